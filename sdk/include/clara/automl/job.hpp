@@ -1,0 +1,54 @@
+#pragma once
+
+#include <clara/automl/controller.hpp>
+#include <clara/automl/search_space.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clara {
+
+/// One place where a job can run: a worker of Clara's `workers` syntax.
+struct Slot {
+  int worker = 1;            ///< counted from 1, as in W1_2_J3
+  std::vector<int> devices;  ///< CUDA device numbers; empty: CPU
+  int threads = 1;           ///< its share of the cores
+};
+
+enum class JobState { waiting, running, complete, failed, pruned };
+
+/// A value that a job reported: its loss by epoch, its score by validation.
+struct Reported {
+  std::string name;
+  std::int64_t step = 0;
+  double value = 0;
+  std::int64_t time_ms = 0;  ///< Unix time
+};
+
+/// One job: one recommendation on its way through a worker. A snapshot; never changes under a reader.
+struct Job {
+  std::int64_t number = 0;  ///< J, dense from 1
+  std::string name;         ///< "W1_2_J3"
+  std::string uid;          ///< unique over all studies; sent to trackers as clara.trial_uid
+  SearchValues values;      ///< CONCRETE_SEARCH_VALUE
+  std::string note;         ///< of the controller
+  JobState state = JobState::waiting;
+  int round = 0;
+  int attempt = 1;
+  Slot slot;
+  std::uint64_t seed = 0;
+  std::filesystem::path folder;        ///< absolute
+  std::optional<double> score;         ///< SCORE
+  std::string reason;                  ///< of a failure
+  std::string command;                 ///< runs it alone, for a shell
+  std::vector<Reported> reported;      ///< in the order of arrival
+  std::int64_t epoch = 0, epochs = 0;  ///< progress; 0 when unknown
+  std::chrono::system_clock::time_point started{}, ended{};
+};
+
+}  // namespace clara

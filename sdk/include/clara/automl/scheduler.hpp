@@ -1,0 +1,37 @@
+#pragma once
+
+#include <clara/automl/job.hpp>
+#include <clara/component.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clara {
+
+struct Gpu {
+  int number = 0;
+  std::string name;
+  std::uint64_t free_bytes = 0, total_bytes = 0;
+};
+
+/// What the machine offers.
+struct Machine {
+  int cores = 1;
+  std::vector<Gpu> gpus;
+};
+
+/// Hands out workers. Called on the [controller] thread.
+class CLARA_API Scheduler : public Component {
+ public:
+  static constexpr std::string_view kind = "scheduler";
+  /// The slots of a study. `workers` is Clara's syntax, "0:0:1:1" or "0,1:2,3"; empty: one per GPU, else one. Throws
+  /// clara::Error for a syntax error or a GPU that is not there.
+  virtual std::vector<Slot> slots(const std::string& workers, const Machine& machine) = 0;
+  /// Which of the waiting jobs (never empty, oldest first) goes to this free slot: an index.
+  virtual std::size_t choose(std::span<const Job> waiting, const Slot& slot) = 0;
+};
+
+}  // namespace clara

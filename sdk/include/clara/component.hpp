@@ -1,0 +1,27 @@
+#pragma once
+
+#include <clara/export.hpp>
+
+namespace clara {
+
+/// The root of everything that a config can name. The host owns every component, destroys them in reverse order of
+/// construction and never unloads the library they came from. Other interfaces are reached by dynamic_cast.
+class CLARA_API Component {
+ public:
+  Component() = default;
+  Component(const Component&) = delete;
+  Component& operator=(const Component&) = delete;
+  virtual ~Component();
+};
+
+/// What `clara-host train` and `validate` start.
+class CLARA_API Runnable {
+ public:
+  virtual ~Runnable();
+  /// [worker] Returns when the work is done or stopped; throws clara::Error when it failed.
+  virtual void run() = 0;
+  /// [any] Asks run() to end at the next safe point; returns at once and may be called again.
+  virtual void stop() = 0;
+};
+
+}  // namespace clara

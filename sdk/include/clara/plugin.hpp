@@ -1,0 +1,122 @@
+#pragma once
+
+/// The door of a plugin. One plugin.cpp per library is its table of contents:
+///
+///     #include <clara/plugin.hpp>
+///     #include "clamp_intensity.hpp"
+///
+///     CLARA_PLUGIN("acme_intensity", "1.0.0", registry) {
+///       registry.add<clara::Transform, acme::ClampIntensityd>("ClampIntensityd", "limits the intensity of images");
+///     }
+///
+/// No static constructors, no registration from elsewhere: the host hands over a registry and the plugin fills it.
+
+#include <clara/component.hpp>
+#include <clara/context.hpp>
+#include <clara/export.hpp>
+#include <clara/fingerprint.hpp>
+#include <clara/options.hpp>
+
+#include <concepts>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clara {
+
+/// What the wiring hands to a component's factory.
+struct Construction {
+  const Value& args;       ///< an object: `args` of the config, keys that belong beside it folded in
+  Context& context;        ///< lives as long as the component
+  Resolver* resolver;      ///< turns "@name" and children into components
+  std::string path;        ///< JSON path of args, for messages
+};
+
+/// One component that a plugin offers.
+struct Entry {
+  std::string kind;                                      ///< "transform", "controller", ...
+  std::string name;                                      ///< unique within its kind
+  std::string doc;                                       ///< one sentence, lower case
+  std::span<const Field> (*fields)() = nullptr;
+  Value (*defaults)() = nullptr;                         ///< printed from default-constructed Options
+  std::unique_ptr<Component> (*construct)(const Construction&) = nullptr;
+};
+
+/// An Options without fields, for components that take no arguments.
+struct NoOptions {
+  static std::span<const Field> fields() { return {}; }
+};
+
+namespace detail {
+template <class T>
+struct OptionsOf {
+  using type = NoOptions;
+};
+template <class T>
+  requires requires { typename T::Options; }
+struct OptionsOf<T> {
+  using type = typename T::Options;
+};
+}  // namespace detail
+
+/// What a plugin offers; the host owns it and hands it to the plugin's fill function once.
+class CLARA_API Registry {
+ public:
+  /// Offers T under `name` as an Interface (whose `kind` it takes). T's constructor takes its Options, its Options and a
+  /// Context&, a Context&, or nothing.
+  template <class Interface, std::derived_from<Interface> T>
+  void add(std::string name, std::string doc) {
+    using Options = typename detail::OptionsOf<T>::type;
+    Entry entry;
+    entry.kind = Interface::kind;
+    entry.name = std::move(name);
+    entry.doc = std::move(doc);
+    entry.fields = [] { return Options::fields(); };
+    entry.defaults = [] { return print_options(Options{}); };
+    entry.construct = [](const Construction& c) -> std::unique_ptr<Component> {
+      auto options =
+          read_options<Options>(c.args, c.context.label(), c.resolver, c.path);
+      if constexpr (std::constructible_from<T, Options, Context&>) {
+        return std::make_unique<T>(std::move(options), c.context);
+      } else if constexpr (std::constructible_from<T, Options>) {
+        return std::make_unique<T>(std::move(options));
+      } else if constexpr (std::constructible_from<T, Context&>) {
+        return std::make_unique<T>(c.context);
+      } else {
+        return std::make_unique<T>();
+      }
+    };
+    add(std::move(entry));
+  }
+
+  /// Throws clara::Error when the kind has this name already.
+  void add(Entry entry);
+  const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+/// What the one exported symbol `clara_plugin` points the host to. Plain data: its layout is frozen.
+struct PluginDoor {
+  std::uint32_t size;         ///< sizeof(PluginDoor)
+  const char* fingerprint;
+  const char* name;
+  const char* version;
+  void (*fill)(Registry&);
+};
+
+}  // namespace clara
+
+// NOLINTBEGIN(cppcoreguidelines-macro-usage): a door must be one line in a plugin, and has to name its section
+#define CLARA_PLUGIN(plugin_name, plugin_version, registry)                                     \
+  static void clara_fill(::clara::Registry& registry);                                          \
+  __attribute__((section(".clara.fingerprint"), used)) static const char clara_fingerprint[] =  \
+      "@(#)clara;" CLARA_FINGERPRINT;                                                           \
+  extern "C" CLARA_API const ::clara::PluginDoor clara_plugin;                                  \
+  const ::clara::PluginDoor clara_plugin{sizeof(::clara::PluginDoor), clara_fingerprint + 10,   \
+                                         plugin_name, plugin_version, &clara_fill};             \
+  static void clara_fill(::clara::Registry& registry)
+// NOLINTEND(cppcoreguidelines-macro-usage)
