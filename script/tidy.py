@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""clang-tidy over host/, sdk/ and those plugins that do not include torch/nn, remembering what was clean.
+
+  script/tidy.py BUILD_DIR [--list] [--jobs N] [PATH_PART...]
+
+A file is looked at again when it, a header of ours that it includes, its compile command or .clang-tidy has changed.
+Needs a finished build: the headers of each file come from ninja's own record.
+"""
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CACHE = pathlib.Path(os.environ.get("CLARA_DEPS", pathlib.Path.home() / ".cache/clara-host")) / "tidy"
+AREAS = ("host/", "sdk/", "plugins/")
+
+
+def dependencies(build):
+    """{object file: [the files it was made of]}, as absolute paths."""
+    text = subprocess.run(["ninja", "-C", build, "-t", "deps"], capture_output=True, text=True, check=True).stdout
+    found, files = {}, []
+    for line in text.splitlines():
+        if line.startswith("    "):
+            files.append(os.path.normpath(os.path.join(build, line.strip())))
+        elif ":" in line:
+            files = found.setdefault(line.split(":")[0], [])
+    return found
+
+
+def wanted(build):
+    """(source, headers of ours, command) of every file that is to be looked at."""
+    headers = dependencies(build)
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        source = os.path.relpath(entry["file"], ROOT)
+        if not source.startswith(AREAS):
+            continue
+        command = entry["command"]
+        output = command.split(" -o ")[1].split()[0]
+        files = headers.get(output)
+        if files is None:
+            sys.exit(f"tidy: {source} has not been built yet")
+        if source.startswith("plugins/") and any("/torch/nn/" in name for name in files):
+            continue
+        ours = sorted(name for name in files if name.startswith(f"{ROOT}/") and not name.startswith(f"{build}/"))
+        yield source, ours, command
+
+
+def fingerprint(files, command):
+    digest = hashlib.sha256(command.replace(str(ROOT), "").encode())
+    for name in [str(ROOT / ".clang-tidy"), *files]:
+        digest.update(hashlib.sha256(pathlib.Path(name).read_bytes()).digest())
+    return digest.hexdigest()[:32]
+
+
+def look(build, source, files, command):
+    """The complaints about one file; nothing when it is clean."""
+    stamp = CACHE / fingerprint(files, command)
+    if stamp.exists():
+        return ""
+    done = subprocess.run(
+        ["clang-tidy-14", "--quiet", "-p", build, "--extra-arg=-Wno-unknown-warning-option", ROOT / source],
+        capture_output=True, text=True)
+    if done.returncode == 0:
+        stamp.touch()
+        return ""
+    return done.stdout.strip() or done.stderr.strip()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--list", action="store_true", help="only name the files")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("parts", nargs="*", help="look only at files whose path has one of these in it")
+    args = parser.parse_args()
+    build = args.build.resolve()
+    work = [item for item in wanted(build) if not args.parts or any(part in item[0] for part in args.parts)]
+    if args.list:
+        print("\n".join(item[0] for item in work))
+        return 0
+    CACHE.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        for complaint in pool.map(lambda item: look(build, *item), work):
+            if complaint:
+                failed += 1
+                print(complaint, flush=True)
+    print(f"tidy: {len(work) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
