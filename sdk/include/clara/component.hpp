@@ -4,8 +4,9 @@
 
 namespace clara {
 
-/// The root of everything that a config can name. The host owns every component, destroys them in reverse order of
-/// construction and never unloads the library they came from. Other interfaces are reached by dynamic_cast.
+/// The root of everything that a config can name. The host owns every component, destroys them in
+/// reverse order of construction and never unloads the library they came from. Other interfaces are
+/// reached by dynamic_cast.
 class CLARA_API Component {
  public:
   Component() = default;

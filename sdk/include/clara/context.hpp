@@ -20,14 +20,16 @@ class CLARA_API Context {
 
   /// [any] One line to the log, tagged with the component's name.
   virtual void log(LogLevel level, std::string_view line) = 0;
-  /// [any] The MMAR's root folder, absolute; the working folder when there is no MMAR. Relative paths of a config start here.
+  /// [any] The MMAR's root folder, absolute; the working folder when there is no MMAR. Relative
+  /// paths of a config start here.
   virtual const std::filesystem::path& root() const = 0;
   /// [any] The component's label in the config: its `name`, else the last part of its `path`.
   virtual const std::string& label() const = 0;
   /// [any] A host service by name, or null when this host or command has none. Prefer service<T>().
   virtual Component* service(std::string_view name) = 0;
 
-  /// The service whose interface is T (T::service is its name); throws clara::Error when the host has none.
+  /// The service whose interface is T (T::service is its name); throws clara::Error when the host
+  /// has none.
   template <class T>
   T& service() {
     auto* found = dynamic_cast<T*>(service(T::service_name));
@@ -42,15 +44,18 @@ class CLARA_API Context {
   [[noreturn]] void missing_service(std::string_view name) const;
 };
 
-/// Service: builds further components after the config was wired (a checkpoint that carries its own network, say).
+/// Service: builds further components after the config was wired (a checkpoint that carries its own
+/// network, say).
 class CLARA_API ComponentFactory : public Component {
  public:
   static constexpr std::string_view service_name = "component_factory";
-  /// [any] Builds {"name"|"path", "args"} of `kind`; throws clara::Error at its place. The caller owns the result.
+  /// [any] Builds {"name"|"path", "args"} of `kind`; throws clara::Error at its place. The caller
+  /// owns the result.
   virtual std::unique_ptr<Component> make(std::string_view kind, const Value& component) = 0;
 };
 
-/// Service, and what "@conf" refers to: the effective config of this command, every {VAR} substituted.
+/// Service, and what "@conf" refers to: the effective config of this command, every {VAR}
+/// substituted.
 class CLARA_API EffectiveConfig : public Component {
  public:
   static constexpr std::string_view kind = "config";
@@ -62,7 +67,8 @@ class CLARA_API EffectiveConfig : public Component {
 class CLARA_API RunSettings : public Component {
  public:
   static constexpr std::string_view service_name = "run_settings";
-  /// "cpu" or "cuda:N": decided before any plugin was loaded; overrides every `device` and `use_gpu` of a config.
+  /// "cpu" or "cuda:N": decided before any plugin was loaded; overrides every `device` and
+  /// `use_gpu` of a config.
   virtual std::string device() const = 0;
   virtual int rank() const = 0;
   virtual int world_size() const = 0;

@@ -12,15 +12,24 @@
 namespace clara {
 
 /// What a failed command returns to its caller; see docs/errors.md.
-enum class ExitCode { ok = 0, run_failed = 1, config = 2, plugin = 3, storage = 4, unavailable = 5 };
+enum class ExitCode {
+  ok = 0,
+  run_failed = 1,
+  config = 2,
+  plugin = 3,
+  storage = 4,
+  unavailable = 5
+};
 
 enum class Severity { error, warning, note };
 
-/// One thing wrong, said so that the user can mend it: the place, the value, the rule, the nearest right name.
+/// One thing wrong, said so that the user can mend it: the place, the value, the rule, the nearest
+/// right name.
 struct CLARA_API Issue {
   Severity severity = Severity::error;
-  Mark mark;            ///< file, line, column; nowhere if it has none
-  std::string path;     ///< JSON path from the file's root, such as /train/loss/args/sigmoid; may be empty
+  Mark mark;  ///< file, line, column; nowhere if it has none
+  std::string
+      path;  ///< JSON path from the file's root, such as /train/loss/args/sigmoid; may be empty
   std::string message;  ///< lower case, no full stop
   std::string hint;     ///< such as: did you mean "sigmoid"?
 
@@ -64,7 +73,8 @@ class CLARA_API Error : public std::runtime_error {
 /// Throws Error(message) unless `holds`.
 CLARA_API void check(bool holds, std::string_view message);
 
-/// The name of `names` nearest to `word` (edit distance, case ignored), or "" when none is near enough to suggest.
+/// The name of `names` nearest to `word` (edit distance, case ignored), or "" when none is near
+/// enough to suggest.
 CLARA_API std::string nearest(std::string_view word, std::span<const std::string> names);
 
 /// `did you mean "NAME"?` for the nearest name, or "".

@@ -1,9 +1,11 @@
 #pragma once
 
-/// What a plugin was built with, as text in the section `.clara.fingerprint` of its file, so that the host can judge the file
-/// before any of its code runs. The fields are compared one by one; `torch=none` is accepted by every host.
+/// What a plugin was built with, as text in the section `.clara.fingerprint` of its file, so that
+/// the host can judge the file before any of its code runs. The fields are compared one by one;
+/// `torch=none` is accepted by every host.
 
-#define CLARA_SDK_ABI 1    ///< libclara_sdk.so: Component, Value, Error, Options, Context and the automl interfaces
+#define CLARA_SDK_ABI \
+  1  ///< libclara_sdk.so: Component, Value, Error, Options, Context and the automl interfaces
 #define CLARA_TRAIN_ABI 1  ///< libclara_train.so: the training interfaces, on LibTorch
 
 #define CLARA_STRINGIFY_(x) #x
@@ -36,7 +38,8 @@
 #define CLARA_SANITIZER_ "none"
 #endif
 
-/// Set by clara_add_plugin(... TORCH) to the version of the LibTorch that the plugin was built with.
+/// Set by clara_add_plugin(... TORCH) to the version of the LibTorch that the plugin was built
+/// with.
 #ifdef CLARA_TORCH_VERSION
 #define CLARA_TORCH_ CLARA_TORCH_VERSION
 #define CLARA_TRAIN_ CLARA_STRINGIFY(CLARA_TRAIN_ABI)
@@ -45,13 +48,18 @@
 #define CLARA_TRAIN_ "none"
 #endif
 
-/// SHA-256 prefix of the SDK headers, set by the build while the SDK is 0.x: an edited header is another SDK.
+/// SHA-256 prefix of the SDK headers, set by the build while the SDK is 0.x: an edited header is
+/// another SDK.
 #ifndef CLARA_SDK_HASH
 #define CLARA_SDK_HASH "unknown"
 #endif
 
-#define CLARA_FINGERPRINT                                                                        \
-  "sdk=" CLARA_STRINGIFY(CLARA_SDK_ABI) ";headers=" CLARA_SDK_HASH ";compiler=" CLARA_COMPILER_ \
-  ";cxx11abi=" CLARA_STRINGIFY(_GLIBCXX_USE_CXX11_ABI) ";debugstl=" CLARA_DEBUG_STL_             \
-  ";std=" CLARA_STRINGIFY(__cplusplus) ";train=" CLARA_TRAIN_ ";torch=" CLARA_TORCH_             \
-  ";sanitizer=" CLARA_SANITIZER_
+#define CLARA_FINGERPRINT                                                                \
+  "sdk=" CLARA_STRINGIFY(                                                                \
+      CLARA_SDK_ABI) ";headers=" CLARA_SDK_HASH ";compiler=" CLARA_COMPILER_             \
+                     ";cxx11abi=" CLARA_STRINGIFY(                                       \
+                         _GLIBCXX_USE_CXX11_ABI) ";debugstl=" CLARA_DEBUG_STL_           \
+                                                 ";std=" CLARA_STRINGIFY(                \
+                                                     __cplusplus) ";train=" CLARA_TRAIN_ \
+                                                                  ";torch=" CLARA_TORCH_ \
+                                                                  ";sanitizer=" CLARA_SANITIZER_

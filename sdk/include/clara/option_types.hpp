@@ -33,8 +33,10 @@ struct OneOrMany {
   bool single = false;  ///< it was written as one value
 
   OneOrMany() = default;
-  OneOrMany(T value) : values{std::move(value)}, single(true) {}     // NOLINT(google-explicit-constructor)
-  OneOrMany(std::vector<T> list) : values(std::move(list)) {}        // NOLINT(google-explicit-constructor)
+  OneOrMany(T value)
+      : values{std::move(value)}, single(true) {}  // NOLINT(google-explicit-constructor)
+  OneOrMany(std::vector<T> list)
+      : values(std::move(list)) {}  // NOLINT(google-explicit-constructor)
   auto begin() const { return values.begin(); }
   auto end() const { return values.end(); }
   std::size_t size() const { return values.size(); }
@@ -54,12 +56,14 @@ struct Factory {
   Factory(const char* n) : name(n) {}             // NOLINT(google-explicit-constructor)
 };
 
-/// A component that the host owns and that outlives the holder, written "@name". T::kind is what it must be.
+/// A component that the host owns and that outlives the holder, written "@name". T::kind is what it
+/// must be.
 template <class T>
 class Ref {
  public:
   Ref() = default;
-  Ref(T& target) : target_(&target) {}  // NOLINT(google-explicit-constructor): tests inject plain objects
+  Ref(T& target)
+      : target_(&target) {}  // NOLINT(google-explicit-constructor): tests inject plain objects
   explicit operator bool() const { return target_ != nullptr; }
   T& operator*() const { return *target_; }
   T* operator->() const { return target_; }
@@ -110,7 +114,8 @@ CLARA_API Value factory_schema();
 CLARA_API Factory read_factory(const Value& value);
 CLARA_API Value print_factory(const Factory& factory);
 CLARA_API double read_number(const Value& value);
-[[noreturn]] CLARA_API void wrong_kind(const Value& at, std::string_view path, std::string_view kind);
+[[noreturn]] CLARA_API void wrong_kind(const Value& at, std::string_view path,
+                                       std::string_view kind);
 CLARA_API Reading nested(const Reading& reading, std::string_view key);
 
 template <class T>
@@ -178,7 +183,9 @@ struct TypeOf<Value> {
 template <class T>
 struct TypeOf<std::vector<T>> {
   static Value schema() { return detail::array_schema(TypeOf<T>::schema(), 0, 0); }
-  static std::vector<T> read(const Value& value, Reading& r) { return detail::read_list<T>(value, r); }
+  static std::vector<T> read(const Value& value, Reading& r) {
+    return detail::read_list<T>(value, r);
+  }
   static Value print(const std::vector<T>& list) { return detail::print_list(list); }
 };
 
@@ -196,7 +203,9 @@ struct TypeOf<std::array<T, N>> {
 
 template <class T>
 struct TypeOf<std::optional<T>> {
-  static Value schema() { return detail::any_of({TypeOf<T>::schema(), detail::type_schema("null")}); }
+  static Value schema() {
+    return detail::any_of({TypeOf<T>::schema(), detail::type_schema("null")});
+  }
   static std::optional<T> read(const Value& value, Reading& reading) {
     if (value.is_null()) return std::nullopt;
     return TypeOf<T>::read(value, reading);

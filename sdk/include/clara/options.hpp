@@ -1,7 +1,8 @@
 #pragma once
 
-/// Typed arguments of components. A component lists its fields once; from that list come parsing, the rejection of unknown
-/// keys, `plugins describe`, the JSON Schema, the manifest and the effective config:
+/// Typed arguments of components. A component lists its fields once; from that list come parsing,
+/// the rejection of unknown keys, `plugins describe`, the JSON Schema, the manifest and the
+/// effective config:
 ///
 ///     struct Options {
 ///       std::vector<std::string> keys;
@@ -12,7 +13,8 @@
 ///             clara::field<&Options::low>("low", "smallest value kept").range(0, 1)};
 ///         return list;
 ///       }
-///       static void validate(const Options& options, clara::OptionIssues& issues);  // optional: rules across fields
+///       static void validate(const Options& options, clara::OptionIssues& issues);  // optional:
+///       rules across fields
 ///     };
 
 #include <clara/component.hpp>
@@ -31,14 +33,15 @@
 
 namespace clara {
 
-/// Lent by the wiring while the arguments of one component are read: turns references into components. [any thread, one
-/// component at a time]
+/// Lent by the wiring while the arguments of one component are read: turns references into
+/// components. [any thread, one component at a time]
 class CLARA_API Resolver {
  public:
   virtual ~Resolver();
   /// The component that `at` ("@name") refers to, already constructed. Throws Error at its place.
   virtual Component& ref(const Value& at, std::string_view kind) = 0;
-  /// All components of the list that `at` ("@name") refers to, disabled ones left out; one component counts as a list of one.
+  /// All components of the list that `at` ("@name") refers to, disabled ones left out; one
+  /// component counts as a list of one.
   virtual std::vector<Component*> ref_list(const Value& at, std::string_view kind) = 0;
   /// Builds {"name"|"path", "args"}; the caller owns it.
   virtual std::unique_ptr<Component> child(const Value& at, std::string_view kind) = 0;
@@ -53,10 +56,12 @@ struct Reading {
   Resolver& require_resolver(const Value& at) const;
 };
 
-/// A C++ type as the host sees it. One immutable instance per type; the functions run inside the plugin.
+/// A C++ type as the host sees it. One immutable instance per type; the functions run inside the
+/// plugin.
 struct Type {
-  Value (*schema)();                                                  ///< JSON Schema draft 7 with x-clara keys, see check()
-  void (*read)(const Value& value, void* member, Reading& reading);   ///< `value` has passed check(schema)
+  Value (*schema)();  ///< JSON Schema draft 7 with x-clara keys, see check()
+  void (*read)(const Value& value, void* member,
+               Reading& reading);  ///< `value` has passed check(schema)
   Value (*print)(const void* member);
 };
 
@@ -94,7 +99,8 @@ class CLARA_API Field {
   Field above(double low) &&;
   /// A list must have as many entries as the argument `keys` of the same component.
   Field per_key() &&;
-  /// Written beside "args" instead of in it, as Clara's `log_label` and `data_list_key`; accepted in both places.
+  /// Written beside "args" instead of in it, as Clara's `log_label` and `data_list_key`; accepted
+  /// in both places.
   Field beside_args() &&;
 
   const std::string& name() const { return name_; }
@@ -146,7 +152,8 @@ Field field(std::string name, std::string doc) {
 class CLARA_API OptionIssues {
  public:
   OptionIssues(const Value& args, Reading& reading) : args_(args), reading_(reading) {}
-  /// `field` is the argument's name; the issue stands at its place, or at the component's when it was not written.
+  /// `field` is the argument's name; the issue stands at its place, or at the component's when it
+  /// was not written.
   void error(std::string_view field, std::string message, std::string hint = {});
   void warning(std::string_view field, std::string message, std::string hint = {});
 
@@ -155,14 +162,16 @@ class CLARA_API OptionIssues {
   Reading& reading_;
 };
 
-/// The schema of an argument object: {"type": "object", "properties": {...}, "required": [...], "additionalProperties": false}.
-/// `defaults` holds the printed default options and becomes the "default" entries.
+/// The schema of an argument object: {"type": "object", "properties": {...}, "required": [...],
+/// "additionalProperties": false}. `defaults` holds the printed default options and becomes the
+/// "default" entries.
 CLARA_API Value object_schema(std::span<const Field> fields, const Value& defaults);
 
-/// Checks `value` against a schema made by this SDK and reports every problem at its place. The one checker of the project: a
-/// component's arguments at construction, and a whole config from the manifests, without running a plugin. Knows type, items,
-/// min/maxItems, properties, required, additionalProperties, anyOf, enum, minimum, maximum, exclusiveMinimum, and
-/// x-clara-ref, x-clara-child (kinds), x-clara-expression, x-clara-per-key, x-clara-alias, x-clara-implicit.
+/// Checks `value` against a schema made by this SDK and reports every problem at its place. The one
+/// checker of the project: a component's arguments at construction, and a whole config from the
+/// manifests, without running a plugin. Knows type, items, min/maxItems, properties, required,
+/// additionalProperties, anyOf, enum, minimum, maximum, exclusiveMinimum, and x-clara-ref,
+/// x-clara-child (kinds), x-clara-expression, x-clara-per-key, x-clara-alias, x-clara-implicit.
 /// `owner` names whose arguments these are in messages ("DiceLoss").
 CLARA_API void check_schema(const Value& value, const Value& schema, const std::string& path,
                             std::string_view owner, Issues& issues);
@@ -176,10 +185,13 @@ CLARA_API void read_fields(std::span<const Field> fields, const Value& args, voi
 CLARA_API Value print_fields(std::span<const Field> fields, const void* options);
 
 template <class O>
-concept HasValidate = requires(const O& o, OptionIssues& i) { O::validate(o, i); };
+concept HasValidate = requires(const O& o, OptionIssues& i) {
+  O::validate(o, i);
+};
 }  // namespace detail
 
-/// Reads and checks the arguments of a component; throws Error with everything that is wrong with them.
+/// Reads and checks the arguments of a component; throws Error with everything that is wrong with
+/// them.
 template <class Options>
 Options read_options(const Value& args, std::string_view owner, Resolver* resolver,
                      std::string path = "") {
@@ -187,7 +199,8 @@ Options read_options(const Value& args, std::string_view owner, Resolver* resolv
   Reading reading{resolver, &issues, path};
   Options options;
   Options defaults;
-  check_schema(args, object_schema(Options::fields(), detail::print_fields(Options::fields(), &defaults)),
+  check_schema(args,
+               object_schema(Options::fields(), detail::print_fields(Options::fields(), &defaults)),
                path, owner, issues);
   if (issues.failed()) throw Error(issues);
   detail::read_fields(Options::fields(), args, &options, reading);

@@ -6,10 +6,12 @@
 ///     #include "clamp_intensity.hpp"
 ///
 ///     CLARA_PLUGIN("acme_intensity", "1.0.0", registry) {
-///       registry.add<clara::Transform, acme::ClampIntensityd>("ClampIntensityd", "limits the intensity of images");
+///       registry.add<clara::Transform, acme::ClampIntensityd>("ClampIntensityd", "limits the
+///       intensity of images");
 ///     }
 ///
-/// No static constructors, no registration from elsewhere: the host hands over a registry and the plugin fills it.
+/// No static constructors, no registration from elsewhere: the host hands over a registry and the
+/// plugin fills it.
 
 #include <clara/component.hpp>
 #include <clara/context.hpp>
@@ -28,19 +30,19 @@ namespace clara {
 
 /// What the wiring hands to a component's factory.
 struct Construction {
-  const Value& args;       ///< an object: `args` of the config, keys that belong beside it folded in
-  Context& context;        ///< lives as long as the component
-  Resolver* resolver;      ///< turns "@name" and children into components
-  std::string path;        ///< JSON path of args, for messages
+  const Value& args;   ///< an object: `args` of the config, keys that belong beside it folded in
+  Context& context;    ///< lives as long as the component
+  Resolver* resolver;  ///< turns "@name" and children into components
+  std::string path;    ///< JSON path of args, for messages
 };
 
 /// One component that a plugin offers.
 struct Entry {
-  std::string kind;                                      ///< "transform", "controller", ...
-  std::string name;                                      ///< unique within its kind
-  std::string doc;                                       ///< one sentence, lower case
+  std::string kind;  ///< "transform", "controller", ...
+  std::string name;  ///< unique within its kind
+  std::string doc;   ///< one sentence, lower case
   std::span<const Field> (*fields)() = nullptr;
-  Value (*defaults)() = nullptr;                         ///< printed from default-constructed Options
+  Value (*defaults)() = nullptr;  ///< printed from default-constructed Options
   std::unique_ptr<Component> (*construct)(const Construction&) = nullptr;
 };
 
@@ -55,7 +57,7 @@ struct OptionsOf {
   using type = NoOptions;
 };
 template <class T>
-  requires requires { typename T::Options; }
+requires requires { typename T::Options; }
 struct OptionsOf<T> {
   using type = typename T::Options;
 };
@@ -64,8 +66,8 @@ struct OptionsOf<T> {
 /// What a plugin offers; the host owns it and hands it to the plugin's fill function once.
 class CLARA_API Registry {
  public:
-  /// Offers T under `name` as an Interface (whose `kind` it takes). T's constructor takes its Options, its Options and a
-  /// Context&, a Context&, or nothing.
+  /// Offers T under `name` as an Interface (whose `kind` it takes). T's constructor takes its
+  /// Options, its Options and a Context&, a Context&, or nothing.
   template <class Interface, std::derived_from<Interface> T>
   void add(std::string name, std::string doc) {
     using Options = typename detail::OptionsOf<T>::type;
@@ -76,8 +78,7 @@ class CLARA_API Registry {
     entry.fields = [] { return Options::fields(); };
     entry.defaults = [] { return print_options(Options{}); };
     entry.construct = [](const Construction& c) -> std::unique_ptr<Component> {
-      auto options =
-          read_options<Options>(c.args, c.context.label(), c.resolver, c.path);
+      auto options = read_options<Options>(c.args, c.context.label(), c.resolver, c.path);
       if constexpr (std::constructible_from<T, Options, Context&>) {
         return std::make_unique<T>(std::move(options), c.context);
       } else if constexpr (std::constructible_from<T, Options>) {
@@ -99,9 +100,10 @@ class CLARA_API Registry {
   std::vector<Entry> entries_;
 };
 
-/// What the one exported symbol `clara_plugin` points the host to. Plain data: its layout is frozen.
+/// What the one exported symbol `clara_plugin` points the host to. Plain data: its layout is
+/// frozen.
 struct PluginDoor {
-  std::uint32_t size;         ///< sizeof(PluginDoor)
+  std::uint32_t size;  ///< sizeof(PluginDoor)
   const char* fingerprint;
   const char* name;
   const char* version;
@@ -110,13 +112,14 @@ struct PluginDoor {
 
 }  // namespace clara
 
-// NOLINTBEGIN(cppcoreguidelines-macro-usage): a door must be one line in a plugin, and has to name its section
-#define CLARA_PLUGIN(plugin_name, plugin_version, registry)                                     \
-  static void clara_fill(::clara::Registry& registry);                                          \
-  __attribute__((section(".clara.fingerprint"), used)) static const char clara_fingerprint[] =  \
-      "@(#)clara;" CLARA_FINGERPRINT;                                                           \
-  extern "C" CLARA_API const ::clara::PluginDoor clara_plugin;                                  \
-  const ::clara::PluginDoor clara_plugin{sizeof(::clara::PluginDoor), clara_fingerprint + 10,   \
-                                         plugin_name, plugin_version, &clara_fill};             \
+// NOLINTBEGIN(cppcoreguidelines-macro-usage): a door must be one line in a plugin, and has to name
+// its section
+#define CLARA_PLUGIN(plugin_name, plugin_version, registry)                                    \
+  static void clara_fill(::clara::Registry& registry);                                         \
+  __attribute__((section(".clara.fingerprint"), used)) static const char clara_fingerprint[] = \
+      "@(#)clara;" CLARA_FINGERPRINT;                                                          \
+  extern "C" CLARA_API const ::clara::PluginDoor clara_plugin;                                 \
+  const ::clara::PluginDoor clara_plugin{sizeof(::clara::PluginDoor), clara_fingerprint + 10,  \
+                                         plugin_name, plugin_version, &clara_fill};            \
   static void clara_fill(::clara::Registry& registry)
 // NOLINTEND(cppcoreguidelines-macro-usage)

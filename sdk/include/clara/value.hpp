@@ -16,7 +16,8 @@ namespace clara {
 
 class Value;
 
-/// Where a value was written: file, line and column, both counted from 1. A default one is "nowhere".
+/// Where a value was written: file, line and column, both counted from 1. A default one is
+/// "nowhere".
 struct CLARA_API Mark {
   std::shared_ptr<const std::string> file;
   std::uint32_t line = 0;
@@ -66,9 +67,10 @@ class CLARA_API Object {
   std::vector<Member> members_;
 };
 
-/// A JSON value that remembers where it was written. Carries configuration, controller state and messages across the
-/// plugin boundary. Integers are 64 bit signed; other numbers are double and may be NaN or infinite (JSON text of such a
-/// number is the string "NaN", "Infinity" or "-Infinity"). Equality ignores marks; 1 and 1.0 differ.
+/// A JSON value that remembers where it was written. Carries configuration, controller state and
+/// messages across the plugin boundary. Integers are 64 bit signed; other numbers are double and
+/// may be NaN or infinite (JSON text of such a number is the string "NaN", "Infinity" or
+/// "-Infinity"). Equality ignores marks; 1 and 1.0 differ.
 class CLARA_API Value {
  public:
   enum class Kind { null, boolean, integer, real, string, array, object };
@@ -87,7 +89,8 @@ class CLARA_API Value {
   Value(Object o);                                     // NOLINT(google-explicit-constructor)
 
   Kind kind() const;
-  /// The kind in a user's words: "null", "boolean", "integer", "number", "string", "list", "object".
+  /// The kind in a user's words: "null", "boolean", "integer", "number", "string", "list",
+  /// "object".
   std::string_view kind_name() const;
 
   bool is_null() const { return kind() == Kind::null; }
@@ -115,7 +118,8 @@ class CLARA_API Value {
   const Mark& mark() const { return mark_; }
   Value& with_mark(Mark mark);
 
-  /// JSON text. indent < 0: one line. Numbers are printed shortest-exact, independent of the locale.
+  /// JSON text. indent < 0: one line. Numbers are printed shortest-exact, independent of the
+  /// locale.
   std::string json(int indent = -1) const;
 
   CLARA_API friend bool operator==(const Value& a, const Value& b);
@@ -136,11 +140,13 @@ struct Object::Member {
 
 CLARA_API bool operator==(const Object& a, const Object& b);
 
-/// Reads JSON (RFC 8259) and keeps the place of every value. Refuses duplicate keys, bad UTF-8, a depth above 32 and numbers
-/// that no double or 64-bit integer can hold; a byte order mark is skipped. Throws clara::Error with file:line:column.
+/// Reads JSON (RFC 8259) and keeps the place of every value. Refuses duplicate keys, bad UTF-8, a
+/// depth above 32 and numbers that no double or 64-bit integer can hold; a byte order mark is
+/// skipped. Throws clara::Error with file:line:column.
 CLARA_API Value parse_json(std::string_view text, std::string_view file = "");
 
-/// The shortest decimal text that reads back as the same double; "NaN", "Infinity", "-Infinity" for the others.
+/// The shortest decimal text that reads back as the same double; "NaN", "Infinity", "-Infinity" for
+/// the others.
 CLARA_API std::string number_text(double d);
 
 }  // namespace clara

@@ -53,18 +53,21 @@ struct StudyInfo {
   int workers = 1;         ///< how many jobs may run at a time
 };
 
-/// Decides what to try next. All calls come from the [controller] thread, one at a time, and may take their time: jobs go on.
+/// Decides what to try next. All calls come from the [controller] thread, one at a time, and may
+/// take their time: jobs go on.
 class CLARA_API Controller : public Component {
  public:
   static constexpr std::string_view kind = "controller";
 
   /// Once, before the first ask. Throws clara::Error when it cannot search this space.
   virtual void start(const SearchSpace& space, const StudyInfo& study) = 0;
-  /// Up to `n` recommendations (more when its method needs a whole round); every one is later told exactly once.
+  /// Up to `n` recommendations (more when its method needs a whole round); every one is later told
+  /// exactly once.
   virtual Answer ask(int n) = 0;
   /// The outcome of one job; failed ones too.
   virtual void tell(const Outcome& outcome) = 0;
-  /// Everything needed to go on after restore(), its random generator included; start() has been called before restore().
+  /// Everything needed to go on after restore(), its random generator included; start() has been
+  /// called before restore().
   virtual Value save() const = 0;
   virtual void restore(const Value& state) = 0;
   /// How many recommendations the engine may ask for before a worker is free for them.

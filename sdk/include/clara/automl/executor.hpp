@@ -11,21 +11,23 @@
 
 namespace clara {
 
-/// How a job's process is started. The host adds CLARA_ATTEMPT_DIR, CLARA_JOB_NAME, CLARA_SEED, CLARA_TRIAL_UID and
-/// CUDA_VISIBLE_DEVICES, starts it in its own process group and keeps its output.
+/// How a job's process is started. The host adds CLARA_ATTEMPT_DIR, CLARA_JOB_NAME, CLARA_SEED,
+/// CLARA_TRIAL_UID and CUDA_VISIBLE_DEVICES, starts it in its own process group and keeps its
+/// output.
 struct Launch {
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> environment;  ///< on top of the host's own
   std::filesystem::path directory;                               ///< working directory
-  std::string command;  ///< what a user types to run this job again by itself
+  std::string command;       ///< what a user types to run this job again by itself
   bool echo_output = false;  ///< also to the host's log (msg_destination: console)
 };
 
 /// What the host tells an executor about the study once.
 struct ExecutorSetup {
   std::filesystem::path run_folder;  ///< automl/<run>, absolute
-  std::vector<std::pair<std::string, std::string>> job_settings;  ///< --set names that go to each job, as written
-  std::string device;                ///< "auto", "cpu" or "cuda", handed to each job
+  std::vector<std::pair<std::string, std::string>>
+      job_settings;    ///< --set names that go to each job, as written
+  std::string device;  ///< "auto", "cpu" or "cuda", handed to each job
 };
 
 /// Turns recommendations into programs that can be started. Owned by the host.
@@ -33,10 +35,11 @@ class CLARA_API Executor : public Component {
  public:
   static constexpr std::string_view kind = "executor";
 
-  /// [controller] Once, first. Creates the search space that is handed to the controller; throws when there is none.
+  /// [controller] Once, first. Creates the search space that is handed to the controller; throws
+  /// when there is none.
   virtual SearchSpace search_space(const ExecutorSetup& setup) = 0;
-  /// [worker] Makes the job's folder ready (job.folder does not exist yet at the first attempt) and says how to start it.
-  /// An Error fails this job only.
+  /// [worker] Makes the job's folder ready (job.folder does not exist yet at the first attempt) and
+  /// says how to start it. An Error fails this job only.
   virtual Launch prepare(const Job& job) = 0;
 };
 
@@ -48,22 +51,26 @@ class CLARA_API OutputReader {
   virtual std::vector<Reported> read_line(const Job& job, std::string_view line) = 0;
 };
 
-/// An ability of executors that compute the score from reported values (reward expressions). Found by dynamic_cast.
+/// An ability of executors that compute the score from reported values (reward expressions). Found
+/// by dynamic_cast.
 class CLARA_API ScoreReader {
  public:
   virtual ~ScoreReader();
-  /// [controller] The score, or nullopt when what was reported does not give one; `why` then says what is missing.
+  /// [controller] The score, or nullopt when what was reported does not give one; `why` then says
+  /// what is missing.
   virtual std::optional<double> score(const Job& job, std::string& why) = 0;
 };
 
-/// Service of the host for executors of MMARs: the training config under search, parsed and checked.
+/// Service of the host for executors of MMARs: the training config under search, parsed and
+/// checked.
 class CLARA_API SearchableConfig : public Component {
  public:
   static constexpr std::string_view service_name = "searchable_config";
   virtual const SearchSpace& space() const = 0;
   /// File name below config/, such as "config_train.json".
   virtual std::string file_name() const = 0;
-  /// JSON text of the training config with `values` in place; `search` and `apply` are left out when `remove_search`.
+  /// JSON text of the training config with `values` in place; `search` and `apply` are left out
+  /// when `remove_search`.
   virtual std::string concrete(const SearchValues& values, bool remove_search) const = 0;
 };
 

@@ -23,8 +23,9 @@ struct StudySnapshot {
   SearchSpace space;
   Direction direction = Direction::maximize;
   int round = 0;
-  std::vector<std::shared_ptr<const Job>> jobs;  ///< every job so far, by number; their latest state
-  std::shared_ptr<const Job> best;               ///< null until a job is complete
+  std::vector<std::shared_ptr<const Job>>
+      jobs;                         ///< every job so far, by number; their latest state
+  std::shared_ptr<const Job> best;  ///< null until a job is complete
   std::chrono::system_clock::time_point started{};
 };
 
@@ -46,20 +47,21 @@ class CLARA_API StudyControl {
   virtual void after(std::chrono::milliseconds delay, std::function<void()> work) = 0;
   /// Runs `work` on a thread of the background pool.
   virtual void background(std::function<void()> work) = 0;
-  /// Puts a message into the study's durable outbox, in one transaction with nothing else; it reaches this handler's
-  /// Deliverer in order, also after a restart. `key` makes it unique: a second one with the same key is dropped.
+  /// Puts a message into the study's durable outbox, in one transaction with nothing else; it
+  /// reaches this handler's Deliverer in order, also after a restart. `key` makes it unique: a
+  /// second one with the same key is dropped.
   virtual void post(std::string key, Value message) = 0;
 };
 
-/// Follows a study. Hooks of one handler never overlap (one serial queue per handler); they throw nothing that matters to
-/// others: an exception is logged with the handler's label, and the other handlers still run. Order of calls: as in the
-/// config; at shutdown in reverse.
+/// Follows a study. Hooks of one handler never overlap (one serial queue per handler); they throw
+/// nothing that matters to others: an exception is logged with the handler's label, and the other
+/// handlers still run. Order of calls: as in the config; at shutdown in reverse.
 class CLARA_API Handler : public Component {
  public:
   static constexpr std::string_view kind = "handler";
 
-  /// True: the engine waits for this handler's startup, start_job, end_job and shutdown (at most `hook_timeout`) before it goes
-  /// on. An observer, which only tells others, says false.
+  /// True: the engine waits for this handler's startup, start_job, end_job and shutdown (at most
+  /// `hook_timeout`) before it goes on. An observer, which only tells others, says false.
   virtual bool gates() const { return true; }
 
   virtual void startup(const Event&, StudyControl&) {}
@@ -81,7 +83,8 @@ struct OutboxMessage {
   int attempts = 0;
 };
 
-/// The ability of a handler to deliver what it posted to the outbox to a service that may be down. Found by dynamic_cast.
+/// The ability of a handler to deliver what it posted to the outbox to a service that may be down.
+/// Found by dynamic_cast.
 class CLARA_API Deliverer {
  public:
   enum class Delivery {
@@ -90,8 +93,8 @@ class CLARA_API Deliverer {
     drop,   ///< can never be delivered; logged with `why`
   };
   virtual ~Deliverer();
-  /// [outbox thread of this handler] Messages come in the order of their posting. Must be idempotent: after a crash a message may
-  /// come again.
+  /// [outbox thread of this handler] Messages come in the order of their posting. Must be
+  /// idempotent: after a crash a message may come again.
   virtual Delivery deliver(const OutboxMessage& message, std::string& why) = 0;
 };
 

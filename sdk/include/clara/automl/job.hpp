@@ -30,7 +30,8 @@ struct Reported {
   std::int64_t time_ms = 0;  ///< Unix time
 };
 
-/// One job: one recommendation on its way through a worker. A snapshot; never changes under a reader.
+/// One job: one recommendation on its way through a worker. A snapshot; never changes under a
+/// reader.
 struct Job {
   std::int64_t number = 0;  ///< J, dense from 1
   std::string name;         ///< "W1_2_J3"

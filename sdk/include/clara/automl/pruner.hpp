@@ -11,7 +11,8 @@ struct IntermediateValue {
   double value = 0;  ///< may be NaN or infinite
 };
 
-/// Decides whether a running job is worth its time. Called on the [controller] thread; a late answer is dropped.
+/// Decides whether a running job is worth its time. Called on the [controller] thread; a late
+/// answer is dropped.
 class CLARA_API Pruner : public Component {
  public:
   static constexpr std::string_view kind = "pruner";

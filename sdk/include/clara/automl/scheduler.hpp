@@ -27,8 +27,8 @@ struct Machine {
 class CLARA_API Scheduler : public Component {
  public:
   static constexpr std::string_view kind = "scheduler";
-  /// The slots of a study. `workers` is Clara's syntax, "0:0:1:1" or "0,1:2,3"; empty: one per GPU, else one. Throws
-  /// clara::Error for a syntax error or a GPU that is not there.
+  /// The slots of a study. `workers` is Clara's syntax, "0:0:1:1" or "0,1:2,3"; empty: one per GPU,
+  /// else one. Throws clara::Error for a syntax error or a GPU that is not there.
   virtual std::vector<Slot> slots(const std::string& workers, const Machine& machine) = 0;
   /// Which of the waiting jobs (never empty, oldest first) goes to this free slot: an index.
   virtual std::size_t choose(std::span<const Job> waiting, const Slot& slot) = 0;

@@ -16,18 +16,21 @@ struct Parameter {
   enum class Type {
     real,         ///< low..high, linear or log
     integer,      ///< low..high in steps, linear or log
-    categorical,  ///< one of `choices`; a choice is a single value or a tuple over several arguments
+    categorical,  ///< one of `choices`; a choice is a single value or a tuple over several
+                  ///< arguments
   };
 
-  std::string name;    ///< unique in the space: "learning_rate", "lr_scheduler.gamma", "d1,d2" for a tuple
+  std::string
+      name;  ///< unique in the space: "learning_rate", "lr_scheduler.gamma", "d1,d2" for a tuple
   std::string domain;  ///< Clara's: "lr", "net", "transform"; may be empty
   Type type = Type::real;
   double low = 0, high = 0;  ///< inclusive
   bool log = false;
-  std::int64_t step = 1;              ///< of an integer
-  std::vector<Value> choices;         ///< a tuple is an array, one value per argument
-  bool tuple = false;                 ///< choices are tuples
-  std::vector<std::string> targets;   ///< what it sets, as a user knows it: "train/lr_scheduler/args/gamma"
+  std::int64_t step = 1;       ///< of an integer
+  std::vector<Value> choices;  ///< a tuple is an array, one value per argument
+  bool tuple = false;          ///< choices are tuples
+  std::vector<std::string>
+      targets;  ///< what it sets, as a user knows it: "train/lr_scheduler/args/gamma"
   /// Active only while another parameter has one of these values; null: always.
   struct Condition {
     std::string parameter;
@@ -39,7 +42,8 @@ struct Parameter {
   std::string key() const { return domain.empty() ? name : domain + ":" + name; }
 };
 
-/// The value of one parameter in one recommendation: a double, an integer, or a choice (a tuple is an array).
+/// The value of one parameter in one recommendation: a double, an integer, or a choice (a tuple is
+/// an array).
 struct SearchValue {
   std::string name;
   Value value;
@@ -77,7 +81,8 @@ class CLARA_API SearchSpace {
 
   /// True while `parameter`'s condition holds under `values`.
   bool active(const Parameter& parameter, const SearchValues& values) const;
-  /// "" when `values` lies in the space, else what is wrong: `learning_rate: 0.5 is outside 0.0002..0.02`.
+  /// "" when `values` lies in the space, else what is wrong: `learning_rate: 0.5 is outside
+  /// 0.0002..0.02`.
   std::string problem(const SearchValues& values) const;
 
  private:

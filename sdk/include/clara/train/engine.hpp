@@ -17,16 +17,16 @@ class TrainHandler;
 
 /// The state of a training or validation as its handlers see it: ignite's engine.state.
 struct EngineState {
-  std::int64_t epoch = 0;         ///< counted from 1 while running
+  std::int64_t epoch = 0;  ///< counted from 1 while running
   std::int64_t max_epochs = 0;
-  std::int64_t iteration = 0;     ///< over all epochs, counted from 1
-  std::int64_t epoch_length = 0;  ///< iterations in an epoch
-  Batch batch;                    ///< of this iteration
-  std::vector<Sample> output;     ///< decollated: image, label, pred (post-processed), loss
-  std::map<std::string, double> metrics;          ///< of the last finished epoch, by log_label
+  std::int64_t iteration = 0;             ///< over all epochs, counted from 1
+  std::int64_t epoch_length = 0;          ///< iterations in an epoch
+  Batch batch;                            ///< of this iteration
+  std::vector<Sample> output;             ///< decollated: image, label, pred (post-processed), loss
+  std::map<std::string, double> metrics;  ///< of the last finished epoch, by log_label
   std::map<std::string, at::Tensor> metric_details;
-  std::string key_metric_name;                    ///< "" when there is none
-  double best_metric = -1;                        ///< of the key metric; MONAI starts at -1
+  std::string key_metric_name;  ///< "" when there is none
+  double best_metric = -1;      ///< of the key metric; MONAI starts at -1
   std::int64_t best_metric_epoch = -1;
 };
 
@@ -64,8 +64,8 @@ class CLARA_TRAIN_API TrainHandler : public Component {
   virtual void exception_raised(Engine&, std::string_view what) { static_cast<void>(what); }
 };
 
-/// Set up before anything else of a training is built: threads, determinism, cudnn_benchmark, tf32. The host constructs the one
-/// named "TorchRuntime" first, from the first-level keys of the config.
+/// Set up before anything else of a training is built: threads, determinism, cudnn_benchmark, tf32.
+/// The host constructs the one named "TorchRuntime" first, from the first-level keys of the config.
 class CLARA_TRAIN_API Runtime : public Component {
  public:
   static constexpr std::string_view kind = "runtime";

@@ -10,7 +10,8 @@ namespace clara {
 class CLARA_TRAIN_API Loss : public Component {
  public:
   static constexpr std::string_view kind = "loss";
-  /// [worker] input: [batch, class, spatial...], target: [batch, 1 or class, spatial...]; a scalar unless `reduction` says otherwise.
+  /// [worker] input: [batch, class, spatial...], target: [batch, 1 or class, spatial...]; a scalar
+  /// unless `reduction` says otherwise.
   virtual at::Tensor forward(const at::Tensor& input, const at::Tensor& target) = 0;
 };
 

@@ -10,12 +10,14 @@
 
 namespace clara {
 
-/// A metric over one epoch of an engine's output: MONAI's IgniteMetricHandler. Called on the engine's thread.
+/// A metric over one epoch of an engine's output: MONAI's IgniteMetricHandler. Called on the
+/// engine's thread.
 class CLARA_TRAIN_API Metric : public Component {
  public:
   static constexpr std::string_view kind = "metric";
   virtual void reset() = 0;
-  /// `output` is the decollated, post-processed output of one iteration: one sample per batch item, with image, label, pred, loss.
+  /// `output` is the decollated, post-processed output of one iteration: one sample per batch item,
+  /// with image, label, pred, loss.
   virtual void update(const std::vector<Sample>& output) = 0;
   /// NaN when nothing was seen.
   virtual double compute() = 0;

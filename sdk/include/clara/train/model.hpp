@@ -13,7 +13,8 @@
 
 namespace clara {
 
-/// A network. The interface names no torch::nn type, so that what uses a network compiles in seconds.
+/// A network. The interface names no torch::nn type, so that what uses a network compiles in
+/// seconds.
 class CLARA_TRAIN_API Model : public Component, public Stateful {
  public:
   static constexpr std::string_view kind = "model";
@@ -33,7 +34,9 @@ class CLARA_TRAIN_API Model : public Component, public Stateful {
 struct Parameters {
   Model* model = nullptr;
   std::string reference;
-  std::vector<at::Tensor> tensors() const { return model ? model->parameters() : std::vector<at::Tensor>{}; }
+  std::vector<at::Tensor> tensors() const {
+    return model ? model->parameters() : std::vector<at::Tensor>{};
+  }
 };
 
 template <>

@@ -9,8 +9,8 @@
 
 namespace clara {
 
-/// Follows the formulas of Python's torch.optim (single-tensor form), operation by operation, so that the same gradients give
-/// the same bits. state_dict() has Python's layout.
+/// Follows the formulas of Python's torch.optim (single-tensor form), operation by operation, so
+/// that the same gradients give the same bits. state_dict() has Python's layout.
 class CLARA_TRAIN_API Optimizer : public Component, public Stateful {
  public:
   static constexpr std::string_view kind = "optimizer";

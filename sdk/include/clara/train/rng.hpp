@@ -10,7 +10,8 @@
 
 namespace clara {
 
-/// numpy.random.RandomState, draw for draw (MT19937, the legacy algorithms). Not thread-safe: one owner at a time.
+/// numpy.random.RandomState, draw for draw (MT19937, the legacy algorithms). Not thread-safe: one
+/// owner at a time.
 class CLARA_TRAIN_API Rng {
  public:
   explicit Rng(std::uint32_t seed = 0);

@@ -10,8 +10,8 @@
 
 namespace clara {
 
-/// `output_transform` and `batch_transform`: which entries of an engine's output a handler or a metric looks at. Compiled when
-/// the config is read.
+/// `output_transform` and `batch_transform`: which entries of an engine's output a handler or a
+/// metric looks at. Compiled when the config is read.
 struct CLARA_TRAIN_API Select {
   ConfigCall call;  ///< none: nothing
 

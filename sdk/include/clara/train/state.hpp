@@ -13,14 +13,16 @@
 
 namespace clara {
 
-/// What a checkpoint holds: Python's dict, list, number, string, None and torch.Tensor. Dict keys are strings or integers
-/// (the optimizer's "state" is keyed by parameter index), in the order of writing.
+/// What a checkpoint holds: Python's dict, list, number, string, None and torch.Tensor. Dict keys
+/// are strings or integers (the optimizer's "state" is keyed by parameter index), in the order of
+/// writing.
 class CLARA_TRAIN_API State {
  public:
   using Key = std::variant<std::string, std::int64_t>;
   using List = std::vector<State>;
   using Dict = std::vector<std::pair<Key, State>>;
-  using Data = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, at::Tensor, List, Dict>;
+  using Data =
+      std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, at::Tensor, List, Dict>;
 
   State() : data_(nullptr) {}
   State(Data data) : data_(std::move(data)) {}  // NOLINT(google-explicit-constructor)
@@ -41,7 +43,8 @@ class CLARA_TRAIN_API State {
 class CLARA_TRAIN_API Stateful {
  public:
   virtual ~Stateful();
-  /// As Python's state_dict() would give it: a checkpoint written by either side loads in the other.
+  /// As Python's state_dict() would give it: a checkpoint written by either side loads in the
+  /// other.
   virtual State state_dict() const = 0;
   /// Throws clara::Error that lists missing, unexpected and differently shaped entries.
   virtual void load_state_dict(const State& state) = 0;

@@ -1,0 +1,304 @@
+#include <clara/expression.hpp>
+#include <clara/options.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace clara {
+
+namespace {
+
+std::string text_of(const Value& schema, std::string_view key) {
+  const auto* found = schema.find(key);
+  return found && found->is_string() ? found->as_string() : "";
+}
+
+std::string plural(const std::string& words) {
+  for (const auto* article : {"a ", "an "})
+    if (words.rfind(article, 0) == 0) return words.substr(std::string_view(article).size()) + "s";
+  return words == "true or false" ? "booleans" : words;
+}
+
+std::string choices(const Array& values) {
+  std::string out;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + values[i].json();
+  return out;
+}
+
+/// What a schema asks for, in a user's words.
+std::string words(const Value& schema);
+
+std::string words_of_alternatives(const Array& alternatives) {
+  std::vector<std::string> forms;
+  for (const auto& alternative : alternatives) {
+    auto form = words(alternative);
+    if (std::find(forms.begin(), forms.end(), form) == forms.end())
+      forms.push_back(std::move(form));
+  }
+  std::string out;
+  for (std::size_t i = 0; i < forms.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == forms.size() ? " or " : ", ") + forms[i];
+  return out;
+}
+
+std::string words_of_list(const Value& schema) {
+  const auto* items = schema.find("items");
+  const auto* min = schema.find("minItems");
+  const auto* max = schema.find("maxItems");
+  if (items && items->is_array()) return "a [name, {arguments}] pair";
+  std::string count;
+  if (min && max && *min == *max) count = std::to_string(min->as_int()) + " ";
+  return "a list of " + count +
+         (items && !items->as_object().empty() ? plural(words(*items)) : "values");
+}
+
+std::string words(const Value& schema) {
+  if (const auto* alternatives = schema.find("anyOf"))
+    return words_of_alternatives(alternatives->as_array());
+  if (const auto* values = schema.find("enum")) return choices(values->as_array());
+  if (schema.find("x-clara-ref")) {
+    const auto kind = text_of(schema, "x-clara-ref");
+    return "a reference to a " + (kind.empty() ? "component" : kind);
+  }
+  if (schema.find("x-clara-child"))
+    return "a " + text_of(schema, "x-clara-child") + " written as {\"name\": ..., \"args\": ...}";
+  if (schema.find("x-clara-expression")) return "a # or lambda expression";
+  const auto type = text_of(schema, "type");
+  if (type == "boolean") return "true or false";
+  if (type == "integer") return "an integer";
+  if (type == "array") return words_of_list(schema);
+  if (type == "object") return "an object";
+  if (type == "null" || type.empty()) return type.empty() ? "a value" : "null";
+  return "a " + type;
+}
+
+bool is_whole(double d) { return std::abs(d) < 9e15 && std::nearbyint(d) == d; }
+
+bool has_type(const Value& value, const std::string& type) {
+  if (type == "boolean") return value.is_bool();
+  if (type == "integer")
+    return value.is_int() || (value.is_number() && is_whole(value.as_number()));
+  if (type == "number") return value.is_number();
+  if (type == "string") return value.is_string();
+  if (type == "array") return value.is_array();
+  if (type == "object") return value.is_object();
+  if (type == "null") return value.is_null();
+  return true;
+}
+
+/// One check of one value: reports at `path`.
+struct Checker {
+  std::string_view owner;
+  Issues& issues;
+
+  void check(const Value& value, const Value& schema, const std::string& path) const {
+    if (const auto* alternatives = schema.find("anyOf"))
+      return check_alternatives(value, schema, alternatives->as_array(), path);
+    const auto type = text_of(schema, "type");
+    if (!has_type(value, type)) return expected(value, schema, path);
+    if (schema.find("x-clara-ref")) return check_ref(value, schema, path);
+    if (schema.find("x-clara-expression")) return check_expression(value, schema, path);
+    if (schema.find("x-clara-child")) return check_child(value, schema, path);
+    if (const auto* values = schema.find("enum")) {
+      const auto& list = values->as_array();
+      if (std::find(list.begin(), list.end(), value) == list.end())
+        return not_a_choice(value, list, path);
+    }
+    if (value.is_number()) check_range(value, schema, path);
+    if (value.is_array()) check_items(value, schema, path);
+    if (value.is_object()) check_members(value, schema, path);
+  }
+
+  void expected(const Value& value, const Value& schema, const std::string& path) const {
+    issues.error(value, path, "expected " + words(schema) + ", got " + shown(value));
+  }
+
+  void not_a_choice(const Value& value, const Array& list, const std::string& path) const {
+    std::vector<std::string> names;
+    for (const auto& choice : list)
+      if (choice.is_string()) names.push_back(choice.as_string());
+    issues.error(value, path, "expected " + choices(list) + ", got " + shown(value),
+                 value.is_string() ? did_you_mean(value.as_string(), names) : "");
+  }
+
+  void check_alternatives(const Value& value, const Value& schema, const Array& alternatives,
+                          const std::string& path) const {
+    const Value* same_kind = nullptr;
+    for (const auto& alternative : alternatives) {
+      if (accepts(alternative, value)) return;
+      const auto type = text_of(alternative, "type");
+      if (!alternative.find("anyOf") && !type.empty() && has_type(value, type))
+        same_kind = same_kind ? &schema : &alternative;
+    }
+    // The one form of the right kind can say more exactly what is wrong inside.
+    if (same_kind && same_kind != &schema) return check(value, *same_kind, path);
+    expected(value, schema, path);
+  }
+
+  void check_ref(const Value& value, const Value& schema, const std::string& path) const {
+    const auto& text = value.as_string();
+    if (text.size() < 2 || text[0] != '@') expected(value, schema, path);
+  }
+
+  void check_child(const Value& value, const Value& schema, const std::string& path) const {
+    if (!value.find("name") && !value.find("path")) expected(value, schema, path);
+  }
+
+  void check_expression(const Value& value, const Value& schema, const std::string& path) const {
+    try {
+      const auto call = compile_config_call(value);
+      const bool wants_parameters = text_of(schema, "x-clara-expression") == "parameters";
+      if (wants_parameters != (call.form == ConfigCall::Form::parameters))
+        issues.error(value, path,
+                     "expected " +
+                         std::string(wants_parameters
+                                         ? "\"#@model.parameters()\""
+                                         : "\"#monai.handlers.from_engine([...])\" or a lambda") +
+                         ", got " + shown(value));
+    } catch (const Error& error) {
+      for (auto issue : error.issues()) {
+        issue.path = path;
+        issues.add(std::move(issue));
+      }
+    }
+  }
+
+  void check_range(const Value& value, const Value& schema, const std::string& path) const {
+    const auto* low = schema.find("minimum");
+    const auto* high = schema.find("maximum");
+    const auto* above = schema.find("exclusiveMinimum");
+    const double number = value.as_number();
+    const bool low_ok = !low || number >= low->as_number();
+    const bool high_ok = !high || number <= high->as_number();
+    const bool above_ok = !above || number > above->as_number();
+    if (low_ok && high_ok && above_ok) return;
+    std::string rule;
+    if (low && high)
+      rule = "from " + number_text(low->as_number()) + " to " + number_text(high->as_number());
+    else if (low)
+      rule = "of at least " + number_text(low->as_number());
+    else if (above)
+      rule = "above " + number_text(above->as_number());
+    else
+      rule = "of at most " + number_text(high->as_number());
+    if (above && high) rule += " and at most " + number_text(high->as_number());
+    const auto type = text_of(schema, "type");
+    issues.error(value, path,
+                 "expected " + std::string(type == "integer" ? "an integer " : "a number ") + rule +
+                     ", got " + shown(value));
+  }
+
+  void check_items(const Value& value, const Value& schema, const std::string& path) const {
+    const auto& list = value.as_array();
+    const auto* min = schema.find("minItems");
+    const auto* max = schema.find("maxItems");
+    if ((min && static_cast<std::int64_t>(list.size()) < min->as_int()) ||
+        (max && static_cast<std::int64_t>(list.size()) > max->as_int()))
+      return expected(value, schema, path);
+    const auto* items = schema.find("items");
+    if (!items) return;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const auto place = path + "/" + std::to_string(i);
+      if (!items->is_array())
+        check(list[i], *items, place);
+      else if (i < items->as_array().size())
+        check(list[i], items->as_array()[i], place);
+    }
+  }
+
+  void check_members(const Value& value, const Value& schema, const std::string& path) const;
+  void check_known(const Object& object, const Object& properties, const std::string& path) const;
+  void check_per_key(const Object& object, const Object& properties, const std::string& path) const;
+};
+
+/// The property that a written key means, by its name or an alias.
+const Object::Member* property_of(const Object& properties, const std::string& key) {
+  for (const auto& property : properties) {
+    if (property.key == key) return &property;
+    if (const auto* aliases = property.value.find("x-clara-alias"))
+      for (const auto& alias : aliases->as_array())
+        if (alias.as_string() == key) return &property;
+  }
+  return nullptr;
+}
+
+void Checker::check_known(const Object& object, const Object& properties,
+                          const std::string& path) const {
+  std::vector<std::string> names;
+  for (const auto& property : properties) names.push_back(property.key);
+  std::vector<std::string> seen;
+  for (const auto& member : object) {
+    const auto place = path + "/" + member.key;
+    const auto* property = property_of(properties, member.key);
+    if (!property) {
+      Issue issue{Severity::error, member.mark ? member.mark : member.value.mark(), place,
+                  std::string(owner) + " has no argument \"" + member.key + "\"",
+                  did_you_mean(member.key, names)};
+      issues.add(std::move(issue));
+      continue;
+    }
+    if (std::find(seen.begin(), seen.end(), property->key) != seen.end())
+      issues.error(member.value, place,
+                   "\"" + member.key + "\" and \"" + property->key +
+                       "\" are the same argument of " + std::string(owner));
+    seen.push_back(property->key);
+    check(member.value, property->value, place);
+  }
+}
+
+void Checker::check_per_key(const Object& object, const Object& properties,
+                            const std::string& path) const {
+  const auto* keys = object.find("keys");
+  if (!keys || !(keys->is_array() || keys->is_string())) return;
+  const std::size_t count = keys->is_array() ? keys->as_array().size() : 1;
+  for (const auto& member : object) {
+    const auto* property = property_of(properties, member.key);
+    if (!property || !property->value.find("x-clara-per-key") || !member.value.is_array()) continue;
+    const auto* forms = property->value.find("anyOf");
+    if (forms && accepts(forms->as_array().front(), member.value))
+      continue;  // one value that is a list
+    if (member.value.as_array().size() != count)
+      issues.error(member.value, path + "/" + member.key,
+                   "expected one value, or one for each of the " + std::to_string(count) +
+                       " keys, got " + std::to_string(member.value.as_array().size()));
+  }
+}
+
+void Checker::check_members(const Value& value, const Value& schema,
+                            const std::string& path) const {
+  const auto& object = value.as_object();
+  const auto* additional = schema.find("additionalProperties");
+  if (additional && additional->is_object())
+    for (const auto& member : object) check(member.value, *additional, path + "/" + member.key);
+  const auto* properties = schema.find("properties");
+  if (!properties) return;
+  check_known(object, properties->as_object(), path);
+  check_per_key(object, properties->as_object(), path);
+  const auto* required = schema.find("required");
+  if (!required) return;
+  for (const auto& name : required->as_array()) {
+    const auto present = std::any_of(object.begin(), object.end(), [&](const auto& member) {
+      const auto* property = property_of(properties->as_object(), member.key);
+      return property && property->key == name.as_string();
+    });
+    if (!present)
+      issues.error(value, path,
+                   std::string(owner) + " needs the argument \"" + name.as_string() + "\"");
+  }
+}
+
+}  // namespace
+
+void check_schema(const Value& value, const Value& schema, const std::string& path,
+                  std::string_view owner, Issues& issues) {
+  Checker{owner, issues}.check(value, schema, path);
+}
+
+bool accepts(const Value& schema, const Value& value) {
+  Issues issues;
+  check_schema(value, schema, "", "", issues);
+  return !issues.failed();
+}
+
+}  // namespace clara
