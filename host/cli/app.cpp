@@ -1,0 +1,122 @@
+#include <clara/error.hpp>
+#include <host/cli/app.hpp>
+#include <host/cli/commands.hpp>
+#include <host/cli/terminal.hpp>
+#include <host/cli/version.hpp>
+
+#include <exception>
+#include <ostream>
+#include <utility>
+
+namespace clara::host::cli {
+namespace {
+
+Value issue_value(const Issue& issue) {
+  Object out{{"message", issue.message}};
+  if (issue.mark) {
+    out.set("file", *issue.mark.file);
+    out.set("line", issue.mark.line);
+    out.set("column", issue.mark.column);
+  }
+  if (!issue.path.empty()) out.set("path", issue.path);
+  if (!issue.hint.empty()) out.set("hint", issue.hint);
+  return out;
+}
+
+}  // namespace
+
+App::App(std::ostream& out, std::ostream& err)
+    : out_(out),
+      err_(err),
+      cli_("searches for a good way to train medical imaging networks", "clara-host") {
+  cli_.require_subcommand(1);
+  cli_.fallthrough();
+  cli_.footer(
+      "Exit codes: 0 ok, 1 run finished but failed, 2 usage or config, 3 plugin, 4 state or "
+      "storage,\n"
+      "5 a needed service is unavailable, 130 and 143 signals.");
+  add_common_options();
+  add_commands(*this);
+}
+
+void App::add_common_options() {
+  cli_.set_version_flag("--version", [] { return version_line(); });
+  cli_.add_flag("--json", common_.json, "print the result as one JSON document");
+  cli_.add_flag("-q,--quiet", common_.quiet, "log only warnings and errors");
+  cli_.add_flag("-v,--verbose", common_.verbose, "log debug lines too");
+  cli_.add_option("--color", common_.color, "auto, always or never; NO_COLOR is honoured")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  cli_.add_option("--plugin-dir", common_.plugin_dirs,
+                  "a further folder with plugins; may be repeated")
+      ->allow_extra_args(false);
+}
+
+CLI::App& App::command(const std::string& name, const std::string& doc, Run run) {
+  return command(cli_, name, doc, std::move(run));
+}
+
+CLI::App& App::command(CLI::App& parent, const std::string& name, const std::string& doc, Run run) {
+  auto& command = *parent.add_subcommand(name, doc);
+  command.final_callback([this, run = std::move(run)] { chosen_ = run; });
+  command.footer("clara-host --help lists the options that every command understands.");
+  return command;
+}
+
+CLI::App& App::group(const std::string& name, const std::string& doc) {
+  auto& group = *cli_.add_subcommand(name, doc);
+  group.require_subcommand(1);
+  return group;
+}
+
+bool App::color_out() const { return color_wanted(common_.color, 1); }
+bool App::color_err() const { return color_wanted(common_.color, 2); }
+
+int App::run(int argc, const char* const* argv) {
+  return guarded([&] {
+    if (const int code = parse(argc, argv); code != 0 || !chosen_) return code;
+    logger_.configure({.level = common_.verbose ? LogLevel::debug
+                                : common_.quiet ? LogLevel::warning
+                                                : LogLevel::info,
+                       .color = color_err()});
+    return chosen_();
+  });
+}
+
+int App::parse(int argc, const char* const* argv) {
+  try {
+    cli_.parse(argc, argv);
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    // --help and --version are "errors" of CLI11 that succeed.
+    return cli_.exit(error, out_, err_) == 0 ? 0 : static_cast<int>(ExitCode::config);
+  }
+}
+
+int App::guarded(const std::function<int()>& work) {
+  try {
+    const int code = work();
+    out_.flush();
+    return code;
+  } catch (const Error& error) {
+    report(error);
+    return static_cast<int>(error.code());
+  } catch (const std::exception& error) {
+    report(Error(error.what()));
+    return static_cast<int>(ExitCode::run_failed);
+  }
+}
+
+void App::report(const Error& error) {
+  if (common_.json) {
+    Array issues;
+    for (const auto& issue : error.issues()) issues.push_back(issue_value(issue));
+    out_ << Value(Object{{"error", error.what()},
+                         {"exit_code", static_cast<int>(error.code())},
+                         {"issues", std::move(issues)}})
+                .json(2)
+         << std::endl;
+  }
+  err_ << "clara-host: " << error.what() << std::endl;
+}
+
+}  // namespace clara::host::cli

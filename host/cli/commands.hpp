@@ -1,0 +1,11 @@
+#pragma once
+
+#include <host/cli/app.hpp>
+
+namespace clara::host::cli {
+
+/// Every command of the program; commands.cpp is the table of contents. One function and one file
+/// for each.
+void add_commands(App& app);
+
+}  // namespace clara::host::cli

@@ -1,0 +1,103 @@
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+#include <host/log/logger.hpp>
+
+#include <cstdio>
+#include <mutex>
+#include <utility>
+
+namespace clara::host {
+namespace {
+
+spdlog::level::level_enum spd_level(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
+/// stderr, or the function that stands in for it. Not spdlog's own colour sink: it would ask the
+/// terminal by itself.
+class LineSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  void redirect(Logger::Sink sink) {
+    const std::lock_guard lock(mutex_);
+    sink_ = std::move(sink);
+  }
+  void color(bool on) {
+    const std::lock_guard lock(mutex_);
+    color_ = on;
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t text;
+    formatter_->format(message, text);
+    std::string line(text.data(), text.size());
+    if (color_) line = colored(message.level, line);
+    if (sink_) {
+      sink_(line);
+    } else {
+      line += '\n';
+      // One write for each line, so that lines of several processes do not mix.
+      std::fwrite(line.data(), 1, line.size(), stderr);
+    }
+  }
+  void flush_() override { std::fflush(stderr); }
+
+ private:
+  static std::string colored(spdlog::level::level_enum level, const std::string& line) {
+    if (level >= spdlog::level::err) return "\x1b[31m" + line + "\x1b[0m";
+    if (level >= spdlog::level::warn) return "\x1b[33m" + line + "\x1b[0m";
+    if (level <= spdlog::level::debug) return "\x1b[2m" + line + "\x1b[0m";
+    return line;
+  }
+
+  Logger::Sink sink_;
+  bool color_ = false;
+};
+
+/// Without a line feed of its own: the sink decides about that.
+std::unique_ptr<spdlog::formatter> line_formatter() {
+  return std::make_unique<spdlog::pattern_formatter>("%T.%e %l %v",
+                                                     spdlog::pattern_time_type::local, "");
+}
+
+}  // namespace
+
+struct Logger::Parts {
+  std::shared_ptr<LineSink> sink = std::make_shared<LineSink>();
+  spdlog::logger logger{"", sink};
+};
+
+Logger::Logger() : parts_(std::make_unique<Parts>()) {
+  parts_->sink->set_formatter(line_formatter());
+  configure({});
+}
+
+Logger::~Logger() = default;
+
+void Logger::configure(const Settings& settings) {
+  parts_->logger.set_level(spd_level(settings.level));
+  parts_->sink->color(settings.color);
+}
+
+void Logger::redirect(Sink sink) { parts_->sink->redirect(std::move(sink)); }
+
+void Logger::write(LogLevel level, std::string_view tag, std::string_view line) {
+  if (tag.empty()) {
+    parts_->logger.log(spd_level(level), spdlog::string_view_t(line.data(), line.size()));
+  } else {
+    parts_->logger.log(spd_level(level), "{}: {}", tag, line);
+  }
+}
+
+}  // namespace clara::host

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <clara/context.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace clara::host {
+
+/// The log: one line for each message, on stderr, "12:03:11.042 info MMARHandler: kept W1_1_J1".
+/// All functions are thread-safe.
+class Logger {
+ public:
+  struct Settings {
+    LogLevel level = LogLevel::info;  ///< lines below it are dropped
+    bool color = false;
+  };
+  /// Takes the place of stderr: the live display, which has to draw its table below the lines.
+  /// Called with whole lines, without the line feed, one at a time.
+  using Sink = std::function<void(std::string_view line)>;
+
+  Logger();
+  ~Logger();
+  Logger(const Logger&) = delete;
+  Logger& operator=(const Logger&) = delete;
+
+  void configure(const Settings& settings);
+  /// An empty function: back to stderr.
+  void redirect(Sink sink);
+
+  /// `tag`: the component's label or the part of the host that speaks; may be empty.
+  void write(LogLevel level, std::string_view tag, std::string_view line);
+  void debug(std::string_view line) { write(LogLevel::debug, "", line); }
+  void info(std::string_view line) { write(LogLevel::info, "", line); }
+  void warn(std::string_view line) { write(LogLevel::warning, "", line); }
+  void error(std::string_view line) { write(LogLevel::error, "", line); }
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace clara::host
