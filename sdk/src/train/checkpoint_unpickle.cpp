@@ -1,0 +1,287 @@
+#include "checkpoint_bytes.hpp"
+#include "checkpoint_pickle.hpp"
+#include "checkpoint_stack.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <charconv>
+
+namespace clara::checkpoint {
+
+namespace {
+
+using Kind = PickleNode::Kind;
+
+/// What may be called: each only builds a container or a tensor.
+constexpr std::array<std::string_view, 5> kCallable = {
+    "collections.OrderedDict", "collections.Counter", "torch._utils._rebuild_tensor_v2",
+    "torch._utils._rebuild_parameter", "torch.Size"};
+
+constexpr std::array<std::string_view, 10> kStorages = {
+    "torch.FloatStorage", "torch.DoubleStorage", "torch.HalfStorage",  "torch.BFloat16Storage",
+    "torch.LongStorage",  "torch.IntStorage",    "torch.ShortStorage", "torch.CharStorage",
+    "torch.ByteStorage",  "torch.BoolStorage"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string hex(std::uint8_t byte) {
+  std::array<char, 2> text{};
+  const auto* end = std::to_chars(text.data(), text.data() + 2, byte, 16).ptr;
+  return (byte < 16 ? "0x0" : "0x") + std::string(static_cast<const char*>(text.data()), end);
+}
+
+class Parser {
+ public:
+  Parser(std::span<const std::byte> data, const PickleFail& fail)
+      : rest_(data), fail_(fail), stack_(fail) {}
+
+  Pickle run() {
+    for (auto code = take<std::uint8_t>(); code != '.'; code = take<std::uint8_t>())
+      if (!constant(code) && !container(code) && !memo(code)) structure(code);
+    return stack_.finish();
+  }
+
+ private:
+  std::span<const std::byte> bytes(std::size_t count) {
+    if (count > rest_.size()) stack_.fail("it ends in the middle");
+    const auto result = rest_.first(count);
+    rest_ = rest_.subspan(count);
+    return result;
+  }
+
+  template <class T>
+  T take() {
+    return little_endian<T>(bytes(sizeof(T)));
+  }
+
+  std::string text(std::size_t count) {
+    const auto block = bytes(count);
+    return {reinterpret_cast<const char*>(block.data()), block.size()};
+  }
+
+  std::string line() {
+    const auto end = std::find(rest_.begin(), rest_.end(), std::byte{'\n'});
+    auto result = text(static_cast<std::size_t>(end - rest_.begin()));
+    bytes(1);
+    return result;
+  }
+
+  bool constant(std::uint8_t code) {
+    switch (code) {
+      case 'N':
+        stack_.push(Kind::none);
+        return true;
+      case 0x88:
+        stack_.push_integer(1, Kind::boolean);
+        return true;
+      case 0x89:
+        stack_.push_integer(0, Kind::boolean);
+        return true;
+      case 'K':
+        stack_.push_integer(take<std::uint8_t>());
+        return true;
+      case 'M':
+        stack_.push_integer(take<std::uint16_t>());
+        return true;
+      case 'J':
+        stack_.push_integer(static_cast<std::int32_t>(take<std::uint32_t>()));
+        return true;
+      case 0x8a:
+        stack_.push_integer(long_integer());
+        return true;
+      case 'G':
+        stack_.push_real(real());
+        return true;
+      case 'X':
+        stack_.push_text(text(take<std::uint32_t>()));
+        return true;
+      case 'U':
+        stack_.push_text(text(take<std::uint8_t>()));
+        return true;
+      case 'c':
+        push_global();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  bool container(std::uint8_t code) {
+    switch (code) {
+      case ']':
+        stack_.push(Kind::list);
+        return true;
+      case '}':
+        stack_.push(Kind::dict);
+        return true;
+      case ')':
+        stack_.push(Kind::tuple);
+        return true;
+      case 't':
+        stack_.push(Kind::tuple, stack_.pop_to_mark());
+        return true;
+      case 0x85:
+        stack_.push(Kind::tuple, stack_.pop(1));
+        return true;
+      case 0x86:
+        stack_.push(Kind::tuple, stack_.pop(2));
+        return true;
+      case 0x87:
+        stack_.push(Kind::tuple, stack_.pop(3));
+        return true;
+      case 'a':
+        stack_.extend(Kind::list, "list", stack_.pop(1));
+        return true;
+      case 'e':
+        stack_.extend(Kind::list, "list", stack_.pop_to_mark());
+        return true;
+      case 's':
+        stack_.extend(Kind::dict, "dict", stack_.pop(2));
+        return true;
+      case 'u':
+        stack_.extend(Kind::dict, "dict", stack_.pop_to_mark());
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  bool memo(std::uint8_t code) {
+    switch (code) {
+      case 'q':
+        stack_.remember(take<std::uint8_t>());
+        return true;
+      case 'r':
+        stack_.remember(take<std::uint32_t>());
+        return true;
+      case 'h':
+        stack_.recall(take<std::uint8_t>());
+        return true;
+      case 'j':
+        stack_.recall(take<std::uint32_t>());
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  void structure(std::uint8_t code) {
+    switch (code) {
+      case 0x80:
+        protocol(take<std::uint8_t>());
+        return;
+      case '(':
+        stack_.mark();
+        return;
+      case 'R':
+        reduce();
+        return;
+      case 'b':
+        build();
+        return;
+      case 'Q':
+        persistent();
+        return;
+      default:
+        stack_.fail("the opcode " + hex(code) + " is not one that torch.save writes for tensors");
+    }
+  }
+
+  void protocol(std::uint8_t number) const {
+    if (number != 2)
+      fail_("its pickle has protocol " + std::to_string(number) + "; torch.save writes protocol 2");
+  }
+
+  std::int64_t long_integer() {
+    const auto count = take<std::uint8_t>();
+    if (count > 8)
+      fail_("it holds an integer of " + std::to_string(count) + " bytes; at most 8 are read");
+    const auto block = bytes(count);
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      value |= std::to_integer<std::uint64_t>(block[i]) << (8 * i);
+    if (count > 0 && count < 8 && (value >> (8 * count - 1)) != 0)
+      value |= ~std::uint64_t{0} << (8 * count);
+    return static_cast<std::int64_t>(value);
+  }
+
+  double real() {
+    std::uint64_t bits = 0;
+    for (const auto byte : bytes(8)) bits = bits << 8 | std::to_integer<std::uint64_t>(byte);
+    return std::bit_cast<double>(bits);
+  }
+
+  void push_global() {
+    auto name = line();
+    name += '.' + line();
+    if (!contains(kCallable, name) && !contains(kStorages, name))
+      fail_("it holds the global \"" + name +
+            "\"; a checkpoint may hold tensors, numbers, strings, lists, tuples and dicts only, "
+            "and nothing in it is ever run");
+    stack_.push_text(std::move(name), Kind::global);
+  }
+
+  /// `callable(*arguments)`: makes the object that the call would give.
+  void reduce() {
+    const auto arguments = stack_.pop();
+    const auto callable = stack_.pop();
+    if (stack_.node(callable).kind != Kind::global || stack_.node(arguments).kind != Kind::tuple)
+      stack_.fail("something that is no known function is called");
+    const auto name = stack_.node(callable).text;
+    auto items = stack_.node(arguments).items;
+    if (name == "torch._utils._rebuild_tensor_v2" && items.size() >= 4)
+      return stack_.push(Kind::tensor, std::move(items));
+    if (name == "torch._utils._rebuild_parameter" && items.size() == 3)
+      return stack_.push_known(items[0]);
+    if (name == "torch.Size" && items.size() == 1) return stack_.push_known(items[0]);
+    if (name.starts_with("collections.")) return push_dict(items, name.ends_with("OrderedDict"));
+    stack_.fail(name + " is called with " + std::to_string(items.size()) + " arguments");
+  }
+
+  void push_dict(const std::vector<NodeId>& arguments, bool ordered) {
+    std::vector<NodeId> items;
+    if (!arguments.empty()) {
+      if (arguments.size() != 1 || stack_.node(arguments[0]).kind != Kind::dict)
+        stack_.fail("a dict is made from something that is no dict");
+      items = stack_.node(arguments[0]).items;
+    }
+    stack_.push(Kind::dict, std::move(items));
+    stack_.top(Kind::dict, "dict").ordered = ordered;
+  }
+
+  /// Attributes of an object. A state_dict has `_metadata`, which no loader needs.
+  void build() {
+    const auto attributes = stack_.pop();
+    if (stack_.node(attributes).kind != Kind::dict) stack_.fail("attributes are no dict");
+    stack_.top(Kind::dict, "dict");
+  }
+
+  /// ("storage", its class, key, device, number of elements)
+  void persistent() {
+    const auto id = stack_.pop();
+    const auto items = stack_.node(id).items;
+    const auto has = [&](std::size_t i, Kind kind) { return stack_.node(items[i]).kind == kind; };
+    if (stack_.node(id).kind != Kind::tuple || items.size() != 5 ||
+        stack_.node(items[0]).text != "storage" || !has(1, Kind::global) ||
+        !contains(kStorages, stack_.node(items[1]).text) || !has(2, Kind::string) ||
+        !has(4, Kind::integer))
+      stack_.fail("a storage has an unknown form");
+    stack_.push(Kind::storage, items);
+  }
+
+  std::span<const std::byte> rest_;
+  const PickleFail& fail_;
+  PickleStack stack_;
+};
+
+}  // namespace
+
+Pickle parse_pickle(std::span<const std::byte> data, const PickleFail& fail) {
+  return Parser(data, fail).run();
+}
+
+}  // namespace clara::checkpoint
