@@ -2,6 +2,9 @@
 
 #include <clara/export.hpp>
 
+#include <string>
+#include <utility>
+
 namespace clara {
 
 /// The root of everything that a config can name. The host owns every component, destroys them in
@@ -13,6 +16,14 @@ class CLARA_API Component {
   Component(const Component&) = delete;
   Component& operator=(const Component&) = delete;
   virtual ~Component();
+
+  /// What the config calls it: its `name`, else the last part of its `path`; "" for an object that
+  /// no host made.
+  const std::string& label() const { return label_; }
+  void set_label(std::string label) { label_ = std::move(label); }
+
+ private:
+  std::string label_;
 };
 
 /// What `clara-host train` and `validate` start.

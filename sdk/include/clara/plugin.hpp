@@ -79,15 +79,18 @@ class CLARA_API Registry {
     entry.defaults = [] { return print_options(Options{}); };
     entry.construct = [](const Construction& c) -> std::unique_ptr<Component> {
       auto options = read_options<Options>(c.args, c.context.label(), c.resolver, c.path);
+      std::unique_ptr<Component> made;
       if constexpr (std::constructible_from<T, Options, Context&>) {
-        return std::make_unique<T>(std::move(options), c.context);
+        made = std::make_unique<T>(std::move(options), c.context);
       } else if constexpr (std::constructible_from<T, Options>) {
-        return std::make_unique<T>(std::move(options));
+        made = std::make_unique<T>(std::move(options));
       } else if constexpr (std::constructible_from<T, Context&>) {
-        return std::make_unique<T>(c.context);
+        made = std::make_unique<T>(c.context);
       } else {
-        return std::make_unique<T>();
+        made = std::make_unique<T>();
       }
+      made->set_label(c.context.label());
+      return made;
     };
     add(std::move(entry));
   }

@@ -32,6 +32,12 @@ class CLARA_TRAIN_API Rng {
   /// RandomState.choice(n) with replacement, one draw.
   std::int64_t choice(std::int64_t n);
 
+  /// The RandomState of the `index`-th object nested in a transform (the shifter of
+  /// RandShiftIntensityd). MONAI's set_random_state hands every nested object the seed of its
+  /// owner, so it begins with the same draws as this one began. The reference holds until a higher
+  /// index is first asked for.
+  Rng& nested(std::size_t index);
+
   Value save() const;
   void restore(const Value& state);
 
@@ -42,6 +48,8 @@ class CLARA_TRAIN_API Rng {
   std::size_t position_ = 624;
   bool has_gauss_ = false;
   double gauss_ = 0;
+  std::uint32_t seed_ = 0;
+  std::vector<Rng> nested_;  ///< made when they are first asked for
 };
 
 }  // namespace clara

@@ -39,8 +39,8 @@ class CLARA_TRAIN_API Random {
  public:
   virtual ~Random();
   virtual std::unique_ptr<Draw> draw(const Sample& sample, Rng& rng) const = 0;
-  /// How many 32-bit seeds MONAI's set_random_state would consume for this object: one for each
-  /// nested Randomizable plus itself.
+  /// How many 32-bit seeds MONAI's Compose draws for this object. One: objects nested in it share
+  /// it (Rng::nested).
   virtual int seeds() const { return 1; }
 };
 
