@@ -53,6 +53,8 @@ Value& Object::operator[](std::string_view key) {
   return set(key, Value());
 }
 
+void Object::append(Member member) { members_.push_back(std::move(member)); }
+
 bool Object::erase(std::string_view key) {
   return std::erase_if(members_, [&](const Member& m) { return m.key == key; }) > 0;
 }

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <string>
 
-/// Where the tests find their files and programs. Nothing is compiled in, so that the objects are the same in every
-/// checkout (ccache) and a test program can also be started by hand.
+/// Where the tests find their files and programs. Nothing is compiled in, so that the objects are
+/// the same in every checkout (ccache) and a test program can also be started by hand.
 namespace clara::testing {
 
 /// The build tree that this test program belongs to (it is <build>/tests/test_<name>).
@@ -16,10 +16,12 @@ std::filesystem::path source_dir();
 /// <build>/bin/clara-host.
 std::filesystem::path host_program();
 
-/// The Python of the pinned oracles (CLARA_PYTHON, else the virtual environment that script/bootstrap made).
+/// The Python of the pinned oracles (CLARA_PYTHON, else the virtual environment that
+/// script/bootstrap made).
 std::filesystem::path oracle_python();
 
-/// The Python with MLflow, in an environment of its own (CLARA_MLFLOW_PYTHON, else what script/bootstrap made).
+/// The Python with MLflow, in an environment of its own (CLARA_MLFLOW_PYTHON, else what
+/// script/bootstrap made).
 std::filesystem::path mlflow_python();
 
 /// A folder of its own, removed with everything in it when this object goes.

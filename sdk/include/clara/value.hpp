@@ -55,6 +55,8 @@ class CLARA_API Object {
   Value& set(std::string_view key, Value value);
   /// As in std::map: appends a null when the key is missing.
   Value& operator[](std::string_view key);
+  /// Adds a member at the end; the caller knows that its key is new (no search, as set() does).
+  void append(Member member);
   /// True when something was removed.
   bool erase(std::string_view key);
 
