@@ -23,7 +23,8 @@ class CLARA_TRAIN_API Rng {
   /// RandomState.randint(low, high) for the default dtype int64: low <= x < high.
   std::int64_t randint(std::int64_t low, std::int64_t high);
   /// RandomState.randint(low, high, dtype=uint32).
-  std::uint32_t randint_uint32(std::uint32_t low, std::uint32_t high);
+  /// `high` may be 2^32, MONAI's MAX_SEED.
+  std::uint32_t randint_uint32(std::uint32_t low, std::uint64_t high);
   /// RandomState.normal(mean, sigma), legacy polar method with its cached second value.
   double normal(double mean, double sigma);
   void normal(double mean, double sigma, std::span<double> out);
@@ -43,6 +44,9 @@ class CLARA_TRAIN_API Rng {
 
  private:
   std::uint32_t next32();
+  /// 0 <= x <= range, by masking and rejection.
+  std::uint64_t bounded(std::uint64_t range);
+  double gauss();
   void refill();
   std::array<std::uint32_t, 624> state_{};
   std::size_t position_ = 624;
