@@ -1,0 +1,99 @@
+"""The Python helpers of script/."""
+import array
+import gzip
+import importlib.util
+import json
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "script"
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, SCRIPT / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Count(unittest.TestCase):
+    def count(self, output, status="run"):
+        import xml.etree.ElementTree as tree
+
+        case = tree.Element("testcase", status=status)
+        tree.SubElement(case, "system-out").text = output
+        return load("count").count(case)
+
+    def test_a_doctest_program_counts_its_cases(self):
+        self.assertEqual(self.count("[doctest] test cases: 12 | 10 passed | 2 failed | 0 skipped", "fail"), (10, 2))
+
+    def test_a_unittest_folder_counts_its_tests(self):
+        self.assertEqual(self.count("...\n\nRan 7 tests in 0.2s\n\nFAILED (failures=2, errors=1)", "fail"), (4, 3))
+        self.assertEqual(self.count("...\n\nRan 7 tests in 0.2s\n\nOK"), (7, 0))
+
+    def test_anything_else_counts_as_one(self):
+        self.assertEqual(self.count("hello"), (1, 0))
+        self.assertEqual(self.count("Segmentation fault", "fail"), (0, 1))
+
+    def test_a_crash_after_the_summary_is_a_failure(self):
+        self.assertEqual(self.count("[doctest] test cases: 3 | 3 passed | 0 failed |", "fail"), (3, 1))
+
+
+class SplitList(unittest.TestCase):
+    def run_on(self, content):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(lambda: subprocess.run(["rm", "-r", folder]))
+        (folder / "dataset.json").write_text(json.dumps(content))
+        return folder, subprocess.run([sys.executable, SCRIPT / "split_list.py", folder / "dataset.json", folder / "out"],
+                                      capture_output=True, text=True)
+
+    def test_a_list_with_a_validation_part_is_taken_as_it_is(self):
+        folder, done = self.run_on({"training": [1], "validation": [2]})
+        self.assertEqual(done.stdout, f"{folder}/dataset.json\n")
+
+    def test_without_one_every_fifth_entry_is_moved(self):
+        _, done = self.run_on({"name": "x", "training": list(range(10))})
+        content = json.loads(pathlib.Path(done.stdout.strip()).read_text())
+        self.assertEqual(content, {"name": "x", "training": [0, 1, 2, 3, 5, 6, 7, 8], "validation": [4, 9]})
+
+    def test_too_short_a_list_is_refused(self):
+        folder, done = self.run_on({"training": [1, 2]})
+        self.assertEqual(done.stderr, f"demo: {folder}/dataset.json has 2 training entries; at least 5 are needed to set "
+                                      "some aside\n")
+
+
+class PrepareHeads(unittest.TestCase):
+    def setUp(self):
+        self.heads = load("prepare_heads")
+        voxels = array.array("h", range(4 * 3 * 2))
+        self.volume = self.heads.Volume((4, 3, 2), ((2, 0, 0, -10), (0, 3, 0, -20), (0, 0, 4, -30)), 4, memoryview(voxels))
+
+    def test_cut_takes_the_voxels_and_moves_the_affine(self):
+        part = self.heads.cut(self.volume, (1, 0, 0), (4, 3, 2), 2)
+        self.assertEqual(part.shape, (2, 2, 1))
+        self.assertEqual(list(part.voxels), [1, 3, 9, 11])
+        self.assertEqual(part.affine, ((4, 0, 0, -8), (0, 6, 0, -20), (0, 0, 8, -30)))
+
+    def test_what_is_written_is_read_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "a.nii.gz"
+            self.heads.write(path, self.volume)
+            again = self.heads.read(path.read_bytes(), "a.nii.gz")
+        self.assertEqual((again.shape, again.affine, list(again.voxels)),
+                         (self.volume.shape, self.volume.affine, list(self.volume.voxels)))
+
+    def test_an_unknown_file_is_refused(self):
+        header = bytearray(352)
+        struct.pack_into("<i", header, 0, 348)
+        with self.assertRaises(SystemExit) as raised:
+            self.heads.read(gzip.compress(bytes(header)), "a.nii.gz")
+        self.assertEqual(str(raised.exception),
+                         "a.nii.gz is not the file that this script knows (another version of the package?)")
+
+
+if __name__ == "__main__":
+    unittest.main()
