@@ -1,0 +1,70 @@
+#include "grid_controller.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace clara::search {
+
+std::span<const Field> GridController::Options::fields() {
+  static const std::array list{
+      field<&Options::num_points>("num_points", "points along each real parameter").range(1, 1000),
+      field<&Options::max_rounds>("max_rounds",
+                                  "stop after this many rounds of one job for each worker")
+          .at_least(1)};
+  return list;
+}
+
+std::vector<Value> GridController::levels(const Parameter& p) const {
+  if (p.type == Parameter::Type::categorical) return p.choices;
+  std::vector<Value> out;
+  if (p.type == Parameter::Type::integer && !p.log &&
+      (p.high - p.low) / static_cast<double>(p.step) < static_cast<double>(options_.num_points)) {
+    for (auto x = static_cast<std::int64_t>(p.low); x <= static_cast<std::int64_t>(p.high);
+         x += p.step)
+      out.emplace_back(x);
+    return out;
+  }
+  for (std::int64_t i = 0; i < options_.num_points; ++i) {
+    const double unit = options_.num_points == 1
+                            ? 0.5
+                            : static_cast<double>(i) / static_cast<double>(options_.num_points - 1);
+    auto value = from_unit(p, unit);
+    if (out.empty() || !(out.back() == value)) out.push_back(std::move(value));
+  }
+  return out;
+}
+
+void GridController::start(const SearchSpace& space, const StudyInfo& study) {
+  space_ = space;
+  std::vector<std::vector<Value>> all;
+  for (const auto& parameter : space_.parameters()) all.push_back(levels(parameter));
+  product_.emplace(space_, std::move(all));
+  left_ = options_.max_rounds ? *options_.max_rounds * std::max(1, study.workers)
+                              : std::numeric_limits<std::int64_t>::max();
+}
+
+Answer GridController::ask(int n) {
+  Proposals proposals;
+  SearchValues values;
+  while (static_cast<int>(proposals.list.size()) < std::max(n, 1) && left_ > 0 &&
+         product_->next(values)) {
+    proposals.list.push_back({values, ""});
+    --left_;
+  }
+  if (!proposals.list.empty()) return proposals;
+  return Finished{left_ > 0 ? "every combination of the grid was tried" : "max_rounds was reached"};
+}
+
+void GridController::tell(const Outcome&) {}  // a grid does not learn
+
+Value GridController::save() const {
+  return Object{{"position", static_cast<std::int64_t>(product_->position())}, {"left", left_}};
+}
+
+void GridController::restore(const Value& state) {
+  product_->skip_to(static_cast<std::uint64_t>(state.as_object().at("position").as_int()));
+  left_ = state.as_object().at("left").as_int();
+}
+
+}  // namespace clara::search
