@@ -1,6 +1,7 @@
 #include <clara/options.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace clara {
 
@@ -22,6 +23,12 @@ void add_rule(Value& schema, const std::string& key, const Value& rule) {
     return;
   }
   object.set(key, rule);
+}
+
+/// A bound as it reads best: 1, not 1.0.
+Value bound(double d) {
+  if (std::abs(d) < 9e15 && std::nearbyint(d) == d) return static_cast<std::int64_t>(d);
+  return d;
 }
 
 }  // namespace
@@ -70,9 +77,9 @@ Field Field::beside_args() && {
 Value Field::schema() const {
   Value schema = type_->schema();
   if (!one_of_.empty()) add_rule(schema, "enum", Array(one_of_));
-  if (low_) add_rule(schema, "minimum", *low_);
-  if (high_) add_rule(schema, "maximum", *high_);
-  if (above_) add_rule(schema, "exclusiveMinimum", *above_);
+  if (low_) add_rule(schema, "minimum", bound(*low_));
+  if (high_) add_rule(schema, "maximum", bound(*high_));
+  if (above_) add_rule(schema, "exclusiveMinimum", bound(*above_));
   auto& object = schema.as_object();
   object.set("description", doc_);
   if (per_key_) object.set("x-clara-per-key", true);

@@ -175,14 +175,14 @@ struct Checker {
     if (low_ok && high_ok && above_ok) return;
     std::string rule;
     if (low && high)
-      rule = "from " + number_text(low->as_number()) + " to " + number_text(high->as_number());
+      rule = "from " + low->json() + " to " + high->json();
     else if (low)
-      rule = "of at least " + number_text(low->as_number());
+      rule = "of at least " + low->json();
     else if (above)
-      rule = "above " + number_text(above->as_number());
+      rule = "above " + above->json();
     else
-      rule = "of at most " + number_text(high->as_number());
-    if (above && high) rule += " and at most " + number_text(high->as_number());
+      rule = "of at most " + high->json();
+    if (above && high) rule += " and at most " + high->json();
     const auto type = text_of(schema, "type");
     issues.error(value, path,
                  "expected " + std::string(type == "integer" ? "an integer " : "a number ") + rule +

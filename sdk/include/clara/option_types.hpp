@@ -21,7 +21,7 @@ struct PerKey {
   PerKey() = default;
   PerKey(T value) : values{std::move(value)} {}  // NOLINT(google-explicit-constructor)
   /// The value for the key with this index.
-  const T& at(std::size_t key_index) const {
+  T at(std::size_t key_index) const {
     return values.size() == 1 ? values.front() : values.at(key_index);
   }
 };
