@@ -1,0 +1,80 @@
+#include "host/store/run_lock.hpp"
+
+#include "host/store/clock.hpp"
+#include "host/store/error.hpp"
+
+#include <clara/value.hpp>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace clara::host::store {
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "an unknown host";
+  return name.data();
+}
+
+std::string holder_text(int fd) {
+  std::array<char, 1024> text{};
+  const auto n = pread(fd, text.data(), text.size(), 0);
+  try {
+    const Value holder = parse_json({text.data(), n > 0 ? static_cast<std::size_t>(n) : 0});
+    const Object& o = holder.as_object();
+    return "process " + std::to_string(o.at("pid").as_int()) + " on " + o.at("host").as_string() +
+           " since " + o.at("since").as_string();
+  } catch (const Error&) {
+    return "another process";  // it has the lock and is about to write its name
+  }
+}
+
+StoreError failure(const std::filesystem::path& file, int err) {
+  const bool full = err == ENOSPC || err == EDQUOT;
+  return {full ? StoreFault::no_space : StoreFault::read_only,
+          full ? "no space: " + file.string()
+               : "cannot lock the run: " + file.string() + ": " + std::strerror(err)};
+}
+
+}  // namespace
+
+RunLock::RunLock(const std::filesystem::path& run_folder) {
+  const auto file = run_folder / "run.lock";
+  fd_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (fd_ < 0) throw failure(file, errno);
+  if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+    const int err = errno;
+    const std::string holder = err == EWOULDBLOCK ? holder_text(fd_) : "";
+    close(std::exchange(fd_, -1));
+    if (holder.empty()) throw failure(file, err);
+    throw StoreError(StoreFault::locked, run_folder.filename().string() + " is in use by " +
+                                             holder + ": " + file.string());
+  }
+  const Value holder = Object{{"pid", static_cast<std::int64_t>(getpid())},
+                              {"host", host_name()},
+                              {"since", StudyClock().now_text()}};
+  const std::string text = holder.json() + "\n";
+  if (ftruncate(fd_, 0) != 0 || pwrite(fd_, text.data(), text.size(), 0) < 0) {
+    const int err = errno;
+    close(std::exchange(fd_, -1));
+    throw failure(file, err);
+  }
+}
+
+RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+RunLock::~RunLock() {
+  // The file stays: removing it would let a third host lock a file of the same name while a second
+  // waits on this one.
+  if (fd_ >= 0) close(fd_);
+}
+
+}  // namespace clara::host::store

@@ -1,0 +1,57 @@
+#include "host/store/run_lock.hpp"
+#include "study_fixture.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+
+namespace clara::testing {
+
+using host::store::RunLock;
+
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+}  // namespace
+
+TEST_CASE("a second host is told who holds the run, and takes over when that one is killed") {
+  TemporaryFolder folder;
+  std::array<int, 2> ready{};
+  REQUIRE(pipe(ready.data()) == 0);
+  const pid_t holder = fork();
+  if (holder == 0) {
+    const RunLock lock(folder.path());
+    if (write(ready[1], "x", 1) != 1) _exit(1);
+    pause();
+    _exit(0);
+  }
+  char byte = 0;
+  REQUIRE(read(ready[0], &byte, 1) == 1);
+  const std::string message = message_of([&] { RunLock second(folder.path()); });
+  const std::string start = folder.path().filename().string() + " is in use by process " +
+                            std::to_string(holder) + " on " + host_name() + " since ";
+  CHECK(message.substr(0, start.size()) == start);
+  CHECK(message.substr(start.size() + 26) == ": " + (folder / "run.lock").string());
+
+  kill(holder, SIGKILL);
+  waitpid(holder, nullptr, 0);
+  CHECK(message_of([&] { RunLock second(folder.path()); }) == "no error");
+  close(ready[0]);
+  close(ready[1]);
+}
+
+TEST_CASE("a run folder that is missing is said so") {
+  TemporaryFolder folder;
+  CHECK(message_of([&] { RunLock lock(folder / "run_7"); }) ==
+        "cannot lock the run: " + (folder / "run_7/run.lock").string() +
+            ": No such file or directory");
+}
+
+}  // namespace clara::testing
