@@ -1,0 +1,117 @@
+#pragma once
+
+#include "host/store/clock.hpp"
+#include "host/store/distribution.hpp"
+
+#include <clara/automl/job.hpp>
+#include <clara/value.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clara::host::store {
+
+/// Optuna's trial states. running, waiting: open; the other three are final.
+enum class TrialState { running, complete, pruned, fail, waiting };
+
+enum class Direction { maximize, minimize };
+
+/// Who proposed a trial: the controller, or a user beside it (`study.enqueue_trial`).
+enum class Origin { controller, user };
+
+using clara::Reported;  ///< values may be NaN or infinite
+
+/// A process that can be recognised after a restart of the host: a pid alone may have been given to
+/// another one.
+struct ProcessRecord {
+  std::int64_t pid = 0;
+  std::uint64_t start_time = 0;  ///< field 22 of /proc/PID/stat, clock ticks since boot
+  std::string boot_id;           ///< /proc/sys/kernel/random/boot_id
+
+  bool operator==(const ProcessRecord&) const = default;
+};
+
+/// How far a job's events.jsonl has been consumed.
+struct EventsMark {
+  std::int64_t offset = 0;  ///< bytes
+  std::int64_t next_seq = 0;
+
+  bool operator==(const EventsMark&) const = default;
+};
+
+/// One run of one trial's job. Attempts of a trial count from 1.
+struct Attempt {
+  std::int64_t id = 0;
+  std::int64_t trial_id = 0;
+  std::int64_t number = 1;
+  std::string worker;
+  std::string folder;  ///< the job's folder, as it was given
+  std::optional<ProcessRecord>
+      process;  ///< none: not spawned yet, or by an engine that has no pid here
+  std::string started;
+  std::optional<std::string> ended;  ///< none: still open
+  std::optional<int> exit_code;
+  std::optional<int> signal;
+  std::string reason;  ///< why it failed, in one word; empty for a good end
+  EventsMark events;
+};
+
+/// A trial as stored.
+struct Trial {
+  std::int64_t id = 0;
+  std::int64_t number = 0;  ///< from 0, dense in the study
+  TrialState state = TrialState::waiting;
+  std::optional<double> value;
+  std::vector<Param> params;
+  std::map<std::int64_t, double> intermediate;  ///< by step
+  Object user_attrs;
+  Object system_attrs;
+  std::optional<std::string> started;
+  std::optional<std::string> completed;
+  /// None: a user's proposal that the host has not adopted yet.
+  std::optional<Origin> origin;
+  std::int64_t round = 0;
+  Value extra;  ///< what the engine keeps with the trial
+  bool told = false;
+
+  bool finished() const { return state != TrialState::running && state != TrialState::waiting; }
+};
+
+/// A new trial that waits for its first attempt.
+struct NewTrial {
+  std::vector<Param> params;  ///< active ones only
+  std::int64_t round = 0;
+  Value extra;
+  Object user_attrs;
+  Object system_attrs;
+};
+
+/// Something for an outside service, kept until it was delivered.
+struct OutboxItem {
+  std::int64_t id = 0;
+  std::string handler;
+  std::string key;  ///< unique per handler: posting the same key twice keeps the first
+  Value payload;
+  std::int64_t attempts = 0;
+  Micros next_try = 0;
+  std::string last_error;
+};
+
+/// How many trials there are in each state.
+struct TrialCounts {
+  std::int64_t waiting = 0;
+  std::int64_t running = 0;
+  std::int64_t complete = 0;
+  std::int64_t pruned = 0;
+  std::int64_t fail = 0;
+};
+
+std::string_view text(TrialState state);     ///< Optuna's spelling, such as "COMPLETE"
+std::string_view text(Direction direction);  ///< "MAXIMIZE" or "MINIMIZE"
+TrialState parse_trial_state(std::string_view text);
+
+}  // namespace clara::host::store

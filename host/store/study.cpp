@@ -1,0 +1,163 @@
+#include "host/store/study.hpp"
+
+#include "host/store/file_system.hpp"
+#include "host/store/schema.hpp"
+#include "host/store/sqlite.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace clara::host::store {
+namespace {
+
+bool use_wal(Journal journal, const std::filesystem::path& file) {
+  if (journal != Journal::auto_) return journal == Journal::wal;
+  return !is_network_file_system(std::filesystem::absolute(file).parent_path());
+}
+
+void set_journal(Database& db, bool wal) {
+  db.script(wal ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=DELETE");
+}
+
+void insert_study(Database& db, const NewStudy& what) {
+  db.run("INSERT INTO studies VALUES (1, ?)", what.name);
+  db.run("INSERT INTO study_directions VALUES (1, ?, 1, 0)", text(what.direction));
+  for (const auto& [key, value, mark] : what.user_attrs) {
+    db.run("INSERT INTO study_user_attributes VALUES (NULL, 1, ?, ?)", key, value.json());
+  }
+  for (const auto& [key, value, mark] : what.system_attrs) {
+    db.run("INSERT INTO study_system_attributes VALUES (NULL, 1, ?, ?)", key, value.json());
+  }
+  db.run("INSERT INTO clara_meta VALUES ('schema', ?)", std::to_string(kStudySchema));
+  db.run("INSERT INTO clara_meta VALUES ('objective', ?)", Value(what.objective).json());
+  create_guards(db, 1);
+}
+
+}  // namespace
+
+Study::Study(std::unique_ptr<Database> db, Durability durability) : db_(std::move(db)) {
+  // In a rollback journal NORMAL could lose the file's integrity at a power cut on some disks, so
+  // only WAL relaxes it.
+  Rows mode = db_->query("PRAGMA journal_mode");
+  const bool wal = mode.next() && mode->text(0) == "wal";
+  const bool normal = wal && durability == Durability::normal;
+  db_->script(normal ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL");
+  db_->script("PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY;");
+}
+
+Study::Study(Study&&) noexcept = default;
+Study& Study::operator=(Study&&) noexcept = default;
+Study::~Study() = default;
+
+Study Study::create(const std::filesystem::path& file, const NewStudy& what) {
+  if (std::filesystem::exists(file)) {
+    throw StoreError(StoreFault::refused, "there is a study already: " + file.string());
+  }
+  auto db = std::make_unique<Database>(file, Database::Mode::create);
+  set_journal(*db, use_wal(what.journal, file));
+  Study study(std::move(db), what.durability);
+  study.db_->script("BEGIN IMMEDIATE");
+  create_tables(*study.db_);
+  insert_study(*study.db_, what);
+  study.db_->script("COMMIT");
+  study.load();
+  return study;
+}
+
+Study Study::open(const std::filesystem::path& file, Access access, Durability durability) {
+  if (!std::filesystem::exists(file)) {
+    throw StoreError(StoreFault::missing, "no study here: " + file.string());
+  }
+  const bool writes = access == Access::read_write;
+  auto db = std::make_unique<Database>(
+      file, writes ? Database::Mode::read_write : Database::Mode::read_only);
+  check_schema(*db);
+  // A folder may have been moved to a network file system since the file was made.
+  if (writes && !use_wal(Journal::auto_, file)) set_journal(*db, false);
+  Study study(std::move(db), durability);
+  study.load();
+  return study;
+}
+
+void Study::load() {
+  Rows row = db_->query(
+      "SELECT g.study_id, s.study_name, d.direction, (SELECT json FROM clara_meta WHERE "
+      "name='objective') FROM clara_guard g JOIN studies s USING (study_id) JOIN study_directions "
+      "d USING (study_id) WHERE d.objective=0");
+  if (!row.next()) {
+    throw StoreError(StoreFault::damaged, "the study's own row is missing: " + file().string());
+  }
+  id_ = row->integer(0);
+  name_ = row->text(1);
+  direction_ = row->text(2) == "MINIMIZE" ? Direction::minimize : Direction::maximize;
+  objective_ = row->json(3).as_string();
+  Rows last = db_->query(
+      "SELECT max(max(coalesce(datetime_start,'')), max(coalesce(datetime_complete,''))) FROM "
+      "trials WHERE study_id=?",
+      id_);
+  if (last.next()) clock_ = StudyClock(parse_sql_time(last->text(0)));
+}
+
+const std::filesystem::path& Study::file() const { return db_->path(); }
+
+std::string Study::dashboard_url() const {
+  return "sqlite:///file:" + std::filesystem::absolute(file()).string() + "?mode=ro&uri=true";
+}
+
+void Study::begin() {
+  if (in_transaction()) throw std::logic_error("a transaction of the study is open already");
+  db_->run("BEGIN IMMEDIATE");
+  // Raised for this transaction only: committed it is always 0, and no one else can write
+  // meanwhile.
+  db_->run("UPDATE clara_guard SET raised=1");
+}
+
+void Study::commit() {
+  require_transaction();
+  db_->run("UPDATE clara_guard SET raised=0");
+  db_->run("COMMIT");
+}
+
+void Study::rollback() noexcept {
+  // A full disk or an I/O error may have rolled back already.
+  try {
+    if (in_transaction()) db_->run("ROLLBACK");
+  } catch (const Error&) {
+    // The transaction is gone with the connection; nothing of it was committed.
+  }
+}
+
+bool Study::in_transaction() const { return db_->in_transaction(); }
+
+void Study::write(const std::function<void()>& work) {
+  begin();
+  try {
+    work();
+    commit();
+  } catch (...) {
+    rollback();
+    throw;
+  }
+}
+
+void Study::savepoint(const std::function<void()>& work) {
+  require_transaction();
+  db_->run("SAVEPOINT clara");
+  try {
+    work();
+    db_->run("RELEASE clara");
+  } catch (...) {
+    if (in_transaction()) {
+      db_->run("ROLLBACK TO clara");
+      db_->run("RELEASE clara");
+    }
+    throw;
+  }
+}
+
+void Study::require_transaction() const {
+  if (!in_transaction()) throw std::logic_error("the study is changed outside a transaction");
+}
+
+}  // namespace clara::host::store

@@ -1,0 +1,208 @@
+#include "host/store/sqlite.hpp"
+#include "host/store/study.hpp"
+
+#include <limits>
+#include <unordered_map>
+
+namespace clara::host::store {
+namespace {
+
+// One listing reads each table once and puts the rows where they belong; a query per trial would
+// make 10,000 trials slow.
+class Listing {
+ public:
+  Listing(Database& db, std::int64_t study, std::int64_t after, std::int64_t upto)
+      : db_(db), study_(study), after_(after), upto_(upto) {}
+
+  std::vector<Trial> read() {
+    heads();
+    if (all_.empty()) return {};
+    params();
+    values();
+    intermediate();
+    attributes();
+    return std::move(all_);
+  }
+
+ private:
+  void heads() {
+    Rows row = db_.query(
+        "SELECT t.trial_id, t.number, t.state, t.datetime_start, t.datetime_complete, c.origin, "
+        "c.round, "
+        "c.extra, c.told FROM trials t LEFT JOIN clara_trials c USING (trial_id) WHERE "
+        "t.study_id=? AND "
+        "t.number IS NOT NULL AND t.trial_id>? AND t.trial_id<=? ORDER BY t.trial_id",
+        study_, after_, upto_);
+    while (row.next()) {
+      Trial t;
+      t.id = row->integer(0);
+      t.number = row->integer(1);
+      t.state = parse_trial_state(row->text(2));
+      t.started = row->maybe_text(3);
+      t.completed = row->maybe_text(4);
+      if (!row->is_null(5)) t.origin = row->text(5) == "user" ? Origin::user : Origin::controller;
+      t.round = row->integer(6);
+      t.extra = row->json(7);
+      t.told = row->integer(8) != 0;
+      at_.emplace(t.id, all_.size());
+      all_.push_back(std::move(t));
+    }
+  }
+
+  // Null for a row of a trial that appeared between two reads, or of another study.
+  Trial* owner(const Rows& row) {
+    const auto found = at_.find(row->integer(0));
+    return found == at_.end() ? nullptr : &all_[found->second];
+  }
+
+  void params() {
+    Rows row = db_.query(
+        "SELECT trial_id, param_name, param_value, distribution_json FROM trial_params WHERE "
+        "trial_id>? "
+        "AND trial_id<=? ORDER BY param_id",
+        after_, upto_);
+    while (row.next()) {
+      Trial* t = owner(row);
+      if (t == nullptr) continue;
+      const Distribution& d = distribution(row->text(3));
+      t->params.push_back({row->text(1), d, external_value(d, row->real(2))});
+    }
+  }
+
+  // The trials of a study repeat the same few distributions.
+  const Distribution& distribution(const std::string& json) {
+    auto found = distributions_.find(json);
+    if (found == distributions_.end()) {
+      found = distributions_.emplace(json, parse_distribution(json)).first;
+    }
+    return found->second;
+  }
+
+  static double number(const Rows& row, int value, int type) {
+    const std::string kind = row->text(type);
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    if (kind == "INF_POS") return kInfinity;
+    if (kind == "INF_NEG") return -kInfinity;
+    if (kind == "NAN") return std::numeric_limits<double>::quiet_NaN();
+    return row->real(value);
+  }
+
+  void values() {
+    Rows row = db_.query(
+        "SELECT trial_id, value, value_type FROM trial_values WHERE objective=0 AND trial_id>? AND "
+        "trial_id<=?",
+        after_, upto_);
+    while (row.next()) {
+      if (Trial* t = owner(row)) t->value = number(row, 1, 2);
+    }
+  }
+
+  void intermediate() {
+    Rows row = db_.query(
+        "SELECT trial_id, step, intermediate_value, intermediate_value_type FROM "
+        "trial_intermediate_values WHERE trial_id>? AND trial_id<=?",
+        after_, upto_);
+    while (row.next()) {
+      if (Trial* t = owner(row)) t->intermediate[row->integer(1)] = number(row, 2, 3);
+    }
+  }
+
+  void attributes() {
+    Rows user = db_.query(
+        "SELECT trial_id, key, value_json FROM trial_user_attributes WHERE trial_id>? AND "
+        "trial_id<=? "
+        "ORDER BY trial_user_attribute_id",
+        after_, upto_);
+    while (user.next()) {
+      if (Trial* t = owner(user)) t->user_attrs.set(user->text(1), user->json(2));
+    }
+    Rows system = db_.query(
+        "SELECT trial_id, key, value_json FROM trial_system_attributes WHERE trial_id>? AND "
+        "trial_id<=? "
+        "ORDER BY trial_system_attribute_id",
+        after_, upto_);
+    while (system.next()) {
+      if (Trial* t = owner(system)) t->system_attrs.set(system->text(1), system->json(2));
+    }
+  }
+
+  Database& db_;
+  std::int64_t study_;
+  std::int64_t after_;
+  std::int64_t upto_;
+  std::vector<Trial> all_;
+  std::unordered_map<std::int64_t, std::size_t> at_;
+  std::unordered_map<std::string, Distribution> distributions_;
+};
+
+constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+std::vector<Trial> Study::trials() const { return trials_after(0); }
+
+std::vector<Trial> Study::trials_after(std::int64_t after) const {
+  return Listing(*db_, id_, after, kLast).read();
+}
+
+Trial Study::trial(std::int64_t trial_id) const {
+  auto found = Listing(*db_, id_, trial_id - 1, trial_id).read();
+  if (found.empty()) throw no_trial(trial_id);
+  return std::move(found.front());
+}
+
+TrialCounts Study::counts() const {
+  Rows row = db_->query(
+      "SELECT coalesce(sum(state='WAITING'),0), coalesce(sum(state='RUNNING'),0), "
+      "coalesce(sum(state='COMPLETE'),0), coalesce(sum(state='PRUNED'),0), "
+      "coalesce(sum(state='FAIL'),0) FROM trials WHERE study_id=? AND number IS NOT NULL",
+      id_);
+  row.next();
+  return {row->integer(0), row->integer(1), row->integer(2), row->integer(3), row->integer(4)};
+}
+
+std::optional<Trial> Study::best() const {
+  std::optional<std::int64_t> id;
+  {
+    Rows row = db_->query(
+        "SELECT t.trial_id FROM trials t JOIN trial_values v USING (trial_id) WHERE t.study_id=? "
+        "AND "
+        "t.state='COMPLETE' AND v.objective=0 AND v.value_type='FINITE' ORDER BY CASE WHEN ? THEN "
+        "-v.value ELSE v.value END, t.trial_id LIMIT 1",
+        id_, static_cast<int>(direction_ == Direction::maximize));
+    if (row.next()) id = row->integer(0);
+  }
+  if (!id) return std::nullopt;
+  return trial(*id);
+}
+
+std::vector<Trial> Study::proposals() const {
+  std::vector<std::int64_t> ids;
+  {
+    Rows row = db_->query(
+        "SELECT trial_id FROM trials WHERE study_id=? AND state='WAITING' AND number IS NOT NULL "
+        "AND NOT "
+        "EXISTS (SELECT 1 FROM clara_trials c WHERE c.trial_id=trials.trial_id) ORDER BY trial_id",
+        id_);
+    while (row.next()) ids.push_back(row->integer(0));
+  }
+  std::vector<Trial> all;
+  for (const std::int64_t id : ids) all.push_back(trial(id));
+  return all;
+}
+
+std::vector<Trial> Study::untold() const {
+  std::vector<std::int64_t> ids;
+  {
+    Rows row = db_->query(
+        "SELECT c.trial_id FROM clara_trials c JOIN trials t USING (trial_id) WHERE c.told=0 AND "
+        "t.state "
+        "IN ('COMPLETE','PRUNED','FAIL') ORDER BY c.trial_id");
+    while (row.next()) ids.push_back(row->integer(0));
+  }
+  std::vector<Trial> all;
+  for (const std::int64_t id : ids) all.push_back(trial(id));
+  return all;
+}
+
+}  // namespace clara::host::store

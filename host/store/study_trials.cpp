@@ -1,0 +1,168 @@
+#include "host/store/sqlite.hpp"
+#include "host/store/study.hpp"
+
+#include <cmath>
+
+namespace clara::host::store {
+namespace {
+
+std::string trial_word(std::int64_t trial_id) { return "trial id " + std::to_string(trial_id); }
+
+}  // namespace
+
+void Study::require_trial(std::int64_t trial_id) const {
+  if (!db_->query("SELECT 1 FROM trials WHERE trial_id=? AND study_id=?", trial_id, id_).next()) {
+    throw no_trial(trial_id);
+  }
+}
+
+StoreError Study::no_trial(std::int64_t trial_id) const {
+  return {StoreFault::missing, "no " + trial_word(trial_id) + " in this study: " + file().string()};
+}
+
+TrialState Study::require_open(std::int64_t trial_id, std::string_view rule) const {
+  Rows row =
+      db_->query("SELECT number, state FROM trials WHERE trial_id=? AND study_id=?", trial_id, id_);
+  if (!row.next()) throw no_trial(trial_id);
+  const TrialState state = parse_trial_state(row->text(1));
+  if (state == TrialState::waiting || state == TrialState::running) return state;
+  // Optuna keeps finished trials in memory and never reads them again.
+  throw StoreError(StoreFault::refused,
+                   "trial " + row->text(0) + " is " + row->text(1) + " and " + std::string(rule));
+}
+
+Trial Study::add_trial(const NewTrial& what) {
+  require_transaction();
+  std::int64_t number = 0;
+  {
+    // The last one by id is the last by number: both are given inside BEGIN IMMEDIATE and nothing
+    // is ever deleted.
+    Rows last = db_->query(
+        "SELECT number FROM trials WHERE study_id=? AND number IS NOT NULL ORDER BY trial_id DESC "
+        "LIMIT 1",
+        id_);
+    if (last.next()) number = last->integer(0) + 1;
+  }
+  db_->run("INSERT INTO trials (number, study_id, state) VALUES (?, ?, 'WAITING')", number, id_);
+  const std::int64_t id = db_->last_id();
+  own_trial(id, Origin::controller, what);
+  return trial(id);
+}
+
+void Study::adopt(std::int64_t trial_id, const NewTrial& what) {
+  require_transaction();
+  require_trial(trial_id);
+  if (!db_->query(
+              "SELECT 1 FROM trials WHERE trial_id=? AND state='WAITING' AND NOT EXISTS (SELECT "
+              "1 FROM clara_trials c WHERE c.trial_id=trials.trial_id)",
+              trial_id)
+           .next()) {
+    throw StoreError(StoreFault::refused, trial_word(trial_id) + " is not a proposal that waits");
+  }
+  db_->run("DELETE FROM trial_params WHERE trial_id=?", trial_id);
+  own_trial(trial_id, Origin::user, what);
+}
+
+void Study::own_trial(std::int64_t trial_id, Origin origin, const NewTrial& what) {
+  const std::optional<std::string> extra =
+      what.extra.is_null() ? std::nullopt : std::optional(what.extra.json());
+  db_->run("INSERT INTO clara_trials (trial_id, origin, round, extra) VALUES (?, ?, ?, ?)",
+           trial_id, origin == Origin::user ? "user" : "controller", what.round, extra);
+  insert_params(trial_id, what.params);
+  for (const auto& [key, value, mark] : what.user_attrs) set_trial_user_attr(trial_id, key, value);
+  for (const auto& [key, value, mark] : what.system_attrs) {
+    set_trial_system_attr(trial_id, key, value);
+  }
+}
+
+void Study::insert_params(std::int64_t trial_id, const std::vector<Param>& params) {
+  for (const Param& p : params) {
+    db_->run(
+        "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES "
+        "(?, ?, ?, ?)",
+        trial_id, p.name, internal_value(p), distribution_json(p.distribution));
+  }
+}
+
+void Study::finish(std::int64_t trial_id, TrialState state, bool from_waiting) {
+  require_transaction();
+  const TrialState before = require_open(trial_id, "cannot become " + std::string(text(state)));
+  if (before == TrialState::waiting && !from_waiting) {
+    throw StoreError(
+        StoreFault::refused,
+        trial_word(trial_id) + " was never started and cannot become " + std::string(text(state)));
+  }
+  const std::string now = clock_.now_text();
+  db_->run(
+      "UPDATE trials SET state=?, datetime_start=coalesce(datetime_start, ?), datetime_complete=? "
+      "WHERE trial_id=?",
+      text(state), now, now, trial_id);
+}
+
+void Study::insert_value(std::int64_t trial_id, double value) {
+  db_->run(
+      "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, 0, ?, "
+      "'FINITE')",
+      trial_id, value);
+}
+
+void Study::complete(std::int64_t trial_id, double value) {
+  if (!std::isfinite(value)) {
+    throw StoreError(StoreFault::refused, "the score " + number_text(value) + " is not finite");
+  }
+  finish(trial_id, TrialState::complete, false);
+  insert_value(trial_id, value);
+}
+
+void Study::prune(std::int64_t trial_id) {
+  finish(trial_id, TrialState::pruned, false);
+  std::optional<double> last;
+  {
+    Rows row = db_->query(
+        "SELECT intermediate_value FROM trial_intermediate_values WHERE trial_id=? AND "
+        "intermediate_value_type='FINITE' ORDER BY step DESC LIMIT 1",
+        trial_id);
+    if (row.next()) last = row->real(0);
+  }
+  if (last) insert_value(trial_id, *last);
+}
+
+void Study::fail(std::int64_t trial_id, std::string_view reason, std::string_view message) {
+  finish(trial_id, TrialState::fail, true);
+  set_trial_user_attr(trial_id, "clara:reason", reason);
+  if (!message.empty()) set_trial_user_attr(trial_id, "clara:message", message);
+}
+
+bool Study::mark_told(std::int64_t trial_id) {
+  require_transaction();
+  require_trial(trial_id);
+  db_->run("UPDATE clara_trials SET told=1 WHERE trial_id=? AND told=0", trial_id);
+  return db_->changes() == 1;
+}
+
+void Study::set_trial_user_attr(std::int64_t trial_id, std::string_view key, const Value& value) {
+  require_transaction();
+  db_->run(
+      "INSERT INTO trial_user_attributes (trial_id, key, value_json) VALUES (?, ?, ?) ON CONFLICT "
+      "(trial_id, key) DO UPDATE SET value_json=excluded.value_json",
+      trial_id, key, value.json());
+}
+
+void Study::set_trial_system_attr(std::int64_t trial_id, std::string_view key, const Value& value) {
+  require_transaction();
+  db_->run(
+      "INSERT INTO trial_system_attributes (trial_id, key, value_json) VALUES (?, ?, ?) ON "
+      "CONFLICT "
+      "(trial_id, key) DO UPDATE SET value_json=excluded.value_json",
+      trial_id, key, value.json());
+}
+
+void Study::set_study_user_attr(std::string_view key, const Value& value) {
+  require_transaction();
+  db_->run(
+      "INSERT INTO study_user_attributes (study_id, key, value_json) VALUES (?, ?, ?) ON CONFLICT "
+      "(study_id, key) DO UPDATE SET value_json=excluded.value_json",
+      id_, key, value.json());
+}
+
+}  // namespace clara::host::store
