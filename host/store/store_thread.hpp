@@ -1,0 +1,105 @@
+#pragma once
+
+#include "host/store/study.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+namespace clara::host::store {
+
+/// The [store] thread: owns the Study of a run and is the only one that touches it. Works are
+/// posted from any thread, run in the order of posting, and are committed in groups: what waits
+/// when a transaction begins goes into that transaction, so that twenty workers cost one fsync, not
+/// twenty. A work that throws is undone alone; the others of its group stand.
+///
+/// `done` is called on the [store] thread after the commit, in the order of posting, and so may act
+/// on what was written; it gets null, or why nothing of this work was written. It must not throw
+/// and should hand over to its own thread at once (boost::asio::post). After an I/O error nothing
+/// is written any more and every work fails with that same error: what reached the disk is unknown,
+/// and a second fsync would lie. A full disk or a foreign lock fails only the works that met it.
+class StoreThread {
+ public:
+  using Work = std::function<void(Study&)>;
+  using Done = std::function<void(std::exception_ptr)>;
+
+  explicit StoreThread(Study study);
+  /// Runs what was posted, then joins.
+  ~StoreThread();
+  StoreThread(const StoreThread&) = delete;
+  StoreThread& operator=(const StoreThread&) = delete;
+
+  /// [any]
+  void post(Work work, Done done = {});
+
+  /// [any] The result of `work` when it is committed, or its exception. Not to be waited for on the
+  /// loop.
+  template <class F>
+  auto submit(F work) -> std::future<std::invoke_result_t<F&, Study&>>;
+
+  /// [any] `done(error, result)`: result is null exactly when error is not.
+  template <class F, class D>
+  void call(F work, D done);
+
+  /// [any] Returns when everything posted before is committed or failed. Not on the loop, never on
+  /// the store's thread.
+  void flush();
+
+ private:
+  struct Item {
+    Work work;
+    Done done;
+    std::exception_ptr error;
+  };
+
+  void serve();
+  void run_group(std::deque<Item>& group);
+  void begin_patiently();
+
+  Study study_;
+  std::exception_ptr broken_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Item> queue_;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+template <class F>
+auto StoreThread::submit(F work) -> std::future<std::invoke_result_t<F&, Study&>> {
+  using Result = std::invoke_result_t<F&, Study&>;
+  auto promise = std::make_shared<std::promise<Result>>();
+  auto future = promise->get_future();
+  if constexpr (std::is_void_v<Result>) {
+    post(std::move(work), [promise](std::exception_ptr error) {
+      error ? promise->set_exception(error) : promise->set_value();
+    });
+  } else {
+    auto result = std::make_shared<std::optional<Result>>();
+    post([work = std::move(work), result](Study& study) mutable { result->emplace(work(study)); },
+         [promise, result](std::exception_ptr error) {
+           error ? promise->set_exception(error) : promise->set_value(std::move(**result));
+         });
+  }
+  return future;
+}
+
+template <class F, class D>
+void StoreThread::call(F work, D done) {
+  using Result = std::invoke_result_t<F&, Study&>;
+  auto result = std::make_shared<std::optional<Result>>();
+  post([work = std::move(work), result](Study& study) mutable { result->emplace(work(study)); },
+       [done = std::move(done), result](std::exception_ptr error) mutable {
+         done(error, error ? nullptr : &**result);
+       });
+}
+
+}  // namespace clara::host::store
