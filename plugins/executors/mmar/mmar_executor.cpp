@@ -1,0 +1,99 @@
+#include "mmar_executor.hpp"
+
+#include <clara/error.hpp>
+
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+#include "mmar_clone.hpp"
+
+namespace clara::mmar {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kRoundScript = "commands/automl_train_round.sh";
+
+/// Safe in a shell: as it is when it has only harmless characters, else in single quotes.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kHarmless =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=.,:/@%";
+  if (!word.empty() && word.find_first_not_of(kHarmless) == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string command_line(const fs::path& directory, const std::vector<std::string>& argv) {
+  std::string out = "cd " + quoted(directory.string()) + " &&";
+  for (const auto& word : argv) out += " " + quoted(word);
+  return out;
+}
+
+/// Where python/medl and python/autosearch lie: beside the build, or below the installed prefix.
+fs::path python_folder(const fs::path& program) {
+  const auto bin = program.parent_path();
+  for (const auto& folder : {bin / "../../python", bin / "../share/clara-host/python"})
+    if (fs::exists(folder / "medl")) return fs::weakly_canonical(folder);
+  return {};
+}
+
+}  // namespace
+
+std::span<const Field> MMARExecutor::Options::fields() {
+  static const std::array list{
+      field<&Options::remove_search_augs>("remove_search_augs",
+                                          "leave `search` and `apply` out of the jobs' configs"),
+      field<&Options::msg_destination>("msg_destination",
+                                       "where the output of jobs goes besides their log")
+          .one_of({"file", "console", "both"})};
+  return list;
+}
+
+SearchSpace MMARExecutor::search_space(const ExecutorSetup& setup) {
+  setup_ = setup;
+  const auto& config = context_.service<SearchableConfig>();
+  if (config.space().parameters().empty())
+    throw Error(config.file_name() + ": has no `search`, so there is nothing to search over",
+                ExitCode::config);
+  return config.space();
+}
+
+Launch MMARExecutor::prepare(const Job& job) {
+  const auto& config = context_.service<SearchableConfig>();
+  if (!fs::exists(job.folder / "config" / "config_train.json"))
+    clone_mmar(context_.root(), job.folder,
+               config.concrete(job.values, options_.remove_search_augs));
+
+  const auto program = fs::read_symlink("/proc/self/exe");
+  Launch launch;
+  launch.directory = job.folder;
+  launch.echo_output = options_.msg_destination != "file";
+  launch.environment = {{"MMAR_ROOT", job.folder.string()},
+                        {"CLARA_HOST", program.string()},
+                        {"CLARA_DEVICE", setup_.device},
+                        {"CLARA_THREADS", std::to_string(job.slot.threads)},
+                        {"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
+  if (fs::exists(job.folder / kRoundScript)) {
+    const char* inherited =
+        std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
+    auto path = python_folder(program).string();
+    if (inherited && *inherited) path += std::string(path.empty() ? "" : ":") + inherited;
+    launch.environment.emplace_back("PYTHONPATH", path);
+    launch.argv = {"bash", (job.folder / kRoundScript).string()};
+  } else {
+    launch.argv = {program.string(), "train", "config/config_train.json"};
+    if (!setup_.device.empty() && setup_.device != "auto") {
+      launch.argv.emplace_back("--device");
+      launch.argv.push_back(setup_.device);
+    }
+    if (!setup_.job_settings.empty()) launch.argv.emplace_back("--set");
+  }
+  for (const auto& [name, value] : setup_.job_settings) launch.argv.push_back(name + "=" + value);
+  launch.command = command_line(job.folder, launch.argv);
+  return launch;
+}
+
+}  // namespace clara::mmar

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <clara/automl/executor.hpp>
+#include <clara/context.hpp>
+#include <clara/options.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace clara::mmar {
+
+/// Clara's executor: a job is a clone of the root MMAR with its concrete config/config_train.json.
+/// It is run by commands/automl_train_round.sh when the MMAR has one (with python/medl on
+/// PYTHONPATH, so that `python3 -m medl.apps.train` starts this host), else by `clara-host train`.
+/// The settings of --set reach both as k=v arguments.
+class MMARExecutor final : public Executor {
+ public:
+  struct Options {
+    bool remove_search_augs = true;
+    std::string msg_destination = "file";
+    static std::span<const Field> fields();
+  };
+
+  MMARExecutor(Options options, Context& context)
+      : options_(std::move(options)), context_(context) {}
+
+  SearchSpace search_space(const ExecutorSetup& setup) override;
+  Launch prepare(const Job& job) override;
+
+ private:
+  Options options_;
+  Context& context_;
+  ExecutorSetup setup_;
+};
+
+}  // namespace clara::mmar
