@@ -48,7 +48,7 @@ class CLARA_API Resolver {
 };
 
 /// One reading of arguments: where it is, and who resolves references.
-struct Reading {
+struct CLARA_API Reading {
   Resolver* resolver = nullptr;  ///< null in unit tests: then a reference is an error
   Issues* issues = nullptr;      ///< never null while reading
   std::string path;              ///< JSON path of the value being read

@@ -25,8 +25,11 @@ struct EngineState {
   std::vector<Sample> output;             ///< decollated: image, label, pred (post-processed), loss
   std::map<std::string, double> metrics;  ///< of the last finished epoch, by log_label
   std::map<std::string, at::Tensor> metric_details;
-  std::string key_metric_name;  ///< "" when there is none
-  double best_metric = -1;      ///< of the key metric; MONAI starts at -1
+  std::vector<std::string>
+      metric_names;                   ///< of `metrics`: the key metric, then the additional ones
+  std::int64_t completed_epochs = 0;  ///< whose metrics were computed, over all runs
+  std::string key_metric_name;        ///< "" when there is none
+  double best_metric = -1;            ///< of the key metric; MONAI starts at -1
   std::int64_t best_metric_epoch = -1;
 };
 
@@ -64,11 +67,21 @@ class CLARA_TRAIN_API TrainHandler : public Component {
   virtual void exception_raised(Engine&, std::string_view what) { static_cast<void>(what); }
 };
 
+/// Ability of a train handler: it runs an evaluator during the training, whose key metric is the
+/// training's score (ValidationHandler).
+class CLARA_TRAIN_API Validating {
+ public:
+  virtual ~Validating();
+  virtual Evaluator& validator() = 0;
+};
+
 /// Set up before anything else of a training is built: threads, determinism, cudnn_benchmark, tf32.
 /// The host constructs the one named "TorchRuntime" first, from the first-level keys of the config.
+/// It is a service, too: the trainer asks it what to write down.
 class CLARA_TRAIN_API Runtime : public Component {
  public:
   static constexpr std::string_view kind = "runtime";
+  static constexpr std::string_view service_name = "runtime";
 };
 
 }  // namespace clara
