@@ -1,0 +1,111 @@
+#include "mmar_handler.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <system_error>
+
+#include "ranking.hpp"
+
+namespace clara::mmar_handlers {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What every job keeps: its config, and what the host recorded of its attempts (log, result,
+/// exit).
+bool always_kept(const fs::path& name) {
+  return name == "config" || name == ".clara" || name.string().starts_with("log");
+}
+
+bool is_checkpoint(const fs::path& file) {
+  const auto extension = file.extension();
+  return extension == ".pt" || extension == ".ts" || extension == ".pth";
+}
+
+/// The checkpoint of the best validation: Clara's model.pt, else MONAI's *_key_metric=*, else
+/// whatever there is.
+bool is_best_checkpoint(const fs::path& file, const fs::path& folder) {
+  if (!is_checkpoint(file)) return false;
+  if (fs::exists(folder / "model.pt"))
+    return file.filename() == "model.pt" || file.extension() == ".ts";
+  const auto marked = [](const fs::path& f) {
+    return f.filename().string().find("key_metric=") != std::string::npos;
+  };
+  const fs::directory_iterator files(folder);
+  const bool any =
+      std::any_of(begin(files), end(files), [&](const auto& e) { return marked(e.path()); });
+  return !any || marked(file);
+}
+
+void remove_all_but_best(const fs::path& models) {
+  std::vector<fs::path> gone;
+  for (const auto& entry : fs::directory_iterator(models))
+    if (!is_best_checkpoint(entry.path(), models)) gone.push_back(entry.path());
+  for (const auto& path : gone) fs::remove_all(path);
+}
+
+}  // namespace
+
+std::span<const Field> MMARHandler::Options::fields() {
+  static const std::array list{
+      field<&Options::num_mmars_to_keep>("num_mmars_to_keep",
+                                         "job folders that stay whole, the best ones")
+          .at_least(0),
+      field<&Options::key_mmar_content_only>(
+          "key_mmar_content_only", "a kept folder has only config, best checkpoint and log"),
+      field<&Options::stop_threshold>("stop_threshold", "score at which the study ends"),
+      field<&Options::train_config_file>("train_config_file", "the training config below config/"),
+      field<&Options::work_dir>("work_dir", "where runs lie, in place of automl/")};
+  return list;
+}
+
+void MMARHandler::end_job(const Event& event, StudyControl& control) {
+  tidy(*event.study);
+  const auto& score = event.job->score;
+  if (!score || !options_.stop_threshold || event.job->state != JobState::complete) return;
+  const bool reached = event.study->direction == Direction::maximize
+                           ? *score >= *options_.stop_threshold
+                           : *score <= *options_.stop_threshold;
+  if (reached)
+    control.stop(event.job->name + " reached the stop_threshold " +
+                 number_text(*options_.stop_threshold) + " with a score of " + number_text(*score));
+}
+
+void MMARHandler::shutdown(const Event& event, StudyControl&) { tidy(*event.study); }
+
+/// Looks at the whole study each time, so that it does not matter what an earlier host of this
+/// study had done.
+void MMARHandler::tidy(const StudySnapshot& study) {
+  const auto best = ranked(study);
+  const auto keep = static_cast<std::size_t>(options_.num_mmars_to_keep);
+  for (const auto& job : study.jobs) {
+    if (job->state == JobState::waiting || job->state == JobState::running) continue;
+    const auto place = std::find(best.begin(), best.end(), job) - best.begin();
+    const bool kept = static_cast<std::size_t>(place) < std::min(keep, best.size());
+    if (!kept || options_.key_mmar_content_only) reduce(*job, kept);
+  }
+}
+
+void MMARHandler::reduce(const Job& job, bool kept) {
+  try {
+    if (!fs::exists(job.folder)) return;
+    std::vector<fs::path> gone;
+    for (const auto& entry : fs::directory_iterator(job.folder)) {
+      const auto name = entry.path().filename();
+      if (always_kept(name)) continue;
+      if (kept && name == "models") {
+        remove_all_but_best(entry.path());
+        continue;
+      }
+      gone.push_back(entry.path());
+    }
+    for (const auto& path : gone) fs::remove_all(path);
+  } catch (const fs::filesystem_error& error) {
+    context_.warn("cannot tidy " + job.name + ": " + error.code().message() + ": " +
+                  error.path1().string());
+  }
+}
+
+}  // namespace clara::mmar_handlers

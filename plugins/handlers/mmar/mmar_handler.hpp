@@ -1,0 +1,42 @@
+#pragma once
+
+#include <clara/automl/handler.hpp>
+#include <clara/context.hpp>
+#include <clara/options.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace clara::mmar_handlers {
+
+/// Clara's MMARHandler. After each job the folders of the best `num_mmars_to_keep` jobs stay whole
+/// and the others keep only config, log and score; with `key_mmar_content_only` a kept one has
+/// config, best checkpoint and log. The study ends when a job reaches `stop_threshold`.
+/// `train_config_file` and `work_dir` are read by the host before the study starts.
+class MMARHandler final : public Handler {
+ public:
+  struct Options {
+    std::int64_t num_mmars_to_keep = 30;
+    bool key_mmar_content_only = false;
+    std::optional<double> stop_threshold = std::nullopt;
+    std::string train_config_file = "config_train.json";
+    std::string work_dir = "automl";
+    static std::span<const Field> fields();
+  };
+
+  MMARHandler(Options options, Context& context)
+      : options_(std::move(options)), context_(context) {}
+
+  void end_job(const Event& event, StudyControl& control) override;
+  void shutdown(const Event& event, StudyControl& control) override;
+
+ private:
+  void tidy(const StudySnapshot& study);
+  void reduce(const Job& job, bool kept);
+
+  Options options_;
+  Context& context_;
+};
+
+}  // namespace clara::mmar_handlers

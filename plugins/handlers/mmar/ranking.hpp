@@ -1,0 +1,21 @@
+#pragma once
+
+#include <clara/automl/handler.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clara::mmar_handlers {
+
+/// The complete jobs of a study, the best first; of equal scores the earlier job. Jobs without a
+/// score are left out, so that a NaN is never best.
+std::vector<std::shared_ptr<const Job>> ranked(const StudySnapshot& study);
+
+/// "learning_rate=0.002, lr_scheduler.gamma=0.1".
+std::string values_text(const SearchValues& values);
+
+/// "12 s", "3 min 20 s", "1 h 5 min".
+std::string duration_text(std::chrono::system_clock::duration duration);
+
+}  // namespace clara::mmar_handlers

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <clara/automl/handler.hpp>
+#include <clara/context.hpp>
+
+namespace clara::mmar_handlers {
+
+/// Clara's StatsHandler of the AutoML loop: one log line for each recommendation, job and round,
+/// and a summary at the end.
+class StatsHandler final : public Handler {
+ public:
+  explicit StatsHandler(Context& context) : context_(context) {}
+  bool gates() const override { return false; }
+
+  void recommendations_available(const Event& event, StudyControl& control) override;
+  void end_job(const Event& event, StudyControl& control) override;
+  void round_ended(const Event& event, StudyControl& control) override;
+  void shutdown(const Event& event, StudyControl& control) override;
+
+ private:
+  Context& context_;
+};
+
+}  // namespace clara::mmar_handlers

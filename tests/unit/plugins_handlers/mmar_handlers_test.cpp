@@ -1,0 +1,145 @@
+#include <doctest/doctest.h>
+#include <clara/testing/fakes.hpp>
+#include <tests/support/paths.hpp>
+
+#include <fstream>
+#include <limits>
+#include <set>
+#include <sstream>
+
+#include "mmar_handler.hpp"
+#include "mmar_stats_handler.hpp"
+#include "stats_handler.hpp"
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+namespace {
+
+void write(const fs::path& file, const std::string& text) {
+  fs::create_directories(file.parent_path());
+  std::ofstream(file) << text;
+}
+
+std::set<std::string> files_below(const fs::path& folder) {
+  std::set<std::string> out;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) out.insert(fs::relative(entry.path(), folder).string());
+  return out;
+}
+
+struct Setup {
+  clara::testing::TemporaryFolder temporary;
+  clara::testing::FakeStudy study{temporary.path()};
+  clara::testing::FakeContext context{temporary.path()};
+  clara::testing::FakeControl control;
+
+  std::shared_ptr<const clara::Job> job(int number, std::optional<double> score) {
+    clara::Job job;
+    job.number = number;
+    job.name = "W1_" + std::to_string(number) + "_J" + std::to_string(number);
+    job.values.set("learning_rate", 0.002);
+    job.values.set("norm", "batch");
+    job.score = score;
+    job.state = score ? clara::JobState::complete : clara::JobState::failed;
+    job.reason = score ? "" : "exit code 3";
+    job.started = std::chrono::system_clock::time_point(1000s);
+    job.ended = std::chrono::system_clock::time_point(1075s);
+    auto put = study.put(job);
+    for (const auto* name :
+         {"config/config_train.json", "commands/train.sh", "models/model.pt",
+          "models/final_model.pt", "models/events.out.tfevents.1", "eval/x.nii.gz",
+          ".clara/attempt_1/log.txt", ".clara/attempt_1/result.json"})
+      write(put->folder / name, "x");
+    return put;
+  }
+};
+
+const std::set<std::string> kReduced{".clara/attempt_1/log.txt", ".clara/attempt_1/result.json",
+                                     "config/config_train.json"};
+
+}  // namespace
+
+TEST_CASE("MMARHandler keeps the best folders whole; the others keep config, log and score") {
+  Setup s;
+  clara::mmar_handlers::MMARHandler handler({.num_mmars_to_keep = 1}, s.context);
+  const auto first = s.job(1, 0.5);
+  handler.end_job(s.study.event(first), s.control);
+  CHECK(files_below(first->folder).size() == 8);
+  const auto second = s.job(2, 0.7);
+  handler.end_job(s.study.event(second), s.control);
+  CHECK(files_below(first->folder) == kReduced);
+  CHECK(files_below(second->folder).size() == 8);
+  const auto failed = s.job(3, std::nullopt);
+  handler.end_job(s.study.event(failed), s.control);
+  CHECK(files_below(failed->folder) == kReduced);
+  CHECK(s.context.lines.empty());
+}
+
+TEST_CASE("MMARHandler with key_mmar_content_only keeps config, best checkpoint and log") {
+  Setup s;
+  clara::mmar_handlers::MMARHandler handler({.num_mmars_to_keep = 5, .key_mmar_content_only = true},
+                                            s.context);
+  const auto job = s.job(1, 0.5);
+  handler.end_job(s.study.event(job), s.control);
+  auto expected = kReduced;
+  expected.insert("models/model.pt");
+  CHECK(files_below(job->folder) == expected);
+}
+
+TEST_CASE("MMARHandler ends the study at the threshold and not before") {
+  Setup s;
+  clara::mmar_handlers::MMARHandler handler({.stop_threshold = 0.8}, s.context);
+  handler.end_job(s.study.event(s.job(1, 0.79)), s.control);
+  CHECK(s.control.stopped.empty());
+  handler.end_job(s.study.event(s.job(2, std::nullopt)), s.control);
+  CHECK(s.control.stopped.empty());
+  handler.end_job(s.study.event(s.job(3, 0.85)), s.control);
+  CHECK(s.control.stopped ==
+        std::vector<std::string>{"W1_3_J3 reached the stop_threshold 0.8 with a score of 0.85"});
+}
+
+TEST_CASE("StatsHandler says how jobs, rounds and the study went") {
+  Setup s;
+  clara::mmar_handlers::StatsHandler handler(s.context);
+  s.study.study().round = 2;
+  auto event = s.study.event();
+  event.recommendations.resize(2);
+  handler.recommendations_available(event, s.control);
+  handler.end_job(s.study.event(s.job(1, 0.5)), s.control);
+  handler.end_job(s.study.event(s.job(2, std::nullopt)), s.control);
+  handler.round_ended(s.study.event(), s.control);
+  s.study.study().started = std::chrono::system_clock::now();
+  event = s.study.event();
+  event.reason = "all 8 rounds are done";
+  handler.shutdown(event, s.control);
+  CHECK(s.context.text() ==
+        std::vector<std::string>{
+            "round 2: 2 recommendations",
+            "W1_1_J1 finished after 1 min 15 s: score 0.5; learning_rate=0.002, norm=batch; best "
+            "is W1_1_J1 "
+            "with 0.5",
+            "W1_2_J2 failed after 1 min 15 s: exit code 3; learning_rate=0.002, norm=batch",
+            "round 2 ended: 1 complete, 1 failed; best is W1_1_J1 with 0.5",
+            "the study ended after 0 s: all 8 rounds are done; 1 complete, 1 failed; best is "
+            "W1_1_J1 with 0.5"});
+}
+
+TEST_CASE("MMARStatsHandler writes the jobs from best to worst") {
+  Setup s;
+  clara::mmar_handlers::MMARStatsHandler handler(s.context);
+  s.job(1, 0.5);
+  s.job(2, std::nullopt);
+  handler.end_job(s.study.event(s.job(3, 0.9)), s.control);
+  std::ostringstream text;
+  text << std::ifstream(s.study.study().run_folder / "mmar_stats.json").rdbuf();
+  const auto stats = clara::parse_json(text.str());
+  const auto& jobs = stats.find("jobs")->as_array();
+  REQUIRE(jobs.size() == 3);
+  CHECK(jobs[0].find("job")->as_string() == "W1_3_J3");
+  CHECK(jobs[0].find("rank")->as_int() == 1);
+  CHECK(jobs[0].find("seconds")->as_number() == 75);
+  CHECK(jobs[1].find("job")->as_string() == "W1_1_J1");
+  CHECK(jobs[2].find("rank")->is_null());
+  CHECK(jobs[2].find("reason")->as_string() == "exit code 3");
+}
