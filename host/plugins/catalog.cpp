@@ -1,0 +1,237 @@
+#include <clara/error.hpp>
+#include <host/plugins/catalog.hpp>
+#include <host/plugins/resolve.hpp>
+#include <host/plugins/sha256.hpp>
+#include <host/plugins/shelf.hpp>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace clara::host::plugins {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "a handler", "an executor".
+std::string with_article(std::string_view kind) {
+  const bool vowel =
+      !kind.empty() && std::string_view("aeiou").find(kind.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + std::string(kind);
+}
+
+[[noreturn]] void fail(const Value& written, const std::string& json_path, std::string message,
+                       std::string hint, ExitCode code) {
+  throw Error(
+      Issue{Severity::error, written.mark(), json_path, std::move(message), std::move(hint)}, code);
+}
+
+/// Puts a place on issues that have none; `label` tells whose they are.
+Error placed(const Error& error, const Value& at, const std::string& json_path,
+             const std::string& label) {
+  Issues issues;
+  for (auto issue : error.issues()) {
+    if (issue.path.empty() && !issue.mark) {
+      issue.path = json_path;
+      issue.mark = at.mark();
+      issue.message = label + ": " + issue.message;
+    }
+    issues.add(std::move(issue));
+  }
+  return Error(issues, error.code());
+}
+
+}  // namespace
+
+struct Catalog::Parts {
+  explicit Parts(Folders folders) : shelf(std::move(folders)) {
+    for (const auto& [file, plugin] : shelf.plugins()) index(*plugin);
+  }
+
+  void index(const Plugin& plugin) {
+    for (const auto& description : plugin.descriptions) {
+      auto& same = by_name[description.kind][description.name];
+      // Our own component is what a name means; one from outside with its name is reached by path.
+      same.insert(plugin.own ? same.begin() : same.end(), &description);
+    }
+  }
+
+  const std::vector<const Description*>* same_name(std::string_view kind,
+                                                   std::string_view name) const {
+    const auto names = by_name.find(kind);
+    if (names == by_name.end()) return nullptr;
+    const auto it = names->second.find(name);
+    return it == names->second.end() ? nullptr : &it->second;
+  }
+
+  bool is_own(const Description& description) const {
+    return shelf.plugins().at(description.file)->own;
+  }
+
+  /// The one that a name means; null when it is not clear.
+  const Description* meant(const std::vector<const Description*>& same) const {
+    return same.size() == 1 || is_own(*same.front()) ? same.front() : nullptr;
+  }
+
+  std::string hint(std::string_view kind, const std::string& name) const;
+
+  mutable std::mutex mutex;
+  Shelf shelf;
+  std::map<std::string, std::map<std::string, std::vector<const Description*>, std::less<>>,
+           std::less<>>
+      by_name;
+};
+
+std::string Catalog::Parts::hint(std::string_view kind, const std::string& name) const {
+  for (const auto& [other, names] : by_name) {
+    if (names.contains(name)) return name + " is " + with_article(other);
+  }
+  std::vector<std::string> near;
+  if (const auto names = by_name.find(kind); names != by_name.end()) {
+    for (const auto& [known, ignored] : names->second) near.push_back(known);
+  }
+  if (auto text = did_you_mean(name, near); !text.empty()) return text;
+  for (const auto& [other, names] : by_name) {
+    std::vector<std::string> theirs;
+    for (const auto& [known, ignored] : names) theirs.push_back(known);
+    const auto found = nearest(name, theirs);
+    if (!found.empty()) return "did you mean the " + other + " \"" + found + "\"?";
+  }
+  return near.empty() ? "no plugin offers " + with_article(kind) : "";
+}
+
+Catalog::Catalog(Folders folders) : parts_(std::make_unique<Parts>(std::move(folders))) {}
+Catalog::~Catalog() = default;
+
+std::vector<const Description*> Catalog::list() const {
+  const std::lock_guard lock(parts_->mutex);
+  std::vector<const Description*> out;
+  for (const auto& [kind, names] : parts_->by_name) {
+    for (const auto& [name, same] : names) out.insert(out.end(), same.begin(), same.end());
+  }
+  return out;
+}
+
+std::vector<std::string> Catalog::kinds() const {
+  const std::lock_guard lock(parts_->mutex);
+  std::vector<std::string> out;
+  for (const auto& [kind, names] : parts_->by_name) out.push_back(kind);
+  return out;
+}
+
+std::vector<std::string> Catalog::names(std::string_view kind) const {
+  const std::lock_guard lock(parts_->mutex);
+  std::vector<std::string> out;
+  if (const auto names = parts_->by_name.find(kind); names != parts_->by_name.end()) {
+    for (const auto& [name, same] : names->second) out.push_back(name);
+  }
+  return out;
+}
+
+const std::vector<Refused>& Catalog::refused() const { return parts_->shelf.refused(); }
+
+const Description* Catalog::find(std::string_view kind, std::string_view name) const {
+  const std::lock_guard lock(parts_->mutex);
+  const auto* same = parts_->same_name(kind, name);
+  return same != nullptr ? parts_->meant(*same) : nullptr;
+}
+
+const Description& Catalog::named(std::string_view kind, const Value& written,
+                                  const std::string& json_path) const {
+  const std::lock_guard lock(parts_->mutex);
+  const auto& name = written.as_string();
+  const auto* same = parts_->same_name(kind, name);
+  if (same == nullptr) {
+    fail(written, json_path, "there is no " + std::string(kind) + " \"" + name + "\"",
+         parts_->hint(kind, name), ExitCode::config);
+  }
+  const auto* found = parts_->meant(*same);
+  if (found == nullptr) {
+    fail(written, json_path,
+         "two plugins offer the " + std::string(kind) + " \"" + name +
+             "\": " + (*same)[0]->file.string() + " and " + (*same)[1]->file.string(),
+         "say which by \"path\"", ExitCode::plugin);
+  }
+  parts_->shelf.at(found->file).used = true;
+  return *found;
+}
+
+const Description& Catalog::by_path(std::string_view kind, const Value& written,
+                                    const std::string& json_path) const {
+  const std::lock_guard lock(parts_->mutex);
+  auto& shelf = parts_->shelf;
+  try {
+    const auto path = resolve(written.as_string(), shelf.folders().others);
+    auto& plugin = shelf.at(path.file);
+    std::string offered;
+    for (const auto& description : plugin.descriptions) {
+      if (description.kind == kind && description.name == path.component) {
+        plugin.used = true;
+        return description;
+      }
+      offered += (offered.empty() ? "" : ", ") + description.kind + " " + description.name;
+    }
+    throw Error(plugin.file.file.string() + ": has no " + std::string(kind) + " \"" +
+                    path.component + "\"; it offers: " + (offered.empty() ? "nothing" : offered),
+                ExitCode::plugin);
+  } catch (const Error& error) {
+    fail(written, json_path, error.issues().front().message, error.issues().front().hint,
+         ExitCode::plugin);
+  }
+}
+
+std::vector<const Description*> Catalog::check_file(const fs::path& file) const {
+  const std::lock_guard lock(parts_->mutex);
+  std::error_code failed;
+  const auto real = fs::canonical(file, failed);
+  if (failed) throw Error(file.string() + ": cannot be read: " + failed.message(), ExitCode::plugin);
+  const auto& plugin = parts_->shelf.at(real);
+  parts_->shelf.prober().require_constructible(plugin.file);
+  std::vector<const Description*> out;
+  for (const auto& description : plugin.descriptions) out.push_back(&description);
+  return out;
+}
+
+const Entry& Catalog::entry(const Description& description) const {
+  const std::lock_guard lock(parts_->mutex);
+  auto& plugin = parts_->shelf.at(description.file);
+  plugin.used = true;
+  const auto& entries = parts_->shelf.load(plugin).registry().entries();
+  // It is there: what a loaded plugin registers is what its manifest says.
+  return *std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
+    return entry.kind == description.kind && entry.name == description.name;
+  });
+}
+
+std::unique_ptr<Component> Catalog::construct(const Description& description,
+                                              const Construction& construction) const {
+  const auto& entry = this->entry(description);
+  const auto& label = construction.context.label();
+  try {
+    return entry.construct(construction);
+  } catch (const Error& error) {
+    throw placed(error, construction.args, construction.path, label);
+  } catch (const std::exception& error) {
+    throw placed(Error("its constructor threw: " + std::string(error.what()), ExitCode::plugin),
+                 construction.args, construction.path, label);
+  } catch (...) {
+    throw placed(
+        Error("its constructor threw something that is not a std::exception", ExitCode::plugin),
+        construction.args, construction.path, label);
+  }
+}
+
+std::vector<PluginHash> Catalog::hashes() const {
+  const std::lock_guard lock(parts_->mutex);
+  std::vector<PluginHash> out;
+  for (const auto& [file, plugin] : parts_->shelf.plugins()) {
+    if (plugin->used)
+      out.push_back({plugin->file.name, plugin->file.version, file, sha256_of_file(file)});
+  }
+  return out;
+}
+
+}  // namespace clara::host::plugins

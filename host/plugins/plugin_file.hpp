@@ -1,0 +1,28 @@
+#pragma once
+
+#include <clara/value.hpp>
+#include <host/plugins/elf_file.hpp>
+#include <host/plugins/fingerprint.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace clara::host::plugins {
+
+/// What a plugin's file tells about itself, read as data.
+struct PluginFile {
+  std::filesystem::path file;  ///< absolute and canonical
+  FileIdentity identity;
+  std::string build_id;
+  Fingerprint fingerprint;
+  std::string name;
+  std::string version;
+  Value manifest;
+};
+
+/// Judges a file before any of its code runs. Throws clara::Error (ExitCode::plugin), "FILE: what
+/// is wrong", when it is not a whole shared library, no plugin, built for another host, asks for
+/// libraries that a plugin may not, or carries no manifest that can be read.
+PluginFile judge(const std::filesystem::path& file);
+
+}  // namespace clara::host::plugins

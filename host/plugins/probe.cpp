@@ -1,0 +1,120 @@
+#include <unistd.h>
+#include <clara/error.hpp>
+#include <host/plugins/child_process.hpp>
+#include <host/plugins/library.hpp>
+#include <host/plugins/probe.hpp>
+#include <host/plugins/sha256.hpp>
+
+#include <cstring>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace clara::host::plugins {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kLimit{60};
+constexpr std::string_view kGood = "ok";
+
+/// The last line that says something: of an uncaught exception, what it said.
+std::string last_line(std::string_view text) {
+  const auto end = text.find_last_not_of(" \n\r\t");
+  if (end == std::string_view::npos) return "";
+  text = text.substr(0, end + 1);
+  const auto feed = text.find_last_of('\n');
+  if (feed != std::string_view::npos) text.remove_prefix(feed + 1);
+  return std::string(text.substr(text.find_first_not_of(" \t")));
+}
+
+std::string how_it_ended(const ChildEnd& end) {
+  if (end.timed_out)
+    return "did not finish loading within " + std::to_string(kLimit.count()) + " s";
+  if (end.signal == 0) {
+    return "ended the process that tried it with exit code " + std::to_string(end.exit_code);
+  }
+  return "crashed the process that tried it: signal " + std::to_string(end.signal) + " (" +
+         sigdescr_np(end.signal) + ")";
+}
+
+/// The Context of a trial construction: no services, and what it logs goes nowhere.
+class TrialContext final : public Context {
+ public:
+  explicit TrialContext(std::string label) : label_(std::move(label)) {}
+  void log(LogLevel, std::string_view) override {}
+  const fs::path& root() const override { return root_; }
+  const std::string& label() const override { return label_; }
+  Component* service(std::string_view) override { return nullptr; }
+
+ private:
+  std::string label_;
+  fs::path root_ = fs::temp_directory_path();
+};
+
+void try_construction(const PluginFile& plugin, const Entry& entry) {
+  TrialContext context(entry.name);
+  const Value no_arguments{Object{}};
+  const auto where = plugin.file.string() + ": the constructor of " + entry.kind + " \"" +
+                     entry.name + "\" threw: ";
+  try {
+    entry.construct({no_arguments, context, nullptr, ""});
+  } catch (const Error&) {
+    // A designed refusal: it needs arguments or a service, which a trial does not have.
+  } catch (const std::exception& error) {
+    throw Error(where + error.what(), ExitCode::plugin);
+  } catch (...) {
+    throw Error(where + "something that is not a std::exception", ExitCode::plugin);
+  }
+}
+
+}  // namespace
+
+void probe_here(const fs::path& file, bool construct) {
+  const auto plugin = judge(file);
+  const Library library(plugin);
+  if (!construct) return;
+  for (const auto& entry : library.registry().entries()) try_construction(plugin, entry);
+}
+
+Prober::Prober(fs::path program, fs::path verdicts)
+    : program_(std::move(program)), verdicts_(std::move(verdicts)) {}
+
+fs::path Prober::verdict_file(const PluginFile& plugin) const {
+  const auto& id = plugin.identity;
+  std::string key =
+      plugin.file.string() + '\n' + plugin.build_id + '\n' + host_fingerprint().text();
+  for (const std::int64_t number : {static_cast<std::int64_t>(id.device),
+                                    static_cast<std::int64_t>(id.inode), id.size, id.mtime_ns}) {
+    key += '\n' + std::to_string(number);
+  }
+  return verdicts_ / sha256(key);
+}
+
+void Prober::require_loadable(const PluginFile& plugin) const {
+  std::error_code ignored;
+  if (verdicts_.empty()) return run(plugin, false);
+  const auto verdict = verdict_file(plugin);
+  if (fs::exists(verdict, ignored)) return;
+  run(plugin, false);
+  // A verdict that cannot be kept is asked for again; that costs time and nothing else.
+  fs::create_directories(verdicts_, ignored);
+  std::ofstream(verdict) << kGood << '\n';
+}
+
+void Prober::require_constructible(const PluginFile& plugin) const { run(plugin, true); }
+
+void Prober::run(const PluginFile& plugin, bool construct) const {
+  std::vector<std::string> arguments{program_.string(), "plugins", "probe", plugin.file.string()};
+  if (construct) arguments.emplace_back("--construct");
+  const auto end = run_child(arguments, kVerdictDescriptor, kLimit);
+  if (end.answer == kGood && end.exit_code == 0) return;
+  if (!end.answer.empty() && end.answer != kGood) throw Error(end.answer, ExitCode::plugin);
+  const auto line = last_line(end.errors);
+  throw Error(plugin.file.string() + ": " + how_it_ended(end) +
+                  (line.empty() ? "" : "; the last that it wrote: " + line),
+              ExitCode::plugin);
+}
+
+}  // namespace clara::host::plugins

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace clara::host::plugins {
+
+/// What a config's `path` means.
+struct ComponentPath {
+  std::filesystem::path file;  ///< absolute and canonical, inside one of the folders
+  std::string component;
+};
+
+/// Finds `module.Class` (libmodule.so or module.so; a dot in the module is a folder) or
+/// `file.so:Class` in the first of `folders` that has it. Throws clara::Error (ExitCode::plugin)
+/// with the whole reason when it has another form, is nowhere, lies outside the folders (also
+/// through `..` or a symbolic link), or is a Python module.
+ComponentPath resolve(const std::string& written,
+                      const std::vector<std::filesystem::path>& folders);
+
+}  // namespace clara::host::plugins

@@ -1,0 +1,96 @@
+#include <clara/error.hpp>
+#include <host/plugins/permissions.hpp>
+#include <host/plugins/shelf.hpp>
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace clara::host::plugins {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<Description> describe(const PluginFile& file) {
+  std::vector<Description> out;
+  for (const auto& component : file.manifest.as_object().at("components").as_array()) {
+    const auto& object = component.as_object();
+    out.push_back({object.at("kind").as_string(), object.at("name").as_string(),
+                   object.at("doc").as_string(), object.at("schema"), file.file, file.name,
+                   file.version});
+  }
+  return out;
+}
+
+/// The files of a folder that want to be plugins, sorted: the same order on every machine. A
+/// family's CUDA half is no plugin of its own.
+std::vector<fs::path> candidates(const fs::path& folder) {
+  std::vector<fs::path> out;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const auto name = entry.path().filename().string();
+    if (name.ends_with(".so") && !name.ends_with("_cuda.so")) out.push_back(entry.path());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+bool is_inside(const fs::path& file, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), file.begin(), file.end()).first ==
+         folder.end();
+}
+
+}  // namespace
+
+Shelf::Shelf(Folders folders)
+    : folders_(std::move(folders)), prober_(folders_.program, folders_.verdicts) {
+  std::error_code ignored;
+  folders_.own = fs::weakly_canonical(folders_.own, ignored);
+  for (auto& folder : folders_.others) folder = fs::weakly_canonical(folder, ignored);
+  scan(folders_.own, true);
+  for (const auto& folder : folders_.others) scan(folder, false);
+}
+
+void Shelf::scan(const fs::path& folder, bool own) {
+  for (const auto& entry : candidates(folder)) {
+    try {
+      const auto file = fs::canonical(entry);
+      if (!own && !is_inside(file, folder)) {
+        throw Error(
+            entry.string() + ": leads to " + file.string() + ", which is outside the plugin folder",
+            ExitCode::plugin);
+      }
+      if (!plugins_.contains(file)) admit(file, own);
+    } catch (const std::exception& error) {
+      refused_.push_back({entry, error.what()});
+    }
+  }
+}
+
+Plugin& Shelf::admit(const fs::path& file, bool own) {
+  if (!own) {
+    if (const auto problem = writable_by_others(file); !problem.empty()) {
+      throw Error(file.string() + ": is not trusted: " + problem, ExitCode::plugin);
+    }
+  }
+  auto plugin = std::make_unique<Plugin>();
+  plugin->file = judge(file);
+  plugin->own = own;
+  plugin->descriptions = describe(plugin->file);
+  return *(plugins_[file] = std::move(plugin));
+}
+
+Plugin& Shelf::at(const fs::path& file) {
+  const auto it = plugins_.find(file);
+  return it != plugins_.end() ? *it->second : admit(file, is_inside(file, folders_.own));
+}
+
+const Library& Shelf::load(Plugin& plugin) {
+  if (!plugin.library) {
+    if (!plugin.own) prober_.require_loadable(plugin.file);
+    plugin.library = std::make_unique<Library>(plugin.file);
+  }
+  return *plugin.library;
+}
+
+}  // namespace clara::host::plugins
