@@ -16,6 +16,7 @@ namespace clara {
 
 /// The study as it stood when an event was fired: immutable, shared by all handlers.
 struct StudySnapshot {
+  std::string uid;                   ///< unique over all studies, the same after --resume
   std::string run_id;                ///< "run_1"
   std::filesystem::path run_folder;  ///< absolute
   std::filesystem::path root;        ///< the MMAR, absolute (MMAR_ROOT)

@@ -78,6 +78,7 @@ class FakeStudy {
  public:
   explicit FakeStudy(std::filesystem::path root) {
     study_.root = std::move(root);
+    study_.uid = "study-1";
     study_.run_id = "run_1";
     study_.run_folder = study_.root / "automl" / "run_1";
     study_.database = study_.run_folder / "study.db";

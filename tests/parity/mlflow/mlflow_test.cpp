@@ -1,0 +1,336 @@
+#include <doctest/doctest.h>
+#include <clara/testing/fakes.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <set>
+
+#include "client.hpp"
+#include "mlflow_handler.hpp"
+#include "names.hpp"
+#include "server.hpp"
+#include "settings.hpp"
+
+using clara::Array;
+using clara::Deliverer;
+using clara::Object;
+using clara::Value;
+using clara::mlflow::MLflowHandler;
+using namespace std::chrono_literals;
+
+namespace {
+
+servers::MLflow& server() {
+  static servers::MLflow only;
+  return only;
+}
+
+clara::mlflow::Client client() {
+  clara::mlflow::Settings settings;
+  settings.uri = server().uri();
+  return clara::mlflow::Client(settings);
+}
+
+std::string next_experiment() {
+  static int n = 0;
+  return "test " + std::to_string(++n);
+}
+
+clara::Job make_job(int number) {
+  clara::Job job;
+  job.number = number;
+  job.name = "W1_" + std::to_string(number) + "_J" + std::to_string(number);
+  job.uid = "uid-" + next_experiment() + "-" + std::to_string(number);
+  job.values.set("learning_rate", 0.002);
+  job.values.set("@disabled#d", true);
+  job.values.set("d1,d2", Array{true, false});
+  job.started = std::chrono::system_clock::now() - 10s;
+  job.state = clara::JobState::running;
+  return job;
+}
+
+/// A handler, its study, and the outbox between it and the server.
+struct Setup {
+  clara::testing::TemporaryFolder folder;
+  clara::testing::FakeStudy study{folder.path()};
+  clara::testing::FakeContext context{folder.path()};
+  clara::testing::FakeControl control;
+  std::string experiment = next_experiment();
+  std::unique_ptr<MLflowHandler> handler;
+
+  explicit Setup(const std::string& uri = server().uri()) {
+    study.study().uid = "study-" + experiment;
+    study.study().started = std::chrono::system_clock::now() - 20s;
+    MLflowHandler::Options options;
+    options.tracking_uri = uri;
+    options.experiment_name = experiment;
+    handler = std::make_unique<MLflowHandler>(options, context);
+  }
+
+  /// Delivers everything that was posted; returns what was not done, with why.
+  std::vector<std::string> deliver() {
+    std::vector<std::string> problems;
+    for (const auto& message : control.posted) {
+      std::string why;
+      const auto delivery = handler->deliver(message, why);
+      if (delivery == Deliverer::Delivery::done) continue;
+      problems.push_back((delivery == Deliverer::Delivery::later ? "later: " : "drop: ") + why);
+    }
+    return problems;
+  }
+
+  std::string run_id(const std::string& uid) {
+    auto c = client();
+    return c.find_run(c.experiment(experiment, ""), uid);
+  }
+
+  Value run(const std::string& uid) {
+    return *client().get("runs/get?run_id=" + run_id(uid)).find("run");
+  }
+};
+
+std::string entry(const Value& run, const std::string& list, const std::string& key) {
+  const auto* found = run.find("data")->find(list);
+  if (found)
+    for (const auto& item : found->as_array())
+      if (item.find("key")->as_string() == key) {
+        const auto& value = *item.find("value");
+        return value.is_string() ? value.as_string() : value.json();
+      }
+  return "(none)";
+}
+
+Value history(const std::string& run_id, const std::string& key) {
+  const auto answer = client().get("metrics/get-history?run_id=" + run_id +
+                                   "&metric_key=" + clara::mlflow::Http::encoded(key));
+  const auto* metrics = answer.find("metrics");
+  return metrics ? *metrics : Value(Array{});
+}
+
+}  // namespace
+
+TEST_CASE("a study becomes a parent run with a child run for each job") {
+  Setup s;
+  auto job = make_job(1);
+  std::filesystem::create_directories(s.study.study().run_folder / job.name / "config");
+  std::ofstream(s.study.study().run_folder / job.name / "config" / "config_train.json")
+      << R"({"epochs": 2})";
+  s.handler->startup(s.study.event(), s.control);
+  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  job.reported = {{"train_loss", 1, 0.75, 1700000000000}, {"val_mean_dice", 1, 0.5, 1700000001000}};
+  s.handler->progress(s.study.event(s.study.put(job)), s.control);
+  job.reported.push_back({"train_loss", 2, 0.25, 1700000002000});
+  job.state = clara::JobState::complete;
+  job.score = 0.5;
+  job.ended = std::chrono::system_clock::now();
+  s.handler->end_job(s.study.event(s.study.put(job)), s.control);
+  auto ended = s.study.event();
+  ended.reason = "all 8 rounds are done";
+  s.handler->shutdown(ended, s.control);
+  CHECK(s.deliver().empty());
+
+  const auto run = s.run(job.uid);
+  CHECK(run.find("info")->find("run_name")->as_string() == "W1_1_J1");
+  CHECK(run.find("info")->find("status")->as_string() == "FINISHED");
+  CHECK(run.find("info")->find("start_time")->as_int() > 1700000000000);
+  CHECK(entry(run, "params", "learning_rate") == "0.002");
+  CHECK(entry(run, "params", "_disabled_d") == "true");
+  CHECK(entry(run, "params", "d1_d2") == "[true,false]");
+  CHECK(entry(run, "tags", "clara.params") ==
+        R"({"learning_rate":0.002,"@disabled#d":true,"d1,d2":[true,false]})");
+  const std::string text =
+      "Job W1_1_J1 of run_1\n- learning_rate: 0.002\n- @disabled#d: true\n- d1,d2: [true,false]";
+  CHECK(entry(run, "tags", "Description") == text);
+  CHECK(entry(run, "tags", "mlflow.note.content") == text);
+  CHECK(entry(run, "metrics", "score") == "0.5");
+  CHECK(history(s.run_id(job.uid), "train_loss").as_array().size() == 2);
+  CHECK(history(s.run_id(job.uid), "val_mean_dice").as_array().size() == 1);
+  CHECK(entry(run, "tags", "mlflow.parentRunId") == s.run_id(s.study.study().uid));
+
+  const auto parent = s.run(s.study.study().uid);
+  CHECK(parent.find("info")->find("status")->as_string() == "FINISHED");
+  CHECK(entry(parent, "tags", "clara.best_job") == "W1_1_J1");
+  CHECK(entry(parent, "metrics", "best_score") == "0.5");
+
+  const auto artifacts =
+      client().get("artifacts/list?run_id=" + s.run_id(job.uid) + "&path=config");
+  REQUIRE(artifacts.find("files"));
+  CHECK(artifacts.find("files")->as_array().front().find("path")->as_string() ==
+        "config/config_train.json");
+}
+
+TEST_CASE("the experiment has its note, and a deleted one is restored") {
+  Setup s;
+  auto c = client();
+  const auto id = c.experiment(s.experiment, "the note");
+  const auto tags =
+      c.get("experiments/get?experiment_id=" + id).find("experiment")->find("tags")->as_array();
+  CHECK(std::any_of(tags.begin(), tags.end(), [](const Value& tag) {
+    return tag.find("key")->as_string() == "mlflow.note.content" &&
+           tag.find("value")->as_string() == "the note";
+  }));
+  c.post("experiments/delete", Object{{"experiment_id", id}});
+  s.handler->startup(s.study.event(), s.control);
+  CHECK(s.deliver().empty());
+  CHECK(s.run_id(s.study.study().uid) != "");
+}
+
+TEST_CASE("delivered twice is stored once") {
+  Setup s;
+  auto job = make_job(1);
+  s.handler->startup(s.study.event(), s.control);
+  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  job.reported = {{"train_loss", 1, 0.75, 1700000000000}};
+  job.state = clara::JobState::failed;
+  job.reason = "exit code 3";
+  job.ended = std::chrono::system_clock::now();
+  s.handler->end_job(s.study.event(s.study.put(job)), s.control);
+  CHECK(s.deliver().empty());
+  // Another host of the same study: it knows nothing of the first one's runs.
+  MLflowHandler::Options options;
+  options.tracking_uri = server().uri();
+  options.experiment_name = s.experiment;
+  s.handler = std::make_unique<MLflowHandler>(options, s.context);
+  CHECK(s.deliver().empty());
+
+  auto c = client();
+  const auto found =
+      c.post("runs/search", Object{{"experiment_ids", Array{c.experiment(s.experiment, "")}}});
+  CHECK(found.find("runs")->as_array().size() == 2);
+  CHECK(history(s.run_id(job.uid), "train_loss").as_array().size() == 1);
+  const auto run = s.run(job.uid);
+  CHECK(run.find("info")->find("status")->as_string() == "FAILED");
+  CHECK(entry(run, "tags", "clara.reason") == "exit code 3");
+}
+
+TEST_CASE("NaN, infinity and thousands of metrics all arrive") {
+  Setup s;
+  auto job = make_job(1);
+  s.handler->startup(s.study.event(), s.control);
+  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  for (int i = 0; i < 2500; ++i)
+    job.reported.push_back({"loss", i, i == 700 ? std::nan("") : i * 0.5, 1700000000000 + i});
+  job.reported.push_back({"up", 0, std::numeric_limits<double>::infinity(), 1700000000000});
+  s.handler->progress(s.study.event(s.study.put(job)), s.control);
+  CHECK(s.deliver().empty());
+  const auto all = history(s.run_id(job.uid), "loss").as_array();
+  REQUIRE(all.size() == 2500);
+  std::set<std::int64_t> steps;
+  for (const auto& metric : all) {
+    steps.insert(metric.find("step")->as_int());
+    const auto& value = *metric.find("value");
+    if (metric.find("step")->as_int() == 700) CHECK(value.json() == "\"NaN\"");
+    if (metric.find("step")->as_int() == 701) CHECK(value.as_number() == 350.5);
+  }
+  CHECK(steps.size() == 2500);
+  CHECK(history(s.run_id(job.uid), "up").as_array().size() == 1);
+}
+
+TEST_CASE("150 parameters, long values, forbidden keys and bad UTF-8 all arrive") {
+  Setup s;
+  auto job = make_job(1);
+  for (int i = 0; i < 150; ++i) job.values.set("p" + std::to_string(i), i);
+  job.values.set("../up", 1);
+  job.values.set("a//b", 2);
+  job.values.set(std::string(251, 'k'), 3);
+  job.values.set("long", std::string(6001, 'x'));
+  job.values.set("@disabled_d", false);  // the same safe key as @disabled#d
+  s.handler->startup(s.study.event(), s.control);
+  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  job.state = clara::JobState::failed;
+  job.reason = "bad \xff byte";
+  job.ended = std::chrono::system_clock::now();
+  s.handler->end_job(s.study.event(s.study.put(job)), s.control);
+  CHECK(s.deliver().empty());
+  const auto run = s.run(job.uid);
+  CHECK(run.find("data")->find("params")->as_array().size() == 158);
+  CHECK(entry(run, "params", "p149") == "149");
+  CHECK(entry(run, "params", "__/up") == "1");
+  CHECK(entry(run, "params", "a/b") == "2");
+  CHECK(entry(run, "params", std::string(250, 'k')) == "3");
+  CHECK(entry(run, "params", "_disabled_d_2") == "false");
+  const auto cut = entry(run, "params", "long");
+  CHECK(cut.size() == 6000);
+  CHECK(cut.ends_with("\xE2\x80\xA6 (cut)"));
+  CHECK(entry(run, "tags", "clara.reason") == "bad \xEF\xBF\xBD byte");
+}
+
+TEST_CASE("a server that is down delays nothing, and gets everything when it is back") {
+  Setup s;
+  auto job = make_job(1);
+  server().stop();
+  s.handler->startup(s.study.event(), s.control);
+  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  const auto problems = s.deliver();
+  REQUIRE(problems.size() == 2);
+  CHECK(problems[0].starts_with("later: cannot reach " + server().uri() + ": "));
+  server().start();
+  CHECK(s.deliver().empty());
+  CHECK(s.run_id(job.uid) != "");
+}
+
+TEST_CASE("answers that are none are told apart") {
+  const auto answer_of = [](const std::string& bytes) {
+    servers::Canned canned(bytes);
+    Setup s(canned.uri());
+    s.handler->startup(s.study.event(), s.control);
+    auto problems = s.deliver();
+    REQUIRE(problems.size() == 1);
+    auto text = problems.front();
+    for (auto at = text.find(canned.uri()); at != std::string::npos; at = text.find(canned.uri()))
+      text.replace(at, canned.uri().size(), "URI");
+    return text;
+  };
+  const std::string end = "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+  CHECK(answer_of("HTTP/1.1 301 Moved\r\nLocation: https://other.example/" + end) ==
+        "later: experiments/get-by-name: the server redirects (301); set tracking_uri to "
+        "https://other.example/");
+  CHECK(answer_of("HTTP/1.1 401 No" + end) ==
+        "later: experiments/get-by-name: the server wants other credentials (401); set "
+        "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN");
+  CHECK(answer_of("HTTP/1.1 403 No\r\nContent-Length: 26\r\nConnection: close\r\n\r\nInvalid Host "
+                  "header - no no") ==
+        "later: experiments/get-by-name: the server forbids it (403): Invalid Host header - no n; "
+        "start it with "
+        "--allowed-hosts naming this host");
+  CHECK(answer_of("HTTP/1.1 429 Slow\r\nRetry-After: 3600" + end) ==
+        "later: experiments/get-by-name: 429: {}");
+  CHECK(answer_of("HTTP/1.1 502 Bad" + end) == "later: experiments/get-by-name: 502: {}");
+  CHECK(answer_of("HTTP/1.1 400 Bad" + end) == "drop: experiments/get-by-name: 400: {}");
+  CHECK(answer_of("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>") ==
+        "later: experiments/get-by-name: the answer is no JSON; is URI an MLflow server?");
+  CHECK(answer_of("HTTP/1.1 200 OK" + end) ==
+        "later: the server's answer has no experiment.experiment_id; is it an MLflow server?");
+}
+
+TEST_CASE("without an address MLflow is off and says so") {
+  Setup s("");
+  s.handler->startup(s.study.event(), s.control);
+  CHECK(s.control.posted.empty());
+  CHECK(s.context.text() ==
+        std::vector<std::string>{
+            "MLflow is off: neither tracking_uri nor MLFLOW_TRACKING_URI is set"});
+}
+
+TEST_CASE("an address that is none is refused with what to do") {
+  const auto none = [](const std::string&) { return std::optional<std::string>(); };
+  CHECK_THROWS_WITH_AS(
+      clara::mlflow::read_settings("./mlruns", none),
+      "tracking_uri: \"./mlruns\" is no address of a server; start one with `mlflow server --port "
+      "5000` and write http://127.0.0.1:5000",
+      clara::Error);
+  CHECK(clara::mlflow::read_settings("http://h:5000//", none).uri == "http://h:5000");
+  const auto some = [](const std::string& name) {
+    return std::optional<std::string>(name == "MLFLOW_TRACKING_URI" ? "https://x" : "v");
+  };
+  CHECK(clara::mlflow::read_settings("", some).uri == "https://x");
+  CHECK(clara::mlflow::read_settings("", some).username == "v");
+}
+
+TEST_CASE("the experiment's name comes from the folder above MMARs") {
+  CHECK(clara::mlflow::default_experiment("/data/exp7/MMARs/spleen") == "AMexp7");
+  CHECK(clara::mlflow::default_experiment("/data/spleen") == "AMspleen");
+  CHECK(clara::mlflow::default_experiment("/MMARs/spleen") == "AMspleen");
+}
