@@ -2,6 +2,6 @@
 
 namespace clara::host::cli {
 
-void add_commands(App& app) { static_cast<void>(app); }
+void add_commands(App& app) { add_plugins(app); }
 
 }  // namespace clara::host::cli

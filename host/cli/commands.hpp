@@ -8,4 +8,6 @@ namespace clara::host::cli {
 /// for each.
 void add_commands(App& app);
 
+void add_plugins(App& app);
+
 }  // namespace clara::host::cli

@@ -295,6 +295,8 @@ void check_schema(const Value& value, const Value& schema, const std::string& pa
   Checker{owner, issues}.check(value, schema, path);
 }
 
+std::string schema_words(const Value& schema) { return words(schema); }
+
 bool accepts(const Value& schema, const Value& value) {
   Issues issues;
   check_schema(value, schema, "", "", issues);

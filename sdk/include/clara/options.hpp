@@ -176,6 +176,9 @@ CLARA_API Value object_schema(std::span<const Field> fields, const Value& defaul
 CLARA_API void check_schema(const Value& value, const Value& schema, const std::string& path,
                             std::string_view owner, Issues& issues);
 
+/// What a schema asks for, in a user's words: "a number or a list of numbers".
+CLARA_API std::string schema_words(const Value& schema);
+
 /// True when `value` passes, without a report.
 CLARA_API bool accepts(const Value& schema, const Value& value);
 

@@ -1,0 +1,146 @@
+#include <unistd.h>
+#include <clara/error.hpp>
+#include <host/cli/commands.hpp>
+#include <host/cli/plugin_text.hpp>
+#include <host/plugins/catalog.hpp>
+#include <host/plugins/plugin_file.hpp>
+#include <host/plugins/probe.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+namespace clara::host::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using plugins::Catalog;
+using plugins::Folders;
+
+struct Options {
+  std::string kind;
+  std::string component;
+  fs::path file;
+  fs::path mmar;
+  bool construct = false;
+};
+
+Catalog open_catalog(const App& app, const Options& options) {
+  return Catalog(Folders::of_process(app.common().plugin_dirs, options.mmar));
+}
+
+void warn_of_refused(App& app, const Catalog& catalog) {
+  for (const auto& refused : catalog.refused())
+    app.logger().warn("not offered: " + refused.message);
+}
+
+int list(App& app, const Options& options) {
+  const auto catalog = open_catalog(app, options);
+  auto components = catalog.list();
+  if (!options.kind.empty()) {
+    std::erase_if(components,
+                  [&](const auto* component) { return component->kind != options.kind; });
+    if (components.empty()) {
+      const auto kinds = catalog.kinds();
+      throw Error(Issue{Severity::error,
+                        {},
+                        "",
+                        "there is no kind \"" + options.kind + "\"",
+                        did_you_mean(options.kind, kinds)});
+    }
+  }
+  if (app.json()) {
+    app.out() << list_json(components, catalog.refused()).json(2) << '\n';
+  } else {
+    app.out() << list_text(components);
+    warn_of_refused(app, catalog);
+  }
+  return 0;
+}
+
+int describe(App& app, const Options& options) {
+  const auto slash = options.component.find('/');
+  if (slash == std::string::npos) {
+    throw Error(Issue{Severity::error,
+                      {},
+                      "",
+                      "\"" + options.component + "\" is not KIND/NAME",
+                      "such as controller/RandomController"});
+  }
+  const auto catalog = open_catalog(app, options);
+  const auto kind = options.component.substr(0, slash);
+  const auto& found = catalog.named(kind, options.component.substr(slash + 1), "");
+  if (app.json()) {
+    app.out() << json_schema(found).json(2) << '\n';
+  } else {
+    app.out() << describe_text(found);
+  }
+  return 0;
+}
+
+int check(App& app, const Options& options) {
+  auto folders = Folders::of_process(app.common().plugin_dirs, options.mmar);
+  // The file is judged alone: what lies in the folders has no say in it, except that our own folder
+  // is trusted.
+  folders.others.clear();
+  const Catalog catalog(folders);
+  const auto components = catalog.check_file(options.file);
+  if (app.json()) {
+    app.out() << check_json(options.file, components).json(2) << '\n';
+  } else {
+    app.out() << check_text(options.file, components);
+  }
+  return 0;
+}
+
+/// The other end of plugins::Prober: one plugin, tried in this process, which may die of it.
+int probe(const Options& options) {
+  std::string verdict = "ok";
+  try {
+    plugins::probe_here(options.file, options.construct);
+  } catch (const std::exception& error) {
+    verdict = error.what();
+  }
+  const auto written = write(plugins::kVerdictDescriptor, verdict.data(), verdict.size());
+  // Not through main's return: what the plugin left to run at exit is not asked for, and may crash.
+  _exit(written == static_cast<ssize_t>(verdict.size()) && verdict == "ok"
+            ? 0
+            : static_cast<int>(ExitCode::plugin));
+}
+
+}  // namespace
+
+void add_plugins(App& app) {
+  auto options = std::make_shared<Options>();
+  auto& group =
+      app.group("plugins", "the components that a config can name, and the plugins they come from");
+
+  auto& list_command = app.command(group, "list", "every component, by kind",
+                                   [&app, options] { return list(app, *options); });
+  list_command.add_option("KIND", options->kind, "only this kind: transform, controller, ...");
+  list_command.add_option("--mmar", options->mmar, "look into this MMAR's custom/ too")
+      ->check(CLI::ExistingDirectory);
+
+  auto& describe_command =
+      app.command(group, "describe", "a component's arguments; with --json, their JSON Schema",
+                  [&app, options] { return describe(app, *options); });
+  describe_command
+      .add_option("KIND/NAME", options->component, "such as controller/RandomController")
+      ->required();
+  describe_command.add_option("--mmar", options->mmar, "look into this MMAR's custom/ too")
+      ->check(CLI::ExistingDirectory);
+
+  auto& check_command =
+      app.command(group, "check", "whether a plugin can be loaded, and why not (exit code 3)",
+                  [&app, options] { return check(app, *options); });
+  check_command.add_option("FILE", options->file, "the plugin, a .so file")->required();
+
+  auto& probe_command = app.command(group, "probe", "", [options] { return probe(*options); });
+  probe_command.group("");  // not shown: it is for this program itself
+  probe_command.add_option("FILE", options->file)->required();
+  probe_command.add_flag("--construct", options->construct);
+}
+
+}  // namespace clara::host::cli
