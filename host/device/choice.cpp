@@ -1,0 +1,82 @@
+#include <dlfcn.h>
+#include <clara/error.hpp>
+#include <host/device/choice.hpp>
+#include <host/plugins/elf_file.hpp>
+
+#include <system_error>
+
+namespace clara::host::device {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Where libclara_train.so finds LibTorch.
+fs::path find_libtorch_cuda(const fs::path& train_library) {
+  const plugins::ElfFile train(train_library);
+  std::error_code ignored;
+  for (const auto& folder : train.run_path()) {
+    auto file = fs::path(folder) / "libtorch_cuda.so";
+    if (file.is_absolute() && fs::exists(file, ignored)) return file;
+  }
+  return {};
+}
+
+std::string load_libtorch_cuda(const fs::path& plugins_folder) {
+  try {
+    const auto train = plugins_folder.parent_path().parent_path() / "libclara_train.so";
+    const auto library = find_libtorch_cuda(train);
+    if (library.empty())
+      return "there is no libtorch_cuda.so where " + train.string() + " finds LibTorch";
+    if (dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) {
+      return library.string() + " cannot be loaded: " + dlerror();
+    }
+    return "";
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+/// "" when CUDA can be used from now on.
+std::string start_cuda(const Machine& machine) {
+  const auto report = machine.find_devices();
+  return report.devices.empty() ? report.reason : machine.load_cuda();
+}
+
+}  // namespace
+
+Wanted wanted_from(std::string_view option) {
+  if (option == "auto") return Wanted::automatic;
+  if (option == "cpu") return Wanted::cpu;
+  if (option == "cuda") return Wanted::cuda;
+  throw Error("--device: expected auto, cpu or cuda, got \"" + std::string(option) + "\"",
+              ExitCode::config);
+}
+
+Machine Machine::here(const fs::path& plugins) {
+  return {cuda_devices, [plugins] { return load_libtorch_cuda(plugins); }};
+}
+
+Choice choose(Wanted wanted, Configured configured, const Machine& machine) {
+  if (wanted == Wanted::cpu) return {};
+  if (wanted == Wanted::automatic && configured == Configured::cpu) return {};
+  const auto problem = start_cuda(machine);
+  if (problem.empty()) return {"cuda:0", ""};
+  if (wanted == Wanted::cuda) {
+    throw Error("--device cuda: there is no CUDA device: " + problem, ExitCode::unavailable);
+  }
+  if (configured == Configured::nothing) return {};
+  return {"cpu", "RUNNING ON THE CPU: the config asks for a GPU, and there is none: " + problem +
+                     "; --device cpu says that this is wanted"};
+}
+
+void announce(const Choice& choice, Logger& logger) {
+  if (!choice.warning.empty()) {
+    const std::string frame(80, '*');
+    logger.warn(frame);
+    logger.warn(choice.warning);
+    logger.warn(frame);
+  }
+  logger.info("device: " + choice.device);
+}
+
+}  // namespace clara::host::device
