@@ -1,0 +1,70 @@
+#include "collate.hpp"
+
+#include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
+#include <clara/error.hpp>
+
+#include <sstream>
+
+namespace clara::monai_datasets {
+namespace {
+
+std::string shape_of(const at::Tensor& tensor) {
+  std::ostringstream out;
+  out << tensor.sizes();
+  return out.str();
+}
+
+std::string described(const Sample& sample, const std::string& key) {
+  const auto& image = sample.image(key);
+  const auto* file = image.meta.find("filename_or_obj");
+  return shape_of(image.data) + (file && file->is_string() ? " (" + file->as_string() + ")" : "");
+}
+
+void check_shapes(const std::vector<Sample>& samples, const std::string& key) {
+  const auto& first = samples.front().image(key).data;
+  for (const auto& sample : samples)
+    if (sample.image(key).data.sizes() != first.sizes())
+      throw Error("the \"" + key + "\" of one batch differ in shape: " +
+                  described(samples.front(), key) + " and " + described(sample, key) +
+                  "; crop or pad them to one size, or use a batch_size of 1");
+}
+
+at::Tensor stack_images(std::vector<Sample>& samples, const std::string& key) {
+  check_shapes(samples, key);
+  std::vector<at::Tensor> images;
+  for (const auto& sample : samples) images.push_back(sample.image(key).data);
+  auto stacked = at::stack(images);
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    samples[i].image(key).data = stacked.select(0, static_cast<std::int64_t>(i));
+  return stacked;
+}
+
+/// Undefined unless all samples hold a number.
+at::Tensor stack_numbers(const std::vector<Sample>& samples, const std::string& key) {
+  std::vector<std::int64_t> integers;
+  std::vector<double> numbers;
+  for (const auto& sample : samples) {
+    const auto* value = sample.find_value(key);
+    if (!value || !value->is_number()) return {};
+    numbers.push_back(value->as_number());
+    if (value->is_int()) integers.push_back(value->as_int());
+  }
+  if (integers.size() == samples.size()) return at::tensor(integers, at::kLong);
+  return at::tensor(numbers, at::kDouble);
+}
+
+}  // namespace
+
+Batch collate(std::vector<Sample> samples) {
+  Batch batch;
+  for (const auto& key : samples.front().keys()) {
+    auto tensor =
+        samples.front().find_image(key) ? stack_images(samples, key) : stack_numbers(samples, key);
+    if (tensor.defined()) batch.tensors.emplace(key, std::move(tensor));
+  }
+  batch.samples = std::move(samples);
+  return batch;
+}
+
+}  // namespace clara::monai_datasets

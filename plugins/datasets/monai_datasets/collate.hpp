@@ -1,0 +1,15 @@
+#pragma once
+
+#include <clara/train/dataset.hpp>
+
+#include <vector>
+
+namespace clara::monai_datasets {
+
+/// MONAI's list_data_collate over flattened samples: images of a key are stacked to [batch,
+/// channel, spatial...], numbers become a tensor, everything else stays with its sample. The
+/// samples of the batch then look into the stacked tensors. Throws clara::Error when the shapes of
+/// a key differ.
+Batch collate(std::vector<Sample> samples);
+
+}  // namespace clara::monai_datasets

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "epoch.hpp"
+
+#include <clara/context.hpp>
+#include <clara/options.hpp>
+#include <clara/train/dataset.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace clara::monai_datasets {
+
+/// MONAI's DataLoader with threads in place of processes. `num_workers` is the number of logical
+/// streams, and with the same seed the batches are those of MONAI, draw for draw; how many threads
+/// serve the streams is the process's share of the cores. With num_workers=0 the one stream is
+/// seeded when the loader is constructed and goes on from epoch to epoch; otherwise every epoch
+/// seeds the streams anew, unless `persistent_workers`.
+class DataLoader : public clara::DataLoader {
+ public:
+  struct Options {
+    Ref<Dataset> dataset;
+    std::int64_t batch_size = 1;
+    bool shuffle = false;
+    std::int64_t num_workers = 0;
+    bool drop_last = false;
+    bool pin_memory = false;
+    double timeout = 0;
+    std::optional<std::int64_t> prefetch_factor;
+    bool persistent_workers = false;
+    static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
+  };
+
+  DataLoader(Options options, Context& context);
+
+  void prepare(const std::function<void(std::size_t, std::size_t)>& progress) override;
+  std::size_t size() const override;
+  void start_epoch() override;
+  std::optional<Batch> next() override;
+
+ private:
+  std::vector<std::vector<std::int64_t>> batches() const;
+  void seed_streams(std::uint64_t base_seed);
+  std::size_t threads() const;
+
+  Options options_;
+  Context& context_;
+  std::vector<Stream> streams_;
+  std::unique_ptr<Epoch> epoch_;
+};
+
+}  // namespace clara::monai_datasets

@@ -1,0 +1,146 @@
+#include "epoch.hpp"
+
+#include "collate.hpp"
+#include "workers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace clara::monai_datasets {
+namespace {
+
+/// Leaves a sample whose result nobody will take. No std::exception, so that nobody on the way
+/// mistakes it for a failure.
+struct Cancelled {};
+
+}  // namespace
+
+/// The turns of one sample.
+class Epoch::Order : public DrawOrder {
+ public:
+  Order(Epoch& epoch, std::size_t task) : epoch_(epoch), task_(task) {}
+
+  void in_turn(std::size_t index, const std::function<void(Rng&)>& draw) override {
+    const auto& task = epoch_.tasks_[task_];
+    auto& turn = epoch_.turns_[task.stream].at(index);
+    {
+      std::unique_lock lock(epoch_.mutex_);
+      epoch_.changed_.wait(lock, [&] { return turn == task.turn || epoch_.cancelled(task_); });
+      if (epoch_.cancelled(task_)) throw Cancelled{};
+    }
+    draw(epoch_.streams_[task.stream][index]);  // ours alone until the turn goes on
+    const std::lock_guard lock(epoch_.mutex_);
+    ++turn;
+    passed_ = index + 1;
+    epoch_.changed_.notify_all();
+  }
+
+  /// A dataset that left random transforms out must not hold up the samples behind this one.
+  void pass_the_rest() {
+    const auto count = epoch_.streams_[epoch_.tasks_[task_].stream].size();
+    for (std::size_t index = passed_; index < count; ++index) in_turn(index, [](Rng&) {});
+  }
+
+ private:
+  Epoch& epoch_;
+  std::size_t task_;
+  std::size_t passed_ = 0;
+};
+
+Epoch::Epoch(const Dataset& dataset, std::vector<Stream>& streams, Plan plan)
+    : dataset_(dataset), streams_(streams), plan_(std::move(plan)) {
+  make_tasks();
+  failed_task_ = tasks_.size();
+  for (std::size_t t = 0; t < std::max<std::size_t>(plan_.threads, 1); ++t)
+    threads_.emplace_back([this] { work(); });
+}
+
+Epoch::~Epoch() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+}
+
+void Epoch::make_tasks() {
+  std::vector<std::uint64_t> made(streams_.size());
+  for (std::size_t b = 0; b < plan_.batches.size(); ++b)
+    for (std::size_t s = 0; s < plan_.batches[b].size(); ++s) {
+      const auto stream = b % streams_.size();
+      tasks_.push_back({b, s, plan_.batches[b][s], stream, made[stream]++});
+    }
+  for (const auto& stream : streams_) turns_.emplace_back(stream.size());
+}
+
+void Epoch::work() {
+  const WorkerThread self;
+  while (const auto task = take_task()) make(*task);
+}
+
+std::optional<std::size_t> Epoch::take_task() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] {
+    return next_task_ == tasks_.size() || cancelled(next_task_) ||
+           tasks_[next_task_].batch < taken_batches_ + plan_.ahead;
+  });
+  if (next_task_ == tasks_.size() || cancelled(next_task_)) return std::nullopt;
+  auto& pending = pending_[tasks_[next_task_].batch];
+  if (pending.items.empty()) {
+    pending.missing = plan_.batches[tasks_[next_task_].batch].size();
+    pending.items.resize(pending.missing);
+  }
+  return next_task_++;
+}
+
+void Epoch::make(std::size_t task) {
+  try {
+    Order order(*this, task);
+    auto samples = dataset_.get(static_cast<std::size_t>(tasks_[task].item), order);
+    order.pass_the_rest();
+    finish(tasks_[task], std::move(samples));
+  } catch (const Cancelled&) {
+  } catch (...) {
+    fail(task, std::current_exception());
+  }
+}
+
+void Epoch::finish(const Task& task, std::vector<Sample> samples) {
+  const std::lock_guard lock(mutex_);
+  auto& pending = pending_[task.batch];
+  pending.items[task.slot] = std::move(samples);
+  if (--pending.missing == 0) changed_.notify_all();
+}
+
+void Epoch::fail(std::size_t task, std::exception_ptr error) {
+  const std::lock_guard lock(mutex_);
+  if (task < failed_task_) {
+    failed_task_ = task;
+    failure_ = std::move(error);
+  }
+  changed_.notify_all();
+}
+
+std::optional<Batch> Epoch::next() {
+  std::vector<Sample> samples;
+  {
+    std::unique_lock lock(mutex_);
+    const auto batch = taken_batches_;
+    if (batch == plan_.batches.size()) return std::nullopt;
+    const auto ready = [&] {
+      const auto found = pending_.find(batch);
+      return found != pending_.end() && found->second.missing == 0;
+    };
+    const auto failed = [&] { return failure_ && tasks_[failed_task_].batch <= batch; };
+    changed_.wait(lock, [&] { return ready() || failed(); });
+    if (!ready()) std::rethrow_exception(failure_);
+    for (auto& item : pending_[batch].items)
+      for (auto& sample : item) samples.push_back(std::move(sample));
+    pending_.erase(batch);
+    ++taken_batches_;
+    changed_.notify_all();
+  }
+  return collate(std::move(samples));
+}
+
+}  // namespace clara::monai_datasets

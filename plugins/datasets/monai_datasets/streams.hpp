@@ -1,0 +1,29 @@
+#pragma once
+
+#include <clara/train/rng.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace clara::monai_datasets {
+
+/// The generators of a logical stream: one for each random transform of the dataset. A stream is
+/// what a worker process is in Python's DataLoader.
+using Stream = std::vector<Rng>;
+
+/// Seeds a stream as MONAI's set_rnd does: Compose's generator takes `seed`, and draws one seed for
+/// each of its random transforms. `seeds`: how many it draws for each (Dataset::random_seeds).
+Stream seed_stream(std::uint64_t seed, const std::vector<int>& seeds);
+
+/// The draws of Python's DataLoader from torch's default generator of the CPU. Each locks that
+/// generator. torch.empty((), dtype=torch.int64).random_().
+std::uint64_t draw_seed();
+/// The same, and then sets the generator back to its initial seed: what MONAI's DataLoader does
+/// when it is constructed with num_workers=0.
+std::uint64_t draw_seed_and_rewind();
+
+/// RandomSampler's order of n items: a generator of its own, seeded by one draw from the default
+/// one.
+std::vector<std::int64_t> shuffled(std::int64_t n);
+
+}  // namespace clara::monai_datasets
