@@ -1,0 +1,15 @@
+"""python3 -m medl.apps.train -m MMAR -c config/config_train.json -e config/environment.json --set ..."""
+
+from typing import List, Optional
+
+from medl import host, options
+
+
+def arguments(argv: Optional[List[str]] = None) -> List[str]:
+    """What clara-host is started with."""
+    args = options.parser("medl.apps.train", "Trains an MMAR with clara-host.").parse_args(argv)
+    return options.common(args, "train", "config/config_train.json")
+
+
+if __name__ == "__main__":
+    host.become(arguments())
