@@ -1,0 +1,189 @@
+#include "factories.hpp"
+
+#include <ATen/ops/celu.h>
+#include <ATen/ops/elu.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/hardtanh.h>
+#include <ATen/ops/leaky_relu.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/mish.h>
+#include <ATen/ops/prelu.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/selu.h>
+#include <ATen/ops/sigmoid.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/tanh.h>
+
+#include <array>
+#include <functional>
+
+namespace clara::networks {
+
+namespace {
+
+/// A layer without parameters.
+class Function : public Layer {
+ public:
+  using Call = std::function<at::Tensor(const at::Tensor&)>;
+  explicit Function(Call call) : call_(std::move(call)) {}
+  at::Tensor forward(const at::Tensor& input) override { return call_(input); }
+
+ private:
+  Call call_;
+};
+
+class PReLU : public Layer {
+ public:
+  PReLU(std::int64_t parameters, double init)
+      : weight_(register_parameter("weight", at::full({parameters}, init, at::kFloat))) {}
+  at::Tensor forward(const at::Tensor& input) override { return at::prelu(input, weight_); }
+
+ private:
+  at::Tensor weight_;
+};
+
+struct PlainOptions {
+  bool inplace = false;
+  static std::span<const Field> fields() {
+    static const std::array list{field<&PlainOptions::inplace>(
+        "inplace", "accepted for torch.nn's sake; memory is never reused in place")};
+    return list;
+  }
+};
+
+struct AlphaOptions {
+  double alpha = 1.0;
+  bool inplace = false;
+  static std::span<const Field> fields() {
+    static const std::array list{
+        field<&AlphaOptions::alpha>("alpha", "the alpha of the formula"),
+        field<&AlphaOptions::inplace>("inplace", "accepted for torch.nn's sake")};
+    return list;
+  }
+};
+
+struct LeakyReLUOptions {
+  double negative_slope = 0.01;
+  bool inplace = false;
+  static std::span<const Field> fields() {
+    static const std::array list{
+        field<&LeakyReLUOptions::negative_slope>("negative_slope", "slope below zero"),
+        field<&LeakyReLUOptions::inplace>("inplace", "accepted for torch.nn's sake")};
+    return list;
+  }
+};
+
+struct PReLUOptions {
+  std::int64_t num_parameters = 1;
+  double init = 0.25;
+  static std::span<const Field> fields() {
+    static const std::array list{
+        field<&PReLUOptions::num_parameters>("num_parameters", "1, or one slope for each channel")
+            .at_least(1),
+        field<&PReLUOptions::init>("init", "first value of the slopes")};
+    return list;
+  }
+};
+
+struct GeluOptions {
+  std::string approximate = "none";
+  static std::span<const Field> fields() {
+    static const std::array list{
+        field<&GeluOptions::approximate>("approximate", "which formula").one_of({"none", "tanh"})};
+    return list;
+  }
+};
+
+struct DimOptions {
+  std::int64_t dim = 1;
+  static std::span<const Field> fields() {
+    static const std::array list{
+        field<&DimOptions::dim>("dim", "the axis that is normalised; 1 is the channels")};
+    return list;
+  }
+};
+
+using Make = LayerPtr (*)(const Factory&);
+
+LayerPtr function(Function::Call call) { return std::make_shared<Function>(std::move(call)); }
+
+template <auto Op>
+LayerPtr plain(const Factory& factory) {
+  factory_options<PlainOptions>(factory);
+  return function([](const at::Tensor& x) { return Op(x); });
+}
+
+at::Tensor relu6(const at::Tensor& x) { return at::hardtanh(x, 0.0, 6.0); }
+at::Tensor swish(const at::Tensor& x) { return x * at::sigmoid(1.0 * x); }
+
+LayerPtr make_prelu(const Factory& factory) {
+  const auto o = factory_options<PReLUOptions>(factory);
+  return std::make_shared<PReLU>(o.num_parameters, o.init);
+}
+
+LayerPtr make_leaky_relu(const Factory& factory) {
+  const auto o = factory_options<LeakyReLUOptions>(factory);
+  return function([o](const at::Tensor& x) { return at::leaky_relu(x, o.negative_slope); });
+}
+
+LayerPtr make_elu(const Factory& factory) {
+  const auto o = factory_options<AlphaOptions>(factory);
+  return function([o](const at::Tensor& x) { return at::elu(x, o.alpha); });
+}
+
+LayerPtr make_celu(const Factory& factory) {
+  const auto o = factory_options<AlphaOptions>(factory);
+  return function([o](const at::Tensor& x) { return at::celu(x, o.alpha); });
+}
+
+LayerPtr make_swish(const Factory& factory) {
+  const auto o = factory_options<AlphaOptions>(factory);
+  return function([o](const at::Tensor& x) { return x * at::sigmoid(o.alpha * x); });
+}
+
+LayerPtr make_gelu(const Factory& factory) {
+  const auto o = factory_options<GeluOptions>(factory);
+  return function([o](const at::Tensor& x) { return at::gelu(x, o.approximate); });
+}
+
+LayerPtr make_softmax(const Factory& factory) {
+  const auto o = factory_options<DimOptions>(factory);
+  return function([o](const at::Tensor& x) { return at::softmax(x, o.dim); });
+}
+
+LayerPtr make_log_softmax(const Factory& factory) {
+  const auto o = factory_options<DimOptions>(factory);
+  return function([o](const at::Tensor& x) { return at::log_softmax(x, o.dim); });
+}
+
+LayerPtr make_identity(const Factory&) { return std::make_shared<Identity>(); }
+
+const LayerTable<Make>& table() {
+  static const LayerTable<Make> layers{
+      {"", make_identity},
+      {"celu", make_celu},
+      {"elu", make_elu},
+      {"gelu", make_gelu},
+      {"leakyrelu", make_leaky_relu},
+      {"logsoftmax", make_log_softmax},
+      {"memswish", plain<swish>},
+      {"mish", plain<[](const at::Tensor& x) { return at::mish(x); }>},
+      {"prelu", make_prelu},
+      {"relu", plain<[](const at::Tensor& x) { return at::relu(x); }>},
+      {"relu6", plain<relu6>},
+      {"selu", plain<[](const at::Tensor& x) { return at::selu(x); }>},
+      {"sigmoid", plain<[](const at::Tensor& x) { return at::sigmoid(x); }>},
+      {"softmax", make_softmax},
+      {"swish", make_swish},
+      {"tanh", plain<[](const at::Tensor& x) { return at::tanh(x); }>}};
+  return layers;
+}
+
+}  // namespace
+
+LayerPtr make_activation(const Factory& act) {
+  return find_layer(table(), "activation", act.name)(act);
+}
+
+}  // namespace clara::networks

@@ -1,0 +1,24 @@
+#include "factories.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace clara::networks {
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+void unknown_layer(const std::string& what, const std::string& name,
+                   const std::vector<std::string>& known) {
+  std::string list;
+  for (const auto& entry : known) list += (list.empty() ? "" : ", ") + entry;
+  Issue issue;
+  issue.message = "unknown " + what + " \"" + name + "\"; known: " + list;
+  issue.hint = did_you_mean(lower(name), known);
+  throw Error(std::move(issue));
+}
+
+}  // namespace clara::networks

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "layers.hpp"
+
+#include <clara/options.hpp>
+
+#include <map>
+#include <string>
+#include <utility>
+
+namespace clara::networks {
+
+/// A table of named layers, and how a Factory is looked up in it: case does not matter.
+template <class Make>
+using LayerTable = std::map<std::string, Make>;
+
+std::string lower(std::string text);
+
+/// Throws clara::Error that names the known layers; `what` is "activation" or "normalisation".
+[[noreturn]] void unknown_layer(const std::string& what, const std::string& name,
+                                const std::vector<std::string>& known);
+
+template <class Make>
+const Make& find_layer(const LayerTable<Make>& table, const std::string& what,
+                       const std::string& name) {
+  const auto found = table.find(lower(name));
+  if (found != table.end()) return found->second;
+  std::vector<std::string> known;
+  for (const auto& entry : table) known.push_back(entry.first);
+  unknown_layer(what, name, known);
+}
+
+/// The arguments of a factory, typed and checked.
+template <class Options>
+Options factory_options(const Factory& factory) {
+  return read_options<Options>(Value(factory.args), factory.name, nullptr);
+}
+
+}  // namespace clara::networks

@@ -1,0 +1,214 @@
+#include "factories.hpp"
+
+#include <ATen/Context.h>
+#include <ATen/ops/batch_norm.h>
+#include <ATen/ops/group_norm.h>
+#include <ATen/ops/instance_norm.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
+
+#include <array>
+
+namespace clara::networks {
+
+namespace {
+
+struct RunningNormOptions {
+  std::optional<std::int64_t> num_features;
+  double eps = 1e-5;
+  std::optional<double> momentum = 0.1;
+  bool affine = true;
+  bool track_running_stats = true;
+  static std::span<const Field> fields() {
+    using O = RunningNormOptions;
+    static const std::array list{
+        field<&O::num_features>("num_features",
+                                "channels; what the layer gets when it is not given"),
+        field<&O::eps>("eps", "added to the variance"),
+        field<&O::momentum>("momentum", "weight of the newest statistics; null: plain average"),
+        field<&O::affine>("affine", "learn a scale and a shift of each channel"),
+        field<&O::track_running_stats>("track_running_stats", "keep statistics for validation")};
+    return list;
+  }
+};
+
+struct InstanceNormOptions : RunningNormOptions {
+  InstanceNormOptions() {
+    affine = false;
+    track_running_stats = false;
+  }
+};
+
+struct GroupNormOptions {
+  std::int64_t num_groups = 1;
+  std::optional<std::int64_t> num_channels;
+  double eps = 1e-5;
+  bool affine = true;
+  static std::span<const Field> fields() {
+    using O = GroupNormOptions;
+    static const std::array list{
+        field<&O::num_groups>("num_groups", "groups of channels").required().at_least(1),
+        field<&O::num_channels>("num_channels",
+                                "channels; what the layer gets when it is not given"),
+        field<&O::eps>("eps", "added to the variance"),
+        field<&O::affine>("affine", "learn a scale and a shift of each channel")};
+    return list;
+  }
+};
+
+struct LayerNormOptions {
+  OneOrMany<std::int64_t> normalized_shape;
+  double eps = 1e-5;
+  bool elementwise_affine = true;
+  bool bias = true;
+  static std::span<const Field> fields() {
+    using O = LayerNormOptions;
+    static const std::array list{
+        field<&O::normalized_shape>("normalized_shape", "the last sizes of the input").required(),
+        field<&O::eps>("eps", "added to the variance"),
+        field<&O::elementwise_affine>("elementwise_affine", "learn a scale and a shift"),
+        field<&O::bias>("bias", "learn a shift")};
+    return list;
+  }
+};
+
+std::optional<at::Tensor> maybe(const at::Tensor& tensor) {
+  return tensor.defined() ? std::optional<at::Tensor>(tensor) : std::nullopt;
+}
+
+bool cudnn() { return at::globalContext().userEnabledCuDNN(); }
+
+/// What torch.nn's BatchNorm and InstanceNorm have in common.
+class RunningNorm : public Layer {
+ public:
+  RunningNorm(const RunningNormOptions& options, std::int64_t channels) : options_(options) {
+    if (options.affine) {
+      weight_ = register_parameter("weight", at::ones({channels}));
+      bias_ = register_parameter("bias", at::zeros({channels}));
+    }
+    if (options.track_running_stats) {
+      mean_ = register_buffer("running_mean", at::zeros({channels}));
+      var_ = register_buffer("running_var", at::ones({channels}));
+      batches_ = register_buffer("num_batches_tracked", at::zeros({}, at::kLong));
+    }
+  }
+
+ protected:
+  RunningNormOptions options_;
+  at::Tensor weight_, bias_, mean_, var_, batches_;
+};
+
+class BatchNorm : public RunningNorm {
+ public:
+  using RunningNorm::RunningNorm;
+  at::Tensor forward(const at::Tensor& input) override {
+    double momentum = options_.momentum.value_or(0.0);
+    if (is_training() && batches_.defined()) {
+      batches_.add_(1);
+      if (!options_.momentum) momentum = 1.0 / batches_.item().toDouble();
+    }
+    check_values(input);
+    return at::batch_norm(input, maybe(weight_), maybe(bias_), maybe(mean_), maybe(var_),
+                          is_training() || !mean_.defined(), momentum, options_.eps, cudnn());
+  }
+
+ private:
+  void check_values(const at::Tensor& input) const {
+    if (is_training() && input.numel() == input.size(1))
+      throw Error(
+          "batch norm needs more than one value of each channel to train; its input has one");
+  }
+};
+
+class InstanceNorm : public RunningNorm {
+ public:
+  using RunningNorm::RunningNorm;
+  at::Tensor forward(const at::Tensor& input) override {
+    const bool use_input = is_training() || !options_.track_running_stats;
+    if (use_input && input.numel() == input.size(0) * input.size(1))
+      throw Error("instance norm needs more than one voxel; its input has one");
+    return at::instance_norm(input, maybe(weight_), maybe(bias_), maybe(mean_), maybe(var_),
+                             use_input, options_.momentum.value_or(0.0), options_.eps, cudnn());
+  }
+};
+
+class GroupNorm : public Layer {
+ public:
+  GroupNorm(const GroupNormOptions& options, std::int64_t channels) : options_(options) {
+    if (!options.affine) return;
+    weight_ = register_parameter("weight", at::ones({channels}));
+    bias_ = register_parameter("bias", at::zeros({channels}));
+  }
+  at::Tensor forward(const at::Tensor& input) override {
+    return at::group_norm(input, options_.num_groups, maybe(weight_), maybe(bias_), options_.eps,
+                          cudnn());
+  }
+
+ private:
+  GroupNormOptions options_;
+  at::Tensor weight_, bias_;
+};
+
+class LayerNorm : public Layer {
+ public:
+  explicit LayerNorm(const LayerNormOptions& options)
+      : shape_(options.normalized_shape.values), eps_(options.eps) {
+    if (!options.elementwise_affine) return;
+    weight_ = register_parameter("weight", at::ones(shape_));
+    if (options.bias) bias_ = register_parameter("bias", at::zeros(shape_));
+  }
+  at::Tensor forward(const at::Tensor& input) override {
+    return at::layer_norm(input, shape_, maybe(weight_), maybe(bias_), eps_, cudnn());
+  }
+
+ private:
+  Ints shape_;
+  double eps_;
+  at::Tensor weight_, bias_;
+};
+
+using Make = LayerPtr (*)(const Factory&, std::int64_t channels);
+
+LayerPtr make_batch(const Factory& factory, std::int64_t channels) {
+  const auto o = factory_options<RunningNormOptions>(factory);
+  return std::make_shared<BatchNorm>(o, o.num_features.value_or(channels));
+}
+
+LayerPtr make_instance(const Factory& factory, std::int64_t channels) {
+  const auto o = factory_options<InstanceNormOptions>(factory);
+  return std::make_shared<InstanceNorm>(o, o.num_features.value_or(channels));
+}
+
+LayerPtr make_group(const Factory& factory, std::int64_t channels) {
+  const auto o = factory_options<GroupNormOptions>(factory);
+  const auto count = o.num_channels.value_or(channels);
+  if (count % o.num_groups != 0)
+    throw Error("group norm cannot divide " + std::to_string(count) + " channels into " +
+                std::to_string(o.num_groups) + " groups");
+  return std::make_shared<GroupNorm>(o, count);
+}
+
+LayerPtr make_layer(const Factory& factory, std::int64_t) {
+  return std::make_shared<LayerNorm>(factory_options<LayerNormOptions>(factory));
+}
+
+LayerPtr make_identity(const Factory&, std::int64_t) { return std::make_shared<Identity>(); }
+
+const LayerTable<Make>& table() {
+  static const LayerTable<Make> layers{{"", make_identity},
+                                       {"batch", make_batch},
+                                       {"group", make_group},
+                                       {"instance", make_instance},
+                                       {"instance_nvfuser", make_instance},
+                                       {"layer", make_layer}};
+  return layers;
+}
+
+}  // namespace
+
+LayerPtr make_norm(const Factory& norm, std::int64_t channels) {
+  return find_layer(table(), "normalisation", norm.name)(norm, channels);
+}
+
+}  // namespace clara::networks

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <clara/context.hpp>
+#include <clara/options.hpp>
+#include <clara/train/model.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clara::networks {
+
+/// A network that Python wrote with torch.jit.save: Clara's {"ts_path": FILE}.
+class TorchScriptModel : public Model {
+ public:
+  struct Options {
+    std::string ts_path;
+    static std::span<const Field> fields();
+  };
+
+  /// Throws clara::Error when the file cannot be read as TorchScript.
+  TorchScriptModel(const Options& options, Context& context);
+  ~TorchScriptModel() override;
+
+  at::Tensor forward(const at::Tensor& input) override;
+  std::vector<at::Tensor> parameters() const override;
+  std::vector<std::pair<std::string, at::Tensor>> named_parameters() const override;
+  void train(bool on) override;
+  bool is_training() const override;
+  void to(const std::string& device) override;
+  State state_dict() const override;
+  void load_state_dict(const State& state) override;
+
+ private:
+  struct Script;
+  std::unique_ptr<Script> script_;
+};
+
+}  // namespace clara::networks

@@ -1,0 +1,137 @@
+#include "unet.hpp"
+
+#include "layers.hpp"
+
+#include <ATen/ops/cat.h>
+
+namespace clara::networks {
+
+namespace {
+
+/// Its input, and what a network makes of it, side by side as channels.
+class SkipConnection : public Layer {
+ public:
+  explicit SkipConnection(LayerPtr submodule)
+      : submodule_(register_module("submodule", std::move(submodule))) {}
+  at::Tensor forward(const at::Tensor& input) override {
+    return at::cat({input, submodule_->forward(input)}, 1);
+  }
+
+ private:
+  LayerPtr submodule_;
+};
+
+/// Makes the levels from the bottom up, in MONAI's order.
+class Builder {
+ public:
+  explicit Builder(const UNet::Options& options) : options_(options) {
+    style_ = {static_cast<int>(options.spatial_dims),
+              options.act,
+              options.norm,
+              options.dropout,
+              options.bias,
+              options.adn_ordering};
+  }
+
+  LayerPtr run() const { return level(0, options_.in_channels, options_.out_channels); }
+
+ private:
+  Ints expand(const OneOrMany<std::int64_t>& written) const {
+    if (written.size() > 1 || !written.single) return written.values;
+    return Ints(static_cast<std::size_t>(options_.spatial_dims), written[0]);
+  }
+
+  LayerPtr level(std::size_t depth, std::int64_t in, std::int64_t out) const {
+    const auto channels = options_.channels[depth];
+    const auto below = options_.channels[depth + 1];
+    const auto stride = expand(options_.strides[depth]);
+    const bool bottom = depth + 2 == options_.channels.size();
+    const Ints one(stride.size(), 1);
+
+    auto inner = bottom ? down(channels, below, one) : level(depth + 1, channels, channels);
+    auto first = down(in, channels, stride);
+    auto last = up(bottom ? channels + below : 2 * channels, out, stride, depth == 0);
+
+    auto result = std::make_shared<Sequence>();
+    result->add("0", std::move(first));
+    result->add("1", std::make_shared<SkipConnection>(std::move(inner)));
+    result->add("2", std::move(last));
+    return result;
+  }
+
+  LayerPtr down(std::int64_t in, std::int64_t out, const Ints& stride) const {
+    const ConvPlan plan{in, out, stride, expand(options_.kernel_size)};
+    const auto units = static_cast<int>(options_.num_res_units);
+    return units > 0 ? make_residual_unit(style_, plan, units) : make_convolution(style_, plan);
+  }
+
+  LayerPtr up(std::int64_t in, std::int64_t out, const Ints& stride, bool top) const {
+    const bool plain = options_.num_res_units == 0;
+    auto conv = make_convolution(
+        style_, {in, out, stride, expand(options_.up_kernel_size), top && plain, true});
+    if (plain) return conv;
+    auto result = std::make_shared<Sequence>();
+    result->add("0", std::move(conv));
+    const ConvPlan unit{out, out, Ints(stride.size(), 1), expand(options_.kernel_size), top};
+    result->add("1", make_residual_unit(style_, unit, 1));
+    return result;
+  }
+
+  const UNet::Options& options_;
+  BlockStyle style_;
+};
+
+std::string text_of(at::IntArrayRef sizes) {
+  std::string text;
+  for (const auto size : sizes) text += (text.empty() ? "" : "x") + std::to_string(size);
+  return text;
+}
+
+}  // namespace
+
+/// All keys start with "model.".
+class UNet::Network : public torch::nn::Module {
+ public:
+  explicit Network(const Options& options)
+      : model_(register_module("model", Builder(options).run())) {
+    channels_ = options.in_channels;
+    factor_.assign(static_cast<std::size_t>(options.spatial_dims), 1);
+    for (std::size_t level = 0; level + 1 < options.channels.size(); ++level) {
+      const auto& stride = options.strides[level];
+      for (std::size_t axis = 0; axis < factor_.size(); ++axis)
+        factor_[axis] *= stride[stride.size() == 1 ? 0 : axis];
+    }
+  }
+
+  at::Tensor forward(const at::Tensor& input) {
+    check_input(input.sizes());
+    return model_->forward(input);
+  }
+
+ private:
+  void check_input(at::IntArrayRef sizes) const {
+    if (sizes.size() != factor_.size() + 2 || sizes[1] != channels_)
+      throw Error("UNet expects an input of [batch, " + std::to_string(channels_) + ", " +
+                  std::to_string(factor_.size()) + " spatial sizes], got " + text_of(sizes));
+    for (std::size_t axis = 0; axis < factor_.size(); ++axis)
+      if (sizes[axis + 2] % factor_[axis] != 0)
+        throw Error("UNet halves its input by its strides: spatial size " + std::to_string(axis) +
+                    " of " + text_of(sizes.slice(2)) + " must be a multiple of " +
+                    std::to_string(factor_[axis]) + ", is " + std::to_string(sizes[axis + 2]));
+  }
+
+  LayerPtr model_;
+  std::int64_t channels_;
+  Ints factor_;  ///< product of the strides along each axis
+};
+
+UNet::UNet(const Options& options) : UNet(options, std::make_shared<Network>(options)) {}
+
+UNet::UNet(const Options&, std::shared_ptr<Network> network)
+    : ModuleModel(network), network_(std::move(network)) {}
+
+UNet::~UNet() = default;
+
+at::Tensor UNet::forward(const at::Tensor& input) { return network_->forward(input); }
+
+}  // namespace clara::networks

@@ -1,0 +1,92 @@
+#include "layers.hpp"
+#include "unet.hpp"
+
+#include <array>
+
+namespace clara::networks {
+
+namespace {
+
+using O = UNet::Options;
+
+void check_lengths(const O& options, OptionIssues& issues) {
+  const auto channels = options.channels.size();
+  const auto strides = options.strides.size();
+  if (channels < 2) {
+    issues.error("channels", "must have at least 2 entries, has " + std::to_string(channels));
+  } else if (strides < channels - 1) {
+    issues.error("strides", "must have one entry less than channels (" +
+                                std::to_string(channels - 1) + "), has " + std::to_string(strides));
+  } else if (strides > channels - 1) {
+    issues.warning("strides", "has " + std::to_string(strides) + " entries; the last " +
+                                  std::to_string(strides - channels + 1) + " are not used");
+  }
+  for (const auto& stride : options.strides)
+    if (!stride.single && stride.size() != static_cast<std::size_t>(options.spatial_dims))
+      issues.error("strides", "a stride must be one number or one for each of the " +
+                                  std::to_string(options.spatial_dims) + " spatial dimensions");
+}
+
+void check_kernel(const O& options, const char* name, const OneOrMany<std::int64_t>& kernel,
+                  OptionIssues& issues) {
+  if (!kernel.single && kernel.size() != static_cast<std::size_t>(options.spatial_dims))
+    issues.error(name, "must be one number or one for each of the " +
+                           std::to_string(options.spatial_dims) + " spatial dimensions");
+  for (const auto length : kernel)
+    if (length < 1 || length % 2 == 0)
+      issues.error(name, "must be odd, got " + std::to_string(length));
+}
+
+template <class Call>
+void check_layer(const char* name, OptionIssues& issues, Call call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    const auto& list = error.issues();
+    if (list.empty()) return issues.error(name, error.what());
+    for (const auto& issue : list) issues.error(name, issue.message, issue.hint);
+  }
+}
+
+}  // namespace
+
+std::span<const Field> UNet::Options::fields() {
+  static const std::array list{
+      field<&O::spatial_dims>("spatial_dims", "2 for planes, 3 for volumes")
+          .required()
+          .alias("dimensions")
+          .range(1, 3),
+      field<&O::in_channels>("in_channels", "channels of the input").required().at_least(1),
+      field<&O::out_channels>("out_channels", "classes").required().at_least(1),
+      field<&O::channels>("channels", "channels of each level, the top one first")
+          .required()
+          .at_least(1),
+      field<&O::strides>("strides", "step from each level to the next").required().at_least(1),
+      field<&O::kernel_size>("kernel_size", "size of the convolutions, odd"),
+      field<&O::up_kernel_size>("up_kernel_size", "size of the transposed convolutions, odd"),
+      field<&O::num_res_units>("num_res_units",
+                               "convolutions of each residual unit; 0 for plain ones")
+          .at_least(0),
+      field<&O::act>("act", "activation: a name, or [name, arguments]"),
+      field<&O::norm>("norm", "normalisation: a name, or [name, arguments]"),
+      field<&O::dropout>("dropout", "probability of dropping a value").range(0, 1),
+      field<&O::bias>("bias", "convolutions have a bias"),
+      field<&O::adn_ordering>("adn_ordering",
+                              "order of activation (A), dropout (D) and normalisation (N)")};
+  return list;
+}
+
+void UNet::Options::validate(const Options& options, OptionIssues& issues) {
+  check_lengths(options, issues);
+  check_kernel(options, "kernel_size", options.kernel_size, issues);
+  check_kernel(options, "up_kernel_size", options.up_kernel_size, issues);
+  check_layer("act", issues, [&] { make_activation(options.act); });
+  for (const auto channels : options.channels)
+    check_layer("norm", issues, [&] { make_norm(options.norm, channels); });
+  const auto foreign = options.adn_ordering.find_first_not_of("ADNadn");
+  if (foreign != std::string::npos)
+    issues.error("adn_ordering", "must be made of A, D and N, got '" +
+                                     std::string(1, options.adn_ordering[foreign]) + "'");
+}
+
+}  // namespace clara::networks
