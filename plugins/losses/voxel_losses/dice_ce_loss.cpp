@@ -1,0 +1,85 @@
+#include "dice_ce_loss.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Reduction.h>
+#include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/tensor.h>
+
+#include <array>
+
+namespace clara::voxel_losses {
+
+namespace {
+
+DiceLoss::Options dice_options(const DiceCELoss::Options& options) {
+  DiceLoss::Options dice;
+  dice.include_background = options.include_background;
+  dice.to_onehot_y = options.to_onehot_y;
+  dice.sigmoid = options.sigmoid;
+  dice.softmax = options.softmax;
+  dice.squared_pred = options.squared_pred;
+  dice.jaccard = options.jaccard;
+  dice.reduction = options.reduction;
+  dice.smooth_nr = options.smooth_nr;
+  dice.smooth_dr = options.smooth_dr;
+  dice.batch = options.batch;
+  if (!options.weight) return dice;
+  auto weight = *options.weight;
+  if (!options.include_background && !weight.empty()) weight.erase(weight.begin());
+  dice.weight = OneOrMany<double>(std::move(weight));
+  return dice;
+}
+
+}  // namespace
+
+std::span<const Field> DiceCELoss::Options::fields() {
+  using O = DiceCELoss::Options;
+  static const std::array list{
+      field<&O::include_background>("include_background", "count class 0 too (Dice)"),
+      field<&O::to_onehot_y>("to_onehot_y", "the label holds class numbers, not one channel each"),
+      field<&O::sigmoid>("sigmoid", "apply a sigmoid to the prediction first (Dice)"),
+      field<&O::softmax>("softmax", "apply a softmax over the classes first (Dice)"),
+      field<&O::squared_pred>("squared_pred", "square both in the denominator"),
+      field<&O::jaccard>("jaccard", "intersection over union in place of Dice"),
+      field<&O::reduction>("reduction", "over items, classes and voxels").one_of({"mean", "sum"}),
+      field<&O::smooth_nr>("smooth_nr", "added to the numerator"),
+      field<&O::smooth_dr>("smooth_dr", "added to the denominator"),
+      field<&O::batch>("batch", "one overlap for the whole batch"),
+      field<&O::weight>("weight", "weight of each class, the background included").at_least(0),
+      field<&O::lambda_dice>("lambda_dice", "weight of the Dice loss").at_least(0),
+      field<&O::lambda_ce>("lambda_ce", "weight of the cross entropy").at_least(0),
+      field<&O::label_smoothing>("label_smoothing", "share of a label spread over all classes")
+          .range(0, 1)};
+  return list;
+}
+
+void DiceCELoss::Options::validate(const Options& options, OptionIssues& issues) {
+  DiceLoss::Options::validate(dice_options(options), issues);
+}
+
+DiceCELoss::DiceCELoss(Options options)
+    : options_(std::move(options)), dice_(dice_options(options_)) {}
+
+at::Tensor DiceCELoss::forward(const at::Tensor& input, const at::Tensor& target) {
+  if (input.dim() != target.dim())
+    throw Error("DiceCELoss: the label has " + std::to_string(target.dim()) +
+                " dimensions where the prediction has " + std::to_string(input.dim()));
+  const auto dice = dice_.forward(input, target);
+  return options_.lambda_dice * dice + options_.lambda_ce * cross_entropy(input, target);
+}
+
+at::Tensor DiceCELoss::cross_entropy(const at::Tensor& input, const at::Tensor& target) const {
+  const auto reduction = options_.reduction == "mean" ? at::Reduction::Mean : at::Reduction::Sum;
+  std::optional<at::Tensor> weight;
+  if (options_.weight)
+    weight = at::tensor(*options_.weight, at::TensorOptions(at::kFloat)).to(input);
+  const auto floating = target.is_floating_point() ? target : target.to(input.scalar_type());
+  if (input.size(1) == 1)
+    return at::binary_cross_entropy_with_logits(input, floating, std::nullopt, weight, reduction);
+  const auto labels = target.size(1) == 1 ? target.squeeze(1).to(at::kLong) : floating;
+  return at::cross_entropy_loss(input, labels, weight, reduction, /*ignore_index=*/-100,
+                                options_.label_smoothing);
+}
+
+}  // namespace clara::voxel_losses

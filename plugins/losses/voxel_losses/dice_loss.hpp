@@ -1,0 +1,40 @@
+#pragma once
+
+#include "common.hpp"
+
+#include <clara/train/loss.hpp>
+
+namespace clara::voxel_losses {
+
+/// monai.losses.DiceLoss: one minus the Dice overlap of Milletari et al., "V-Net" (2016).
+class DiceLoss : public Loss {
+ public:
+  struct Options {
+    bool include_background = true;
+    bool to_onehot_y = false;
+    bool sigmoid = false;
+    bool softmax = false;
+    bool squared_pred = false;
+    bool jaccard = false;
+    std::string reduction = "mean";
+    double smooth_nr = 1e-5;
+    double smooth_dr = 1e-5;
+    bool batch = false;
+    Weights weight;
+    bool soft_label = false;
+
+    static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
+  };
+
+  explicit DiceLoss(Options options);
+  at::Tensor forward(const at::Tensor& input, const at::Tensor& target) override;
+
+ private:
+  at::Tensor overlap_loss(const Pair& pair) const;
+  at::Tensor weighted(const at::Tensor& loss, std::int64_t classes) const;
+
+  Options options_;
+};
+
+}  // namespace clara::voxel_losses

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "common.hpp"
+
+#include <clara/train/loss.hpp>
+
+namespace clara::voxel_losses {
+
+/// monai.losses.FocalLoss: Lin et al., "Focal Loss for Dense Object Detection" (2017). The input
+/// are logits.
+class FocalLoss : public Loss {
+ public:
+  struct Options {
+    bool include_background = true;
+    bool to_onehot_y = false;
+    double gamma = 2.0;
+    Weights alpha;
+    Weights weight;
+    std::string reduction = "mean";
+    bool use_softmax = false;
+
+    static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
+  };
+
+  explicit FocalLoss(Options options);
+  at::Tensor forward(const at::Tensor& input, const at::Tensor& target) override;
+
+ private:
+  at::Tensor softmax_loss(const Pair& pair) const;
+  at::Tensor sigmoid_loss(const Pair& pair) const;
+
+  Options options_;
+};
+
+}  // namespace clara::voxel_losses

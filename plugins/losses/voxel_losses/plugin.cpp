@@ -1,0 +1,13 @@
+#include "dice_ce_loss.hpp"
+#include "dice_loss.hpp"
+#include "focal_loss.hpp"
+
+#include <clara/plugin.hpp>
+
+CLARA_PLUGIN("voxel_losses", "0.1.0", registry) {
+  using clara::Loss;
+  registry.add<Loss, clara::voxel_losses::DiceLoss>("DiceLoss", "one minus the Dice overlap");
+  registry.add<Loss, clara::voxel_losses::FocalLoss>("FocalLoss",
+                                                     "cross entropy that plays down easy voxels");
+  registry.add<Loss, clara::voxel_losses::DiceCELoss>("DiceCELoss", "Dice loss plus cross entropy");
+}
