@@ -1,0 +1,15 @@
+#pragma once
+
+#include <clara/train/inferer.hpp>
+
+namespace clara::patch_inferers {
+
+/// monai.inferers.SimpleInferer: the whole input at once.
+class SimpleInferer : public Inferer {
+ public:
+  at::Tensor infer(const at::Tensor& inputs, const Predictor& network) const override {
+    return network(inputs);
+  }
+};
+
+}  // namespace clara::patch_inferers

@@ -1,0 +1,147 @@
+#include "sliding_window_inferer.hpp"
+
+#include "blend.hpp"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/pad.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+namespace clara::patch_inferers {
+
+namespace {
+
+using O = SlidingWindowInferer::Options;
+
+template <class T>
+std::vector<T> per_axis(const OneOrMany<T>& written, std::size_t axes) {
+  if (written.single) return std::vector<T>(axes, written[0]);
+  return written.values;
+}
+
+template <class T>
+std::string text_of(const T& sizes) {
+  std::ostringstream text;
+  text << "[";
+  for (std::size_t i = 0; i < sizes.size(); ++i) text << (i ? ", " : "") << sizes[i];
+  text << "]";
+  return text.str();
+}
+
+void check_answer(const at::Tensor& answer, std::int64_t windows, const Sizes& window) {
+  if (answer.dim() == static_cast<std::int64_t>(window.size()) + 2 && answer.size(0) == windows &&
+      answer.sizes().slice(2) == at::IntArrayRef(window))
+    return;
+  throw Error("SlidingWindowInferer: the network answers windows of " + text_of(window) +
+              " with shape " + text_of(answer.sizes()) + "; their spatial sizes must be equal");
+}
+
+}  // namespace
+
+std::span<const Field> SlidingWindowInferer::Options::fields() {
+  static const std::array list{
+      field<&O::roi_size>("roi_size", "size of a window; null or below 1: the image's").required(),
+      field<&O::sw_batch_size>("sw_batch_size", "windows in one batch").at_least(1),
+      field<&O::overlap>("overlap", "share of a window that the next one covers again").at_least(0),
+      field<&O::mode>("mode", "how overlapping windows are averaged")
+          .one_of({"constant", "gaussian"}),
+      field<&O::sigma_scale>("sigma_scale", "width of the gaussian, in windows").above(0),
+      field<&O::padding_mode>("padding_mode", "what surrounds an image smaller than a window")
+          .one_of({"constant", "reflect", "replicate", "circular"}),
+      field<&O::cval>("cval", "value around the image when padding_mode is constant"),
+      field<&O::sw_device>("sw_device", "where the windows are; default: where the image is"),
+      field<&O::device>("device", "where the result is put together; default: where the image is"),
+      field<&O::progress>("progress", "accepted for MONAI's sake; progress is the host's"),
+      field<&O::cache_roi_weight_map>("cache_roi_weight_map",
+                                      "accepted for MONAI's sake; the weights cost little"),
+      field<&O::cpu_thresh>("cpu_thresh",
+                            "voxels above which the result is put together on the CPU"),
+      field<&O::buffer_steps>("buffer_steps",
+                              "accepted for MONAI's sake; windows are added as they come"),
+      field<&O::buffer_dim>("buffer_dim", "accepted for MONAI's sake")};
+  return list;
+}
+
+void SlidingWindowInferer::Options::validate(const Options& options, OptionIssues& issues) {
+  for (const auto share : options.overlap)
+    if (share >= 1) issues.error("overlap", "must be below 1, got " + number_text(share));
+  const auto axes = options.roi_size.size();
+  const auto check_length = [&](const char* name, const OneOrMany<double>& list) {
+    if (!list.single && !options.roi_size.single && list.size() != axes)
+      issues.error(name, "must be one number or one for each of the " + std::to_string(axes) +
+                             " entries of roi_size");
+  };
+  check_length("overlap", options.overlap);
+  check_length("sigma_scale", options.sigma_scale);
+  if (options.padding_mode != "constant" && options.cval != 0)
+    issues.error("cval", "only has a meaning when padding_mode is \"constant\"");
+}
+
+SlidingWindowInferer::SlidingWindowInferer(Options options) : options_(std::move(options)) {}
+
+at::Tensor SlidingWindowInferer::infer(const at::Tensor& inputs, const Predictor& network) const {
+  const auto plan = this->plan(inputs);
+  const auto image = plan.padded() ? pad(inputs, plan) : inputs;
+  const auto window_device = options_.sw_device ? at::Device(*options_.sw_device) : inputs.device();
+  const auto output = inputs.options().device(output_device(inputs)).requires_grad(false);
+  at::Tensor weights;
+  if (options_.mode == "gaussian")
+    weights = gaussian_weights(plan.window, per_axis(options_.sigma_scale, plan.window.size()),
+                               inputs.options().device(window_device).requires_grad(false));
+
+  Blend blend(plan, weights);
+  const auto items = image.size(0);
+  const auto total = items * plan.count();
+  for (std::int64_t first = 0; first < total; first += options_.sw_batch_size) {
+    const auto last = std::min(first + options_.sw_batch_size, total);
+    std::vector<at::Tensor> windows;
+    for (auto i = first; i < last; ++i)
+      windows.push_back(window_of(image, plan, i / plan.count(), i % plan.count()));
+    const auto batch = windows.size() == 1 ? windows[0] : at::cat(windows);
+    const auto answer = network(batch.to(window_device));
+    check_answer(answer, last - first, plan.window);
+    for (auto i = first; i < last; ++i)
+      blend.add(answer.narrow(0, i - first, 1), items, i / plan.count(), i % plan.count(), output);
+  }
+  auto result = blend.finish();
+  for (std::size_t axis = 0; axis < plan.image.size(); ++axis)
+    result = result.narrow(static_cast<std::int64_t>(axis) + 2, plan.pad_before[axis],
+                           inputs.size(static_cast<std::int64_t>(axis) + 2));
+  return result;
+}
+
+WindowPlan SlidingWindowInferer::plan(const at::Tensor& inputs) const {
+  if (inputs.dim() < 3 || (!options_.roi_size.single &&
+                           options_.roi_size.size() + 2 != static_cast<std::size_t>(inputs.dim())))
+    throw Error("SlidingWindowInferer: an input of shape " + text_of(inputs.sizes()) +
+                " has not the [batch, channel, " + std::to_string(options_.roi_size.size()) +
+                " spatial sizes] that roi_size stands for");
+  const auto image = inputs.sizes().slice(2).vec();
+  Sizes roi;
+  for (const auto& size : per_axis(options_.roi_size, image.size()))
+    roi.push_back(size.value_or(0));
+  return plan_windows(image, roi, per_axis(options_.overlap, image.size()));
+}
+
+at::Tensor SlidingWindowInferer::pad(const at::Tensor& inputs, const WindowPlan& plan) const {
+  Sizes widths;  // torch counts from the last axis
+  for (std::size_t axis = plan.image.size(); axis-- > 0;) {
+    widths.push_back(plan.pad_before[axis]);
+    widths.push_back(plan.pad_after[axis]);
+  }
+  if (options_.padding_mode == "constant")
+    return at::pad(inputs, widths, "constant", options_.cval);
+  return at::pad(inputs, widths, options_.padding_mode);
+}
+
+at::Device SlidingWindowInferer::output_device(const at::Tensor& inputs) const {
+  if (options_.device) return at::Device(*options_.device);
+  std::int64_t voxels = 1;
+  for (const auto size : inputs.sizes().slice(2)) voxels *= size;
+  return options_.cpu_thresh && voxels > *options_.cpu_thresh ? at::Device(at::kCPU)
+                                                              : inputs.device();
+}
+
+}  // namespace clara::patch_inferers

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "window_plan.hpp"
+
+#include <clara/options.hpp>
+#include <clara/train/inferer.hpp>
+
+#include <optional>
+#include <string>
+
+namespace clara::patch_inferers {
+
+/// monai.inferers.SlidingWindowInferer: overlapping windows of the input, their answers averaged.
+/// The network's answer must have the window's spatial size. Windows that leave the input are not
+/// made: the last of an axis is moved back; an input smaller than a window is padded for the
+/// network and cropped afterwards.
+class SlidingWindowInferer : public Inferer {
+ public:
+  struct Options {
+    OneOrMany<std::optional<std::int64_t>> roi_size;
+    std::int64_t sw_batch_size = 1;
+    OneOrMany<double> overlap = 0.25;
+    std::string mode = "constant";
+    OneOrMany<double> sigma_scale = 0.125;
+    std::string padding_mode = "constant";
+    double cval = 0.0;
+    std::optional<std::string> sw_device;
+    std::optional<std::string> device;
+    bool progress = false;
+    bool cache_roi_weight_map = false;
+    std::optional<std::int64_t> cpu_thresh;
+    std::optional<std::int64_t> buffer_steps;
+    std::int64_t buffer_dim = -1;
+
+    static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
+  };
+
+  explicit SlidingWindowInferer(Options options);
+  at::Tensor infer(const at::Tensor& inputs, const Predictor& network) const override;
+
+ private:
+  WindowPlan plan(const at::Tensor& inputs) const;
+  at::Tensor pad(const at::Tensor& inputs, const WindowPlan& plan) const;
+  at::Device output_device(const at::Tensor& inputs) const;
+
+  Options options_;
+};
+
+}  // namespace clara::patch_inferers
