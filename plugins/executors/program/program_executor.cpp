@@ -1,0 +1,180 @@
+#include "program_executor.hpp"
+
+#include <clara/error.hpp>
+
+#include <array>
+#include <cctype>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+
+namespace clara::program {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string text_of(const Value& value) {
+  return value.is_string() ? value.as_string() : value.json();
+}
+
+std::string variable_name(const std::string& parameter) {
+  std::string out = "CLARA_PARAM_";
+  for (const char c : parameter) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += std::isalnum(byte) ? static_cast<char>(std::toupper(byte)) : '_';
+  }
+  return out;
+}
+
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kHarmless =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=.,:/@%";
+  if (!word.empty() && word.find_first_not_of(kHarmless) == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+/// python/autosearch: beside the build, or below the installed prefix.
+fs::path python_folder() {
+  const auto bin = fs::read_symlink("/proc/self/exe").parent_path();
+  for (const auto& folder : {bin / "../../python", bin / "../share/clara-host/python"})
+    if (fs::exists(folder / "autosearch")) return fs::weakly_canonical(folder);
+  return {};
+}
+
+void write_params(const fs::path& file, const Value& values) {
+  std::ofstream out(file, std::ios::trunc);
+  out << values.json(2) << "\n";
+  out.close();
+  if (!out) throw Error("cannot write " + file.string(), ExitCode::storage);
+}
+
+Expression parse_reward(const std::string& text) { return Expression::parse(text); }
+
+}  // namespace
+
+std::span<const Field> ProgramExecutor::Options::fields() {
+  static const std::array list{
+      field<&Options::command>("command", "the program and its arguments").required(),
+      field<&Options::arguments>("arguments",
+                                 "also give the values as --name value, and --trial_id")
+          .one_of({"none", "named"}),
+      field<&Options::search_space>("search_space", "the parameters of a trial").required(),
+      field<&Options::report_keys>("report_keys",
+                                   "metrics that are read from what the program prints"),
+      field<&Options::reward_attr>("reward_attr", "the score: an expression over metrics")
+          .required()};
+  return list;
+}
+
+ProgramExecutor::ProgramExecutor(Options options, Context& context)
+    : options_(std::move(options)),
+      context_(context),
+      reward_(parse_reward(options_.reward_attr)),
+      reader_(options_.report_keys) {
+  check(!options_.command.empty(), "command: there is no program to run");
+}
+
+SearchSpace ProgramExecutor::search_space(const ExecutorSetup&) {
+  std::vector<Parameter> parameters;
+  for (const auto& given : options_.search_space) parameters.push_back(given.parameter());
+  if (parameters.empty())
+    throw Error("search_space: has no parameters, so there is nothing to search over");
+  return SearchSpace(std::move(parameters));
+}
+
+/// The trial's folder is its working directory, so files of the command are looked up where the
+/// search file lies.
+std::vector<std::string> ProgramExecutor::command_of(const Job& job) const {
+  auto out = options_.command;
+  for (auto& word : out) {
+    const auto file = context_.root() / word;
+    if (!word.empty() && word.front() != '-' && fs::path(word).is_relative() && fs::exists(file))
+      word = fs::weakly_canonical(file).string();
+  }
+  if (options_.arguments != "named") return out;
+  for (const auto& entry : job.values.list()) {
+    out.push_back("--" + entry.name);
+    out.push_back(text_of(entry.value));
+  }
+  out.emplace_back("--trial_id");
+  out.push_back(job.uid);
+  return out;
+}
+
+Launch ProgramExecutor::prepare(const Job& job) {
+  fs::create_directories(job.folder);
+  const auto params = job.folder / "params.json";
+  write_params(params, job.values.to_value());
+  Launch launch;
+  launch.argv = command_of(job);
+  launch.directory = job.folder;
+  launch.environment = {{"CLARA_PARAMS", params.string()},
+                        {"CLARA_TRIAL_ID", job.uid},
+                        {"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
+  for (const auto& entry : job.values.list())
+    launch.environment.emplace_back(variable_name(entry.name), text_of(entry.value));
+  const char* inherited =
+      std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
+  auto python = python_folder().string();
+  if (inherited && *inherited) python += std::string(python.empty() ? "" : ":") + inherited;
+  if (!python.empty()) launch.environment.emplace_back("PYTHONPATH", python);
+  launch.command = "cd " + quoted(job.folder.string()) + " && env";
+  for (const auto& [name, value] : launch.environment)
+    launch.command += " " + name + "=" + quoted(value);
+  for (const auto& word : launch.argv) launch.command += " " + quoted(word);
+  return launch;
+}
+
+std::vector<Reported> ProgramExecutor::read_line(const Job& job, std::string_view line) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (failures_.contains(job.uid)) return {};
+  }
+  std::vector<Reported> out;
+  try {
+    const auto found = reader_.read(line);
+    if (found.empty()) return {};
+    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+                         std::chrono::system_clock::now().time_since_epoch())
+                         .count();
+    const std::lock_guard lock(mutex_);
+    for (const auto& [name, value] : found)
+      out.push_back({name, steps_[job.uid][name]++, value, now});
+  } catch (const Error& error) {
+    const std::lock_guard lock(mutex_);
+    failures_[job.uid] = error.what();
+  }
+  return out;
+}
+
+std::optional<double> ProgramExecutor::score(const Job& job, std::string& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto failure = failures_.find(job.uid);
+    if (failure != failures_.end()) {
+      why = failure->second;
+      failures_.erase(failure);
+      steps_.erase(job.uid);
+      return std::nullopt;
+    }
+    steps_.erase(job.uid);
+  }
+  std::map<std::string, double, std::less<>> last;
+  for (const auto& reported : job.reported) last[reported.name] = reported.value;
+  std::string missing;
+  for (const auto& name : reward_.names())
+    if (!last.contains(name)) missing += (missing.empty() ? "" : ", ") + name;
+  if (!missing.empty()) {
+    std::string have;
+    for (const auto& [name, value] : last) have += (have.empty() ? "" : ", ") + name;
+    why = "reward_attr needs " + missing + ", but the trial reported " +
+          (have.empty() ? "nothing" : have);
+    return std::nullopt;
+  }
+  return reward_.evaluate([&](std::string_view name) { return last.find(name)->second; });
+}
+
+}  // namespace clara::program

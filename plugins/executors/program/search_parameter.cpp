@@ -1,0 +1,57 @@
+#include "search_parameter.hpp"
+
+#include <clara/error.hpp>
+
+#include <array>
+#include <cmath>
+
+namespace clara::program {
+
+std::span<const Field> SearchParameter::fields() {
+  static const std::array list{
+      field<&SearchParameter::name>("name", "what the trial knows it by").required(),
+      field<&SearchParameter::type>("type", "what it ranges over")
+          .one_of({"discrete", "continuous", "int", "bool"}),
+      field<&SearchParameter::values>("values", "the values of a discrete parameter"),
+      field<&SearchParameter::start>("start", "smallest value"),
+      field<&SearchParameter::stop>("stop", "largest value, included"),
+      field<&SearchParameter::log>("log", "search along the logarithm"),
+      field<&SearchParameter::step>("step", "distance between two values of an int").at_least(1)};
+  return list;
+}
+
+namespace {
+
+Parameter ranged(const SearchParameter& given, Parameter parameter) {
+  const auto who = "parameter \"" + given.name + "\"";
+  check(given.start && given.stop, who + " needs start and stop");
+  check(std::isfinite(*given.start) && std::isfinite(*given.stop), who + " needs finite bounds");
+  check(*given.start <= *given.stop, who + ": start, " + number_text(*given.start) +
+                                         ", is above stop, " + number_text(*given.stop));
+  check(!given.log || *given.start > 0, who + ": a logarithmic range must start above 0");
+  parameter.low = *given.start;
+  parameter.high = *given.stop;
+  parameter.log = given.log;
+  if (given.type != "int") return parameter;
+  parameter.type = Parameter::Type::integer;
+  parameter.step = given.step;
+  check(std::nearbyint(parameter.low) == parameter.low &&
+            std::nearbyint(parameter.high) == parameter.high,
+        who + ": the bounds of an int must be integers");
+  return parameter;
+}
+
+}  // namespace
+
+Parameter SearchParameter::parameter() const {
+  Parameter out;
+  out.name = name;
+  out.targets = {name};
+  if (type == "continuous" || type == "int") return ranged(*this, std::move(out));
+  out.type = Parameter::Type::categorical;
+  out.choices = type == "bool" ? std::vector<Value>{false, true} : values;
+  check(!out.choices.empty(), "parameter \"" + name + "\" needs values");
+  return out;
+}
+
+}  // namespace clara::program
