@@ -30,9 +30,12 @@ ReportReader::ReportReader(const std::vector<ReportKey>& keys) {
     try {
       patterns_.push_back({key.name, boost::regex(key.regex, boost::regex::perl)});
     } catch (const boost::regex_error& error) {
-      throw Error(
-          "the regex of the report key \"" + key.name + "\" is not understood: " + error.what(),
-          ExitCode::config);
+      const std::string text =
+          error.what();  // its tail repeats the pattern; the position says it better
+      throw Error("the regex of the report key \"" + key.name +
+                      "\" is not understood at character " + std::to_string(error.position() + 1) +
+                      ": " + text.substr(0, text.find(".  The error")),
+                  ExitCode::config);
     }
   }
 }

@@ -11,6 +11,7 @@
 
 using clara::program::ProgramExecutor;
 using clara::program::ReportReader;
+using Keys = std::vector<clara::program::ReportKey>;
 
 namespace {
 
@@ -19,16 +20,14 @@ ProgramExecutor::Options options(std::string_view json) {
                                                        nullptr);
 }
 
-constexpr std::string_view kConfig = R"({
+constexpr std::string_view kConfig = R"json({
   "command": ["python3", "boot.py"], "arguments": "named",
   "search_space": [{"name": "lr", "type": "continuous", "start": 0.1, "stop": 0.5},
                    {"name": "resnet-50", "values": ["1-11", "1-12"]},
                    {"name": "n", "type": "int", "start": 2, "stop": 8, "step": 2},
                    {"name": "flip", "type": "bool"}],
-  "report_keys": [{"name": "result", "regex": "(?<=result=).+(?=;)"
-}],
-  "reward_attr": "result - 0.1 * latency"
-})";
+  "report_keys": [{"name": "result", "regex": "(?<=result=).+(?=;)"}],
+  "reward_attr": "result - 0.1 * latency"})json";
 
 struct Setup {
   clara::testing::TemporaryFolder folder;
@@ -121,7 +120,7 @@ TEST_CASE("output that cannot be read fails its own trial, with the line") {
 }
 
 TEST_CASE("a catastrophic pattern is stopped") {
-  const ReportReader reader({{"x", "(a+)+$"}});
+  const ReportReader reader(Keys{{"x", "(a+)+$"}});
   const std::string line = std::string(40, 'a') + "b";
   CHECK_THROWS_WITH_AS(
       reader.read(line),
@@ -130,7 +129,7 @@ TEST_CASE("a catastrophic pattern is stopped") {
 }
 
 TEST_CASE("numbers are read as programs print them") {
-  const ReportReader reader({{"x", "x=(\\S+)"}});
+  const ReportReader reader(Keys{{"x", "x=(\\S+)"}});
   CHECK(reader.read("x=1e-3")[0].value == 1e-3);
   CHECK(reader.read("x=+5")[0].value == 5);
   CHECK(std::isnan(reader.read("x=nan")[0].value));
@@ -139,12 +138,10 @@ TEST_CASE("numbers are read as programs print them") {
 
 TEST_CASE("bad options are refused in words") {
   clara::testing::FakeContext context;
-  CHECK_THROWS_WITH_AS(
-      ReportReader({{"x", "(unclosed"}}),
-      "the regex of the report key \"x\" is not understood: Unmatched marking parenthesis ( or "
-      "\\(.  The "
-      "error occurred while parsing the regular expression: '>>>HERE>>>(unclosed'.",
-      clara::Error);
+  CHECK_THROWS_WITH_AS(ReportReader(Keys{{"x", "(unclosed"}}),
+                       "the regex of the report key \"x\" is not understood at character 10: "
+                       "Unmatched marking parenthesis ( or \\(",
+                       clara::Error);
   auto bad = options(
       R"({"command": ["x"], "search_space": [{"name": "lr", "type": "continuous", "start": 2, "stop": 1}],
                          "reward_attr": "a"})");
