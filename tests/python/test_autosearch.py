@@ -1,0 +1,142 @@
+"""The user's side of an AutoSearch job."""
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import autosearch
+from autosearch import trial
+from autosearch.client.nas.backbone.code import Block, decode
+
+BOOT = """
+import argparse
+import autosearch
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float)
+args, extra = parser.parse_known_args()
+def train():
+    print("train", autosearch.config["lr"], args.lr, extra)
+    autosearch.reporter(accuracy=0.5, latency=2)
+def eval():
+    print("eval", autosearch.trial_id())
+    autosearch.reporter(accuracy=0.75)
+if __name__ == "__main__":
+    raise SystemExit("must not run")
+"""
+
+
+class Numpyish:
+    def __float__(self) -> float:
+        return 0.25
+
+
+class Trial(unittest.TestCase):
+    def setUp(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+        self.folder = Path(self._folder.name)
+        (self.folder / "params.json").write_text('{"lr": 0.1, "resnet50": "1-2-2-2"}')
+        self.environment = {"CLARA_PARAMS": str(self.folder / "params.json"), "CLARA_ATTEMPT_DIR": str(self.folder),
+                            "CLARA_TRIAL_ID": "t-1"}
+        trial._events = None
+
+    def events(self) -> list:
+        return [json.loads(line) for line in (self.folder / "events.jsonl").read_text().splitlines()]
+
+    def test_config_is_a_read_only_mapping(self) -> None:
+        with mock.patch.dict(os.environ, self.environment):
+            config = trial.Config()
+            self.assertEqual(dict(config), {"lr": 0.1, "resnet50": "1-2-2-2"})
+            self.assertEqual(config.get("lr"), 0.1)
+            with self.assertRaises(TypeError):
+                config["lr"] = 1  # type: ignore[index]
+            with self.assertRaises(KeyError) as missing:
+                config["momentum"]
+        self.assertEqual(missing.exception.args[0], 'the search space has no "momentum"; it has lr, resnet50')
+
+    def test_reporter_takes_numbers_of_any_kind(self) -> None:
+        with mock.patch.dict(os.environ, self.environment):
+            autosearch.reporter(accuracy=1, latency=Numpyish())
+            autosearch.reporter(accuracy=float("nan"), latency=float("-inf"))
+            with self.assertRaises(TypeError) as refusal:
+                autosearch.reporter(accuracy="0.5")  # type: ignore[arg-type]
+        self.assertEqual(str(refusal.exception), "autosearch.reporter: accuracy must be a number, got '0.5'")
+        events = self.events()
+        self.assertEqual([e["seq"] for e in events], [0, 1, 2, 3])
+        self.assertEqual([(e["name"], e["step"], e["value"]) for e in events],
+                         [("accuracy", 0, 1.0), ("latency", 0, 0.25), ("accuracy", 1, "NaN"),
+                          ("latency", 1, "-Infinity")])
+
+    def test_outside_a_study_it_says_how_to_start_one(self) -> None:
+        with mock.patch.dict(os.environ, {}, clear=True):
+            for use in (lambda: trial.Config()["lr"], lambda: autosearch.reporter(a=1), autosearch.trial_id):
+                with self.assertRaises(autosearch.NoTrial) as refusal:
+                    use()
+                self.assertEqual(str(refusal.exception), trial.HOW_TO_START)
+
+    def run_boot(self, text: str, *arguments: str) -> subprocess.CompletedProcess:
+        boot = self.folder / "boot.py"
+        boot.write_text(text)
+        return subprocess.run([sys.executable, "-m", "autosearch", str(boot), *arguments],
+                              env={**os.environ, **self.environment}, capture_output=True, text=True, check=False)
+
+    def test_a_boot_file_is_trained_and_evaluated_in_one_process(self) -> None:
+        result = self.run_boot(BOOT, "--lr", "0.1", "--trial_id", "t-1")
+        self.assertEqual(result.stderr, "")
+        self.assertEqual(result.stdout, "train 0.1 0.1 ['--trial_id', 't-1']\neval t-1\n")
+        self.assertEqual([e["value"] for e in self.events()], [0.5, 2.0, 0.75])
+
+    def test_a_boot_file_without_train_is_refused(self) -> None:
+        result = self.run_boot("def other(): pass\n")
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr, f"autosearch: {self.folder}/boot.py has no function train()\n")
+
+
+class Codes(unittest.TestCase):
+    def test_the_standard_code(self) -> None:
+        stages = decode("111-2111-211111-211")
+        self.assertEqual([len(stage) for stage in stages], [3, 4, 6, 3])
+        self.assertEqual([stage[0] for stage in stages],
+                         [Block(64, 1), Block(128, 2), Block(256, 2), Block(512, 2)])
+        self.assertEqual(stages[3][2], Block(512, 1))
+
+    def test_a_doubling_in_the_middle_of_a_stage(self) -> None:
+        stages = decode("1-11111111-2111121111-211111")
+        self.assertEqual(stages[1][0], Block(64, 2))
+        self.assertEqual([b.width for b in stages[2]], [128] * 5 + [256] * 5)
+        self.assertEqual(stages[3][0], Block(512, 2))
+
+    def test_bad_codes_point_at_the_character(self) -> None:
+        bad = {
+            "111-2111-2x1111-211": "ResNet50: \"111-2111-2x1111-211\": character 11 is 'x', expected 1, 2 or -",
+            "111--2-22": 'ResNet50: "111--2-22": character 5 begins a stage without blocks',
+            "": 'ResNet50: "": character 1 begins a stage without blocks',
+            "1-2-2": 'ResNet50: "1-2-2": has 2 blocks of kind 2, expected exactly 3',
+        }
+        for code, message in bad.items():
+            with self.assertRaises(ValueError) as refusal:
+                decode(code)
+            self.assertEqual(str(refusal.exception), message)
+
+
+@unittest.skipUnless(importlib.util.find_spec("torch"), "torch is not installed for this Python")
+class Networks(unittest.TestCase):
+    def test_stage_shapes_in_both_layouts(self) -> None:
+        import torch
+        from autosearch.client.nas.backbone.resnet import ResNet18
+
+        outputs = ResNet18(torch.zeros(2, 32, 32, 3))
+        self.assertEqual([tuple(o.shape) for o in outputs],
+                         [(2, 8, 8, 64), (2, 4, 4, 128), (2, 2, 2, 256), (2, 1, 1, 512)])
+        last = ResNet18(torch.zeros(2, 3, 32, 32), include_top=False, mode="eval", data_format="NCHW")
+        self.assertEqual(tuple(last.shape), (2, 512, 1, 1))
+
+
+if __name__ == "__main__":
+    unittest.main()
