@@ -1,9 +1,9 @@
 # clara_options: warnings, sanitizers and the linker, for every target of this tree (never exported).
 
 add_library(clara_options INTERFACE)
-target_compile_options(clara_options INTERFACE -Wall -Wextra -Wpedantic -Werror)
+target_compile_options(clara_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Werror>)
 # ccache compares text: no absolute path of this tree may reach the objects.
-target_compile_options(clara_options INTERFACE -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+target_compile_options(clara_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=>)
 
 find_program(CLARA_MOLD mold)
 if(CLARA_MOLD)

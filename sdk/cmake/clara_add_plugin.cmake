@@ -1,7 +1,10 @@
-# clara_add_plugin(FAMILY [TORCH] [SOURCES file...] [LIBRARIES target...])
+# clara_add_plugin(FAMILY [TORCH | CUDA] [SOURCES file...] [LIBRARIES target...])
 #
-# One plugin, libFAMILY.so: plugin.cpp (its table of contents) and every other .cpp file of this folder, or SOURCES.
-#   TORCH      it uses the train interfaces, and so LibTorch
+# One plugin, libFAMILY.so: plugin.cpp (its table of contents) and every other .cpp (and .cu) file of this folder, or
+# SOURCES.
+#   TORCH      it uses the train interfaces, and so LibTorch; left out of a build without
+#   CUDA       it has kernels, and uses LibTorch's CUDA half; left out of a build without the CUDA toolkit. Its name
+#              ends in _cuda: the host loads such a plugin only where there is a GPU
 #   LIBRARIES  what else it links
 # Nothing but the door `clara_plugin` is exported, nothing is left undefined, and it is never unloaded. After linking,
 # clara_manifest loads it once and its answer becomes the section .clara.manifest.
@@ -10,15 +13,23 @@
 set(CLARA_ADD_PLUGIN_DIR ${CMAKE_CURRENT_LIST_DIR})
 
 function(clara_add_plugin family)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH;CUDA" "" "SOURCES;LIBRARIES")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "clara_add_plugin(${family}): unknown argument ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(arg_CUDA)
+    if(NOT CMAKE_CUDA_COMPILER OR NOT TARGET clara::torch_cuda)
+      return()
+    endif()
+    set(arg_TORCH ON)
+    list(APPEND arg_LIBRARIES clara::torch_cuda)
   endif()
   if(arg_TORCH AND NOT TARGET clara::train)
     return()
   endif()
   if(NOT arg_SOURCES)
-    file(GLOB arg_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    file(GLOB arg_SOURCES CONFIGURE_DEPENDS
+         ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.cu)
   endif()
   set(door ${arg_SOURCES})
   list(FILTER door INCLUDE REGEX "(^|/)plugin\\.cpp$")

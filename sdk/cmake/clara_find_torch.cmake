@@ -1,4 +1,5 @@
-# Targets clara::torch_cpu and clara::c10 for LibTorch, and CLARA_TORCH_VERSION.
+# Targets clara::torch_cpu and clara::c10 for LibTorch, clara::torch_cuda where it has a CUDA half and CUDA is an enabled
+# language, and CLARA_TORCH_VERSION.
 #
 # find_package(Torch) is not used: it fails without the CUDA toolkit, and puts libtorch_cuda into everything that it
 # links. The folder (with include/ and lib/) is, in this order, CLARA_LIBTORCH as a CMake or an environment variable,
@@ -46,7 +47,11 @@ endforeach()
 string(REPLACE ";" "." CLARA_TORCH_VERSION "${_clara_torch_numbers}")
 set(CLARA_TORCH_LIBRARY_DIR ${_clara_torch}/lib)
 
-foreach(_clara_library c10 torch_cpu)
+set(_clara_libraries c10 torch_cpu)
+if(CMAKE_CUDA_COMPILER AND EXISTS ${CLARA_TORCH_LIBRARY_DIR}/libtorch_cuda.so)
+  list(APPEND _clara_libraries c10_cuda torch_cuda)
+endif()
+foreach(_clara_library IN LISTS _clara_libraries)
   add_library(clara::${_clara_library} SHARED IMPORTED)
   set_target_properties(clara::${_clara_library} PROPERTIES
     IMPORTED_LOCATION ${CLARA_TORCH_LIBRARY_DIR}/lib${_clara_library}.so
@@ -56,4 +61,15 @@ foreach(_clara_library c10 torch_cpu)
     INTERFACE_COMPILE_DEFINITIONS _GLIBCXX_USE_CXX11_ABI=1)
 endforeach()
 set_property(TARGET clara::torch_cpu PROPERTY INTERFACE_LINK_LIBRARIES clara::c10)
+if(TARGET clara::torch_cuda)
+  find_package(CUDAToolkit REQUIRED)
+  # CMake 3.25 does not know that nvcc 13 speaks C++20.
+  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)
+    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
+    set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
+  endif()
+  set_property(TARGET clara::torch_cuda PROPERTY INTERFACE_COMPILE_OPTIONS
+    "$<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr;--expt-extended-lambda>")
+  set_property(TARGET clara::torch_cuda PROPERTY INTERFACE_LINK_LIBRARIES clara::c10_cuda clara::torch_cpu CUDA::cudart)
+endif()
 message(STATUS "LibTorch ${CLARA_TORCH_VERSION}: ${_clara_torch}")
