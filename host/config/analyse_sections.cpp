@@ -1,0 +1,131 @@
+#include <host/config/analyser.hpp>
+#include <host/config/old_names.hpp>
+
+#include <algorithm>
+
+namespace clara::host::config {
+
+void Analyser::run(const Value& config) {
+  config_ = &config;
+  // First of all, so that what is wrong with a variable is told once and at its own place.
+  for (const auto& name : plan_.variables.names()) plan_.variables.resolved(name, issues_);
+  Object effective;
+  for (const auto& member : config.as_object()) {
+    const auto& layout = *plan_.layout;
+    if (!layout.is_structure(member.key)) {
+      effective.append({member.key, plan_.variables.resolved(member.key, issues_), member.mark});
+      continue;
+    }
+    const bool flat = layout.sections.front().name.empty();
+    for (const auto& rule : layout.sections) {
+      if (!flat && rule.name == member.key)
+        effective.append({member.key, read_section(rule, member.value), member.mark});
+      if (const auto* slot = flat ? layout.find_slot("", member.key) : nullptr)
+        effective.append({member.key, read_slot(*slot, "", member, "/" + member.key), member.mark});
+    }
+  }
+  plan_.effective = Value(std::move(effective)).with_mark(config.mark());
+  for (const auto& rule : plan_.layout->sections) {
+    const auto* section = rule.name.empty() ? &config : config.find(rule.name);
+    if (section && section->is_object()) check_required(rule, *section);
+  }
+  if (plan_.layout->type != ConfigType::automl) add_runtime();
+}
+
+Value Analyser::read_section(const SectionRule& rule, const Value& section) {
+  const std::string path = "/" + std::string(rule.name);
+  if (!section.is_object()) {
+    issues_.error(section, path, "expected an object with components, got " + shown(section));
+    return section;
+  }
+  Object effective;
+  for (const auto& member : section.as_object()) {
+    const auto place = path + "/" + member.key;
+    const auto* slot = plan_.layout->find_slot(rule.name, member.key);
+    if (!slot) check_unknown_key(member, rule, place);
+    effective.append({member.key,
+                      slot ? read_slot(*slot, std::string(rule.name), member, place) : member.value,
+                      member.mark});
+  }
+  return Value(std::move(effective)).with_mark(section.mark());
+}
+
+void Analyser::check_unknown_key(const Object::Member& member, const SectionRule& rule,
+                                 const std::string& path) {
+  if (const auto* old = old_key(member.key)) {
+    issues_.add({Severity::error, member.mark, path,
+                 "there is no \"" + member.key + "\" in \"" + std::string(rule.name) + "\"",
+                 today_hint(*old)});
+    return;
+  }
+  std::vector<std::string> names;
+  for (const auto& slot : rule.slots) names.emplace_back(slot.key);
+  issues_.add({Severity::warning, member.mark, path,
+               "\"" + std::string(rule.name) + "\" has no \"" + member.key + "\"; it is ignored",
+               did_you_mean(member.key, names)});
+}
+
+void Analyser::check_required(const SectionRule& rule, const Value& section) {
+  for (const auto& slot : rule.slots) {
+    if (!slot.required || section.find(slot.key)) continue;
+    const std::string path = rule.name.empty() ? "" : "/" + std::string(rule.name);
+    const std::string where =
+        rule.name.empty() ? "the " + std::string(plan_.layout->type_name) : "\"" + std::string(rule.name) + "\"";
+    issues_.error(section, path, where + " needs \"" + std::string(slot.key) + "\"");
+  }
+}
+
+Value Analyser::read_slot(const SlotRule& rule, const std::string& section,
+                          const Object::Member& member, const std::string& path) {
+  Slot slot{&rule, section, path, member.value.is_array(), {}};
+  Value effective = member.value;
+  if (slot.is_list && rule.form == Form::one) {
+    issues_.error(member.value, path, "expected one component, got a list");
+  } else if (slot.is_list) {
+    effective = read_list(rule, member.value, slot);
+  } else if (rule.form == Form::list) {
+    issues_.error(member.value, path, "expected a list of components, got " + shown(member.value));
+  } else {
+    effective = read_component(member.value, path, slot);
+  }
+  plan_.slots.push_back(std::move(slot));
+  return effective;
+}
+
+Value Analyser::read_list(const SlotRule& rule, const Value& list, Slot& slot) {
+  Array effective;
+  for (const auto& item : list.as_array())
+    effective.push_back(
+        read_component(item, slot.path + "/" + std::to_string(effective.size()), slot));
+  if (rule.form == Form::choice) check_one_enabled(slot, list);
+  return Value(std::move(effective)).with_mark(list.mark());
+}
+
+void Analyser::check_one_enabled(const Slot& slot, const Value& list) {
+  const auto enabled = plan_.enabled(slot).size();
+  if (enabled == 1) return;
+  issues_.error(list, slot.path,
+                "exactly one entry of \"" + std::string(slot.rule->key) + "\" must be enabled, but " +
+                    std::to_string(enabled) + " of " + std::to_string(slot.nodes.size()) +
+                    (enabled == 1 ? " is" : " are"),
+                "set \"disabled\" on the others");
+}
+
+// The component that sets the process up, with those first-level values that it has arguments for.
+void Analyser::add_runtime() {
+  const auto* description = vocabulary_.find("runtime", "TorchRuntime");
+  if (!description) return;
+  Node node;
+  node.kind = "runtime";
+  node.label = description->name;
+  node.description = description;
+  const auto* properties = description->schema.find("properties");
+  for (const auto& member : plan_.effective.as_object())
+    if (properties && properties->find(member.key)) node.args.as_object().append(member);
+  check_arguments(*description, node.args, "", plan_.variables, issues_);
+  plan_.nodes.push_front(std::move(node));
+  for (auto& slot : plan_.slots)
+    for (auto& index : slot.nodes) ++index;
+}
+
+}  // namespace clara::host::config

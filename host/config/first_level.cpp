@@ -1,0 +1,71 @@
+#include <host/config/analyser.hpp>
+#include <host/config/old_names.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace clara::host::config {
+namespace {
+
+/// First-level names that `search` gives values to.
+std::set<std::string> searched_names(const Search& search) {
+  std::set<std::string> names;
+  for (const auto& targets : search.targets())
+    for (const auto& target : targets)
+      if (target.places.front().part == Place::Part::variable) names.insert(target.places.front().name);
+  return names;
+}
+
+void check_name(const Object::Member& member, const Layout& layout, Issues& issues) {
+  const auto path = "/" + member.key;
+  if (const auto* old = old_key(member.key)) {
+    issues.add({Severity::error, member.mark, path,
+                "the " + std::string(layout.type_name) + " has no \"" + member.key + "\"", today_hint(*old)});
+    return;
+  }
+  std::vector<std::string> names(layout.first_level.begin(), layout.first_level.end());
+  for (const auto& section : layout.sections) {
+    if (!section.name.empty()) names.emplace_back(section.name);
+    if (section.name.empty())
+      for (const auto& slot : section.slots) names.emplace_back(slot.key);
+  }
+  issues.add({Severity::warning, member.mark, path, "nothing uses \"" + member.key + "\"",
+              did_you_mean(member.key, names)});
+}
+
+// What overrides a value that the search sets would undo the search.
+void check_overridden(const std::string& name, const Sources& sources, Issues& issues) {
+  const auto* value = sources.environment.find(name);
+  for (const auto& setting : sources.settings)
+    if (setting.name == name) value = &setting.value;
+  if (value)
+    issues.error(*value, "/" + name, "\"" + name + "\" is searched, and this would override every job's value",
+                 "remove it here or from `search`");
+}
+
+void check_schema_version(const Plan& plan, Issues& issues) {
+  const auto* schema = plan.first_level("schema");
+  if (schema && *schema != Value(1))
+    issues.error(*schema, "/schema", "expected 1, the only version of the config language, got " + shown(*schema));
+}
+
+}  // namespace
+
+void check_first_level(const Sources& sources, const Search& search, const Plan& plan,
+                       Issues& issues) {
+  const auto& layout = *plan.layout;
+  const auto searched = searched_names(search);
+  for (const auto& name : searched) check_overridden(name, sources, issues);
+  for (const auto& member : sources.config.as_object()) {
+    const bool used = plan.variables.used().count(member.key) > 0 || searched.count(member.key) > 0;
+    if (used || layout.is_structure(member.key) || layout.knows(member.key)) continue;
+    if (member.key != "apply") check_name(member, layout, issues);
+  }
+  check_schema_version(plan, issues);
+  const auto* multi_gpu = plan.first_level("multi_gpu");
+  if (multi_gpu && as_switch(*multi_gpu).value_or(false))
+    issues.error(*multi_gpu, "/multi_gpu", "training on several GPUs is not supported yet",
+                 "set \"multi_gpu\" to false");
+}
+
+}  // namespace clara::host::config

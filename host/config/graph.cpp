@@ -1,0 +1,181 @@
+#include <host/config/analyser.hpp>
+#include <host/config/references.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace clara::host::config {
+namespace {
+
+struct Edge {
+  std::size_t from;
+  std::size_t to;
+  std::string name;  // by which `from` refers to `to`
+  Mark mark;
+  std::string path;
+};
+
+/// Follows the references of one node after the other.
+class GraphBuilder final : public ReferenceWalk {
+ public:
+  GraphBuilder(const Vocabulary& vocabulary, Plan& plan, Issues& issues)
+      : vocabulary_(vocabulary), plan_(plan), issues_(issues) {}
+
+  std::vector<Edge> run() {
+    for (current_ = 0; current_ < plan_.nodes.size(); ++current_) {
+      auto& node = plan_.nodes[current_];
+      if (!node.enabled || !node.description) continue;
+      follow(node.args, *node.description, node.args_path);
+    }
+    return std::move(edges_);
+  }
+
+ private:
+  const Node& node() const { return plan_.nodes[current_]; }
+
+  void follow(Value& args, const plugins::Description& description, const std::string& path) {
+    if (!args.is_object()) return;
+    add_implied(args, description.schema, [&](const std::string& name) {
+      const auto* slot = plan_.refer(node().section, name);
+      return slot && !plan_.enabled(*slot).empty();
+    });
+    check_implied(args, description, path);
+    walk(args, description.schema, path);
+  }
+
+  // An argument that is required, implied, and neither written nor there to be implied.
+  void check_implied(const Value& args, const plugins::Description& description,
+                     const std::string& path) {
+    const auto* properties = description.schema.find("properties");
+    if (!properties) return;
+    for (const auto& property : properties->as_object()) {
+      const auto* implicit = property.value.find("x-clara-implicit");
+      if (!implicit || property.value.find("default")) continue;
+      Value one = Object{};
+      for (const auto& member : args.as_object()) one.as_object().set(member.key, nullptr);
+      add_implied(one, description.schema, [](const std::string&) { return true; });
+      const bool missing = one.find(property.key) && !args.find(property.key);
+      if (!missing) continue;
+      issues_.error(args, path, description.name + " needs the argument \"" + property.key + "\"",
+                    "the config has no @" + referred_name(implicit->as_string()) + " to take");
+    }
+  }
+
+  void on_reference(const Reference& reference) override {
+    if (reference.name == "conf") {
+      if (!reference.kind.empty() && reference.kind != "config") wrong_kind(reference, "config");
+      return;
+    }
+    const auto* slot = plan_.refer(node().section, reference.name);
+    if (!slot) return unknown(reference);
+    const std::string kind(slot->rule->kind);
+    if (!reference.kind.empty() && reference.kind != kind) return wrong_kind(reference, kind);
+    if (slot->rule->form == Form::list && !reference.list) {
+      return issues_.error(reference.at, reference.path,
+                           "expected one " + kind + ", but @" + reference.name + " is a list of them");
+    }
+    const auto targets = plan_.enabled(*slot);
+    if (slot->rule->form != Form::list && targets.size() != 1) {
+      if (targets.empty() && !slot->is_list && is_disabled(*slot))
+        issues_.error(reference.at, reference.path, "@" + reference.name + " is disabled");
+      return;
+    }
+    for (const auto target : targets) add_edge(target, reference);
+  }
+
+  // Only what the user disabled; a component with errors has been reported.
+  bool is_disabled(const Slot& slot) const {
+    return std::any_of(slot.nodes.begin(), slot.nodes.end(),
+                       [&](std::size_t i) { return !plan_.nodes[i].label.empty(); });
+  }
+
+  void add_edge(std::size_t target, const Reference& reference) {
+    auto& depends = plan_.nodes[current_].depends_on;
+    if (std::find(depends.begin(), depends.end(), target) == depends.end()) depends.push_back(target);
+    edges_.push_back({current_, target, reference.name, reference.at.mark(), reference.path});
+  }
+
+  void unknown(const Reference& reference) {
+    std::set<std::string> names{"conf"};
+    for (const auto& slot : plan_.slots) names.emplace(slot.rule->key);
+    const std::vector<std::string> list(names.begin(), names.end());
+    issues_.error(reference.at, reference.path, "there is no @" + reference.name + " in this config",
+                  did_you_mean(reference.name, list));
+  }
+
+  void wrong_kind(const Reference& reference, const std::string& kind) {
+    issues_.error(reference.at, reference.path,
+                  "expected a reference to a " + reference.kind + ", but @" + reference.name + " is a " +
+                      kind);
+  }
+
+  void on_child(const std::string& kind, const Value& child, const std::string& path) override {
+    const auto* description = find_component(vocabulary_, kind, child, path, issues_);
+    if (!description) return;
+    const auto* written = child.find("args");
+    Value args = written ? *written : Value(Object{}).with_mark(child.mark());
+    check_arguments(*description, args, path + "/args", plan_.variables, issues_);
+    follow(args, *description, path + "/args");
+  }
+
+  const Vocabulary& vocabulary_;
+  Plan& plan_;
+  Issues& issues_;
+  std::size_t current_ = 0;
+  std::vector<Edge> edges_;
+};
+
+/// Depth-first search for circles; each is reported once, where it closes.
+class CircleFinder {
+ public:
+  CircleFinder(const Plan& plan, const std::vector<Edge>& edges, Issues& issues)
+      : outgoing_(plan.nodes.size()), state_(plan.nodes.size(), State::untouched), issues_(issues) {
+    for (const auto& edge : edges) outgoing_[edge.from].push_back(&edge);
+  }
+
+  void run() {
+    for (std::size_t node = 0; node < outgoing_.size(); ++node)
+      if (state_[node] == State::untouched) visit(node);
+  }
+
+ private:
+  enum class State { untouched, open, done };
+
+  // Recursion is as deep as the longest chain of slots, since a config has two dozen of them.
+  void visit(std::size_t node) {
+    state_[node] = State::open;
+    for (const auto* edge : outgoing_[node]) {
+      if (state_[edge->to] == State::open) {
+        report(*edge);
+      } else if (state_[edge->to] == State::untouched) {
+        trail_.push_back(edge);
+        visit(edge->to);
+        trail_.pop_back();
+      }
+    }
+    state_[node] = State::done;
+  }
+
+  void report(const Edge& closing) {
+    std::string circle = "@" + closing.name;
+    auto step = std::find_if(trail_.begin(), trail_.end(),
+                             [&](const Edge* edge) { return edge->from == closing.to; });
+    for (; step != trail_.end(); ++step) circle += " -> @" + (*step)->name;
+    circle += " -> @" + closing.name;
+    issues_.add({Severity::error, closing.mark, closing.path, "the references form a circle: " + circle, ""});
+  }
+
+  std::vector<std::vector<const Edge*>> outgoing_;
+  std::vector<State> state_;
+  std::vector<const Edge*> trail_;
+  Issues& issues_;
+};
+
+}  // namespace
+
+void check_references(const Vocabulary& vocabulary, Plan& plan, Issues& issues) {
+  const auto edges = GraphBuilder(vocabulary, plan, issues).run();
+  CircleFinder(plan, edges, issues).run();
+}
+
+}  // namespace clara::host::config

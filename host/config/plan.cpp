@@ -1,0 +1,51 @@
+#include <host/config/analyser.hpp>
+
+#include <algorithm>
+
+namespace clara::host::config {
+
+const Slot* Plan::find_slot(const std::string& section, const std::string& key) const {
+  const auto found = std::find_if(slots.begin(), slots.end(), [&](const Slot& slot) {
+    return slot.section == section && slot.rule->key == key;
+  });
+  return found == slots.end() ? nullptr : &*found;
+}
+
+const Slot* Plan::refer(const std::string& section, const std::string& key) const {
+  if (const auto* own = find_slot(section, key)) return own;
+  const auto other = std::find_if(slots.begin(), slots.end(),
+                                  [&](const Slot& slot) { return slot.rule->key == key; });
+  return other == slots.end() ? nullptr : &*other;
+}
+
+std::vector<std::size_t> Plan::enabled(const Slot& slot) const {
+  std::vector<std::size_t> out;
+  for (const auto index : slot.nodes)
+    if (nodes[index].enabled) out.push_back(index);
+  return out;
+}
+
+Plan make_plan(const Sources& sources, const Vocabulary& vocabulary, Issues& issues) {
+  const auto type = type_of_config(sources.config);
+  const auto search = Search::find(sources.config, layout_of(type), vocabulary, issues);
+  return make_plan(sources, vocabulary, search, {}, issues);
+}
+
+Plan make_plan(const Sources& sources, const Vocabulary& vocabulary, const Search& search,
+               const SearchValues& values, Issues& issues) {
+  Plan plan;
+  plan.layout = &layout_of(type_of_config(sources.config));
+  plan.root = sources.root;
+  plan.file = sources.file;
+  plan.environment_file = sources.environment_file;
+  Sources placed = sources;
+  placed.config = search.place(sources.config, values, false);
+  auto merged = merge(placed, *plan.layout, issues);
+  plan.variables = std::move(merged.variables);
+  Analyser(vocabulary, plan, issues).run(merged.config);
+  check_references(vocabulary, plan, issues);
+  check_first_level(sources, search, plan, issues);
+  return plan;
+}
+
+}  // namespace clara::host::config

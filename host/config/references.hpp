@@ -1,0 +1,43 @@
+#pragma once
+
+#include <clara/value.hpp>
+
+#include <functional>
+#include <string>
+
+namespace clara::host::config {
+
+/// One "@name" within arguments.
+struct Reference {
+  std::string name;     ///< without '@'
+  std::string kind;     ///< that the argument takes; "" for any
+  bool list = false;    ///< the argument takes a list of components too
+  const Value& at;      ///< as written
+  std::string path;
+};
+
+/// Follows a schema through a value and meets what stands for components.
+class ReferenceWalk {
+ public:
+  virtual ~ReferenceWalk() = default;
+  void walk(const Value& value, const Value& schema, const std::string& path);
+
+ protected:
+  virtual void on_reference(const Reference& reference) = 0;
+  virtual void on_child(const std::string& kind, const Value& child, const std::string& path) = 0;
+
+ private:
+  void walk_expression(const Value& value, const std::string& path);
+  void walk_items(const Value& value, const Value& schema, const std::string& path);
+  void walk_members(const Value& value, const Value& schema, const std::string& path);
+};
+
+/// "model" for "@model" and "#@model.parameters()".
+std::string referred_name(const std::string& reference);
+
+/// Adds to `args` the references that the schema implies for missing arguments, as far as `exists(name)` says that there is
+/// such a component.
+void add_implied(Value& args, const Value& schema,
+                 const std::function<bool(const std::string&)>& exists);
+
+}  // namespace clara::host::config

@@ -1,0 +1,334 @@
+#include <host/config/search.hpp>
+#include <host/config/search_entry.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace clara::host::config {
+namespace {
+
+using Steps = std::vector<std::string>;
+
+std::string joined(const Steps& steps) {
+  std::string out;
+  for (const auto& step : steps) out += "/" + step;
+  return out;
+}
+
+/// The schema of an argument, or null when the component or the argument is not known.
+const Value* argument_schema(const plugins::Description* description, const std::string& name) {
+  const auto* properties = description ? description->schema.find("properties") : nullptr;
+  return properties ? properties->find(name) : nullptr;
+}
+
+std::vector<std::string> argument_names(const plugins::Description& description) {
+  std::vector<std::string> names;
+  if (const auto* properties = description.schema.find("properties"))
+    for (const auto& property : properties->as_object()) names.push_back(property.key);
+  return names;
+}
+
+std::string bare(const std::string& name) { return name.starts_with('@') ? name.substr(1) : name; }
+
+}  // namespace
+
+std::optional<bool> as_switch(const Value& value) {
+  if (value.is_bool()) return value.as_bool();
+  if (value.is_number() && (value.as_number() == 0 || value.as_number() == 1))
+    return value.as_number() == 1;
+  return {};
+}
+
+std::string Place::path() const {
+  std::string out;
+  for (const auto& step : steps) out += step + "/";
+  if (part == Part::argument) out += "args/";
+  return out + name;
+}
+
+/// Walks one config twice: every `search` first, then every `apply`, which may use any of them.
+class SearchFinder {
+ public:
+  SearchFinder(const Value& config, const Layout& layout, const Vocabulary& vocabulary,
+               Issues& issues)
+      : config_(config), layout_(layout), vocabulary_(vocabulary), issues_(issues) {}
+
+  Search run() {
+    read_holder(config_, {}, nullptr, "");
+    walk([&](const Value& component, const Steps& steps, const SlotRule& slot) {
+      read_component(component, steps, slot);
+    });
+    walk([&](const Value& component, const Steps& steps, const SlotRule& slot) {
+      read_apply(component, steps, slot);
+    });
+    if (const auto* apply = config_.find("apply"))
+      issues_.error(*apply, "/apply", "`apply` belongs to a component");
+    search_.space_ = SearchSpace(std::move(parameters_));
+    return std::move(search_);
+  }
+
+ private:
+  /// Which target an alias or a first-level name means.
+  struct Source {
+    std::size_t parameter;
+    std::size_t position;
+  };
+
+  template <class Visit>
+  void walk(const Visit& visit) {
+    for (const auto& section : layout_.sections) {
+      const Steps base = section.name.empty() ? Steps{} : Steps{std::string(section.name)};
+      const auto* object = section.name.empty() ? &config_ : config_.find(section.name);
+      if (!object || !object->is_object()) continue;
+      for (const auto& member : object->as_object()) {
+        const auto* slot = layout_.find_slot(section.name, member.key);
+        if (slot) walk_slot(member.value, base, *slot, visit);
+      }
+    }
+  }
+
+  template <class Visit>
+  static void walk_slot(const Value& value, Steps steps, const SlotRule& slot, const Visit& visit) {
+    steps.emplace_back(slot.key);
+    if (value.is_object()) visit(value, steps, slot);
+    if (!value.is_array()) return;
+    for (std::size_t i = 0; i < value.as_array().size(); ++i) {
+      Steps item = steps;
+      item.push_back(std::to_string(i));
+      if (value.as_array()[i].is_object()) visit(value.as_array()[i], item, slot);
+    }
+  }
+
+  // The description of a component; what is wrong with its name is reported when the config itself is read.
+  const plugins::Description* describe(const Value& component, const SlotRule& slot) const {
+    if (component.find("ref")) return nullptr;
+    Issues ignored;
+    return find_component(vocabulary_, slot.kind, component, "", ignored);
+  }
+
+  void read_component(const Value& component, const Steps& steps, const SlotRule& slot) {
+    if (component.find("apply")) search_.holders_.push_back(steps);
+    if (!component.find("search")) return;
+    const bool in_list = !steps.empty() && steps.back() != slot.key;
+    const auto name = name_of(component);
+    const auto own = name.alias.empty() ? name.name : name.alias;
+    read_holder(component, steps, describe(component, slot), in_list ? own : std::string(slot.key));
+  }
+
+  void read_holder(const Value& holder, const Steps& steps, const plugins::Description* description,
+                   const std::string& label) {
+    const auto* search = holder.find("search");
+    if (!search) return;
+    search_.holders_.push_back(steps);
+    const auto path = joined(steps) + "/search";
+    if (!search->is_array())
+      return issues_.error(*search, path, "expected a list of search entries, got " + shown(*search));
+    for (std::size_t i = 0; i < search->as_array().size(); ++i) {
+      const auto entry_path = path + "/" + std::to_string(i);
+      auto entry = read_search_entry(search->as_array()[i], entry_path, issues_);
+      if (entry) add_entry(std::move(*entry), steps, description, label);
+    }
+  }
+
+  void add_entry(SearchEntry entry, const Steps& steps, const plugins::Description* description,
+                 const std::string& label) {
+    std::vector<SearchTarget> targets;
+    for (auto& name : entry.names) {
+      auto target = make_target(name, steps, description, label);
+      if (!target) return;
+      targets.push_back(std::move(*target));
+    }
+    const bool one_for_all = entry.parameters.size() == 1;
+    for (std::size_t i = 0; i < entry.parameters.size(); ++i) {
+      const std::vector<SearchTarget> own =
+          one_for_all ? targets : std::vector<SearchTarget>{targets[i]};
+      add_parameter(std::move(entry.parameters[i]), own, entry.names, one_for_all ? 0 : i);
+    }
+  }
+
+  std::optional<SearchTarget> make_target(const SearchName& name, const Steps& steps,
+                                          const plugins::Description* description,
+                                          const std::string& label) {
+    SearchTarget target;
+    target.alias = name.alias;
+    Place place{steps, Place::Part::argument, name.name, false};
+    if (steps.empty()) {
+      place.part = Place::Part::variable;  // "@name" means "name" here
+      if (!check_variable(name)) return {};
+      target.name = name.name;
+    } else {
+      if (name.attribute) place.part = Place::Part::attribute;
+      if (!check_place(place, description, name.written, name.path)) return {};
+      target.name = label + "." + name.name;
+    }
+    if (!taken_.insert(place.path()).second) {
+      issues_.error(name.written, name.path, shown(name.written) + " is searched twice");
+      return {};
+    }
+    place.boolean = is_boolean(place, description);
+    target.places.push_back(std::move(place));
+    return target;
+  }
+
+  bool check_variable(const SearchName& name) {
+    if (!layout_.is_structure(name.name)) return true;
+    issues_.error(name.written, name.path,
+                  "\"" + name.name + "\" holds components and cannot be searched as a variable");
+    return false;
+  }
+
+  // Whether the component has that argument or attribute.
+  bool check_place(const Place& place, const plugins::Description* description, const Value& at,
+                   const std::string& path) {
+    if (place.part == Place::Part::attribute) {
+      const auto* schema = argument_schema(description, place.name);
+      const bool beside = schema && schema->find("x-clara-beside");
+      if (place.name == "disabled" || beside) return true;
+      const std::vector<std::string> names{"disabled"};
+      issues_.error(at, path, "there is no attribute \"" + place.name + "\" to search",
+                    did_you_mean(place.name, names));
+      return false;
+    }
+    if (!description || argument_schema(description, place.name)) return true;
+    issues_.error(at, path, description->name + " has no argument \"" + place.name + "\"",
+                  did_you_mean(place.name, argument_names(*description)));
+    return false;
+  }
+
+  static bool is_boolean(const Place& place, const plugins::Description* description) {
+    if (place.part == Place::Part::variable) return false;
+    if (place.part == Place::Part::attribute && place.name == "disabled") return true;
+    const auto* schema = argument_schema(description, place.name);
+    return schema && accepts(*schema, true) && !accepts(*schema, 1);
+  }
+
+  void add_parameter(Parameter parameter, std::vector<SearchTarget> targets,
+                     const std::vector<SearchName>& names, std::size_t first_name) {
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      auto& target = targets[i];
+      const auto& written = names[first_name + i];
+      target.name = unique(target.name);
+      parameter.name += (i > 0 ? "," : "") + target.name;
+      for (const auto& place : target.places) parameter.targets.push_back(place.path());
+      if (!fit_boolean(parameter, i, target.places.front(), written)) return;
+      if (target.places.front().part == Place::Part::variable)
+        remember(target.name, {parameters_.size(), i}, written);
+      if (!target.alias.empty()) remember(target.alias, {parameters_.size(), i}, written);
+    }
+    parameters_.push_back(std::move(parameter));
+    search_.targets_.push_back(std::move(targets));
+  }
+
+  std::string unique(const std::string& name) {
+    if (names_.insert(name).second) return name;
+    const auto dot = name.find('.');
+    for (int n = 2;; ++n) {
+      auto other = name.substr(0, dot) + "_" + std::to_string(n);
+      if (dot != std::string::npos) other += name.substr(dot);
+      if (names_.insert(other).second) return other;
+    }
+  }
+
+  // Values of a boolean place: 0 and 1 become false and true; anything else is reported.
+  bool fit_boolean(Parameter& parameter, std::size_t position, const Place& place,
+                   const SearchName& written) {
+    if (!place.boolean) return true;
+    if (parameter.type != Parameter::Type::categorical) {
+      issues_.error(written.written, written.path,
+                    shown(written.written) + " is true or false; search it as a \"bool\" or an \"enum\"");
+      return false;
+    }
+    for (auto& choice : parameter.choices) {
+      Value& value = parameter.tuple ? choice.as_array()[position] : choice;
+      const auto on = as_switch(value);
+      if (!on) {
+        issues_.error(value, written.path,
+                      "expected true or false (or 1 or 0) for " + shown(written.written) + ", got " +
+                          shown(value));
+        return false;
+      }
+      value = Value(*on).with_mark(value.mark());
+    }
+    return true;
+  }
+
+  void remember(const std::string& name, Source source, const SearchName& written) {
+    const bool variable = written.name == name && written.alias != name;
+    if (!variable && config_.find(name)) {
+      issues_.error(written.written, written.path,
+                    "the alias \"" + name + "\" is also a first-level name");
+    } else if (!sources_.emplace(name, source).second) {
+      issues_.error(written.written, written.path, "the alias \"" + name + "\" is defined twice");
+    }
+  }
+
+  void read_apply(const Value& component, const Steps& steps, const SlotRule& slot) {
+    const auto* apply = component.find("apply");
+    if (!apply) return;
+    const auto path = joined(steps) + "/apply";
+    if (!apply->is_object())
+      return issues_.error(*apply, path, "expected {\"argument\": \"alias\"}, got " + shown(*apply));
+    const auto* description = describe(component, slot);
+    for (const auto& member : apply->as_object())
+      read_application(member, steps, description, path + "/" + member.key);
+  }
+
+  void read_application(const Object::Member& member, const Steps& steps,
+                        const plugins::Description* description, const std::string& path) {
+    const bool attribute = member.key.starts_with('@');
+    Place place{steps, attribute ? Place::Part::attribute : Place::Part::argument, bare(member.key),
+                false};
+    if (!member.value.is_string())
+      return issues_.error(member.value, path, "expected the name of an alias, got " + shown(member.value));
+    if (!check_place(place, description, member.value, path)) return;
+    if (!taken_.insert(place.path()).second)
+      return issues_.error(member.value, path, "\"" + member.key + "\" gets two values of the search");
+    place.boolean = is_boolean(place, description);
+    const auto name = bare(member.value.as_string());
+    const auto source = sources_.find(name);
+    if (source != sources_.end()) return connect(std::move(place), source->second, member.value, path);
+    if (config_.find(name) && !layout_.is_structure(name)) {
+      search_.constants_.push_back({std::move(place), name});
+      return;
+    }
+    std::vector<std::string> names;
+    for (const auto& [alias, unused] : sources_) names.push_back(alias);
+    issues_.error(member.value, path, "there is no alias or first-level name \"" + name + "\"",
+                  did_you_mean(name, names));
+  }
+
+  void connect(Place place, const Source& source, const Value& at, const std::string& path) {
+    auto& parameter = parameters_[source.parameter];
+    if (place.boolean && !gives_switches(parameter, source.position))
+      return issues_.error(at, path,
+                           "expected an alias of true and false (or 1 and 0), but " + shown(at) +
+                               " has other values");
+    parameter.targets.push_back(place.path());
+    search_.targets_[source.parameter][source.position].places.push_back(std::move(place));
+  }
+
+  static bool gives_switches(const Parameter& parameter, std::size_t position) {
+    return parameter.type == Parameter::Type::categorical &&
+           std::all_of(parameter.choices.begin(), parameter.choices.end(), [&](const Value& choice) {
+             return as_switch(parameter.tuple ? choice.as_array()[position] : choice).has_value();
+           });
+  }
+
+  const Value& config_;
+  const Layout& layout_;
+  const Vocabulary& vocabulary_;
+  Issues& issues_;
+  Search search_;
+  std::vector<Parameter> parameters_;
+  std::set<std::string> names_;
+  std::set<std::string> taken_;  // paths that a search value goes to
+  std::map<std::string, Source> sources_;
+};
+
+Search Search::find(const Value& config, const Layout& layout, const Vocabulary& vocabulary,
+                    Issues& issues) {
+  return SearchFinder(config, layout, vocabulary, issues).run();
+}
+
+}  // namespace clara::host::config

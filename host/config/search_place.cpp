@@ -1,0 +1,73 @@
+#include <host/config/search.hpp>
+
+#include <charconv>
+
+namespace clara::host::config {
+namespace {
+
+/// The object at `steps`, which the finder has seen; null when this is another config.
+Value* at_steps(Value& config, const std::vector<std::string>& steps) {
+  Value* value = &config;
+  for (const auto& step : steps) {
+    if (value->is_object()) {
+      value = value->as_object().find(step);
+    } else if (value->is_array()) {
+      std::size_t index = 0;
+      std::from_chars(step.data(), step.data() + step.size(), index);
+      value = index < value->as_array().size() ? &value->as_array()[index] : nullptr;
+    } else {
+      value = nullptr;
+    }
+    if (!value) return nullptr;
+  }
+  return value->is_object() ? value : nullptr;
+}
+
+void put(Value& config, const Place& place, Value value) {
+  Value* holder = at_steps(config, place.steps);
+  if (!holder) return;
+  auto* object = &holder->as_object();
+  if (place.part == Place::Part::argument) {
+    auto& args = (*object)["args"];
+    if (args.is_null()) args = Object{};
+    if (!args.is_object()) return;
+    object = &args.as_object();
+  }
+  // The place of the old value is where a complaint about the new one helps most.
+  const auto* old = object->find(place.name);
+  value.with_mark(old ? old->mark() : holder->mark());
+  object->set(place.name, std::move(value));
+}
+
+Value converted(const Place& place, const Value& value) {
+  if (!place.boolean) return value;
+  const auto on = as_switch(value);
+  return on ? Value(*on) : value;
+}
+
+}  // namespace
+
+Value Search::place(const Value& config, const SearchValues& values, bool keep_search) const {
+  Value out = config;
+  for (const auto& constant : constants_)
+    put(out, constant.place, Value("{" + constant.variable + "}"));
+  const auto& parameters = space_.parameters();
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    const auto* value = values.find(parameters[p].name);
+    if (!value) continue;
+    for (std::size_t i = 0; i < targets_[p].size(); ++i) {
+      const Value& one = parameters[p].tuple ? value->as_array().at(i) : *value;
+      for (const auto& place : targets_[p][i].places) put(out, place, converted(place, one));
+    }
+  }
+  if (keep_search) return out;
+  for (const auto& steps : holders_) {
+    auto* holder = at_steps(out, steps);
+    if (!holder) continue;
+    holder->as_object().erase("search");
+    holder->as_object().erase("apply");
+  }
+  return out;
+}
+
+}  // namespace clara::host::config

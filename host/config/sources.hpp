@@ -1,0 +1,49 @@
+#pragma once
+
+#include <clara/error.hpp>
+#include <host/config/settings.hpp>
+#include <host/config/variables.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace clara::host::config {
+
+struct Layout;
+
+/// What a command line says about a config.
+struct Request {
+  std::filesystem::path file;
+  std::filesystem::path mmar;              ///< -m; empty: found, see mmar::find_root()
+  std::filesystem::path environment;       ///< -e; empty: environment.json beside the config, if there is one
+  std::vector<std::string> settings;       ///< --set NAME=VALUE
+};
+
+/// The texts that a config is made of, before anything in them is understood.
+struct Sources {
+  std::filesystem::path root;  ///< of the MMAR, absolute
+  std::filesystem::path file;
+  std::filesystem::path environment_file;  ///< empty when there is none
+  Value config;                            ///< an object
+  Value environment;                       ///< an object, perhaps an empty one
+  std::vector<Setting> settings;
+};
+
+/// Reads them; throws clara::Error with everything that is wrong with the files and settings.
+Sources read_sources(const Request& request);
+
+/// The config with its first-level values replaced by the environment's and the command line's, in this order, and the names
+/// that {NAME} may use.
+struct Merged {
+  Value config;
+  Variables variables;
+};
+
+/// Reports settings that neither the config nor `layout` knows, and values that would replace a section.
+Merged merge(const Sources& sources, const Layout& layout, Issues& issues);
+
+/// Every name that --set may give: first-level keys, the environment's, those used as {NAME}, and `layout`'s.
+std::vector<std::string> settable_names(const Sources& sources, const Layout& layout);
+
+}  // namespace clara::host::config

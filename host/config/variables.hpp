@@ -1,0 +1,71 @@
+#pragma once
+
+#include <clara/error.hpp>
+#include <clara/value.hpp>
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clara::host::config {
+
+/// The first-level names of a config with their values, and the substitution of {NAME} by them. A text that is "{NAME}" as a
+/// whole takes the value's own type; within a longer text it becomes text. Values may use other names. Not thread-safe.
+class Variables {
+ public:
+  enum class Source { built_in, config, environment, command_line };
+
+  /// Takes the place of what was set before.
+  void set(const std::string& name, Value value, Source source);
+  bool contains(std::string_view name) const { return find(name) != nullptr; }
+  /// As written; null when there is none.
+  const Value* find(std::string_view name) const;
+  Source source(const std::string& name) const;
+  std::vector<std::string> names() const;
+
+  /// `value` (which stands at `path`) with every name in it replaced. An undefined name, and names that refer to each other in
+  /// a circle, are reported at their place and left as they are.
+  Value substitute(const Value& value, const std::string& path, Issues& issues);
+
+  /// The value of a name with the names in it replaced. Like substitute(), but the name does not count as used.
+  Value resolved(const std::string& name, Issues& issues);
+
+  /// Names that substitute() met, whether defined or not.
+  const std::set<std::string>& used() const { return used_; }
+  /// The name whose value was put at `path`, or null.
+  const std::string* origin(const std::string& path) const;
+  /// True when substitute() left something at `path` as it was, and has reported it.
+  bool is_broken(const std::string& path) const { return broken_.count(path) > 0; }
+
+ private:
+  enum class State { untouched, running, done, failed };
+  struct Entry {
+    Value value;
+    Source source = Source::config;
+    State state = State::untouched;
+    Value result;
+  };
+
+  Value substitute_text(const Value& value, const std::string& path, Issues& issues);
+  const Value* resolve(const std::string& name, const Value& at, const std::string& path,
+                       Issues& issues);
+  void settle(const std::string& name, Entry& entry, Issues& issues);
+  void report_undefined(const std::string& name, const Value& at, const std::string& path,
+                        Issues& issues);
+  void report_circle(const std::string& name, const Value& at, const std::string& path,
+                     Issues& issues) const;
+
+  std::map<std::string, Entry, std::less<>> entries_;
+  std::vector<std::string> running_;
+  std::set<std::string> used_;
+  std::map<std::string, std::string> origins_;
+  std::set<std::string> broken_;
+  std::size_t copied_ = 0;
+};
+
+/// The names in {NAME} form within `value`, however deep.
+std::set<std::string> names_used(const Value& value);
+
+}  // namespace clara::host::config

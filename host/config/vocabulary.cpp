@@ -1,0 +1,91 @@
+#include <host/config/old_names.hpp>
+#include <host/config/vocabulary.hpp>
+
+#include <array>
+#include <optional>
+
+namespace clara::host::config {
+namespace {
+
+const Value* text_member(const Value& component, std::string_view key) {
+  const auto* member = component.find(key);
+  return member && member->is_string() ? member : nullptr;
+}
+
+// Clara's model entries that name a file in place of a class.
+struct FileEntry {
+  std::string_view key;
+  std::string_view component;
+};
+constexpr std::array kFileEntries{FileEntry{"ts_path", "TorchScriptModel"},
+                                  FileEntry{"ckpt_path", "CheckpointModel"}};
+
+std::string last_part(const std::string& path) {
+  const auto colon = path.rfind(':');
+  const auto cut = colon == std::string::npos ? path.rfind('.') : colon;
+  return cut == std::string::npos ? path : path.substr(cut + 1);
+}
+
+// SaveImageD and SaveImageDict are SaveImaged.
+std::optional<std::string> dictionary_name(const std::string& name) {
+  for (const std::string_view ending : {"Dict", "D"})
+    if (name.size() > ending.size() && name.ends_with(ending))
+      return name.substr(0, name.size() - ending.size()) + "d";
+  return {};
+}
+
+Value as_text(const std::string& text, const Value& at) { return Value(text).with_mark(at.mark()); }
+
+const plugins::Description* by_name(const Vocabulary& vocabulary, std::string_view kind,
+                                    const Value& written, const std::string& path, Issues& issues) {
+  const auto& text = written.as_string();
+  const auto name = text.substr(0, text.find('#'));
+  if (const auto* found = vocabulary.find(kind, name)) return found;
+  if (const auto other = dictionary_name(name))
+    if (const auto* found = vocabulary.find(kind, *other)) return found;
+  if (const auto* old = old_component(kind, name)) {
+    issues.error(written, path, "there is no " + std::string(kind) + " " + shown(name),
+                 today_hint(*old));
+    return nullptr;
+  }
+  return &vocabulary.named(kind, as_text(name, written), path);
+}
+
+}  // namespace
+
+ComponentName name_of(const Value& component) {
+  if (const auto* name = text_member(component, "name")) {
+    const auto& text = name->as_string();
+    const auto hash = text.find('#');
+    return {text.substr(0, hash), hash == std::string::npos ? "" : text.substr(hash + 1)};
+  }
+  if (const auto* path = text_member(component, "path")) return {last_part(path->as_string()), ""};
+  for (const auto& entry : kFileEntries)
+    if (component.find(entry.key)) return {std::string(entry.component), ""};
+  return {};
+}
+
+const plugins::Description* find_component(const Vocabulary& vocabulary, std::string_view kind,
+                                           const Value& component, const std::string& path,
+                                           Issues& issues) {
+  try {
+    // Where both stand, path loads and name labels.
+    const auto* written = component.find("path");
+    if (!written) written = component.find("name");
+    if (written && !written->is_string()) {
+      issues.error(*written, path, "expected a string for its name, got " + shown(*written));
+      return nullptr;
+    }
+    if (component.find("path")) return &vocabulary.by_path(kind, *written, path + "/path");
+    if (written) return by_name(vocabulary, kind, *written, path + "/name", issues);
+    for (const auto& entry : kFileEntries)
+      if (kind == "model" && component.find(entry.key))
+        return &vocabulary.named(kind, as_text(std::string(entry.component), component), path);
+    issues.error(component, path, "a component needs a \"name\" or a \"path\"");
+  } catch (const Error& error) {
+    for (const auto& issue : error.issues()) issues.add(issue);
+  }
+  return nullptr;
+}
+
+}  // namespace clara::host::config

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <clara/error.hpp>
+#include <host/plugins/catalog.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clara::host::config {
+
+/// The components that a config may name, as far as reading a config needs to know them: no plugin's code is run. The
+/// catalog in the program, a few invented components in tests.
+class Vocabulary {
+ public:
+  virtual ~Vocabulary() = default;
+  /// As in plugins::Catalog.
+  virtual const plugins::Description* find(std::string_view kind, std::string_view name) const = 0;
+  virtual const plugins::Description& named(std::string_view kind, const Value& written,
+                                            const std::string& json_path) const = 0;
+  virtual const plugins::Description& by_path(std::string_view kind, const Value& written,
+                                              const std::string& json_path) const = 0;
+};
+
+class CatalogVocabulary final : public Vocabulary {
+ public:
+  explicit CatalogVocabulary(const plugins::Catalog& catalog) : catalog_(catalog) {}
+  const plugins::Description* find(std::string_view kind, std::string_view name) const override {
+    return catalog_.find(kind, name);
+  }
+  const plugins::Description& named(std::string_view kind, const Value& written,
+                                    const std::string& json_path) const override {
+    return catalog_.named(kind, written, json_path);
+  }
+  const plugins::Description& by_path(std::string_view kind, const Value& written,
+                                      const std::string& json_path) const override {
+    return catalog_.by_path(kind, written, json_path);
+  }
+
+ private:
+  const plugins::Catalog& catalog_;
+};
+
+/// What a component object calls itself: its `name` without "#alias", else what its `path` ends with, else what its
+/// `ts_path` or `ckpt_path` stands for, else "".
+struct ComponentName {
+  std::string name;
+  std::string alias;  ///< behind '#'; may be empty
+};
+ComponentName name_of(const Value& component);
+
+/// The component that `component` ({"name"|"path"|"ts_path"|"ckpt_path", ...} at `path`) means, or null after a report. Knows
+/// MONAI's other endings (SaveImageD and SaveImageDict for SaveImaged), and says today's name of Clara 3's components.
+const plugins::Description* find_component(const Vocabulary& vocabulary, std::string_view kind,
+                                           const Value& component, const std::string& path,
+                                           Issues& issues);
+
+}  // namespace clara::host::config
