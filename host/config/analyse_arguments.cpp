@@ -14,7 +14,8 @@ std::string origin_hint(const Variables& variables, const std::string& path) {
   if (!name) return "";
   const auto* value = variables.find(*name);
   const auto place = value ? value->mark().text() : "";
-  return place.empty() ? "" : "{" + *name + "} is set at " + place;
+  if (place.empty()) return "";
+  return "{" + *name + "} is set " + (place == "--set" ? "by " : "at ") + place;
 }
 
 void append_hint(Issue& issue, const std::string& hint) {

@@ -50,7 +50,8 @@ void Analyser::fill_node(Node& node, const Value& written, const std::string& pa
   node.label = name.name;
   node.alias = name.alias;
   if (!node.alias.empty() && node.kind != "transform")
-    issues_.error(*written.find("name"), path + "/name", "only transforms have an alias behind '#'");
+    issues_.error(*written.find("name"), path + "/name",
+                  "only transforms have an alias behind '#'");
   node.enabled = read_attributes(node, written, path, effective);
   if (!node.enabled) return;
   node.description = find_component(vocabulary_, node.kind, written, path, issues_);
@@ -76,7 +77,8 @@ bool Analyser::read_attributes(Node& node, const Value& written, const std::stri
     const auto value = plan_.variables.substitute(*rank, path + "/rank", issues_);
     effective.as_object().set("rank", value);
     if (!value.is_int() || value.as_int() < 0) {
-      issues_.error(value, path + "/rank", "expected an integer of at least 0, got " + shown(value));
+      issues_.error(value, path + "/rank",
+                    "expected an integer of at least 0, got " + shown(value));
     } else if (value.as_int() != 0 && !beside_argument(node, "rank")) {
       enabled = false;  // this process is rank 0
     }

@@ -42,9 +42,9 @@ const Analyser::Original* Analyser::choose(const std::vector<Original>& original
     }
     if (found.size() == 1) return found.front();
     if (found.empty()) continue;
-    issues_.error(ref, path + "/ref",
-                  shown(ref) + " means " + std::to_string(found.size()) + " transforms",
-                  "give the one that is meant an alias: \"" + found.front()->name.name + "#alias\"");
+    issues_.error(
+        ref, path + "/ref", shown(ref) + " means " + std::to_string(found.size()) + " transforms",
+        "give the one that is meant an alias: \"" + found.front()->name.name + "#alias\"");
     return nullptr;
   }
   std::vector<std::string> names;
@@ -70,7 +70,8 @@ bool Analyser::read_ref(Node& node, const Value& written, const std::string& pat
   for (const auto& member : written.as_object()) {
     if (member.key == "ref" || member.key == "disabled") continue;
     issues_.add({Severity::warning, member.mark, path + "/" + member.key,
-                 "a ref takes everything from its original; \"" + member.key + "\" is ignored", ""});
+                 "a ref takes everything from its original; \"" + member.key + "\" is ignored",
+                 ""});
   }
   const auto all = originals();
   const auto* original = choose(all, ref, path);
@@ -78,7 +79,8 @@ bool Analyser::read_ref(Node& node, const Value& written, const std::string& pat
   // What is wrong with the original is told at its own place.
   Issues told_there;
   effective = *original->component;
-  Analyser(vocabulary_, plan_, told_there).fill_node(node, *original->component, original->path, effective);
+  Analyser(vocabulary_, plan_, told_there)
+      .fill_node(node, *original->component, original->path, effective);
   node.path = path;
   node.args_path = original->path + "/args";
   node.alias.clear();

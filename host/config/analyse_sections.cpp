@@ -69,8 +69,8 @@ void Analyser::check_required(const SectionRule& rule, const Value& section) {
   for (const auto& slot : rule.slots) {
     if (!slot.required || section.find(slot.key)) continue;
     const std::string path = rule.name.empty() ? "" : "/" + std::string(rule.name);
-    const std::string where =
-        rule.name.empty() ? "the " + std::string(plan_.layout->type_name) : "\"" + std::string(rule.name) + "\"";
+    const std::string where = rule.name.empty() ? "the " + std::string(plan_.layout->type_name)
+                                                : "\"" + std::string(rule.name) + "\"";
     issues_.error(section, path, where + " needs \"" + std::string(slot.key) + "\"");
   }
 }
@@ -105,9 +105,9 @@ void Analyser::check_one_enabled(const Slot& slot, const Value& list) {
   const auto enabled = plan_.enabled(slot).size();
   if (enabled == 1) return;
   issues_.error(list, slot.path,
-                "exactly one entry of \"" + std::string(slot.rule->key) + "\" must be enabled, but " +
-                    std::to_string(enabled) + " of " + std::to_string(slot.nodes.size()) +
-                    (enabled == 1 ? " is" : " are"),
+                "exactly one entry of \"" + std::string(slot.rule->key) +
+                    "\" must be enabled, but " + std::to_string(enabled) + " of " +
+                    std::to_string(slot.nodes.size()) + (enabled == 1 ? " is" : " are"),
                 "set \"disabled\" on the others");
 }
 

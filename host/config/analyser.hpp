@@ -8,8 +8,8 @@
 
 namespace clara::host::config {
 
-/// Makes a Plan of one merged config: sections, components, first-level names. References are checked afterwards, by
-/// check_references().
+/// Makes a Plan of one merged config: sections, components, first-level names. References are
+/// checked afterwards, by check_references().
 class Analyser {
  public:
   Analyser(const Vocabulary& vocabulary, Plan& plan, Issues& issues)
@@ -52,12 +52,14 @@ class Analyser {
   const Value* config_ = nullptr;
 };
 
-/// Checks `args` (at `path`) against the arguments of `description`: unknown names (with today's name for Clara 3's), types,
-/// rules, expressions. What Variables left broken is not reported again.
+/// Checks `args` (at `path`) against the arguments of `description`: unknown names (with today's
+/// name for Clara 3's), types, rules, expressions. What Variables left broken is not reported
+/// again.
 void check_arguments(const plugins::Description& description, const Value& args,
                      const std::string& path, const Variables& variables, Issues& issues);
 
-/// Adds what is implied, follows every "@name" of every enabled node, and reports unknown names, wrong kinds and circles.
+/// Adds what is implied, follows every "@name" of every enabled node, and reports unknown names,
+/// wrong kinds and circles.
 void check_references(const Vocabulary& vocabulary, Plan& plan, Issues& issues);
 
 /// Reports unused and outdated first-level names of the file, and values that no config may have.

@@ -12,7 +12,8 @@ std::set<std::string> searched_names(const Search& search) {
   std::set<std::string> names;
   for (const auto& targets : search.targets())
     for (const auto& target : targets)
-      if (target.places.front().part == Place::Part::variable) names.insert(target.places.front().name);
+      if (target.places.front().part == Place::Part::variable)
+        names.insert(target.places.front().name);
   return names;
 }
 
@@ -20,7 +21,8 @@ void check_name(const Object::Member& member, const Layout& layout, Issues& issu
   const auto path = "/" + member.key;
   if (const auto* old = old_key(member.key)) {
     issues.add({Severity::error, member.mark, path,
-                "the " + std::string(layout.type_name) + " has no \"" + member.key + "\"", today_hint(*old)});
+                "the " + std::string(layout.type_name) + " has no \"" + member.key + "\"",
+                today_hint(*old)});
     return;
   }
   std::vector<std::string> names(layout.first_level.begin(), layout.first_level.end());
@@ -39,14 +41,16 @@ void check_overridden(const std::string& name, const Sources& sources, Issues& i
   for (const auto& setting : sources.settings)
     if (setting.name == name) value = &setting.value;
   if (value)
-    issues.error(*value, "/" + name, "\"" + name + "\" is searched, and this would override every job's value",
+    issues.error(*value, "/" + name,
+                 "\"" + name + "\" is searched, and this would override every job's value",
                  "remove it here or from `search`");
 }
 
 void check_schema_version(const Plan& plan, Issues& issues) {
   const auto* schema = plan.first_level("schema");
   if (schema && *schema != Value(1))
-    issues.error(*schema, "/schema", "expected 1, the only version of the config language, got " + shown(*schema));
+    issues.error(*schema, "/schema",
+                 "expected 1, the only version of the config language, got " + shown(*schema));
 }
 
 }  // namespace

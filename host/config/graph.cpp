@@ -71,8 +71,9 @@ class GraphBuilder final : public ReferenceWalk {
     const std::string kind(slot->rule->kind);
     if (!reference.kind.empty() && reference.kind != kind) return wrong_kind(reference, kind);
     if (slot->rule->form == Form::list && !reference.list) {
-      return issues_.error(reference.at, reference.path,
-                           "expected one " + kind + ", but @" + reference.name + " is a list of them");
+      return issues_.error(
+          reference.at, reference.path,
+          "expected one " + kind + ", but @" + reference.name + " is a list of them");
     }
     const auto targets = plan_.enabled(*slot);
     if (slot->rule->form != Form::list && targets.size() != 1) {
@@ -91,7 +92,8 @@ class GraphBuilder final : public ReferenceWalk {
 
   void add_edge(std::size_t target, const Reference& reference) {
     auto& depends = plan_.nodes[current_].depends_on;
-    if (std::find(depends.begin(), depends.end(), target) == depends.end()) depends.push_back(target);
+    if (std::find(depends.begin(), depends.end(), target) == depends.end())
+      depends.push_back(target);
     edges_.push_back({current_, target, reference.name, reference.at.mark(), reference.path});
   }
 
@@ -99,14 +101,15 @@ class GraphBuilder final : public ReferenceWalk {
     std::set<std::string> names{"conf"};
     for (const auto& slot : plan_.slots) names.emplace(slot.rule->key);
     const std::vector<std::string> list(names.begin(), names.end());
-    issues_.error(reference.at, reference.path, "there is no @" + reference.name + " in this config",
+    issues_.error(reference.at, reference.path,
+                  "there is no @" + reference.name + " in this config",
                   did_you_mean(reference.name, list));
   }
 
   void wrong_kind(const Reference& reference, const std::string& kind) {
     issues_.error(reference.at, reference.path,
-                  "expected a reference to a " + reference.kind + ", but @" + reference.name + " is a " +
-                      kind);
+                  "expected a reference to a " + reference.kind + ", but @" + reference.name +
+                      " is a " + kind);
   }
 
   void on_child(const std::string& kind, const Value& child, const std::string& path) override {
@@ -162,7 +165,8 @@ class CircleFinder {
                              [&](const Edge* edge) { return edge->from == closing.to; });
     for (; step != trail_.end(); ++step) circle += " -> @" + (*step)->name;
     circle += " -> @" + closing.name;
-    issues_.add({Severity::error, closing.mark, closing.path, "the references form a circle: " + circle, ""});
+    issues_.add({Severity::error, closing.mark, closing.path,
+                 "the references form a circle: " + circle, ""});
   }
 
   std::vector<std::vector<const Edge*>> outgoing_;

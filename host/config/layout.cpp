@@ -49,18 +49,30 @@ constexpr std::array kTrainingSections{SectionRule{"train", kTrainSlots},
 constexpr std::array kValidationSections{SectionRule{"", kValidateSlots}};
 constexpr std::array kAutomlSections{SectionRule{"", kAutomlSlots}};
 
-constexpr std::array<std::string_view, 20> kTrainingNames{
-    "schema",          "CLARA_TRAIN_VERSION", "epochs",
-    "learning_rate",   "num_interval_per_valid", "multi_gpu",
-    "determinism",     "cudnn_benchmark",     "amp",
-    "tf32",            "use_gpu",             "dont_load_ckpt_model",
-    "dont_load_ts_model", "network_summary",  "write_train_stats",
-    "print_conf",      "search",              "disable_dlprof_debug",
-    "device",          "MMAR_ROOT"};
+constexpr std::array<std::string_view, 20> kTrainingNames{"schema",
+                                                          "CLARA_TRAIN_VERSION",
+                                                          "epochs",
+                                                          "learning_rate",
+                                                          "num_interval_per_valid",
+                                                          "multi_gpu",
+                                                          "determinism",
+                                                          "cudnn_benchmark",
+                                                          "amp",
+                                                          "tf32",
+                                                          "use_gpu",
+                                                          "dont_load_ckpt_model",
+                                                          "dont_load_ts_model",
+                                                          "network_summary",
+                                                          "write_train_stats",
+                                                          "print_conf",
+                                                          "search",
+                                                          "disable_dlprof_debug",
+                                                          "device",
+                                                          "MMAR_ROOT"};
 
-constexpr std::array<std::string_view, 10> kAutomlNames{
-    "schema",   "CLARA_TRAIN_VERSION", "trainconf",        "workers",         "run_id",
-    "traceout", "max_job_run_time",    "max_sys_run_time", "print_conf",      "MMAR_ROOT"};
+constexpr std::array<std::string_view, 9> kAutomlNames{
+    "schema",   "CLARA_TRAIN_VERSION", "trainconf",        "workers",  "run_id",
+    "traceout", "max_job_run_time",    "max_sys_run_time", "MMAR_ROOT"};
 
 constexpr std::array kLayouts{
     Layout{ConfigType::training, "training config", kTrainingSections, kTrainingNames},
@@ -95,10 +107,10 @@ ConfigType type_of_config(const Value& config) {
   if (has("train") || has("validate")) return ConfigType::training;
   if (has("controller") || has("executor") || has("scheduler")) return ConfigType::automl;
   if (has("evaluator") || has("pre_transforms") || has("inferer")) return ConfigType::validation;
-  throw Error(Issue{Severity::error, config.mark(), "",
-                    "is no config that this program knows",
-                    "a training config has \"train\", a validation config \"evaluator\", an AutoML config "
-                    "\"controller\""});
+  throw Error(
+      Issue{Severity::error, config.mark(), "", "is no config that this program knows",
+            "a training config has \"train\", a validation config \"evaluator\", an AutoML config "
+            "\"controller\""});
 }
 
 }  // namespace clara::host::config

@@ -27,8 +27,8 @@ struct SlotRule {
   bool required = false;
 };
 
-/// A part of a config with components. The sections of training configs are objects of their own; those of the other types
-/// are the file itself, named "".
+/// A part of a config with components. The sections of training configs are objects of their own;
+/// those of the other types are the file itself, named "".
 struct SectionRule {
   std::string_view name;
   std::span<const SlotRule> slots;

@@ -13,7 +13,8 @@ struct OldComponent {
   OldName name;
 };
 
-// From the 3.x reference of Clara Train and its example configs; today's names are MONAI's and PyTorch's.
+// From the 3.x reference of Clara Train and its example configs; today's names are MONAI's and
+// PyTorch's.
 constexpr OldComponent kComponents[] = {
     {"transform", {"LoadNifti", "LoadImaged", kClara4}},
     {"transform", {"LoadPng", "LoadImaged", kClara4}},
@@ -95,17 +96,17 @@ constexpr OldName kKeys[] = {
 
 template <class List>
 const OldName* by_name(const List& list, std::string_view name) {
-  const auto found =
-      std::find_if(std::begin(list), std::end(list), [&](const OldName& n) { return n.old == name; });
+  const auto found = std::find_if(std::begin(list), std::end(list),
+                                  [&](const OldName& n) { return n.old == name; });
   return found == std::end(list) ? nullptr : &*found;
 }
 
 }  // namespace
 
 const OldName* old_component(std::string_view kind, std::string_view name) {
-  const auto found = std::find_if(
-      std::begin(kComponents), std::end(kComponents),
-      [&](const OldComponent& c) { return c.kind == kind && c.name.old == name; });
+  const auto found =
+      std::find_if(std::begin(kComponents), std::end(kComponents),
+                   [&](const OldComponent& c) { return c.kind == kind && c.name.old == name; });
   return found == std::end(kComponents) ? nullptr : &found->name;
 }
 

@@ -5,8 +5,8 @@
 
 namespace clara::host::config {
 
-/// What a name of Clara 3 (or one that MONAI has dropped) is called today, for error messages; "" for every other name.
-/// `today` is a name, or words when there is no single one.
+/// What a name of Clara 3 (or one that MONAI has dropped) is called today, for error messages; ""
+/// for every other name. `today` is a name, or words when there is no single one.
 struct OldName {
   std::string_view old;
   std::string_view today;

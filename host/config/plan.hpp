@@ -23,11 +23,13 @@ struct Node {
   std::string key;      ///< "pre_transforms"
   std::string path;     ///< JSON path of the component
   bool enabled = true;
-  const plugins::Description* description = nullptr;  ///< null after a report, and for disabled ones
-  /// Its arguments with every {NAME} substituted, what was written beside `args` and implied references included.
+  const plugins::Description* description =
+      nullptr;  ///< null after a report, and for disabled ones
+  /// Its arguments with every {NAME} substituted, what was written beside `args` and implied
+  /// references included.
   Value args = Object{};
-  std::string args_path;                  ///< of what was written; a `ref` has that of its original
-  std::vector<std::size_t> depends_on;    ///< indices of nodes that its arguments refer to
+  std::string args_path;                ///< of what was written; a `ref` has that of its original
+  std::vector<std::size_t> depends_on;  ///< indices of nodes that its arguments refer to
 };
 
 /// One key of a section with its components.
@@ -35,8 +37,8 @@ struct Slot {
   const SlotRule* rule = nullptr;
   std::string section;
   std::string path;
-  bool is_list = false;             ///< written as a list
-  std::vector<std::size_t> nodes;   ///< indices, in file order
+  bool is_list = false;            ///< written as a list
+  std::vector<std::size_t> nodes;  ///< indices, in file order
 };
 
 /// A whole config, understood and not yet built. Copyable; descriptions belong to the catalog.
@@ -46,14 +48,16 @@ class Plan {
   std::filesystem::path root;
   std::filesystem::path file;
   std::filesystem::path environment_file;
-  /// The config with every {NAME} substituted, `ref`s in full, without `search` and `apply`: what "@conf" means.
+  /// The config with every {NAME} substituted, `ref`s in full, without `search` and `apply`: what
+  /// "@conf" means.
   Value effective = Object{};
   Variables variables;
   std::deque<Node> nodes;  ///< in file order
   std::vector<Slot> slots;
 
   const Slot* find_slot(const std::string& section, const std::string& key) const;
-  /// What "@key" means in `section`: its own slot first, then another section's. Null when there is none.
+  /// What "@key" means in `section`: its own slot first, then another section's. Null when there is
+  /// none.
   const Slot* refer(const std::string& section, const std::string& key) const;
   /// Indices of the enabled nodes of a slot.
   std::vector<std::size_t> enabled(const Slot& slot) const;
@@ -61,8 +65,9 @@ class Plan {
   const Value* first_level(std::string_view name) const { return effective.find(name); }
 };
 
-/// Understands a config and reports everything that is wrong with it. No plugin code is run, and no file but `sources`' own was
-/// read for it. The plan is complete only when nothing was reported as an error.
+/// Understands a config and reports everything that is wrong with it. No plugin code is run, and no
+/// file but `sources`' own was read for it. The plan is complete only when nothing was reported as
+/// an error.
 Plan make_plan(const Sources& sources, const Vocabulary& vocabulary, Issues& issues);
 
 /// The same with search values in their places.

@@ -9,10 +9,10 @@ namespace clara::host::config {
 
 /// One "@name" within arguments.
 struct Reference {
-  std::string name;     ///< without '@'
-  std::string kind;     ///< that the argument takes; "" for any
-  bool list = false;    ///< the argument takes a list of components too
-  const Value& at;      ///< as written
+  std::string name;   ///< without '@'
+  std::string kind;   ///< that the argument takes; "" for any
+  bool list = false;  ///< the argument takes a list of components too
+  const Value& at;    ///< as written
   std::string path;
 };
 
@@ -35,8 +35,8 @@ class ReferenceWalk {
 /// "model" for "@model" and "#@model.parameters()".
 std::string referred_name(const std::string& reference);
 
-/// Adds to `args` the references that the schema implies for missing arguments, as far as `exists(name)` says that there is
-/// such a component.
+/// Adds to `args` the references that the schema implies for missing arguments, as far as
+/// `exists(name)` says that there is such a component.
 void add_implied(Value& args, const Value& schema,
                  const std::function<bool(const std::string&)>& exists);
 

@@ -14,7 +14,8 @@ namespace clara::host::config {
 /// Where a search value goes.
 struct Place {
   enum class Part { variable, argument, attribute };
-  std::vector<std::string> steps;  ///< keys and indices from the root of the file to the component; empty: the first level
+  std::vector<std::string> steps;  ///< keys and indices from the root of the file to the component;
+                                   ///< empty: the first level
   Part part = Part::variable;
   std::string name;      ///< of the variable, argument or attribute
   bool boolean = false;  ///< takes only true and false, so that 0, 1, 0.0 and 1.0 stand for them
@@ -25,8 +26,8 @@ struct Place {
 
 /// One name that a search entry gives a value to, with all the places that value goes to.
 struct SearchTarget {
-  std::string name;   ///< in Parameter::name: "learning_rate", "lr_scheduler.gamma"
-  std::string alias;  ///< behind '#'; may be empty
+  std::string name;           ///< in Parameter::name: "learning_rate", "lr_scheduler.gamma"
+  std::string alias;          ///< behind '#'; may be empty
   std::vector<Place> places;  ///< the first is its own, those of `apply` follow
 };
 
@@ -45,8 +46,9 @@ class Search {
   /// The targets of each parameter of space(), in its order; several for a tuple.
   const std::vector<std::vector<SearchTarget>>& targets() const { return targets_; }
 
-  /// `config` with `values` at their places; parameters without a value leave theirs as written. What `apply` takes from a
-  /// variable that is not searched becomes "{NAME}". `search` and `apply` stay only when `keep_search`.
+  /// `config` with `values` at their places; parameters without a value leave theirs as written.
+  /// What `apply` takes from a variable that is not searched becomes "{NAME}". `search` and `apply`
+  /// stay only when `keep_search`.
   Value place(const Value& config, const SearchValues& values, bool keep_search) const;
 
  private:
@@ -60,7 +62,8 @@ class Search {
   SearchSpace space_;
   std::vector<std::vector<SearchTarget>> targets_;
   std::vector<Constant> constants_;
-  std::vector<std::vector<std::string>> holders_;  // steps to every object that has `search` or `apply`
+  std::vector<std::vector<std::string>>
+      holders_;  // steps to every object that has `search` or `apply`
 };
 
 }  // namespace clara::host::config

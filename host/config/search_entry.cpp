@@ -10,7 +10,8 @@ namespace {
 const std::vector<std::string> kKeys{"domain", "type", "args", "targets", "log", "step"};
 const std::vector<std::string> kTypes{"float", "int", "enum", "bool"};
 
-// Reads one entry. Every function reports by itself; `failed_` says that there is nothing to return.
+// Reads one entry. Every function reports by itself; `failed_` says that there is nothing to
+// return.
 class EntryReader {
  public:
   EntryReader(const Value& entry, const std::string& path, Issues& issues)
@@ -18,7 +19,8 @@ class EntryReader {
 
   std::optional<SearchEntry> read() {
     if (!entry_.is_object()) {
-      fail(entry_, "", "expected an object with domain, type, args and targets, got " + shown(entry_));
+      fail(entry_, "",
+           "expected an object with domain, type, args and targets, got " + shown(entry_));
       return {};
     }
     check_keys();
@@ -79,8 +81,8 @@ class EntryReader {
       const auto& text = written.as_string();
       const auto hash = text.find('#');
       name.attribute = text.starts_with('@');
-      name.name = text.substr(name.attribute ? 1 : 0, hash == std::string::npos ? hash
-                                                      : hash - (name.attribute ? 1 : 0));
+      name.name = text.substr(name.attribute ? 1 : 0,
+                              hash == std::string::npos ? hash : hash - (name.attribute ? 1 : 0));
       if (hash != std::string::npos) name.alias = text.substr(hash + 1);
       if (hash != std::string::npos && name.alias.empty())
         return fail(written, place, "an alias is missing behind '#' in " + shown(written));
@@ -97,7 +99,8 @@ class EntryReader {
     const auto* targets = need("targets");
     if (!targets || type.empty() || failed_) return;
     if (!targets->is_array() || targets->as_array().empty())
-      return fail(*targets, "/targets", "expected a list that is not empty, got " + shown(*targets));
+      return fail(*targets, "/targets",
+                  "expected a list that is not empty, got " + shown(*targets));
     if (type == "enum") return read_enum(*targets);
     read_ranges(*targets, type == "int");
   }
@@ -165,7 +168,8 @@ class EntryReader {
     form.log = read_log();
     form.step = read_step(integer);
     for (std::size_t i = 0; i < count; ++i)
-      read_range(flat ? targets : list[i], flat ? "/targets" : "/targets/" + std::to_string(i), form);
+      read_range(flat ? targets : list[i], flat ? "/targets" : "/targets/" + std::to_string(i),
+                 form);
   }
 
   void read_range(const Value& range, const std::string& place, Parameter one) {

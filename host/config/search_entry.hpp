@@ -18,8 +18,8 @@ struct SearchName {
   Value written;
 };
 
-/// One object of a `search` list. The parameters have their values, but no names and targets yet: an enum is one parameter
-/// over all names, a range one for each name.
+/// One object of a `search` list. The parameters have their values, but no names and targets yet:
+/// an enum is one parameter over all names, a range one for each name.
 struct SearchEntry {
   std::vector<SearchName> names;
   std::vector<Parameter> parameters;

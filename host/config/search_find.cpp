@@ -100,7 +100,8 @@ class SearchFinder {
     }
   }
 
-  // The description of a component; what is wrong with its name is reported when the config itself is read.
+  // The description of a component; what is wrong with its name is reported when the config itself
+  // is read.
   const plugins::Description* describe(const Value& component, const SlotRule& slot) const {
     if (component.find("ref")) return nullptr;
     Issues ignored;
@@ -123,7 +124,8 @@ class SearchFinder {
     search_.holders_.push_back(steps);
     const auto path = joined(steps) + "/search";
     if (!search->is_array())
-      return issues_.error(*search, path, "expected a list of search entries, got " + shown(*search));
+      return issues_.error(*search, path,
+                           "expected a list of search entries, got " + shown(*search));
     for (std::size_t i = 0; i < search->as_array().size(); ++i) {
       const auto entry_path = path + "/" + std::to_string(i);
       auto entry = read_search_entry(search->as_array()[i], entry_path, issues_);
@@ -235,8 +237,9 @@ class SearchFinder {
                    const SearchName& written) {
     if (!place.boolean) return true;
     if (parameter.type != Parameter::Type::categorical) {
-      issues_.error(written.written, written.path,
-                    shown(written.written) + " is true or false; search it as a \"bool\" or an \"enum\"");
+      issues_.error(
+          written.written, written.path,
+          shown(written.written) + " is true or false; search it as a \"bool\" or an \"enum\"");
       return false;
     }
     for (auto& choice : parameter.choices) {
@@ -244,8 +247,8 @@ class SearchFinder {
       const auto on = as_switch(value);
       if (!on) {
         issues_.error(value, written.path,
-                      "expected true or false (or 1 or 0) for " + shown(written.written) + ", got " +
-                          shown(value));
+                      "expected true or false (or 1 or 0) for " + shown(written.written) +
+                          ", got " + shown(value));
         return false;
       }
       value = Value(*on).with_mark(value.mark());
@@ -268,7 +271,8 @@ class SearchFinder {
     if (!apply) return;
     const auto path = joined(steps) + "/apply";
     if (!apply->is_object())
-      return issues_.error(*apply, path, "expected {\"argument\": \"alias\"}, got " + shown(*apply));
+      return issues_.error(*apply, path,
+                           "expected {\"argument\": \"alias\"}, got " + shown(*apply));
     const auto* description = describe(component, slot);
     for (const auto& member : apply->as_object())
       read_application(member, steps, description, path + "/" + member.key);
@@ -280,14 +284,17 @@ class SearchFinder {
     Place place{steps, attribute ? Place::Part::attribute : Place::Part::argument, bare(member.key),
                 false};
     if (!member.value.is_string())
-      return issues_.error(member.value, path, "expected the name of an alias, got " + shown(member.value));
+      return issues_.error(member.value, path,
+                           "expected the name of an alias, got " + shown(member.value));
     if (!check_place(place, description, member.value, path)) return;
     if (!taken_.insert(place.path()).second)
-      return issues_.error(member.value, path, "\"" + member.key + "\" gets two values of the search");
+      return issues_.error(member.value, path,
+                           "\"" + member.key + "\" gets two values of the search");
     place.boolean = is_boolean(place, description);
     const auto name = bare(member.value.as_string());
     const auto source = sources_.find(name);
-    if (source != sources_.end()) return connect(std::move(place), source->second, member.value, path);
+    if (source != sources_.end())
+      return connect(std::move(place), source->second, member.value, path);
     if (config_.find(name) && !layout_.is_structure(name)) {
       search_.constants_.push_back({std::move(place), name});
       return;
@@ -310,9 +317,11 @@ class SearchFinder {
 
   static bool gives_switches(const Parameter& parameter, std::size_t position) {
     return parameter.type == Parameter::Type::categorical &&
-           std::all_of(parameter.choices.begin(), parameter.choices.end(), [&](const Value& choice) {
-             return as_switch(parameter.tuple ? choice.as_array()[position] : choice).has_value();
-           });
+           std::all_of(parameter.choices.begin(), parameter.choices.end(),
+                       [&](const Value& choice) {
+                         return as_switch(parameter.tuple ? choice.as_array()[position] : choice)
+                             .has_value();
+                       });
   }
 
   const Value& config_;

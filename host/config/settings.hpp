@@ -16,7 +16,8 @@ struct Setting {
   std::string written;  ///< the text behind '='
 };
 
-/// True, False and None (as Clara's scripts write them), JSON, numbers as Python writes them (.5); anything else is text.
+/// True, False and None (as Clara's scripts write them), JSON, numbers as Python writes them (.5);
+/// anything else is text.
 Value setting_value(std::string_view text);
 
 /// Reports what has no '=' or no name. A name that is set twice keeps its last value, as in Clara.

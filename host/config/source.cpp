@@ -51,11 +51,16 @@ std::string neighbour(const fs::path& file) {
 [[noreturn]] void refuse_unopened(const fs::path& file, int code) {
   switch (code) {
     case ENOENT:
-    case ENOTDIR: refuse(file, "there is no such file", neighbour(file));
-    case EACCES: refuse(file, "this user may not read it");
-    case ELOOP: refuse(file, "its symbolic links form a loop");
-    case ENXIO: refuse(file, "is a socket; expected a file");
-    default: refuse(file, "cannot be read: " + std::generic_category().message(code));
+    case ENOTDIR:
+      refuse(file, "there is no such file", neighbour(file));
+    case EACCES:
+      refuse(file, "this user may not read it");
+    case ELOOP:
+      refuse(file, "its symbolic links form a loop");
+    case ENXIO:
+      refuse(file, "is a socket; expected a file");
+    default:
+      refuse(file, "cannot be read: " + std::generic_category().message(code));
   }
 }
 

@@ -50,7 +50,8 @@ Sources read_sources(const Request& request) {
     absorb(error, issues);
   }
   try {
-    if (!sources.environment_file.empty()) sources.environment = read_object(sources.environment_file);
+    if (!sources.environment_file.empty())
+      sources.environment = read_object(sources.environment_file);
   } catch (const Error& error) {
     absorb(error, issues);
   }
@@ -61,11 +62,13 @@ Sources read_sources(const Request& request) {
 
 std::vector<std::string> settable_names(const Sources& sources, const Layout& layout) {
   std::set<std::string> names = names_used(sources.config);
-  names.merge(names_used(sources.environment));
   names.insert(layout.first_level.begin(), layout.first_level.end());
   for (const auto& member : sources.config.as_object())
     if (!layout.is_structure(member.key)) names.insert(member.key);
-  for (const auto& member : sources.environment.as_object()) names.insert(member.key);
+  if (layout.type != ConfigType::automl) {
+    names.merge(names_used(sources.environment));
+    for (const auto& member : sources.environment.as_object()) names.insert(member.key);
+  }
   for (const auto* fixed : {"MMAR_ROOT", "search", "schema"}) names.erase(fixed);
   return {names.begin(), names.end()};
 }
@@ -83,11 +86,16 @@ Merged merge(const Sources& sources, const Layout& layout, Issues& issues) {
     variables.set(member.key, member.value, Variables::Source::environment);
     object.set(member.key, member.value);
   }
+  if (layout.type == ConfigType::automl && !variables.contains("trainconf")) {
+    variables.set("trainconf", kDefaultTrainingConfig, Variables::Source::built_in);
+    object.set("trainconf", kDefaultTrainingConfig);
+  }
   const auto known = settable_names(sources, layout);
   for (const auto& setting : sources.settings) {
     if (replaces_structure(layout, setting.name, setting.value, issues)) continue;
     if (!std::binary_search(known.begin(), known.end(), setting.name)) {
-      setting_error(setting, "the " + std::string(layout.type_name) + " has no \"" + setting.name + "\"",
+      setting_error(setting,
+                    "the " + std::string(layout.type_name) + " has no \"" + setting.name + "\"",
                     did_you_mean(setting.name, known), issues);
       continue;
     }

@@ -15,9 +15,10 @@ struct Layout;
 /// What a command line says about a config.
 struct Request {
   std::filesystem::path file;
-  std::filesystem::path mmar;              ///< -m; empty: found, see mmar::find_root()
-  std::filesystem::path environment;       ///< -e; empty: environment.json beside the config, if there is one
-  std::vector<std::string> settings;       ///< --set NAME=VALUE
+  std::filesystem::path mmar;  ///< -m; empty: found, see mmar::find_root()
+  std::filesystem::path
+      environment;  ///< -e; empty: environment.json beside the config, if there is one
+  std::vector<std::string> settings;  ///< --set NAME=VALUE
 };
 
 /// The texts that a config is made of, before anything in them is understood.
@@ -30,20 +31,25 @@ struct Sources {
   std::vector<Setting> settings;
 };
 
+/// What `trainconf` of an AutoML config is when nothing sets it.
+inline constexpr const char* kDefaultTrainingConfig = "config_train.json";
+
 /// Reads them; throws clara::Error with everything that is wrong with the files and settings.
 Sources read_sources(const Request& request);
 
-/// The config with its first-level values replaced by the environment's and the command line's, in this order, and the names
-/// that {NAME} may use.
+/// The config with its first-level values replaced by the environment's and the command line's, in
+/// this order, and the names that {NAME} may use.
 struct Merged {
   Value config;
   Variables variables;
 };
 
-/// Reports settings that neither the config nor `layout` knows, and values that would replace a section.
+/// Reports settings that neither the config nor `layout` knows, and values that would replace a
+/// section.
 Merged merge(const Sources& sources, const Layout& layout, Issues& issues);
 
-/// Every name that --set may give: first-level keys, the environment's, those used as {NAME}, and `layout`'s.
+/// Every name that --set may give, sorted: first-level keys, those used as {NAME}, `layout`'s, and
+/// the environment's (of which an AutoML config takes only what it uses: the others are its jobs').
 std::vector<std::string> settable_names(const Sources& sources, const Layout& layout);
 
 }  // namespace clara::host::config

@@ -101,8 +101,8 @@ Value Variables::substitute(const Value& value, const std::string& path, Issues&
   if (value.is_object()) {
     Object out;
     for (const auto& member : value.as_object())
-      out.append({member.key, substitute(member.value, path + "/" + member.key, issues),
-                  member.mark});
+      out.append(
+          {member.key, substitute(member.value, path + "/" + member.key, issues), member.mark});
     return Value(std::move(out)).with_mark(value.mark());
   }
   return value;

@@ -11,8 +11,9 @@
 
 namespace clara::host::config {
 
-/// The first-level names of a config with their values, and the substitution of {NAME} by them. A text that is "{NAME}" as a
-/// whole takes the value's own type; within a longer text it becomes text. Values may use other names. Not thread-safe.
+/// The first-level names of a config with their values, and the substitution of {NAME} by them. A
+/// text that is "{NAME}" as a whole takes the value's own type; within a longer text it becomes
+/// text. Values may use other names. Not thread-safe.
 class Variables {
  public:
   enum class Source { built_in, config, environment, command_line };
@@ -25,11 +26,12 @@ class Variables {
   Source source(const std::string& name) const;
   std::vector<std::string> names() const;
 
-  /// `value` (which stands at `path`) with every name in it replaced. An undefined name, and names that refer to each other in
-  /// a circle, are reported at their place and left as they are.
+  /// `value` (which stands at `path`) with every name in it replaced. An undefined name, and names
+  /// that refer to each other in a circle, are reported at their place and left as they are.
   Value substitute(const Value& value, const std::string& path, Issues& issues);
 
-  /// The value of a name with the names in it replaced. Like substitute(), but the name does not count as used.
+  /// The value of a name with the names in it replaced. Like substitute(), but the name does not
+  /// count as used.
   Value resolved(const std::string& name, Issues& issues);
 
   /// Names that substitute() met, whether defined or not.

@@ -9,8 +9,8 @@
 
 namespace clara::host::config {
 
-/// The components that a config may name, as far as reading a config needs to know them: no plugin's code is run. The
-/// catalog in the program, a few invented components in tests.
+/// The components that a config may name, as far as reading a config needs to know them: no
+/// plugin's code is run. The catalog in the program, a few invented components in tests.
 class Vocabulary {
  public:
   virtual ~Vocabulary() = default;
@@ -41,16 +41,17 @@ class CatalogVocabulary final : public Vocabulary {
   const plugins::Catalog& catalog_;
 };
 
-/// What a component object calls itself: its `name` without "#alias", else what its `path` ends with, else what its
-/// `ts_path` or `ckpt_path` stands for, else "".
+/// What a component object calls itself: its `name` without "#alias", else what its `path` ends
+/// with, else what its `ts_path` or `ckpt_path` stands for, else "".
 struct ComponentName {
   std::string name;
   std::string alias;  ///< behind '#'; may be empty
 };
 ComponentName name_of(const Value& component);
 
-/// The component that `component` ({"name"|"path"|"ts_path"|"ckpt_path", ...} at `path`) means, or null after a report. Knows
-/// MONAI's other endings (SaveImageD and SaveImageDict for SaveImaged), and says today's name of Clara 3's components.
+/// The component that `component` ({"name"|"path"|"ts_path"|"ckpt_path", ...} at `path`) means, or
+/// null after a report. Knows MONAI's other endings (SaveImageD and SaveImageDict for SaveImaged),
+/// and says today's name of Clara 3's components.
 const plugins::Description* find_component(const Vocabulary& vocabulary, std::string_view kind,
                                            const Value& component, const std::string& path,
                                            Issues& issues);

@@ -1,0 +1,100 @@
+#include <host/config/searchable_training.hpp>
+
+#include <algorithm>
+
+namespace clara::host::config {
+
+SearchableTraining::SearchableTraining(Sources sources, Search search)
+    : sources_(std::move(sources)), search_(std::move(search)) {}
+
+std::string SearchableTraining::concrete(const SearchValues& values, bool remove_search) const {
+  const auto problem = search_.space().problem(values);
+  if (!problem.empty()) throw Error(problem, ExitCode::config);
+  return search_.place(sources_.config, values, !remove_search).json(2) + "\n";
+}
+
+namespace {
+
+/// The training config's file: what MMARHandler says, else `trainconf`.
+Value training_file(const Plan& plan) {
+  if (const auto* handlers = plan.find_slot("", "handlers")) {
+    for (const auto index : plan.enabled(*handlers)) {
+      const auto* file = plan.nodes[index].args.find("train_config_file");
+      if (file && file->is_string()) return *file;
+    }
+  }
+  const auto* file = plan.first_level("trainconf");
+  return file && file->is_string() ? *file : Value(kDefaultTrainingConfig);
+}
+
+bool is_known(const std::vector<std::string>& names, const std::string& name) {
+  return std::binary_search(names.begin(), names.end(), name);
+}
+
+/// Takes the settings that are not the AutoML config's out of `settings`.
+std::vector<Setting> split(std::vector<Setting>& settings, const std::vector<std::string>& known) {
+  std::vector<Setting> others;
+  const auto mine = std::stable_partition(
+      settings.begin(), settings.end(), [&](const Setting& s) { return is_known(known, s.name); });
+  std::move(mine, settings.end(), std::back_inserter(others));
+  settings.erase(mine, settings.end());
+  return others;
+}
+
+void check_job_settings(const std::vector<Setting>& settings, const Sources& automl,
+                        const Sources& training, Issues& issues) {
+  auto known = settable_names(training, layout_of(ConfigType::training));
+  for (auto& name : settable_names(automl, layout_of(ConfigType::automl))) known.push_back(name);
+  for (const auto& setting : settings) {
+    if (std::find(known.begin(), known.end(), setting.name) != known.end()) continue;
+    setting_error(setting,
+                  "neither the AutoML config nor " + training.file.filename().string() + " has \"" +
+                      setting.name + "\"",
+                  did_you_mean(setting.name, known), issues);
+  }
+}
+
+void absorb(const Error& error, Issues& issues) {
+  for (const auto& issue : error.issues()) issues.add(issue);
+}
+
+}  // namespace
+
+Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
+  Study study;
+  auto sources = read_sources(request);
+  const auto& layout = layout_of(ConfigType::automl);
+  auto for_jobs = split(sources.settings, settable_names(sources, layout));
+  study.plan = make_plan(sources, vocabulary, issues);
+  for (const auto& setting : for_jobs)
+    study.job_settings.emplace_back(setting.name, setting.written);
+  const auto file = training_file(study.plan);
+  try {
+    Request training{
+        sources.file.parent_path() / file.as_string(), sources.root, request.environment, {}};
+    if (!std::filesystem::exists(training.file)) training.file = file.as_string();
+    auto training_sources = read_sources(training);
+    check_job_settings(for_jobs, sources, training_sources, issues);
+    std::erase_if(for_jobs, [&](const Setting& setting) {
+      return !is_known(settable_names(training_sources, layout_of(ConfigType::training)),
+                       setting.name);
+    });
+    training_sources.settings = std::move(for_jobs);
+    if (type_of_config(training_sources.config) != ConfigType::training)
+      throw Error(
+          Issue{Severity::error, training_sources.config.mark(), "", "is no training config", ""});
+    auto search =
+        Search::find(training_sources.config, layout_of(ConfigType::training), vocabulary, issues);
+    if (search.space().parameters().empty() && !issues.failed())
+      issues.error(training_sources.config, "",
+                   "has no `search`, so there is nothing to search over");
+    check_branches(training_sources, vocabulary, search, issues);
+    study.training =
+        std::make_unique<SearchableTraining>(std::move(training_sources), std::move(search));
+  } catch (const Error& error) {
+    absorb(error, issues);
+  }
+  return study;
+}
+
+}  // namespace clara::host::config

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <clara/automl/executor.hpp>
+#include <host/config/plan.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace clara::host::config {
+
+/// The training config that an AutoML study searches over: the service of executors.
+class SearchableTraining final : public SearchableConfig {
+ public:
+  SearchableTraining(Sources sources, Search search);
+
+  const SearchSpace& space() const override { return search_.space(); }
+  std::string file_name() const override { return sources_.file.filename().string(); }
+  std::string concrete(const SearchValues& values, bool remove_search) const override;
+
+  const Sources& sources() const { return sources_; }
+  const Search& search() const { return search_; }
+
+ private:
+  Sources sources_;
+  Search search_;
+};
+
+/// Values that together show every branch of a space: all combinations of the choices when they are
+/// at most 256, else each choice by itself; ranges at both ends and in between.
+std::vector<SearchValues> branches(const SearchSpace& space);
+
+/// Checks the plan of every branch and reports each thing that is wrong once; with the values that
+/// bring it about, when not every branch has it.
+void check_branches(const Sources& sources, const Vocabulary& vocabulary, const Search& search,
+                    Issues& issues);
+
+/// What `clara-host run` needs to know before it starts.
+struct Study {
+  Plan plan;                                     ///< of the AutoML config
+  std::unique_ptr<SearchableTraining> training;  ///< null after a report
+  /// The settings of --set that go to each job, as written.
+  std::vector<std::pair<std::string, std::string>> job_settings;
+};
+
+/// Reads an AutoML config and its training config. Each setting goes to the AutoML config when that
+/// knows the name, else to the jobs. Reports everything that is wrong with both, the training
+/// config under every branch of its search included. Throws clara::Error when a file cannot be
+/// read.
+Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues);
+
+}  // namespace clara::host::config

@@ -1,0 +1,164 @@
+#include <host/config/references.hpp>
+#include <host/wiring/wiring.hpp>
+
+#include <deque>
+#include <mutex>
+#include <optional>
+
+namespace clara::host::wiring {
+namespace {
+
+using config::Node;
+using config::Plan;
+using config::Slot;
+
+[[noreturn]] void fail(const Value& at, const std::string& message) {
+  throw Error(Issue{Severity::error, at.mark(), "", message, ""});
+}
+
+class ConfigService final : public EffectiveConfig {
+ public:
+  explicit ConfigService(const Value& value) : value_(value) {}
+  const Value& value() const override { return value_; }
+
+ private:
+  const Value& value_;
+};
+
+}  // namespace
+
+/// The arena and what fills it. A plan that was checked has neither circles nor unknown references;
+/// the checks here are for plans that were not.
+struct Wiring::Parts final : public ComponentFactory {
+  /// Resolves what the arguments of one component name, from within its section.
+  class SectionResolver final : public Resolver {
+   public:
+    SectionResolver(Parts& parts, std::string section)
+        : parts_(parts), section_(std::move(section)) {}
+    Component& ref(const Value& at, std::string_view kind) override;
+    std::vector<Component*> ref_list(const Value& at, std::string_view kind) override;
+    std::unique_ptr<Component> child(const Value& at, std::string_view kind) override {
+      return parts_.make_child(kind, at, section_);
+    }
+
+   private:
+    Parts& parts_;
+    std::string section_;
+  };
+
+  Parts(const Plan& p, const plugins::Catalog& c, Logger& l, Services& s)
+      : plan(p), catalog(c), vocabulary(c), logger(l), services(s), conf(p.effective) {
+    by_node.resize(plan.nodes.size(), nullptr);
+    building.resize(plan.nodes.size(), false);
+  }
+
+  Context& new_context(const std::string& label) {
+    const std::lock_guard lock(contexts_mutex);
+    return contexts.emplace_back(label, logger, services);
+  }
+
+  Component& build(std::size_t index) {
+    if (by_node[index]) return *by_node[index];
+    const Node& node = plan.nodes[index];
+    if (building[index]) fail(node.args, "the references form a circle through " + node.path);
+    building[index] = true;
+    SectionResolver resolver(*this, node.section);
+    auto& context = new_context(node.label);
+    auto made =
+        catalog.construct(*node.description, {node.args, context, &resolver, node.args_path});
+    arena.push_back(std::move(made));
+    building[index] = false;
+    by_node[index] = arena.back().get();
+    return *by_node[index];
+  }
+
+  std::unique_ptr<Component> make_child(std::string_view kind, const Value& component,
+                                        const std::string& section) {
+    Issues issues;
+    const auto* description = config::find_component(vocabulary, kind, component, "", issues);
+    if (!description) throw Error(issues);
+    const auto* written = component.find("args");
+    Value args = written ? *written : Value(Object{}).with_mark(component.mark());
+    config::add_implied(args, description->schema, [&](const std::string& name) {
+      const auto* slot = plan.refer(section, name);
+      return slot && !plan.enabled(*slot).empty();
+    });
+    SectionResolver resolver(*this, section);
+    auto& context = new_context(config::name_of(component).name);
+    return catalog.construct(*description, {args, context, &resolver, ""});
+  }
+
+  std::unique_ptr<Component> make(std::string_view kind, const Value& component) override {
+    const auto& sections = plan.layout->sections;
+    return make_child(kind, component, std::string(sections.front().name));
+  }
+
+  const Plan& plan;
+  const plugins::Catalog& catalog;
+  config::CatalogVocabulary vocabulary;
+  Logger& logger;
+  Services& services;
+  ConfigService conf;
+  std::mutex contexts_mutex;
+  std::deque<HostContext> contexts;  // outlive the components, those that others own included
+  std::vector<std::unique_ptr<Component>> arena;
+  std::vector<Component*> by_node;
+  std::vector<bool> building;
+};
+
+Component& Wiring::Parts::SectionResolver::ref(const Value& at, std::string_view kind) {
+  const auto all = ref_list(at, kind);
+  if (all.size() == 1) return *all.front();
+  fail(at, "expected one " + std::string(kind.empty() ? "component" : kind) + ", but " + shown(at) +
+               " means " + std::to_string(all.size()));
+}
+
+std::vector<Component*> Wiring::Parts::SectionResolver::ref_list(const Value& at,
+                                                                 std::string_view kind) {
+  const auto name = config::referred_name(at.as_string());
+  if (name == "conf") return {&parts_.conf};
+  const auto* slot = parts_.plan.refer(section_, name);
+  if (!slot) fail(at, "there is no @" + name + " in this config");
+  if (!kind.empty() && slot->rule->kind != kind)
+    fail(at, "expected a reference to a " + std::string(kind) + ", but @" + name + " is a " +
+                 std::string(slot->rule->kind));
+  std::vector<Component*> out;
+  for (const auto index : parts_.plan.enabled(*slot)) out.push_back(&parts_.build(index));
+  return out;
+}
+
+Wiring::Wiring(const Plan& plan, const plugins::Catalog& catalog, Logger& logger,
+               Services& services)
+    : parts_(std::make_unique<Parts>(plan, catalog, logger, services)) {
+  services.add(ComponentFactory::service_name, *parts_);
+  services.add(EffectiveConfig::service_name, parts_->conf);
+}
+
+Wiring::~Wiring() {
+  while (!parts_->arena.empty()) parts_->arena.pop_back();
+}
+
+void Wiring::build() {
+  for (std::size_t i = 0; i < parts_->plan.nodes.size(); ++i)
+    if (parts_->plan.nodes[i].enabled && parts_->plan.nodes[i].description) parts_->build(i);
+}
+
+Component* Wiring::one(const std::string& section, const std::string& key) {
+  const auto found = all(section, key);
+  return found.size() == 1 ? found.front() : nullptr;
+}
+
+std::vector<Component*> Wiring::all(const std::string& section, const std::string& key) {
+  std::vector<Component*> out;
+  const auto* slot = parts_->plan.find_slot(section, key);
+  if (!slot) return out;
+  for (const auto index : parts_->plan.enabled(*slot)) out.push_back(&parts_->build(index));
+  return out;
+}
+
+void Wiring::missing(const std::string& section, const std::string& key) {
+  const auto where = (section.empty() ? "" : section + "/") + key;
+  throw Error("the config has no " + where + " that can be used so", ExitCode::config);
+}
+
+}  // namespace clara::host::wiring
