@@ -1,0 +1,137 @@
+#include "event_file.hpp"
+
+#include <clara/error.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+namespace clara::monai_handlers {
+namespace {
+
+constexpr std::array<std::uint32_t, 256> crc_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t i = 0; i < 256; ++i) {
+    std::uint32_t crc = i;
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) ? 0x82F63B78U : 0U);
+    table[i] = crc;
+  }
+  return table;
+}
+
+std::uint32_t masked(std::uint32_t crc) { return std::rotr(crc, 15) + 0xa282ead8U; }
+
+template <class T>
+void append_fixed(std::string& out, T value) {
+  for (std::size_t i = 0; i < sizeof value; ++i)
+    out += static_cast<char>((value >> (8 * i)) & 0xffU);
+}
+
+void append_varint(std::string& out, std::uint64_t value) {
+  for (; value >= 0x80U; value >>= 7U) out += static_cast<char>((value & 0x7fU) | 0x80U);
+  out += static_cast<char>(value);
+}
+
+// The wire types of protocol buffers.
+enum class Wire : std::uint32_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
+
+void append_key(std::string& out, std::uint32_t field, Wire wire) {
+  append_varint(out, (field << 3U) | static_cast<std::uint32_t>(wire));
+}
+
+void append_bytes(std::string& out, std::uint32_t field, std::string_view bytes) {
+  append_key(out, field, Wire::bytes);
+  append_varint(out, bytes.size());
+  out += bytes;
+}
+
+/// Event.wall_time = 1.
+std::string event_now() {
+  using Seconds = std::chrono::duration<double>;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  std::string out;
+  append_key(out, 1, Wire::fixed64);
+  append_fixed(out, std::bit_cast<std::uint64_t>(Seconds(now).count()));
+  return out;
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 && name[0] ? name.data() : "localhost";
+}
+
+std::string stem() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  auto time = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now).count());
+  time.insert(0, 10 - std::min<std::size_t>(10, time.size()), '0');
+  return "events.out.tfevents." + time + "." + host_name() + "." + std::to_string(getpid()) + ".";
+}
+
+[[noreturn]] void fail(const std::string& what, const std::filesystem::path& path) {
+  throw Error(what + " " + path.string() + ": " + std::strerror(errno), ExitCode::storage);
+}
+
+}  // namespace
+
+std::uint32_t crc32c(std::string_view data) {
+  static constexpr auto kTable = crc_table();
+  std::uint32_t crc = 0xffffffffU;
+  for (const char c : data)
+    crc = (crc >> 8U) ^ kTable[(crc ^ static_cast<unsigned char>(c)) & 0xffU];
+  return ~crc;
+}
+
+EventFile::EventFile(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);
+  const auto name = stem();
+  // Several handlers may begin a file in one second; the number keeps them apart.
+  for (int n = 0; file_ < 0; ++n) {
+    path_ = folder / (name + std::to_string(n));
+    file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
+    if (file_ < 0 && errno != EEXIST) fail("cannot make", path_);
+  }
+  auto version = event_now();
+  append_bytes(version, 3, "brain.Event:2");
+  write_record(version);
+}
+
+EventFile::~EventFile() {
+  if (file_ >= 0) close(file_);
+}
+
+void EventFile::add_scalar(std::string_view tag, double value, std::int64_t step) {
+  std::string scalar;  // Summary.Value: tag = 1, simple_value = 2
+  append_bytes(scalar, 1, tag);
+  append_key(scalar, 2, Wire::fixed32);
+  append_fixed(scalar, std::bit_cast<std::uint32_t>(static_cast<float>(value)));
+  std::string summary;
+  append_bytes(summary, 1, scalar);
+  auto event = event_now();  // Event: step = 2, summary = 5
+  append_key(event, 2, Wire::varint);
+  append_varint(event, static_cast<std::uint64_t>(step));
+  append_bytes(event, 5, summary);
+  write_record(event);
+}
+
+void EventFile::write_record(std::string_view event) {
+  std::string record;
+  append_fixed(record, static_cast<std::uint64_t>(event.size()));
+  append_fixed(record, masked(crc32c(record)));
+  record += event;
+  append_fixed(record, masked(crc32c(event)));
+  for (std::string_view rest = record; !rest.empty();) {
+    const auto written = write(file_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("cannot write", path_);
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace clara::monai_handlers

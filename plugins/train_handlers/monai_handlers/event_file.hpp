@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace clara::monai_handlers {
+
+/// A TensorBoard event file (TFRecord frames of Event protocol buffers, brain.Event:2), as
+/// tensorboard 2.x reads it. Each record is one write(2) at the end of the file, so a reader never
+/// sees half a record for long. Not thread-safe.
+class EventFile {
+ public:
+  /// Makes a new file events.out.tfevents.<time>.<host>.<pid>.<n> in `folder`. Throws clara::Error
+  /// (storage).
+  explicit EventFile(const std::filesystem::path& folder);
+  ~EventFile();
+  EventFile(const EventFile&) = delete;
+  EventFile& operator=(const EventFile&) = delete;
+
+  /// A scalar as SummaryWriter.add_scalar writes it. Throws clara::Error (storage).
+  void add_scalar(std::string_view tag, double value, std::int64_t step);
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  void write_record(std::string_view event);
+
+  std::filesystem::path path_;
+  int file_ = -1;
+};
+
+/// CRC-32C (Castagnoli), as TFRecord frames use it.
+std::uint32_t crc32c(std::string_view data);
+
+}  // namespace clara::monai_handlers

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "event_file.hpp"
+#include "selection.hpp"
+
+#include <clara/context.hpp>
+#include <clara/train/engine.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace clara::monai_handlers {
+
+/// MONAI's TensorBoardStatsHandler: scalars of iterations and epochs in a TensorBoard event file. A
+/// file that cannot be written is given up with one warning; the training goes on.
+class TensorBoardStatsHandler : public TrainHandler {
+ public:
+  struct Options {
+    std::filesystem::path log_dir = "./runs";
+    std::variant<bool, std::int64_t> iteration_log = true;
+    std::variant<bool, std::int64_t> epoch_log = true;
+    Select output_transform = loss_of_first();
+    std::vector<std::string> state_attributes;
+    std::string tag_name = "Loss";
+    static std::span<const Field> fields();
+  };
+
+  TensorBoardStatsHandler(Options options, Context& context);
+
+  void iteration_completed(Engine& engine) override;
+  void epoch_completed(Engine& engine) override;
+
+ private:
+  void write(const std::function<void(EventFile&)>& write_to);
+
+  Options options_;
+  Context& context_;
+  std::unique_ptr<EventFile> file_;
+  bool given_up_ = false;
+};
+
+}  // namespace clara::monai_handlers

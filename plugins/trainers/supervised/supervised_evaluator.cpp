@@ -1,0 +1,110 @@
+#include "supervised_evaluator.hpp"
+
+#include "amp_notice.hpp"
+
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <array>
+
+namespace clara::supervised {
+namespace {
+
+/// The network in one mode, and back in the mode that it was in.
+class ForwardMode {
+ public:
+  ForwardMode(Model& network, bool training) : network_(network), before_(network.is_training()) {
+    if (before_ != training) network_.train(training);
+  }
+  ~ForwardMode() {
+    if (network_.is_training() != before_) network_.train(before_);
+  }
+  ForwardMode(const ForwardMode&) = delete;
+  ForwardMode& operator=(const ForwardMode&) = delete;
+
+ private:
+  Model& network_;
+  bool before_;
+};
+
+}  // namespace
+
+std::span<const Field> SupervisedEvaluator::Options::fields() {
+  static const std::array list{
+      field<&Options::device>("device",
+                              "\"cpu\", \"cuda\" or \"cuda:N\"; the command line decides"),
+      field<&Options::val_data_loader>("val_data_loader", "batches to evaluate")
+          .required()
+          .implicit("@dataloader"),
+      field<&Options::network>("network", "network to evaluate").required().implicit("@model"),
+      field<&Options::epoch_length>("epoch_length",
+                                    "iterations of a pass; default: the whole loader")
+          .at_least(1),
+      field<&Options::non_blocking>("non_blocking",
+                                    "accepted; copies to the device are waited for"),
+      field<&Options::inferer>("inferer",
+                               "how the network is applied; default: to the whole input"),
+      field<&Options::postprocessing>("postprocessing", "transforms of every item's output"),
+      field<&Options::key_val_metric>("key_val_metric",
+                                      "metric that tells the best model; the score of a training"),
+      field<&Options::additional_metrics>("additional_metrics", "further metrics"),
+      field<&Options::val_handlers>("val_handlers", "hooks, in order"),
+      field<&Options::amp>("amp", "mixed precision on a GPU"),
+      field<&Options::mode>("mode", "mode of the network").one_of({"eval", "train"}),
+      field<&Options::decollate>("decollate", "take batches apart before post-processing")
+          .one_of({true})};
+  return list;
+}
+
+void SupervisedEvaluator::Options::validate(const Options& options, OptionIssues& issues) {
+  if (options.key_val_metric.size() > 1)
+    issues.error("key_val_metric",
+                 "there can be one key metric; the others are additional_metrics");
+}
+
+Workflow::Parts SupervisedEvaluator::parts(const Options& options, Context& context) {
+  Workflow::Parts parts;
+  parts.loader = options.val_data_loader.get();
+  parts.network = options.network.get();
+  parts.inferer = options.inferer.get();
+  parts.post = TransformChain({options.postprocessing.begin(), options.postprocessing.end()});
+  parts.key_metric = options.key_val_metric.empty() ? nullptr : options.key_val_metric.items[0];
+  parts.metrics = options.additional_metrics.items;
+  parts.handlers = options.val_handlers.items;
+  parts.epoch_length = options.epoch_length;
+  parts.device = choose_device(context, options.device);
+  return parts;
+}
+
+SupervisedEvaluator::SupervisedEvaluator(Options options, Context& context)
+    : options_(std::move(options)),
+      context_(context),
+      workflow_(*this, parts(options_, context), context) {
+  options_.network->to(workflow_.parts().device);
+}
+
+void SupervisedEvaluator::run() {
+  if (options_.amp) note_amp(context_, workflow_.parts().device);
+  evaluate(1);
+}
+
+void SupervisedEvaluator::evaluate(std::int64_t global_epoch) {
+  auto& state = workflow_.state();
+  state.max_epochs = std::max<std::int64_t>(global_epoch, 1);
+  state.epoch = state.max_epochs - 1;
+  state.iteration = 0;
+  workflow_.run([this](const Batch& batch) { return iterate(batch); }, {});
+}
+
+IterationOutput SupervisedEvaluator::iterate(const Batch& batch) {
+  const bool training = options_.mode == "train";
+  IterationOutput output;
+  output.image = workflow_.on_device(batch, "image", true);
+  output.label = workflow_.on_device(batch, "label", false);
+  const ForwardMode mode(*options_.network, training);
+  const c10::AutoGradMode grad(training);
+  output.pred = workflow_.predict(output.image);
+  return output;
+}
+
+}  // namespace clara::supervised

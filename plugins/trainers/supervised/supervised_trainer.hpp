@@ -1,0 +1,66 @@
+#pragma once
+
+#include "training_report.hpp"
+#include "workflow.hpp"
+
+#include <clara/options.hpp>
+#include <clara/train/loss.hpp>
+#include <clara/train/optimizer.hpp>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace clara::supervised {
+
+/// MONAI's SupervisedTrainer: forward, loss, backward, step. run() is what `clara-host train`
+/// starts; inside a job it follows the job contract. A loss that is not finite ends the training
+/// before it reaches the weights.
+class SupervisedTrainer : public Trainer {
+ public:
+  struct Options {
+    std::string device;
+    std::int64_t max_epochs = 1;
+    Ref<DataLoader> train_data_loader;
+    Ref<Model> network;
+    Ref<Optimizer> optimizer;
+    Ref<Loss> loss_function;
+    std::optional<std::int64_t> epoch_length;
+    bool non_blocking = false;
+    Ref<Inferer> inferer;
+    RefList<Transform> postprocessing;
+    RefList<Metric> key_train_metric;
+    RefList<Metric> additional_metrics;
+    RefList<TrainHandler> train_handlers;
+    bool amp = false;
+    bool decollate = true;
+    std::int64_t accumulation_steps = 1;
+    static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
+  };
+
+  SupervisedTrainer(Options options, Context& context);
+
+  void run() override;
+  void stop() override;
+  EngineState& state() override { return workflow_.state(); }
+  Model& network() override { return *options_.network; }
+  bool is_trainer() const override { return true; }
+
+ private:
+  static Workflow::Parts parts(const Options& options, Context& context);
+  void begin();
+  void train();
+  IterationOutput iterate(const Batch& batch);
+  void check_loss(double loss) const;
+  void validate_at_the_end();
+
+  Options options_;
+  Context& context_;
+  Workflow workflow_;
+  Evaluator* validator_ =
+      nullptr;  ///< of the first handler that validates; null when there is none
+};
+
+}  // namespace clara::supervised

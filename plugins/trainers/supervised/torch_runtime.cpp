@@ -1,0 +1,113 @@
+#include "torch_runtime.hpp"
+
+#include "network_summary.hpp"
+#include "workflow.hpp"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+
+#include <array>
+
+namespace clara::supervised {
+namespace {
+
+constexpr std::uint64_t kMaxSeed = std::uint64_t{1} << 32U;  // MONAI's MAX_SEED
+
+std::vector<std::int64_t> sizes_of(const Value& summary) {
+  std::vector<std::int64_t> sizes;
+  if (const auto* written = summary.find("input_size"))
+    for (const auto& size : written->as_array()) sizes.push_back(size.as_int());
+  return sizes;
+}
+
+}  // namespace
+
+std::span<const Field> TorchRuntime::Determinism::fields() {
+  static const std::array list{
+      field<&Determinism::random_seed>("random_seed", "seed of everything random")
+          .alias("seed")
+          .at_least(0),
+      field<&Determinism::use_deterministic_algorithms>("use_deterministic_algorithms",
+                                                        "refuse operations whose results vary")};
+  return list;
+}
+
+std::span<const Field> TorchRuntime::Options::fields() {
+  static const std::array list{
+      field<&Options::determinism>("determinism", "seeds for a training that can be repeated"),
+      field<&Options::cudnn_benchmark>("cudnn_benchmark", "let cuDNN try its algorithms first"),
+      field<&Options::tf32>("tf32", "use TF32 on a GPU that has it"),
+      field<&Options::multi_gpu>("multi_gpu", "train on several GPUs"),
+      field<&Options::use_gpu>("use_gpu", "accepted; --device decides"),
+      field<&Options::network_summary>(
+          "network_summary",
+          "{\"network\": \"@model\", \"input_size\": [2, 1, 96, 96, 96]}: log the network's parts"),
+      field<&Options::print_conf>("print_conf", "log the config as it is used"),
+      field<&Options::write_train_stats>("write_train_stats",
+                                         "write train_stats.json into MMAR_CKPT_DIR"),
+      field<&Options::ckpt_dir>("MMAR_CKPT_DIR", "folder of the checkpoints")};
+  return list;
+}
+
+void TorchRuntime::Options::validate(const Options& options, OptionIssues& issues) {
+  if (options.multi_gpu)
+    issues.error("multi_gpu", "training on several GPUs is not supported yet",
+                 "set multi_gpu to false");
+  if (options.network_summary.is_null()) return;
+  const auto* sizes = options.network_summary.find("input_size");
+  if (!sizes || !accepts(TypeOf<std::vector<std::int64_t>>::schema(), *sizes))
+    issues.error("network_summary",
+                 "needs \"input_size\", a list of integers such as [2, 1, 96, 96, 96]");
+}
+
+TorchRuntime::TorchRuntime(Options options, Context& context)
+    : options_(std::move(options)), context_(context) {
+  set_threads();
+  set_determinism();
+  auto& torch = at::globalContext();
+  if (options_.cudnn_benchmark) torch.setBenchmarkCuDNN(*options_.cudnn_benchmark);
+  if (options_.tf32) {
+    torch.setAllowTF32CuDNN(*options_.tf32);
+    torch.setAllowTF32CuBLAS(*options_.tf32);
+  }
+  if (!options_.print_conf) return;
+  if (const auto* config =
+          dynamic_cast<EffectiveConfig*>(context.service(EffectiveConfig::service_name)))
+    context.info("config: " + config->value().json(2));
+}
+
+void TorchRuntime::set_threads() {
+  const auto* settings = dynamic_cast<RunSettings*>(context_.service(RunSettings::service_name));
+  if (settings && settings->threads() > 0) at::set_num_threads(settings->threads());
+}
+
+// monai.utils.set_determinism; Python's own random and numpy's global state have no users here.
+void TorchRuntime::set_determinism() {
+  if (!options_.determinism) return;
+  const auto seed = static_cast<std::uint64_t>(options_.determinism->random_seed) % kMaxSeed;
+  seed_ = static_cast<std::int64_t>(seed);
+  at::manual_seed(seed);
+  auto& torch = at::globalContext();
+  torch.setDeterministicCuDNN(true);
+  torch.setBenchmarkCuDNN(false);
+  if (const auto wanted = options_.determinism->use_deterministic_algorithms)
+    torch.setDeterministicAlgorithms(*wanted, /*warn_only=*/false);
+}
+
+const TorchRuntime* TorchRuntime::of(Context& context) {
+  return dynamic_cast<TorchRuntime*>(context.service(Runtime::service_name));
+}
+
+void TorchRuntime::describe(Model& network, Context& context) const {
+  if (options_.network_summary.is_null()) return;
+  for (const auto& line :
+       summarise(network, sizes_of(options_.network_summary), choose_device(context, "")))
+    context.info(line);
+}
+
+std::optional<std::filesystem::path> TorchRuntime::stats_file() const {
+  if (!options_.write_train_stats) return std::nullopt;
+  return context_.root() / options_.ckpt_dir / "train_stats.json";
+}
+
+}  // namespace clara::supervised

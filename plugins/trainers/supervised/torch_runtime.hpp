@@ -1,0 +1,60 @@
+#pragma once
+
+#include <clara/context.hpp>
+#include <clara/options.hpp>
+#include <clara/train/engine.hpp>
+#include <clara/train/model.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace clara::supervised {
+
+/// What a config's first level says about the process: seeds, threads, cuDNN, and what to write
+/// down. Its constructor does as monai.utils.set_determinism, before any component draws a number.
+class TorchRuntime : public Runtime {
+ public:
+  struct Determinism {
+    std::int64_t random_seed = 0;
+    std::optional<bool> use_deterministic_algorithms;
+    static std::span<const Field> fields();
+  };
+  struct Options {
+    std::optional<Determinism> determinism;
+    std::optional<bool> cudnn_benchmark;
+    std::optional<bool> tf32;
+    bool multi_gpu = false;
+    std::optional<bool> use_gpu;
+    Value network_summary;
+    bool print_conf = false;
+    bool write_train_stats = false;
+    std::filesystem::path ckpt_dir = "models";
+    static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
+  };
+
+  TorchRuntime(Options options, Context& context);
+
+  /// The runtime of this command, or null when the host built none.
+  static const TorchRuntime* of(Context& context);
+
+  /// The seed that was set; none: this training cannot be repeated.
+  std::optional<std::int64_t> seed() const { return seed_; }
+  /// Logs the network's summary, when the config asks for it.
+  void describe(Model& network, Context& context) const;
+  /// Where train_stats.json goes; none: nobody asked for it.
+  std::optional<std::filesystem::path> stats_file() const;
+
+ private:
+  void set_threads();
+  void set_determinism();
+
+  Options options_;
+  Context& context_;
+  std::optional<std::int64_t> seed_;
+};
+
+}  // namespace clara::supervised

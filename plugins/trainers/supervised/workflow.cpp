@@ -1,0 +1,182 @@
+#include "workflow.hpp"
+
+#include <c10/core/Device.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <utility>
+
+namespace clara::supervised {
+namespace {
+
+std::string name_of(const Metric& metric) {
+  return metric.log_label().empty() ? metric.label() : metric.log_label();
+}
+
+std::string keys_of(const Batch& batch) {
+  std::string keys;
+  for (const auto& [key, tensor] : batch.tensors)
+    keys += (keys.empty() ? "\"" : ", \"") + key + "\"";
+  return keys.empty() ? "no tensor" : keys;
+}
+
+}  // namespace
+
+Workflow::Workflow(Engine& engine, Parts parts, Context& context)
+    : engine_(engine), parts_(std::move(parts)), context_(context) {
+  if (parts_.key_metric) metrics_.emplace_back(name_of(*parts_.key_metric), parts_.key_metric);
+  for (auto* metric : parts_.metrics) metrics_.emplace_back(name_of(*metric), metric);
+  for (const auto& [name, metric] : metrics_) {
+    const auto& names = state_.metric_names;
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      throw Error("two metrics have the log_label \"" + name + "\"", ExitCode::config);
+    state_.metric_names.push_back(name);
+  }
+  if (parts_.key_metric) state_.key_metric_name = metrics_.front().first;
+  state_.epoch_length =
+      parts_.epoch_length.value_or(static_cast<std::int64_t>(parts_.loader->size()));
+}
+
+void Workflow::prepare() {
+  if (std::exchange(prepared_, true)) return;
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  auto last = start;
+  parts_.loader->prepare([&](std::size_t done, std::size_t total) {
+    const auto now = Clock::now();
+    if (total == 0 || (done < total && now - last < std::chrono::seconds(5))) return;
+    last = now;
+    context_.info("cached " + std::to_string(done) + " of " + std::to_string(total) + " items in " +
+                  duration_text(now - start));
+  });
+}
+
+void Workflow::run(const Iterate& iterate, const Watch& watch) {
+  try {
+    run_events(iterate, watch);
+  } catch (const std::exception& error) {
+    iterating_ = false;
+    for (auto* handler : parts_.handlers) handler->exception_raised(engine_, error.what());
+    throw;
+  }
+}
+
+void Workflow::run_events(const Iterate& iterate, const Watch& watch) {
+  prepare();
+  iterating_ = false;
+  fire(&TrainHandler::started);
+  while (state_.epoch < state_.max_epochs && !stopping_) {
+    ++state_.epoch;
+    reset_metrics();
+    fire(&TrainHandler::epoch_started);
+    run_epoch(iterate, watch);
+    if (stopping_) break;
+    compute_metrics();
+    compare_metrics();
+    ++state_.completed_epochs;
+    fire(&TrainHandler::epoch_completed);
+    watch.epoch_completed();
+  }
+  fire(&TrainHandler::completed);
+}
+
+void Workflow::run_epoch(const Iterate& iterate, const Watch& watch) {
+  for (std::int64_t i = 0; i < state_.epoch_length && !stopping_; ++i) {
+    if (!take_batch()) throw Error("the data loader has no batches");
+    ++state_.iteration;
+    const auto output = iterate(state_.batch);
+    {
+      const c10::AutoGradMode no_grad(false);
+      state_.output = decollate(state_.batch, output, parts_.post);
+      for (const auto& [name, metric] : metrics_) metric->update(state_.output);
+    }
+    fire(&TrainHandler::iteration_completed);
+    watch.iteration_completed();
+  }
+}
+
+// As ignite: a pass over the data that is not at its end goes on in the next epoch, and one that
+// ends inside an epoch is followed by another.
+bool Workflow::take_batch() {
+  state_.batch = {};
+  state_.output.clear();
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (!std::exchange(iterating_, true)) parts_.loader->start_epoch();
+    if (auto batch = parts_.loader->next()) {
+      state_.batch = std::move(*batch);
+      return true;
+    }
+    iterating_ = false;
+  }
+  return false;
+}
+
+void Workflow::reset_metrics() {
+  for (const auto& [name, metric] : metrics_) metric->reset();
+}
+
+void Workflow::compute_metrics() {
+  for (const auto& [name, metric] : metrics_) {
+    state_.metrics[name] = metric->compute();
+    if (auto details = metric->details(); details.defined()) state_.metric_details[name] = details;
+  }
+}
+
+void Workflow::compare_metrics() {
+  if (state_.key_metric_name.empty()) return;
+  const double current = state_.metrics.at(state_.key_metric_name);
+  // MONAI never leaves a first NaN behind: no number is greater.
+  const bool first = state_.best_metric_epoch == -1 || std::isnan(state_.best_metric);
+  if (!first && !(current > state_.best_metric)) return;
+  state_.best_metric = current;
+  state_.best_metric_epoch = state_.epoch;
+  context_.info("Got new best metric of " + state_.key_metric_name + ": " + number_text(current));
+}
+
+void Workflow::fire(void (TrainHandler::*event)(Engine&)) {
+  for (auto* handler : parts_.handlers) {
+    try {
+      (handler->*event)(engine_);
+    } catch (const Error& error) {
+      if (handler->label().empty()) throw;
+      throw with_prefix(error, handler->label());
+    }
+  }
+}
+
+at::Tensor Workflow::on_device(const Batch& batch, const std::string& key, bool required) const {
+  const auto found = batch.tensors.find(key);
+  if (found != batch.tensors.end())
+    return found->second.to(at::TensorOptions().device(c10::Device(parts_.device)));
+  if (required)
+    throw Error("the batch has no \"" + key + "\" to work on; it has " + keys_of(batch));
+  return {};
+}
+
+at::Tensor Workflow::predict(const at::Tensor& image) const {
+  auto& network = *parts_.network;
+  if (!parts_.inferer) return network.forward(image);
+  return parts_.inferer->infer(image,
+                               [&](const at::Tensor& input) { return network.forward(input); });
+}
+
+std::string choose_device(Context& context, const std::string& configured) {
+  if (const auto* settings = dynamic_cast<RunSettings*>(context.service(RunSettings::service_name)))
+    return settings->device();
+  return configured.empty() ? "cpu" : configured;
+}
+
+std::string duration_text(std::chrono::duration<double> time) {
+  const double seconds = time.count();
+  if (seconds < 60) {
+    const auto tenths = static_cast<std::int64_t>(seconds * 10 + 0.5);
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+  }
+  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  const auto rest = std::to_string(whole % 60);
+  return std::to_string(whole / 60) + " min " + (rest.size() < 2 ? "0" : "") + rest + " s";
+}
+
+}  // namespace clara::supervised

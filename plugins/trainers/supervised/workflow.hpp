@@ -1,0 +1,96 @@
+#pragma once
+
+#include "decollate.hpp"
+
+#include <clara/context.hpp>
+#include <clara/train/chain.hpp>
+#include <clara/train/engine.hpp>
+#include <clara/train/inferer.hpp>
+#include <clara/train/metric.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clara::supervised {
+
+/// What a trainer and an evaluator have in common: MONAI's Workflow on ignite's order of events.
+///
+///   started
+///   each epoch:      metrics reset, epoch_started
+///     each iteration:  the work, post-processing, metrics update, iteration_completed
+///                    metrics compute, best metric, epoch_completed
+///   completed
+///
+/// After stop() the iteration is finished and its handlers are told, then `completed` follows
+/// without `epoch_completed`. All of it on the thread that calls run(). Borrows everything.
+class Workflow {
+ public:
+  struct Parts {
+    DataLoader* loader = nullptr;
+    Model* network = nullptr;
+    Inferer* inferer = nullptr;  ///< null: the network on the whole input
+    TransformChain post;
+    Metric* key_metric = nullptr;
+    std::vector<Metric*> metrics;  ///< additional ones
+    std::vector<TrainHandler*> handlers;
+    std::optional<std::int64_t> epoch_length;
+    std::string device;
+  };
+  /// Does the work of one iteration.
+  using Iterate = std::function<IterationOutput(const Batch&)>;
+  /// Called on the engine's thread between the handlers: at the start of an iteration and of an
+  /// epoch, and after an epoch.
+  struct Watch {
+    std::function<void()> iteration_completed = [] {};
+    std::function<void()> epoch_completed = [] {};
+  };
+
+  Workflow(Engine& engine, Parts parts, Context& context);
+
+  EngineState& state() { return state_; }
+  const EngineState& state() const { return state_; }
+  const Parts& parts() const { return parts_; }
+  /// Fills the caches of the data, with progress in the log. Does so once.
+  void prepare();
+  /// Runs the epochs after state().epoch. A failure is told to the handlers, then thrown.
+  void run(const Iterate& iterate, const Watch& watch);
+  /// [any]
+  void stop() { stopping_ = true; }
+  bool stopping() const { return stopping_; }
+  /// `image` or `label` of a batch on the engine's device; undefined when there is none and it is
+  /// not required.
+  at::Tensor on_device(const Batch& batch, const std::string& key, bool required) const;
+  /// The prediction, by the inferer.
+  at::Tensor predict(const at::Tensor& image) const;
+
+ private:
+  void run_events(const Iterate& iterate, const Watch& watch);
+  void run_epoch(const Iterate& iterate, const Watch& watch);
+  bool take_batch();
+  void reset_metrics();
+  void compute_metrics();
+  void compare_metrics();
+  void fire(void (TrainHandler::*event)(Engine&));
+
+  Engine& engine_;
+  const Parts parts_;
+  Context& context_;
+  std::vector<std::pair<std::string, Metric*>> metrics_;  ///< by name, the key metric first
+  EngineState state_;
+  bool prepared_ = false;
+  bool iterating_ = false;  ///< the loader is inside an epoch of its own
+  std::atomic<bool> stopping_ = false;
+};
+
+/// The device that the command line chose, else `configured`, else the CPU.
+std::string choose_device(Context& context, const std::string& configured);
+
+/// "1.5 s", "2 min 05 s".
+std::string duration_text(std::chrono::duration<double> time);
+
+}  // namespace clara::supervised
