@@ -187,7 +187,8 @@ std::vector<const Description*> Catalog::check_file(const fs::path& file) const 
   const std::lock_guard lock(parts_->mutex);
   std::error_code failed;
   const auto real = fs::canonical(file, failed);
-  if (failed) throw Error(file.string() + ": cannot be read: " + failed.message(), ExitCode::plugin);
+  if (failed)
+    throw Error(file.string() + ": cannot be read: " + failed.message(), ExitCode::plugin);
   const auto& plugin = parts_->shelf.at(real);
   parts_->shelf.prober().require_constructible(plugin.file);
   std::vector<const Description*> out;

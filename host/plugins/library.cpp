@@ -33,12 +33,29 @@ std::string load_error(const PluginFile& plugin) {
   return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
 }
 
+/// A static initialiser that throws ends the process, or arrives here with the dynamic linker's
+/// lock still held: a process in which that happened can do no more than say so. Therefore files
+/// from outside are tried in another process first.
+void* open_library(const PluginFile& plugin) {
+  constexpr auto kWhere = "its static initialiser threw: ";
+  try {
+    // The header declares dlopen as noexcept, which it is not; what is called through this pointer
+    // may throw.
+    void* (*volatile open)(const char*, int) = &dlopen;
+    return open(plugin.file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  } catch (const std::exception& error) {
+    refuse(plugin, std::string(kWhere) + error.what());
+  } catch (...) {
+    refuse(plugin, std::string(kWhere) + "something that is not a std::exception");
+  }
+}
+
 const PluginDoor& open_door(const PluginFile& plugin) {
   require_unchanged(plugin);
   // NOW: a missing symbol is an error here and not a crash later. LOCAL: plugins do not see each
   // other. Never closed: its types, threads and exceptions may outlive every object that we know
   // of.
-  void* library = dlopen(plugin.file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* library = open_library(plugin);
   if (library == nullptr) refuse(plugin, "cannot be loaded: " + load_error(plugin));
   const auto* door = static_cast<const PluginDoor*>(dlsym(library, "clara_plugin"));
   if (door == nullptr)

@@ -45,6 +45,7 @@ function(clara_add_plugin family)
   target_compile_definitions(${family} PRIVATE CLARA_SDK_HASH="${CLARA_SDK_HASH}")
   _clara_plugin_link(${family} "${arg_TORCH}")
   _clara_plugin_manifest(${family})
+  set_property(GLOBAL APPEND PROPERTY CLARA_PLUGIN_TARGETS ${family})
 endfunction()
 
 # The code of a plugin without its door.

@@ -1,0 +1,288 @@
+#include "test_files.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <host/log/host_context.hpp>
+#include <host/plugins/catalog.hpp>
+#include <support/paths.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace fs = std::filesystem;
+using clara::Array;
+using clara::Construction;
+using clara::ExitCode;
+using clara::Object;
+using clara::Value;
+using clara::host::HostContext;
+using clara::host::Logger;
+using clara::host::Services;
+using clara::host::plugins::Catalog;
+using clara::testing::broken;
+using clara::testing::error_of;
+using clara::testing::folders;
+using clara::testing::good;
+using clara::testing::TemporaryFolder;
+using clara::testing::write_file;
+
+namespace {
+
+/// A folder with copies of plugins.
+struct Custom {
+  TemporaryFolder root;
+  fs::path folder;
+  Custom() : folder(fs::canonical(root.path())) {}
+  fs::path put(const fs::path& plugin, const std::string& as = "") const {
+    const auto file = folder / (as.empty() ? plugin.filename().string() : as);
+    fs::copy_file(plugin, file);
+    return file;
+  }
+};
+
+/// A value as it stands in a config.
+Value at_line(Value value) {
+  clara::Mark mark;
+  mark.file = std::make_shared<const std::string>("config.json");
+  mark.line = 3;
+  mark.column = 7;
+  value.with_mark(mark);
+  return value;
+}
+
+}  // namespace
+
+TEST_CASE("what is in a folder is known without loading it") {
+  const Custom custom;
+  const auto file = custom.put(good("greeter"));
+  const Catalog catalog(folders({custom.folder}));
+  const auto* greeter = catalog.find("handler", "Greeter");
+  REQUIRE(greeter != nullptr);
+  CHECK(greeter->doc == "logs a greeting when a study starts");
+  CHECK(greeter->file == file);
+  CHECK(greeter->plugin == "greeter");
+  CHECK(greeter->version == "1.2.0");
+  CHECK(
+      greeter->schema.json() ==
+      R"({"type":"object","properties":{"greeting":{"type":"string","description":"what is said","default":"hello"},)"
+      R"("times":{"type":"integer","minimum":1,"maximum":10,"description":"how often","default":1}},)"
+      R"("additionalProperties":false})");
+  CHECK(catalog.kinds() == std::vector<std::string>{"handler"});
+  CHECK(catalog.names("handler") == std::vector<std::string>{"Greeter", "Grump"});
+  CHECK(catalog.find("handler", "Nobody") == nullptr);
+}
+
+TEST_CASE("a folder of broken plugins takes nobody down") {
+  const Custom custom;
+  custom.put(good("greeter"));
+  for (const auto* name : {"no_door", "wrong_sdk", "no_manifest", "throws_in_static_initialiser"})
+    custom.put(broken(name));
+  write_file(custom.folder / "text.so", "no plugin");
+  write_file(custom.folder / "readme.txt", "no plugin either");
+  const Catalog catalog(folders({custom.folder}));
+  CHECK(catalog.find("handler", "Greeter") != nullptr);
+  REQUIRE(catalog.refused().size() == 4);
+  CHECK(catalog.refused()[0].message ==
+        (custom.folder / "libno_door.so").string() +
+            ": is not a clara plugin: it has no door; CLARA_PLUGIN in plugin.cpp makes one");
+  CHECK(catalog.refused()[3].file == custom.folder / "text.so");
+}
+
+TEST_CASE("an unknown name is told with the nearest one, of any kind") {
+  const Custom custom;
+  custom.put(good("greeter"));
+  const Catalog catalog(folders({custom.folder}));
+  const auto error = [&](const std::string& kind, const std::string& name) {
+    return error_of([&] { catalog.named(kind, at_line(name), "/handlers/0/name"); },
+                    ExitCode::config);
+  };
+  CHECK(error("handler", "Greter") ==
+        "config.json:3:7: /handlers/0/name: there is no handler \"Greter\"; did you mean "
+        "\"Greeter\"?");
+  CHECK(
+      error("executor", "Greeter") ==
+      "config.json:3:7: /handlers/0/name: there is no executor \"Greeter\"; Greeter is a handler");
+  CHECK(error("executor", "Greter") ==
+        "config.json:3:7: /handlers/0/name: there is no executor \"Greter\"; did you mean the "
+        "handler \"Greeter\"?");
+  CHECK(error("handler", "Something else") ==
+        "config.json:3:7: /handlers/0/name: there is no handler \"Something else\"");
+  CHECK(error("executor", "Something else") ==
+        "config.json:3:7: /handlers/0/name: there is no executor \"Something else\"; no plugin "
+        "offers an executor");
+}
+
+TEST_CASE("a name that two plugins from outside offer must be told by path") {
+  const Custom one;
+  const Custom two;
+  const auto first = one.put(good("greeter"));
+  const auto second = two.put(good("greeter"), "libother.so");
+  const Catalog catalog(folders({one.folder, two.folder}));
+  CHECK(catalog.find("handler", "Greeter") == nullptr);
+  const auto error =
+      error_of([&] { catalog.named("handler", at_line("Greeter"), "/handlers/0/name"); });
+  const auto start =
+      std::string("config.json:3:7: /handlers/0/name: two plugins offer the handler \"Greeter\": ");
+  const auto end = std::string("; say which by \"path\"");
+  const bool in_order = first < second;
+  CHECK(error == start + (in_order ? first : second).string() + " and " +
+                     (in_order ? second : first).string() + end);
+  CHECK(catalog.by_path("handler", at_line("other.Greeter"), "").file == second);
+}
+
+TEST_CASE("our own component is what a name means, and a path reaches the other") {
+  const Custom own;
+  const Custom custom;
+  const auto ours = own.put(good("greeter"));
+  const auto theirs = custom.put(good("greeter"));
+  auto places = folders({custom.folder});
+  places.own = own.folder;
+  const Catalog catalog(places);
+  CHECK(catalog.named("handler", Value("Greeter"), "").file == ours);
+  CHECK(catalog.by_path("handler", Value("greeter.Greeter"), "").file == theirs);
+}
+
+TEST_CASE("a path whose file does not have the class tells what it has") {
+  const Custom custom;
+  const auto file = custom.put(good("greeter"));
+  const Catalog catalog(folders({custom.folder}));
+  CHECK(error_of([&] {
+          catalog.by_path("controller", at_line("greeter.Greeter"), "/controller/path");
+        }) == "config.json:3:7: /controller/path: " + file.string() +
+                  ": has no controller \"Greeter\"; it offers: handler Greeter, handler Grump");
+}
+
+TEST_CASE("a path that cannot be found or trusted says why, at its place") {
+  const Custom custom;
+  const Catalog catalog(folders({custom.folder}));
+  CHECK(
+      error_of([&] { catalog.by_path("handler", at_line("nothing.Here"), "/handlers/0/path"); }) ==
+      "config.json:3:7: /handlers/0/path: \"nothing.Here\" is nowhere: looked for libnothing.so "
+      "and nothing.so in " +
+          custom.folder.string());
+  const auto file = custom.put(good("greeter"));
+  chmod(file.c_str(), 0666);
+  CHECK(error_of([&] {
+          catalog.by_path("handler", at_line("greeter.Greeter"), "/handlers/0/path");
+        }) == "config.json:3:7: /handlers/0/path: " + file.string() + ": is not trusted: " +
+                  file.string() + " is writable by everybody; chmod o-w " + file.string());
+}
+
+TEST_CASE("a component is built from its description") {
+  const Custom custom;
+  custom.put(good("greeter"));
+  const Catalog catalog(folders({custom.folder}));
+  Logger logger;
+  const Services services(custom.folder);
+  HostContext context("Greeter", logger, services);
+  const auto& greeter = catalog.named("handler", Value("Greeter"), "");
+  const Value args(Object{{"greeting", "good morning"}});
+  CHECK(catalog.construct(greeter, Construction{args, context, nullptr, "/handlers/0/args"}) !=
+        nullptr);
+  const Value wrong(at_line(Object{{"times", 11}}));
+  CHECK(error_of(
+            [&] {
+              catalog.construct(greeter, Construction{wrong, context, nullptr, "/handlers/0/args"});
+            },
+            ExitCode::config) ==
+        "/handlers/0/args/times: expected an integer from 1 to 10, got 11");
+}
+
+TEST_CASE("what a constructor throws arrives at the component's place") {
+  const Custom custom;
+  custom.put(good("greeter"));
+  custom.put(broken("throws_in_constructor"));
+  const Catalog catalog(folders({custom.folder}));
+  Logger logger;
+  const Services services(custom.folder);
+  HostContext context("label", logger, services);
+  const Value args(at_line(Object{}));
+  const Construction construction{args, context, nullptr, "/handlers/0"};
+  CHECK(error_of([&] {
+          catalog.construct(catalog.named("handler", Value("Thrower"), ""), construction);
+        }) ==
+        "config.json:3:7: /handlers/0: label: its constructor threw: thrown by a constructor");
+  CHECK(error_of(
+            [&] { catalog.construct(catalog.named("handler", Value("Grump"), ""), construction); },
+            ExitCode::run_failed) == "config.json:3:7: /handlers/0: label: it is too early");
+}
+
+TEST_CASE("a plugin that fails to load fails each time it is named, and nobody else") {
+  const Custom custom;
+  custom.put(good("greeter"));
+  const auto file = custom.put(broken("throws_in_static_initialiser"));
+  const Catalog catalog(folders({custom.folder}));
+  const auto& idle = catalog.named("handler", Value("Idle"), "");
+  const auto message =
+      file.string() + ": its static initialiser threw: thrown by a static initialiser";
+  for (int i = 0; i < 2; ++i) CHECK(error_of([&] { catalog.entry(idle); }) == message);
+  CHECK(catalog.entry(catalog.named("handler", Value("Greeter"), "")).name == "Greeter");
+}
+
+TEST_CASE("a file that is replaced after it was checked is not loaded") {
+  const Custom custom;
+  const auto file = custom.put(good("greeter"));
+  auto places = folders();
+  places.own = custom.folder;
+  const Catalog catalog(places);
+  const auto& greeter = catalog.named("handler", Value("Greeter"), "");
+  fs::remove(file);
+  custom.put(broken("throws_in_static_initialiser"), file.filename());
+  CHECK(error_of([&] { catalog.entry(greeter); }) ==
+        file.string() + ": was replaced while it was being checked; try again");
+}
+
+TEST_CASE("a good verdict is kept for as long as the file stays the same") {
+  const Custom custom;
+  const auto file = custom.put(good("greeter"));
+  auto places = folders({custom.folder});
+  const TemporaryFolder verdicts;
+  places.verdicts = verdicts / "probes";
+  const auto count = [&] {
+    std::error_code none;
+    return std::distance(fs::directory_iterator(places.verdicts, none), fs::directory_iterator());
+  };
+  const auto load = [&] {
+    const Catalog catalog(places);
+    catalog.entry(catalog.named("handler", Value("Greeter"), ""));
+  };
+  load();
+  CHECK(count() == 1);
+  // With a verdict, no process is started: a program that does not exist is not missed.
+  places.program = "/no/such/program";
+  load();
+  fs::last_write_time(file, fs::last_write_time(file) + std::chrono::seconds(1));
+  CHECK(error_of(load, ExitCode::run_failed) ==
+        "/no/such/program: cannot be started: No such file or directory");
+  places.program = clara::testing::host_program();
+  load();
+  CHECK(count() == 2);
+}
+
+TEST_CASE("a bad verdict is not kept") {
+  const Custom custom;
+  custom.put(broken("throws_in_fill"));
+  auto places = folders({custom.folder});
+  const TemporaryFolder verdicts;
+  places.verdicts = verdicts.path();
+  const Catalog catalog(places);
+  CHECK_FALSE(
+      error_of([&] { catalog.entry(catalog.named("handler", Value("Idle"), "")); }).empty());
+  CHECK(fs::is_empty(verdicts.path()));
+}
+
+TEST_CASE("the plugins that were named are recorded with their hash") {
+  const Custom custom;
+  const auto file = custom.put(good("greeter"));
+  custom.put(broken("throws_in_fill"));
+  const Catalog catalog(folders({custom.folder}));
+  CHECK(catalog.hashes().empty());
+  catalog.named("handler", Value("Greeter"), "");
+  const auto hashes = catalog.hashes();
+  REQUIRE(hashes.size() == 1);
+  CHECK(hashes[0].plugin == "greeter");
+  CHECK(hashes[0].version == "1.2.0");
+  CHECK(hashes[0].file == file);
+  CHECK(hashes[0].sha256.size() == 64);
+}
