@@ -13,6 +13,7 @@ install(TARGETS ${installed} EXPORT clara-host-targets)
 install(EXPORT clara-host-targets NAMESPACE clara:: DESTINATION ${CLARA_PACKAGE_DIR})
 if(TARGET clara-host)
   install(TARGETS clara-host)
+  install(TARGETS clara-job DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/clara-host)
 endif()
 
 foreach(folder sdk/include/ sdk/testing/include/)

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+
+namespace clara::host::job {
+
+/// What goes into exit.json.
+struct ExitRecord {
+  int exit_code = -1;  ///< -1: none
+  int signal = 0;      ///< 0: none
+  const char* stop =
+      nullptr;  ///< why clara-job ended it: "timeout", "terminated", "killed", "host_died"
+  const char* failed_step = nullptr;  ///< "start", "enter" or "run", when the program was never run
+  int error = 0;                      ///< errno of that step
+  bool oom = false;
+  std::int64_t memory_ulimit = -1;
+  std::int64_t wall_ms = 0;
+  int swept = 0;     ///< processes that the program had left behind
+  int unkilled = 0;  ///< of those, still there
+  std::int64_t log_bytes = 0;
+  std::int64_t log_left_out = 0;
+  int log_error = 0;
+};
+
+/// Writes exit.json into the folder so that it is there whole or not at all, also after a power
+/// cut.
+bool write_exit_record(int folder_fd, const ExitRecord& record);
+
+}  // namespace clara::host::job
