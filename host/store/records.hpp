@@ -1,5 +1,7 @@
 #pragma once
 
+#include "host/process/events.hpp"
+#include "host/process/identity.hpp"
 #include "host/store/clock.hpp"
 #include "host/store/distribution.hpp"
 
@@ -25,23 +27,8 @@ enum class Origin { controller, user };
 
 using clara::Reported;  ///< values may be NaN or infinite
 
-/// A process that can be recognised after a restart of the host: a pid alone may have been given to
-/// another one.
-struct ProcessRecord {
-  std::int64_t pid = 0;
-  std::uint64_t start_time = 0;  ///< field 22 of /proc/PID/stat, clock ticks since boot
-  std::string boot_id;           ///< /proc/sys/kernel/random/boot_id
-
-  bool operator==(const ProcessRecord&) const = default;
-};
-
-/// How far a job's events.jsonl has been consumed.
-struct EventsMark {
-  std::int64_t offset = 0;  ///< bytes
-  std::int64_t next_seq = 0;
-
-  bool operator==(const EventsMark&) const = default;
-};
+using process::EventsMark;
+using process::ProcessRecord;
 
 /// One run of one trial's job. Attempts of a trial count from 1.
 struct Attempt {

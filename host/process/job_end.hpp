@@ -1,0 +1,47 @@
+#pragma once
+
+#include "host/process/contract.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace clara::host::process {
+
+/// How an attempt ended, judged: a breach of the protocol first, then a valid result, then
+/// exit.json.
+struct JobEnd {
+  /// "" for success, else one word: protocol, bad_score, no_result, exit, signal, oom, timeout,
+  /// stopped (by terminate() or kill()), host_died, spawn (the program never ran), lost (clara-job
+  /// itself was killed).
+  std::string reason;
+  /// The same as a sentence with the facts, such as "killed by signal 11 (SIGSEGV)".
+  std::string message;
+  /// The job's own score, finite; none: failed, or the job names none and `needs_score` was false.
+  std::optional<double> score;
+  std::optional<JobResult> result;
+  std::optional<ExitRecord> exit;
+  std::string log_tail;  ///< see log_tail()
+
+  bool succeeded() const { return reason.empty(); }
+};
+
+/// What is known about an attempt beside its files.
+struct EndFacts {
+  std::string program;  ///< argv[0], for messages
+  std::chrono::milliseconds time_limit{0};
+  std::string protocol_failure;  ///< of the events
+  std::string job_failure;       ///< how clara-job itself failed, when it left no exit.json
+  /// False for jobs whose score is made from what they report: then exit 0 without a score is a
+  /// success.
+  bool needs_score = true;
+};
+
+/// Reads the attempt's files and judges.
+JobEnd judge(const std::filesystem::path& attempt, const EndFacts& facts);
+
+/// "SIGSEGV" for 11; "signal 99" for numbers without a name.
+std::string signal_name(int signal);
+
+}  // namespace clara::host::process

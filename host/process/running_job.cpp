@@ -1,0 +1,283 @@
+#include "host/process/running_job.hpp"
+
+#include "host/process/output_stream.hpp"
+#include "host/process/pid_wait.hpp"
+#include "host/process/spawn.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <optional>
+#include <utility>
+
+namespace clara::host::process {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstRetry{50};
+constexpr milliseconds kLongestRetry{2000};
+constexpr int kRetries = 20;  // about half a minute
+// Above what clara-job itself needs after TERM and KILL to sweep and to join the log.
+constexpr milliseconds kPatience{20'000};
+constexpr milliseconds kSweepPeriod{20};
+constexpr int kSweeps = 250;
+
+}  // namespace
+
+// Handlers hold the Impl and look whether the hooks are still there: a RunningJob that was
+// destroyed has none.
+class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(asio::io_context& loop, Command command, EventsMark from, Hooks hooks, bool needs_score)
+      : loop_(loop),
+        command_(std::move(command)),
+        hooks_(std::make_shared<const Hooks>(std::move(hooks))),
+        events_(command_.attempt, from),
+        output_(loop),
+        waiter_(loop),
+        poll_timer_(loop),
+        timer_(loop) {
+    facts_.program = command_.argv.empty() ? std::string() : command_.argv.front();
+    facts_.time_limit = command_.time_limit;
+    facts_.needs_score = needs_score;
+  }
+
+  void launch();
+  void adopt(const ProcessRecord& process);
+  void request_stop();
+  void terminate();
+  void signal(int number);
+  void forget();
+
+ private:
+  // Keeps the hooks alive while one runs: it may destroy the RunningJob and with it this object's
+  // hold on them.
+  template <class Hook, class... Args>
+  void call(Hook Hooks::*hook, Args&&... args) {
+    const auto hooks = hooks_;
+    if (hooks && (*hooks).*hook) ((*hooks).*hook)(std::forward<Args>(args)...);
+  }
+
+  // Runs `f` later, unless this object was forgotten.
+  template <class Timer, class F>
+  void after(Timer& timer, milliseconds wait, F f) {
+    timer.expires_after(wait);
+    timer.async_wait([self = shared_from_this(), f](const boost::system::error_code& error) {
+      if (!error && self->hooks_) f(*self);
+    });
+  }
+
+  void watch();
+  void try_spawn();
+  void fail_to_start(const char* why);
+  void poll_events();
+  void read_events();
+  void process_ended(const PidWait::End& end);
+  void output_ended();
+  void sweep(int left);
+  void finish();
+
+  asio::io_context& loop_;
+  Command command_;
+  std::shared_ptr<const Hooks> hooks_;  // null: forgotten
+  EndFacts facts_;
+  EventsReader events_;
+  OutputStream output_;
+  PidWait waiter_;
+  asio::steady_timer poll_timer_;
+  asio::steady_timer timer_;  // spawn retries, patience, sweeps: one after the other
+  std::optional<ProcessRecord> process_;
+  int tries_ = 0;
+  bool stopped_early_ = false;  // before there was a process
+  bool terminating_ = false;
+  bool running_ = false;
+  bool streaming_ = false;
+  bool lost_ = false;
+  bool never_started_ = false;
+};
+
+void RunningJob::Impl::launch() {
+  asio::post(loop_, [self = shared_from_this()] {
+    if (self->hooks_) self->try_spawn();
+  });
+}
+
+void RunningJob::Impl::try_spawn() {
+  int stream = -1;
+  if (stopped_early_) return finish();
+  try {
+    if (hooks_->line) stream = output_.open();
+    const pid_t pid = spawn(command_, stream);
+    if (stream >= 0) close(stream);
+    process_ = identify(pid);
+    if (!process_) process_ = ProcessRecord{pid, 0, ""};
+    streaming_ = stream >= 0;
+  } catch (const SpawnError& e) {
+    if (stream >= 0) close(stream);
+    output_.close();
+    if (e.is_temporary() && ++tries_ <= kRetries) {
+      const auto wait = std::min(kFirstRetry * (1 << std::min(tries_ - 1, 10)), kLongestRetry);
+      return after(timer_, wait, [](Impl& self) { self.try_spawn(); });
+    }
+    return fail_to_start(e.what());
+  } catch (const std::exception& e) {
+    return fail_to_start(e.what());
+  }
+  watch();
+  call(&Hooks::started, *process_);
+}
+
+void RunningJob::Impl::fail_to_start(const char* why) {
+  never_started_ = true;
+  facts_.job_failure = why;
+  finish();
+}
+
+void RunningJob::Impl::watch() {
+  running_ = true;
+  waiter_.wait(static_cast<pid_t>(process_->pid),
+               [self = shared_from_this()](const PidWait::End& end) {
+                 if (self->hooks_) self->process_ended(end);
+               });
+  if (streaming_) {
+    output_.read([this](std::string_view line) { call(&Hooks::line, line); },
+                 [self = shared_from_this()] { self->output_ended(); });
+  }
+  after(poll_timer_, command_.poll, [](Impl& self) { self.poll_events(); });
+  if (command_.time_limit.count() > 0) {
+    after(timer_, command_.time_limit + command_.grace + kPatience,
+          [](Impl& self) { self.signal(SIGKILL); });
+  }
+}
+
+void RunningJob::Impl::adopt(const ProcessRecord& process) {
+  asio::post(loop_, [self = shared_from_this(), process] {
+    if (!self->hooks_) return;
+    if (is_alive(process)) {
+      self->process_ = process;
+      return self->watch();
+    }
+    self->facts_.job_failure = "it was gone when the host came back";
+    self->sweep(kSweeps);
+  });
+}
+
+void RunningJob::Impl::output_ended() {
+  streaming_ = false;
+  if (!running_) sweep(lost_ ? kSweeps : 0);
+}
+
+void RunningJob::Impl::poll_events() {
+  read_events();
+  if (hooks_ && running_) {
+    after(poll_timer_, command_.poll, [](Impl& self) { self.poll_events(); });
+  }
+}
+
+void RunningJob::Impl::read_events() {
+  while (hooks_) {
+    EventBatch batch = events_.poll();
+    if (batch.empty()) return;
+    if (!batch.failure.empty()) facts_.protocol_failure = batch.failure;
+    call(&Hooks::events, std::move(batch));
+    if (!facts_.protocol_failure.empty()) return;
+  }
+}
+
+void RunningJob::Impl::process_ended(const PidWait::End& end) {
+  running_ = false;
+  poll_timer_.cancel();
+  timer_.cancel();
+  // clara-job ends with 0 when it has left exit.json; then nothing of the job is left.
+  lost_ = end.known && (end.signal != 0 || end.exit_code != 0);
+  if (!end.known) lost_ = !std::filesystem::exists(command_.attempt / "exit.json");
+  if (end.signal != 0) {
+    facts_.job_failure = "killed by signal " + std::to_string(end.signal);
+  } else if (lost_) {
+    facts_.job_failure =
+        end.known ? "exit " + std::to_string(end.exit_code) : "it left no exit.json";
+  }
+  if (!streaming_) sweep(lost_ ? kSweeps : 0);
+}
+
+void RunningJob::Impl::sweep(int left) {
+  if (left == 0 || kill_remnants(command_.attempt) == 0) return finish();
+  after(timer_, kSweepPeriod, [left](Impl& self) { self.sweep(left - 1); });
+}
+
+void RunningJob::Impl::finish() {
+  read_events();
+  if (!hooks_) return;
+  JobEnd end = judge(command_.attempt, facts_);
+  if (stopped_early_) {
+    end.reason = "stopped";
+    end.message = "stopped before it was started";
+  } else if (never_started_) {
+    end.reason = "spawn";
+    end.message = facts_.job_failure;
+  }
+  const auto hooks = hooks_;
+  forget();
+  if (hooks->ended) hooks->ended(std::move(end));
+}
+
+void RunningJob::Impl::request_stop() { process::request_stop(command_.attempt); }
+
+void RunningJob::Impl::terminate() {
+  // Two TERMs may arrive as one; the second word is another signal.
+  if (std::exchange(terminating_, true)) return signal(SIGQUIT);
+  signal(SIGTERM);
+  if (running_) {
+    after(timer_, command_.grace + kPatience, [](Impl& self) { self.signal(SIGKILL); });
+  }
+}
+
+void RunningJob::Impl::signal(int number) {
+  if (!process_) {
+    stopped_early_ = true;
+  } else if (running_) {
+    waiter_.signal(number);
+  }
+}
+
+void RunningJob::Impl::forget() {
+  hooks_.reset();
+  poll_timer_.cancel();
+  timer_.cancel();
+  waiter_.cancel();
+  output_.close();
+}
+
+RunningJob::RunningJob(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+RunningJob::~RunningJob() { impl_->forget(); }
+
+std::unique_ptr<RunningJob> RunningJob::launch(asio::io_context& loop, Command command, Hooks hooks,
+                                               bool needs_score) {
+  auto impl =
+      std::make_shared<Impl>(loop, std::move(command), EventsMark{}, std::move(hooks), needs_score);
+  impl->launch();
+  return std::unique_ptr<RunningJob>(new RunningJob(std::move(impl)));
+}
+
+std::unique_ptr<RunningJob> RunningJob::adopt(asio::io_context& loop, Command command,
+                                              const ProcessRecord& process, EventsMark from,
+                                              Hooks hooks, bool needs_score) {
+  hooks.line = {};
+  auto impl = std::make_shared<Impl>(loop, std::move(command), from, std::move(hooks), needs_score);
+  impl->adopt(process);
+  return std::unique_ptr<RunningJob>(new RunningJob(std::move(impl)));
+}
+
+void RunningJob::request_stop() { impl_->request_stop(); }
+void RunningJob::terminate() { impl_->terminate(); }
+void RunningJob::kill() { impl_->signal(SIGQUIT); }
+
+}  // namespace clara::host::process

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "host/process/command.hpp"
+#include "host/process/events.hpp"
+#include "host/process/identity.hpp"
+#include "host/process/job_end.hpp"
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace clara::host::process {
+
+/// One attempt of a job while it runs: starts clara-job, polls events.jsonl, waits on a pidfd, and
+/// judges the end. Everything is called on the loop's thread and calls its hooks there; nothing
+/// blocks. A hook may destroy the RunningJob.
+class RunningJob {
+ public:
+  struct Hooks {
+    /// The process is there; to be stored with the attempt. Never called when it could not be
+    /// started.
+    std::function<void(const ProcessRecord&)> started;
+    /// Something new was reported; batches come in order, the last one before `ended`.
+    std::function<void(EventBatch)> events;
+    /// When set, the output comes here line by line as it is printed, without loss (a slow host
+    /// slows the job's printing).
+    std::function<void(std::string_view)> line;
+    /// Once, and nothing after it: no process of the job is left.
+    std::function<void(JobEnd)> ended;
+  };
+
+  /// Starts the job; `needs_score` as in EndFacts. While the system has no process or descriptor to
+  /// spare, it is tried again for half a minute. What is wrong for good is told by `ended` with the
+  /// reason "spawn".
+  static std::unique_ptr<RunningJob> launch(boost::asio::io_context& loop, Command command,
+                                            Hooks hooks, bool needs_score = true);
+
+  /// Takes over an attempt of an earlier host, from where its events were stored. If its process
+  /// has gone, the files are judged at once, after what it left behind was killed. There is no
+  /// output stream. `command` gives the attempt's folder, argv[0], the time limit and the poll
+  /// time.
+  static std::unique_ptr<RunningJob> adopt(boost::asio::io_context& loop, Command command,
+                                           const ProcessRecord& process, EventsMark from,
+                                           Hooks hooks, bool needs_score = true);
+
+  /// Forgets the job without ending it; no hook is called any more. A job that does not outlive its
+  /// host goes on until the host ends.
+  ~RunningJob();
+  RunningJob(const RunningJob&) = delete;
+  RunningJob& operator=(const RunningJob&) = delete;
+
+  /// Creates the file `stop`: a request to finish early with a result.
+  void request_stop();
+  /// TERM to the job's group, KILL after the grace time; a second call is kill().
+  void terminate();
+  /// KILL at once.
+  void kill();
+
+ private:
+  class Impl;
+  explicit RunningJob(std::shared_ptr<Impl> impl);
+
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace clara::host::process

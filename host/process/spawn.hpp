@@ -1,0 +1,29 @@
+#pragma once
+
+#include "host/process/command.hpp"
+
+#include <clara/error.hpp>
+
+#include <sys/types.h>
+
+namespace clara::host::process {
+
+/// The system refused to start a process.
+class SpawnError : public Error {
+ public:
+  SpawnError(int error, const std::string& what);
+
+  /// Too many processes or descriptors, or no memory: worth another try.
+  bool is_temporary() const;
+
+ private:
+  int error_;
+};
+
+/// Starts clara-job for this command, in a session of its own, with no other descriptor than
+/// /dev/null, stderr and `stream_fd` (-1: none; a non-blocking write end that receives a copy of
+/// the job's output). Returns its pid; the caller waits for it. To be called from one long-lived
+/// thread: when that thread ends, the kernel tells the job that its host has died.
+pid_t spawn(const Command& command, int stream_fd);
+
+}  // namespace clara::host::process
