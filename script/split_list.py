@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Prints the Decathlon list to use: the given one, or, when it has no validation part, one in OUT with every fifth
-training entry moved there (the Decathlon's own lists have none: the labels of their test part are secret).
+"""Prints the Decathlon list to use, its number of labels and its number of modalities, a line each. The list is the given
+one, or, when that has no validation part, one in OUT with every fifth training entry moved there (the Decathlon's own
+lists have none: the labels of their test part are secret).
 
   script/split_list.py DATASET_JSON OUT
 """
@@ -20,10 +21,11 @@ def main(source, out):
     try:
         content = json.loads(source.read_text())
         entries = content["training"]
+        channels = f"{len(content['labels'])}\n{len(content['modality'])}"
     except (OSError, ValueError, KeyError, TypeError) as error:
         sys.exit(f"demo: {source} is not a list in Decathlon form ({type(error).__name__}: {error})")
     if content.get("validation"):
-        print(source)
+        print(f"{source}\n{channels}")
         return
     content["training"], content["validation"] = split(entries)
     if not content["validation"]:
@@ -32,7 +34,7 @@ def main(source, out):
     target = pathlib.Path(out) / f"split-{hashlib.sha256((str(source) + text).encode()).hexdigest()[:12]}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text)
-    print(target)
+    print(f"{target}\n{channels}")
 
 
 if __name__ == "__main__":
