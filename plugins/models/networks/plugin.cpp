@@ -1,3 +1,4 @@
+#include "resnet.hpp"
 #include "torch_script.hpp"
 #include "unet.hpp"
 
@@ -9,4 +10,8 @@ CLARA_PLUGIN("networks", "0.1.0", registry) {
                                              "U-Net with residual units, 1-D to 3-D (MONAI)");
   registry.add<Model, clara::networks::TorchScriptModel>("TorchScriptModel",
                                                          "a network from a TorchScript file");
+  registry.add<Model, clara::networks::ResNet18>("ResNet18", "ResNet of basic blocks from a code");
+  registry.add<Model, clara::networks::ResNet34>("ResNet34", "ResNet of basic blocks from a code");
+  registry.add<Model, clara::networks::ResNet50>("ResNet50", "ResNet of bottlenecks from a code");
+  registry.add<Model, clara::networks::ResNet101>("ResNet101", "ResNet of bottlenecks from a code");
 }

@@ -1,0 +1,171 @@
+#include "resnet.hpp"
+
+#include "resnet_blocks.hpp"
+#include "resnet_weights.hpp"
+
+#include <clara/error.hpp>
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/max_pool3d.h>
+#include <ATen/ops/mean.h>
+#include <ATen/ops/relu.h>
+
+#include <array>
+#include <cmath>
+
+namespace clara::networks {
+
+std::span<const Field> ResNet::Options::fields() {
+  static const std::array list{
+      field<&Options::code>("code", "architecture code; without one, the standard network"),
+      field<&Options::spatial_dims>("spatial_dims", "2 or 3").alias("dimensions").range(2, 3),
+      field<&Options::in_channels>("in_channels", "channels of the input").at_least(1),
+      field<&Options::num_classes>("num_classes", "adds the head: logits of so many classes")
+          .at_least(1),
+      field<&Options::include_top>("include_top", "stages() gives all stages, else only the last"),
+      field<&Options::mode>("mode", "whether batch norm is trained")
+          .one_of({"train", "Train", "eval"}),
+      field<&Options::data_format>("data_format", "where the channels stand in input and features")
+          .one_of({"NHWC", "NCHW"}),
+      field<&Options::load_weight>("load_weight", "start from ImageNet weights (ResNet50)"),
+      field<&Options::weights_file>(
+          "weights_file",
+          "torchvision's resnet50 state_dict; else CLARA_RESNET50_WEIGHTS, else the cache folder")};
+  return list;
+}
+
+namespace {
+
+/// torch.nn.Linear with its initial weights.
+class Linear : public Layer {
+ public:
+  Linear(std::int64_t in, std::int64_t out)
+      : weight_(register_parameter("weight", at::empty({out, in}))),
+        bias_(register_parameter("bias", at::empty({out}))) {
+    const at::NoGradGuard no_grad;
+    const double bound = 1 / std::sqrt(static_cast<double>(in));
+    weight_.uniform_(-bound, bound);
+    bias_.uniform_(-bound, bound);
+  }
+  at::Tensor forward(const at::Tensor& input) override { return at::linear(input, weight_, bias_); }
+
+ private:
+  at::Tensor weight_, bias_;
+};
+
+}  // namespace
+
+/// torchvision's names: conv1, bn1, layer1..n, fc.
+class ResNet::Network : public torch::nn::Module {
+ public:
+  Network(const ResNetStages& stages, bool bottleneck, const Options& options)
+      : dims_(static_cast<int>(options.spatial_dims)), channels_(options.in_channels) {
+    conv1_ = register_module("conv1", make_resnet_conv(dims_, options.in_channels, 64, 7, 2));
+    bn1_ = register_module("bn1", make_norm("batch", 64));
+    ResNetBlockPlan plan{dims_, bottleneck, 64, {}};
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+      auto stage = std::make_shared<Sequence>();
+      for (std::size_t j = 0; j < stages[i].size(); ++j) {
+        plan.block = stages[i][j];
+        stage->add(std::to_string(j), make_resnet_block(plan));
+        plan.in = plan.out();
+      }
+      layers_.push_back(register_module("layer" + std::to_string(i + 1), std::move(stage)));
+    }
+    if (options.num_classes)
+      fc_ = register_module("fc", std::make_shared<Linear>(plan.in, *options.num_classes));
+  }
+
+  /// Channels first, every stage.
+  std::vector<at::Tensor> features(const at::Tensor& input) {
+    if (input.dim() != dims_ + 2 || input.size(1) != channels_)
+      throw Error("ResNet: expected an input of " + std::to_string(dims_) +
+                  " spatial dimensions and " + std::to_string(channels_) + " channels, got " +
+                  std::to_string(input.dim() - 2) + " and " +
+                  std::to_string(input.dim() > 1 ? input.size(1) : 0) + " (is data_format right?)");
+    const Ints three(static_cast<std::size_t>(dims_), 3);
+    const Ints two(static_cast<std::size_t>(dims_), 2);
+    const Ints one(static_cast<std::size_t>(dims_), 1);
+    auto x = at::relu(bn1_->forward(conv1_->forward(input)));
+    x = dims_ == 2 ? at::max_pool2d(x, three, two, one) : at::max_pool3d(x, three, two, one);
+    std::vector<at::Tensor> out;
+    for (const auto& layer : layers_) out.push_back(x = layer->forward(x));
+    return out;
+  }
+
+  at::Tensor logits(const at::Tensor& last) { return fc_->forward(last.flatten(2).mean(2)); }
+  bool has_head() const { return fc_ != nullptr; }
+
+  void train_norms(bool on) {
+    for (const auto& item : named_modules("", /*include_self=*/false)) {
+      if (item.value()->named_buffers(/*recurse=*/false).find("running_mean") == nullptr) continue;
+      if (!on) item.value()->eval();
+      for (auto& parameter : item.value()->parameters()) parameter.requires_grad_(on);
+    }
+  }
+
+ private:
+  int dims_;
+  std::int64_t channels_;
+  LayerPtr conv1_, bn1_, fc_;
+  std::vector<std::shared_ptr<Sequence>> layers_;
+};
+
+ResNet::ResNet(const Family& family, const Options& options, Context& context)
+    : ResNet(family, options, context,
+             std::make_shared<Network>(
+                 decode_resnet(options.code.empty() ? family.standard_code : options.code,
+                               family.name),
+                 family.bottleneck, options)) {}
+
+ResNet::ResNet(const Family& family, const Options& options, Context& context,
+               std::shared_ptr<Network> network)
+    : ModuleModel(network), options_(options), network_(std::move(network)) {
+  if (options_.load_weight) {
+    if (family.name != "ResNet50")
+      throw Error(family.name + ": load_weight is only there for ResNet50", ExitCode::config);
+    load_imagenet_weights(*this, options_.weights_file, context);
+  }
+  ResNet::train(true);
+}
+
+ResNet::~ResNet() = default;
+
+void ResNet::train(bool on) {
+  ModuleModel::train(on);
+  if (options_.mode == "eval") network_->train_norms(false);
+}
+
+at::Tensor ResNet::channels_first(const at::Tensor& input) const {
+  return options_.data_format == "NHWC" ? input.movedim(-1, 1) : input;
+}
+
+at::Tensor ResNet::as_asked(const at::Tensor& output) const {
+  return options_.data_format == "NHWC" ? output.movedim(1, -1) : output;
+}
+
+at::Tensor ResNet::forward(const at::Tensor& input) {
+  const auto last = network_->features(channels_first(input)).back();
+  return network_->has_head() ? network_->logits(last) : as_asked(last);
+}
+
+std::vector<at::Tensor> ResNet::stages(const at::Tensor& input) {
+  auto outputs = network_->features(channels_first(input));
+  if (!options_.include_top) outputs.erase(outputs.begin(), outputs.end() - 1);
+  for (auto& output : outputs) output = as_asked(output);
+  return outputs;
+}
+
+ResNet18::ResNet18(const Options& options, Context& context)
+    : ResNet({"ResNet18", "11-21-21-21", false}, options, context) {}
+ResNet34::ResNet34(const Options& options, Context& context)
+    : ResNet({"ResNet34", "111-2111-211111-211", false}, options, context) {}
+ResNet50::ResNet50(const Options& options, Context& context)
+    : ResNet({"ResNet50", "111-2111-211111-211", true}, options, context) {}
+ResNet101::ResNet101(const Options& options, Context& context)
+    : ResNet({"ResNet101", "111-2111-2" + std::string(22, '1') + "-211", true}, options, context) {}
+
+}  // namespace clara::networks

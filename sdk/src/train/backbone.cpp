@@ -1,0 +1,7 @@
+#include <clara/train/backbone.hpp>
+
+namespace clara {
+
+Backbone::~Backbone() = default;
+
+}  // namespace clara
