@@ -11,7 +11,8 @@ std::span<const Field> GridController::Options::fields() {
       field<&Options::num_points>("num_points", "points along each real parameter").range(1, 1000),
       field<&Options::max_rounds>("max_rounds",
                                   "stop after this many rounds of one job for each worker")
-          .at_least(1)};
+          .at_least(1),
+      field<&Options::max_samples>("max_samples", "stop after this many jobs").at_least(1)};
   return list;
 }
 
@@ -40,8 +41,9 @@ void GridController::start(const SearchSpace& space, const StudyInfo& study) {
   std::vector<std::vector<Value>> all;
   for (const auto& parameter : space_.parameters()) all.push_back(levels(parameter));
   product_.emplace(space_, std::move(all));
-  left_ = options_.max_rounds ? *options_.max_rounds * std::max(1, study.workers)
-                              : std::numeric_limits<std::int64_t>::max();
+  left_ = std::numeric_limits<std::int64_t>::max();
+  if (options_.max_rounds) left_ = *options_.max_rounds * std::max(1, study.workers);
+  if (options_.max_samples) left_ = std::min(left_, *options_.max_samples);
 }
 
 Answer GridController::ask(int n) {
@@ -53,7 +55,8 @@ Answer GridController::ask(int n) {
     --left_;
   }
   if (!proposals.list.empty()) return proposals;
-  return Finished{left_ > 0 ? "every combination of the grid was tried" : "max_rounds was reached"};
+  return Finished{left_ > 0 ? "every combination of the grid was tried"
+                            : "its limit of jobs was reached"};
 }
 
 void GridController::tell(const Outcome&) {}  // a grid does not learn

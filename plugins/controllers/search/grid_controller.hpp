@@ -16,7 +16,8 @@ class GridController final : public Controller {
  public:
   struct Options {
     std::int64_t num_points = 5;
-    std::optional<std::int64_t> max_rounds;
+    std::optional<std::int64_t> max_rounds = std::nullopt;
+    std::optional<std::int64_t> max_samples = std::nullopt;
     static std::span<const Field> fields();
   };
 
@@ -35,7 +36,7 @@ class GridController final : public Controller {
   Options options_;
   SearchSpace space_;
   std::optional<Product> product_;  // refers to space_
-  std::int64_t left_ = 0;           ///< rounds, in jobs
+  std::int64_t left_ = 0;           ///< jobs
 };
 
 }  // namespace clara::search

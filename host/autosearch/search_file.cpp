@@ -1,0 +1,293 @@
+#include "host/autosearch/search_file.hpp"
+
+#include "host/autosearch/command_words.hpp"
+#include "host/autosearch/search_options.hpp"
+
+#include <clara/expression.hpp>
+
+#include <boost/regex.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+
+namespace clara::host::autosearch {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kAlgorithms{
+    {{"anneal_search", "AnnealController"},
+     {"grid_search", "GridController"},
+     {"random_search", "RandomController"}}};
+constexpr std::array<std::string_view, 2> kLater{"mbnas", "multisearch"};
+
+/// Walks a search file that passed its schema, and reports what no schema can say.
+class Translator {
+ public:
+  Translator(const Value& file, const SearchFile& options, Issues& issues)
+      : file_(file), options_(options), issues_(issues) {}
+
+  Value config(const std::vector<std::string>& command);
+
+ private:
+  Array space();
+  Value parameter(const SearchParam& param, const std::string& group_type, const Value& written,
+                  const std::string& path);
+  void check_range(const SearchParam& param, const std::string& type, const Value& written,
+                   const std::string& path);
+  Value controller();
+  Array program(const std::vector<std::string>& command);
+  void check_reward();
+  void check_regexes();
+  std::string workers() const;
+  Array handlers() const;
+  void check_scheduler();
+
+  const Value& at(std::initializer_list<std::string_view> keys) const {
+    const Value* value = &file_;
+    for (const auto key : keys)
+      if (const auto* inner = value->find(key)) value = inner;
+    return *value;
+  }
+
+  const Value& file_;
+  const SearchFile& options_;
+  Issues& issues_;
+  std::set<std::string> names_;
+};
+
+Array Translator::space() {
+  Array out;
+  const auto& groups = at({"search_space"}).as_array();
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const auto& group = options_.search_space[i];
+    const auto& params = groups[i].find("params")->as_array();
+    for (std::size_t j = 0; j < params.size(); ++j) {
+      const auto path = "/search_space/" + std::to_string(i) + "/params/" + std::to_string(j);
+      out.push_back(parameter(group.params[j], group.type.value_or(""), params[j], path));
+    }
+  }
+  if (out.empty())
+    issues_.error(at({"search_space"}), "/search_space",
+                  "has no parameters, so there is nothing to search over");
+  return out;
+}
+
+Value Translator::parameter(const SearchParam& param, const std::string& group_type,
+                            const Value& written, const std::string& path) {
+  if (!names_.insert(param.name).second)
+    issues_.error(*written.find("name"), path + "/name",
+                  "the parameter \"" + param.name + "\" is written twice");
+  auto type = param.type.value_or(group_type);
+  if (type.empty()) type = param.values ? "discrete" : "continuous";
+  if (type == "continuous_param" || type == "log") type = type == "log" ? "log" : "continuous";
+  Object out{{"name", param.name}};
+  if (type == "discrete") {
+    if (!param.values || param.values->empty())
+      issues_.error(written, path, "the discrete parameter \"" + param.name + "\" needs values");
+    out.set("values", param.values ? Value(Array(*param.values)) : Value(Array{}));
+    return out;
+  }
+  out.set("type", type == "log" ? "continuous" : type);
+  if (type == "bool") return out;
+  check_range(param, type, written, path);
+  out.set("start", param.start.value_or(0));
+  out.set("stop", param.stop.value_or(0));
+  out.set("log", param.log || type == "log");
+  if (type == "int") out.set("step", param.step);
+  return out;
+}
+
+void Translator::check_range(const SearchParam& param, const std::string& type,
+                             const Value& written, const std::string& path) {
+  const auto who = "the parameter \"" + param.name + "\" ";
+  if (!param.start || !param.stop)
+    return issues_.error(written, path, who + "needs start and stop");
+  if (!std::isfinite(*param.start) || !std::isfinite(*param.stop))
+    return issues_.error(written, path, who + "needs finite bounds");
+  if (*param.start > *param.stop)
+    return issues_.error(*written.find("start"), path + "/start",
+                         who + "starts at " + shown(*written.find("start")) + ", above its stop, " +
+                             shown(*written.find("stop")));
+  if ((param.log || type == "log") && *param.start <= 0)
+    issues_.error(*written.find("start"), path + "/start",
+                  who + "is logarithmic and must start above 0");
+  if (type == "int" &&
+      (std::nearbyint(*param.start) != *param.start || std::nearbyint(*param.stop) != *param.stop))
+    issues_.error(written, path, who + "is an int and needs integers as bounds");
+}
+
+Value Translator::controller() {
+  const auto& written = at({"search_algorithm", "type"});
+  const auto& type = options_.search_algorithm.type;
+  for (const auto later : kLater)
+    if (type == later) {
+      issues_.error(written, "/search_algorithm/type", "\"" + type + "\" is not supported yet",
+                    "anneal_search, grid_search and random_search are");
+      return Object{};
+    }
+  std::vector<std::string> known;
+  for (const auto& [name, component] : kAlgorithms) {
+    known.emplace_back(name);
+    if (type != name) continue;
+    Object args;
+    if (const auto& n = options_.search_algorithm.num_samples) {
+      // A grid has its own end; num_samples can only cut it short.
+      if (type == "grid_search")
+        args.set("max_samples", *n);
+      else
+        args.set("num_samples", *n);
+    }
+    return Object{{"name", component}, {"args", std::move(args)}};
+  }
+  issues_.error(written, "/search_algorithm/type",
+                "there is no search algorithm " + shown(written) +
+                    "; there are anneal_search, grid_search, random_search",
+                did_you_mean(type, known));
+  return Object{};
+}
+
+Array Translator::program(const std::vector<std::string>& command) {
+  if (!command.empty()) return Array(command.begin(), command.end());
+  Array out;
+  if (options_.trial) {
+    if (const auto* line = std::get_if<std::string>(&options_.trial->command))
+      out = command_words(*line);
+    else
+      for (const auto& word : std::get<1>(options_.trial->command)) out.emplace_back(word);
+  }
+  if (out.empty())
+    issues_.error(file_, options_.trial ? "/trial/command" : "",
+                  "does not say which program a trial runs",
+                  "write it as trial: {command: [python3, -m, autosearch, boot.py]}, or behind -- "
+                  "on the command line");
+  return out;
+}
+
+void Translator::check_reward() {
+  const auto& algorithm = options_.search_algorithm;
+  const auto& written = at({"search_algorithm", "reward_attr"});
+  try {
+    const auto names = Expression::parse(algorithm.reward_attr).names();
+    if (algorithm.report_keys.empty()) return;  // reported by the program itself: any name may come
+    std::vector<std::string> keys;
+    std::string list;
+    for (const auto& key : algorithm.report_keys) {
+      keys.push_back(key.name);
+      list += (list.empty() ? "" : ", ") + key.name;
+    }
+    for (const auto& name : names)
+      if (std::find(keys.begin(), keys.end(), name) == keys.end())
+        issues_.error(written, "/search_algorithm/reward_attr",
+                      "\"" + name + "\" is not among the report_keys: " + list,
+                      did_you_mean(name, keys));
+  } catch (const Error& error) {
+    issues_.error(written, "/search_algorithm/reward_attr", error.what());
+  }
+}
+
+void Translator::check_regexes() {
+  const auto& keys = options_.search_algorithm.report_keys;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    try {
+      const boost::regex compiled(keys[i].regex, boost::regex::perl);
+    } catch (const boost::regex_error& error) {
+      const std::string text = error.what();
+      issues_.error(*at({"search_algorithm", "report_keys"}).as_array()[i].find("regex"),
+                    "/search_algorithm/report_keys/" + std::to_string(i) + "/regex",
+                    "is no regular expression: at character " +
+                        std::to_string(error.position() + 1) + ": " +
+                        text.substr(0, text.find(".  The error")));
+    }
+  }
+}
+
+/// One worker for each trial at a time, with its GPUs.
+std::string Translator::workers() const {
+  std::string out;
+  std::int64_t gpu = 0;
+  for (std::int64_t i = 0; i < options_.search_algorithm.max_concurrent; ++i) {
+    out += i == 0 ? "" : ":";
+    const auto gpus = std::max<std::int64_t>(1, options_.general.gpu_per_instance);
+    for (std::int64_t j = 0; j < gpus; ++j)
+      out +=
+          (j == 0 ? "" : ",") + std::to_string(options_.general.gpu_per_instance > 0 ? gpu++ : 0);
+  }
+  return out;
+}
+
+Array Translator::handlers() const {
+  Array out;
+  if (const auto& keep = options_.search_algorithm.save_model_count)
+    out.emplace_back(
+        Object{{"name", "MMARHandler"}, {"args", Object{{"num_mmars_to_keep", *keep}}}});
+  out.emplace_back(Object{{"name", "StatsHandler"}});
+  out.emplace_back(Object{{"name", "MMARStatsHandler"}});
+  Object args;
+  if (!options_.mlflow.tracking_uri.empty()) args.set("tracking_uri", options_.mlflow.tracking_uri);
+  if (!options_.mlflow.experiment_name.empty())
+    args.set("experiment_name", options_.mlflow.experiment_name);
+  out.emplace_back(Object{{"name", "MLflowHandler"}, {"args", std::move(args)}});
+  return out;
+}
+
+void Translator::check_scheduler() {
+  const auto* name = std::get_if<std::string>(&options_.scheduler);
+  const auto& type = name ? *name : std::get<1>(options_.scheduler).type;
+  if (type == "FIFOScheduler") return;
+  const auto& written = name ? at({"scheduler"}) : at({"scheduler", "type"});
+  const std::vector<std::string> known{"FIFOScheduler"};
+  issues_.error(written, name ? "/scheduler" : "/scheduler/type",
+                "there is no scheduler " + shown(written) + "; there is FIFOScheduler",
+                did_you_mean(type, known));
+}
+
+Value Translator::config(const std::vector<std::string>& command) {
+  const auto& algorithm = options_.search_algorithm;
+  Object executor{{"search_space", space()}, {"reward_attr", algorithm.reward_attr}};
+  auto chosen = controller();
+  check_reward();
+  check_regexes();
+  check_scheduler();
+  executor.set("command", program(command));
+  if (options_.trial) executor.set("arguments", options_.trial->arguments);
+  Array keys;
+  for (const auto& key : algorithm.report_keys)
+    keys.emplace_back(Object{{"name", key.name}, {"regex", key.regex}});
+  executor.set("report_keys", std::move(keys));
+  Object out{{"direction", algorithm.mode == "max" ? "maximize" : "minimize"},
+             {"workers", workers()},
+             {"handlers", handlers()},
+             {"scheduler", Object{{"name", "FIFOScheduler"}}},
+             {"executor", Object{{"name", "ProgramExecutor"}, {"args", std::move(executor)}}},
+             {"controller", std::move(chosen)}};
+  return out;
+}
+
+/// Everything in the translation stands where the file begins, so that a later message names the
+/// file.
+void mark_all(Value& value, const Mark& mark) {
+  if (!value.mark()) value.with_mark(mark);
+  if (value.is_array())
+    for (auto& item : value.as_array()) mark_all(item, mark);
+  if (value.is_object())
+    for (auto& member : value.as_object()) mark_all(member.value, mark);
+}
+
+}  // namespace
+
+bool is_search_file(const std::filesystem::path& file) {
+  return file.extension() == ".yaml" || file.extension() == ".yml";
+}
+
+Value automl_config(const Value& search_file, const std::vector<std::string>& command) {
+  const auto options = read_options<SearchFile>(search_file, "a search file", nullptr);
+  Issues issues;
+  auto config = Translator(search_file, options, issues).config(command);
+  if (issues.failed()) throw Error(issues);
+  mark_all(config, search_file.mark());
+  return config;
+}
+
+}  // namespace clara::host::autosearch

@@ -1,0 +1,62 @@
+#include "host/autosearch/yaml_scalar.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+namespace clara::host::autosearch {
+
+namespace {
+
+std::optional<std::int64_t> integer(std::string_view text, int base) {
+  std::int64_t value = 0;
+  const auto* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, value, base);
+  return !text.empty() && result.ec == std::errc() && result.ptr == end ? std::optional(value)
+                                                                        : std::nullopt;
+}
+
+/// Digits, a point, an exponent: from_chars also takes "inf", "nan" and the like, which plain YAML
+/// does not.
+bool looks_real(std::string_view text) {
+  return text.find_first_not_of("0123456789+-.eE") == std::string_view::npos &&
+         text.find_first_of("0123456789") != std::string_view::npos;
+}
+
+std::optional<double> real(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  auto rest = text;
+  if (negative || text.starts_with('+')) rest.remove_prefix(1);
+  if (rest == ".inf" || rest == ".Inf" || rest == ".INF")
+    return negative ? -std::numeric_limits<double>::infinity()
+                    : std::numeric_limits<double>::infinity();
+  if (text == ".nan" || text == ".NaN" || text == ".NAN")
+    return std::numeric_limits<double>::quiet_NaN();
+  if (!looks_real(rest) || rest.starts_with('+') || rest.starts_with('-')) return std::nullopt;
+  double value = 0;
+  const auto* end = rest.data() + rest.size();
+  const auto result = std::from_chars(rest.data(), end, value);
+  if (result.ptr != end) return std::nullopt;
+  if (result.ec == std::errc::result_out_of_range) value = std::numeric_limits<double>::infinity();
+  return negative ? -value : value;
+}
+
+}  // namespace
+
+Value plain_scalar(const std::string& text) {
+  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL")
+    return nullptr;
+  if (text == "true" || text == "True" || text == "TRUE") return true;
+  if (text == "false" || text == "False" || text == "FALSE") return false;
+  const std::string_view digits = std::string_view(text).substr(text.starts_with('+') ? 1 : 0);
+  if (const auto value = integer(digits, 10); value && !digits.starts_with("+")) return *value;
+  if (text.starts_with("0x"))
+    if (const auto value = integer(std::string_view(text).substr(2), 16)) return *value;
+  if (text.starts_with("0o"))
+    if (const auto value = integer(std::string_view(text).substr(2), 8)) return *value;
+  if (const auto value = real(text)) return *value;
+  return text;
+}
+
+}  // namespace clara::host::autosearch
