@@ -1,0 +1,240 @@
+#pragma once
+
+/// What every Controller must do, as doctest checks; for our controllers and for third parties':
+///
+///     TEST_CASE("MyController keeps the contract") {
+///       clara::testing::check_controller([] { return
+///       std::make_unique<MyController>(MyController::Options{}); });
+///     }
+///
+/// Over several search spaces, directions and numbers of workers it looks at this:
+/// - start() accepts a space or says why not by clara::Error; it accepts at least one of them;
+/// - every proposal lies in the space, and an answer with proposals has at least one;
+/// - it waits only while a job is running;
+/// - failed and pruned jobs, and outcomes in another order than the proposals', are taken;
+/// - the same seed and the same outcomes give the same proposals;
+/// - what save() gives goes through JSON text, and restore() goes on with the same proposals;
+/// - once it is finished it stays finished.
+
+#include <doctest/doctest.h>
+#include <clara/automl/controller.hpp>
+#include <clara/error.hpp>
+#include <clara/value.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace clara::testing {
+
+using ControllerFactory = std::function<std::unique_ptr<Controller>()>;
+
+namespace detail {
+
+inline Parameter number(std::string name, Parameter::Type type, double low, double high, bool log) {
+  Parameter parameter;
+  parameter.name = std::move(name);
+  parameter.type = type;
+  parameter.low = low;
+  parameter.high = high;
+  parameter.log = log;
+  return parameter;
+}
+
+inline Parameter choice(std::string name, Array choices) {
+  Parameter parameter;
+  parameter.name = std::move(name);
+  parameter.type = Parameter::Type::categorical;
+  parameter.choices = std::move(choices);
+  parameter.tuple = parameter.choices.front().is_array();
+  return parameter;
+}
+
+/// A space and what it has that others have not.
+struct NamedSpace {
+  std::string name;
+  SearchSpace space;
+};
+
+inline std::vector<NamedSpace> conformance_spaces() {
+  using Type = Parameter::Type;
+  std::vector<NamedSpace> out;
+  out.push_back({"one real", SearchSpace({number("lr", Type::real, 2e-4, 2e-2, true)})});
+  out.push_back({"reals and integers", SearchSpace({number("x", Type::real, -1, 1, false),
+                                                    number("n", Type::integer, 1, 16, true),
+                                                    number("m", Type::integer, 0, 3, false)})});
+  out.push_back({"enums", SearchSpace({choice("act", {"relu", "prelu"}),
+                                       choice("a,b", {Array{1, true}, Array{2, false}})})});
+  out.push_back({"an enum and a real", SearchSpace({choice("net", {"small", "large"}),
+                                                    number("lr", Type::real, 1e-4, 1e-1, true)})});
+  auto momentum = number("momentum", Type::real, 0, 0.99, false);
+  momentum.condition = Parameter::Condition{"optimizer", {"SGD"}};
+  out.push_back({"a condition", SearchSpace({choice("optimizer", {"Adam", "SGD"}), momentum})});
+  SearchSpace forbidden({choice("p", {1, 2}), choice("q", {1, 2})});
+  forbidden.forbidden.push_back(SearchValues({{"p", 1}, {"q", 2}}));
+  out.push_back({"a forbidden combination", std::move(forbidden)});
+  return out;
+}
+
+/// A study without an engine: as many jobs as workers, outcomes that depend on nothing but the
+/// values.
+class ControllerStudy {
+ public:
+  ControllerStudy(Controller& controller, const SearchSpace& space, const StudyInfo& info)
+      : controller_(controller), space_(space), info_(info) {}
+
+  /// Goes on until `jobs` were proposed in all or the controller is finished.
+  void run_until(std::size_t jobs) {
+    while (!finished_ && proposed_.size() < jobs) {
+      if (running_.size() >= static_cast<std::size_t>(info_.workers)) {
+        end_one();
+      } else {
+        ask();
+      }
+    }
+  }
+  void end_all() {
+    while (!running_.empty()) end_one();
+  }
+  bool finished() const { return finished_; }
+  const std::vector<SearchValues>& proposed() const { return proposed_; }
+  /// A second controller that is to stand where this one stands.
+  ControllerStudy resumed_with(Controller& other) const {
+    ControllerStudy copy(other, space_, info_);
+    copy.running_ = running_;
+    copy.proposed_ = proposed_;
+    copy.finished_ = finished_;
+    return copy;
+  }
+
+ private:
+  void ask() {
+    const auto answer = controller_.ask(info_.workers - static_cast<int>(running_.size()));
+    if (const auto* proposals = std::get_if<Proposals>(&answer)) {
+      REQUIRE_FALSE(proposals->list.empty());
+      for (const auto& proposal : proposals->list) {
+        REQUIRE(space_.problem(proposal.values) == "");
+        proposed_.push_back(proposal.values);
+        running_.push_back({static_cast<std::int64_t>(proposed_.size()), proposal.values});
+      }
+    } else if (const auto* wait = std::get_if<Wait>(&answer)) {
+      REQUIRE_FALSE(running_.empty());  // it waits for nothing
+      wait->until == Wait::Until::round_end ? end_all() : end_one();
+    } else {
+      CHECK_FALSE(std::get<Finished>(answer).reason.empty());
+      finished_ = true;
+    }
+  }
+
+  /// Every second time the youngest first; every fifth job fails, every seventh is pruned.
+  void end_one() {
+    const bool youngest = proposed_.size() % 2 == 0;
+    const auto [number, values] = youngest ? running_.back() : running_.front();
+    youngest ? running_.pop_back() : running_.pop_front();
+    Outcome outcome;
+    outcome.job = number;
+    outcome.values = values;
+    if (number % 5 == 0) {
+      outcome.state = TrialState::failed;
+      outcome.reason = "exit code 1";
+    } else {
+      outcome.state = number % 7 == 0 ? TrialState::pruned : TrialState::complete;
+      outcome.score = score(values);
+    }
+    controller_.tell(outcome);
+  }
+
+  static double score(const SearchValues& values) {
+    double sum = 0;
+    for (const auto& entry : values.list()) {
+      sum += entry.value.is_number() ? std::atan(entry.value.as_number())
+                                     : static_cast<double>(entry.value.json().size()) / 100;
+    }
+    return sum;
+  }
+
+  Controller& controller_;
+  const SearchSpace& space_;
+  StudyInfo info_;
+  std::deque<std::pair<std::int64_t, SearchValues>> running_;
+  std::vector<SearchValues> proposed_;
+  bool finished_ = false;
+};
+
+inline constexpr std::size_t kConformanceJobs = 60;
+
+/// False when the controller refuses the space.
+inline bool start_controller(Controller& controller, const SearchSpace& space,
+                             const StudyInfo& info) {
+  try {
+    controller.start(space, info);
+    return true;
+  } catch (const Error& error) {
+    CHECK_FALSE(std::string(error.what()).empty());
+    return false;
+  }
+}
+
+inline void check_whole_study(const ControllerFactory& make, const SearchSpace& space,
+                              const StudyInfo& info) {
+  const auto first = make();
+  const auto second = make();
+  first->start(space, info);
+  second->start(space, info);
+  ControllerStudy one(*first, space, info);
+  ControllerStudy other(*second, space, info);
+  one.run_until(kConformanceJobs);
+  other.run_until(kConformanceJobs);
+  CHECK_FALSE(one.proposed().empty());
+  REQUIRE(one.proposed() == other.proposed());  // the same seed, the same proposals
+  one.end_all();
+  if (one.finished()) CHECK(std::holds_alternative<Finished>(first->ask(1)));
+}
+
+inline void check_resumption(const ControllerFactory& make, const SearchSpace& space,
+                             const StudyInfo& info, std::size_t after) {
+  const auto first = make();
+  const auto second = make();
+  first->start(space, info);
+  second->start(space, info);
+  ControllerStudy whole(*first, space, info);
+  whole.run_until(after);
+  const Value state = first->save();
+  second->restore(parse_json(state.json()));
+  REQUIRE(second->save().json() == state.json());
+  auto resumed = whole.resumed_with(*second);
+  whole.run_until(kConformanceJobs);
+  resumed.run_until(kConformanceJobs);
+  REQUIRE(whole.proposed() == resumed.proposed());  // it goes on as if nothing had happened
+}
+
+}  // namespace detail
+
+/// `make` gives a new controller with the same options each time.
+inline void check_controller(const ControllerFactory& make) {
+  int accepted = 0;
+  for (const auto& [name, space] : detail::conformance_spaces()) {
+    for (const int workers : {1, 3}) {
+      for (const auto direction : {Direction::maximize, Direction::minimize}) {
+        CAPTURE(name);
+        CAPTURE(workers);
+        const StudyInfo info{direction, 17, workers};
+        if (!detail::start_controller(*make(), space, info)) continue;
+        ++accepted;
+        detail::check_whole_study(make, space, info);
+        for (const std::size_t after : {0, 1, 4, 13})
+          detail::check_resumption(make, space, info, after);
+      }
+    }
+  }
+  CHECK(accepted > 0);
+}
+
+}  // namespace clara::testing

@@ -1,0 +1,208 @@
+#pragma once
+
+/// What every Handler must bear, as doctest checks; for our handlers and for third parties':
+///
+///     TEST_CASE("MyHandler keeps the contract") {
+///       clara::testing::FakeContext context;
+///       clara::testing::check_handler([&] { return
+///       std::make_unique<MyHandler>(MyHandler::Options{}, context); });
+///     }
+///
+/// It is led through whole studies as the engine does it, and no hook may throw:
+/// - one that ends before its first job, and one whose only job failed without a score;
+/// - one with complete, failed and pruned jobs over two rounds, and values of every kind;
+/// - one that goes on after a restart: its startup is called when jobs are there already;
+/// - job folders that are there, and others that are gone.
+/// What it asked to run later runs, and may not throw either; what it posts has a key.
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+#include <clara/automl/handler.hpp>
+#include <clara/error.hpp>
+#include <clara/testing/fakes.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace clara::testing {
+
+using HandlerFactory = std::function<std::unique_ptr<Handler>()>;
+
+namespace detail {
+
+/// An MMAR folder that is removed again.
+class HandlerFolder {
+ public:
+  HandlerFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "clara-handler-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
+    path_ = name;
+    std::filesystem::create_directories(path_ / "config");
+  }
+  ~HandlerFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  HandlerFolder(const HandlerFolder&) = delete;
+  HandlerFolder& operator=(const HandlerFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// One handler and the study that it follows.
+class HandlerStudy {
+ public:
+  explicit HandlerStudy(const HandlerFactory& make) : handler_(make()), study_(folder_.path()) {
+    std::filesystem::create_directories(study_.study().run_folder);
+    study_.study().space = SearchSpace({real("lr"), real("lr_scheduler.gamma")});
+  }
+
+  void startup() {
+    CHECK_NOTHROW(handler_->startup(study_.event(), control_));
+    settle();
+  }
+  void recommend(int jobs) {
+    auto event = study_.event();
+    for (int i = 0; i < jobs; ++i) event.recommendations.push_back({values(i), "why"});
+    CHECK_NOTHROW(handler_->recommendations_available(event, control_));
+    settle();
+  }
+  void start(std::int64_t number, bool with_folder = true) {
+    Job job;
+    job.number = number;
+    job.name = "W1_" + std::to_string(number) + "_J" + std::to_string(number);
+    job.uid = "uid-" + std::to_string(number);
+    job.values = values(static_cast<int>(number));
+    job.state = JobState::running;
+    job.epochs = 2;
+    job.started = std::chrono::system_clock::now();
+    const auto put = study_.put(std::move(job));
+    if (with_folder) fill(put->folder);
+    CHECK_NOTHROW(handler_->start_job(study_.event(put), control_));
+    settle();
+  }
+  void progress(std::int64_t number, double loss) {
+    auto job = copy(number);
+    job.reported.push_back({"train_loss", ++job.epoch, loss, 1'700'000'000'000});
+    CHECK_NOTHROW(handler_->progress(study_.event(study_.put(std::move(job))), control_));
+    settle();
+  }
+  void end(std::int64_t number, JobState state, std::optional<double> score) {
+    auto job = copy(number);
+    job.state = state;
+    job.score = score;
+    job.ended = std::chrono::system_clock::now();
+    if (state == JobState::failed) job.reason = "exit code 1";
+    CHECK_NOTHROW(handler_->end_job(study_.event(study_.put(std::move(job))), control_));
+    settle();
+  }
+  void end_round() {
+    ++study_.study().round;
+    CHECK_NOTHROW(handler_->round_ended(study_.event(), control_));
+    settle();
+  }
+  void shutdown(std::string reason) {
+    auto event = study_.event();
+    event.reason = std::move(reason);
+    CHECK_NOTHROW(handler_->shutdown(event, control_));
+    settle();
+    for (const auto& message : control_.posted) CHECK_FALSE(message.key.empty());
+  }
+
+ private:
+  static Parameter real(std::string name) {
+    Parameter parameter;
+    parameter.name = std::move(name);
+    parameter.domain = "lr";
+    parameter.high = 1;
+    return parameter;
+  }
+  static SearchValues values(int i) {
+    return SearchValues(
+        {{"lr", 0.1 * i}, {"lr_scheduler.gamma", 0.5}, {"net", "unet"}, {"a,b", Array{1, true}}});
+  }
+  Job copy(std::int64_t number) {
+    for (const auto& job : study_.study().jobs) {
+      if (job->number == number) return *job;
+    }
+    throw std::logic_error("no such job");
+  }
+  static void fill(const std::filesystem::path& folder) {
+    for (const auto* part : {"config", "models"})
+      std::filesystem::create_directories(folder / part);
+    std::ofstream(folder / "config/config_train.json") << "{}\n";
+    std::ofstream(folder / "models/model.pt") << "weights\n";
+    std::ofstream(folder / "log.txt") << "a line\n";
+  }
+  void settle() { CHECK_NOTHROW(control_.run()); }
+
+  HandlerFolder folder_;
+  std::unique_ptr<Handler> handler_;
+  FakeStudy study_;
+  FakeControl control_;
+};
+
+inline void check_study_without_jobs(const HandlerFactory& make) {
+  HandlerStudy study(make);
+  study.startup();
+  study.shutdown("nothing to search");
+}
+
+inline void check_study_that_failed(const HandlerFactory& make) {
+  HandlerStudy study(make);
+  study.startup();
+  study.recommend(1);
+  study.start(1, false);
+  study.end(1, JobState::failed, std::nullopt);
+  study.end_round();
+  study.shutdown("the first jobs all failed");
+}
+
+inline void check_full_study(const HandlerFactory& make) {
+  HandlerStudy study(make);
+  study.startup();
+  for (std::int64_t first = 1; first <= 4; first += 3) {
+    study.recommend(3);
+    for (auto number = first; number < first + 3; ++number) study.start(number);
+    study.progress(first, 0.7);
+    study.progress(first, 0.5);
+    study.end(first + 1, JobState::pruned, 0.1);
+    study.end(first, JobState::complete, 0.5 + 0.1 * static_cast<double>(first));
+    study.end(first + 2, JobState::failed, std::nullopt);
+    study.end_round();
+  }
+  study.shutdown("max_rounds");
+}
+
+inline void check_resumed_study(const HandlerFactory& make) {
+  HandlerStudy study(make);
+  study.startup();
+  study.start(1);
+  study.end(1, JobState::complete, 0.5);
+  study.startup();
+  study.start(2, false);
+  study.end(2, JobState::complete, 0.4);
+  study.shutdown("stopped by the user");
+}
+
+}  // namespace detail
+
+/// `make` gives a new handler with the same options each time.
+inline void check_handler(const HandlerFactory& make) {
+  detail::check_study_without_jobs(make);
+  detail::check_study_that_failed(make);
+  detail::check_full_study(make);
+  detail::check_resumed_study(make);
+}
+
+}  // namespace clara::testing
