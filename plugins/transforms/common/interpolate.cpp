@@ -1,0 +1,108 @@
+#include "common/interpolate.hpp"
+
+#include <ATen/ops/adaptive_avg_pool1d.h>
+#include <ATen/ops/adaptive_avg_pool2d.h>
+#include <ATen/ops/adaptive_avg_pool3d.h>
+#include <ATen/ops/upsample_bicubic2d.h>
+#include <ATen/ops/upsample_bilinear2d.h>
+#include <ATen/ops/upsample_linear1d.h>
+#include <ATen/ops/upsample_nearest1d.h>
+#include <ATen/ops/upsample_nearest2d.h>
+#include <ATen/ops/upsample_nearest3d.h>
+#include <ATen/ops/upsample_trilinear3d.h>
+#include <clara/error.hpp>
+
+#include "common/dtype.hpp"
+#include "common/map_transform.hpp"
+#include "common/resample.hpp"
+
+namespace clara::transforms {
+namespace {
+
+at::Tensor average(const at::Tensor& in, const std::vector<std::int64_t>& shape) {
+  if (shape.size() == 1) return at::adaptive_avg_pool1d(in, shape);
+  if (shape.size() == 2) return at::adaptive_avg_pool2d(in, shape);
+  return at::adaptive_avg_pool3d(in, shape);
+}
+
+at::Tensor nearest(const at::Tensor& in, const std::vector<std::int64_t>& shape) {
+  if (shape.size() == 1) return at::upsample_nearest1d(in, shape);
+  if (shape.size() == 2) return at::upsample_nearest2d(in, shape);
+  return at::upsample_nearest3d(in, shape);
+}
+
+at::Tensor linear(const at::Tensor& in, const std::vector<std::int64_t>& shape, bool align) {
+  if (shape.size() == 1) return at::upsample_linear1d(in, shape, align);
+  if (shape.size() == 2) return at::upsample_bilinear2d(in, shape, align);
+  return at::upsample_trilinear3d(in, shape, align);
+}
+
+/// MONAI's scale_affine: from voxels of the result to those of the image.
+Square scaling(const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to,
+               bool align) {
+  Square out(static_cast<int>(from.size()));
+  if (from == to) return out;
+  for (int axis = 0; axis < out.axes(); ++axis) {
+    const auto o = static_cast<double>(from[static_cast<std::size_t>(axis)]);
+    const auto n = static_cast<double>(to[static_cast<std::size_t>(axis)]);
+    const double scale = align ? (n == 1 ? 0.0 : (o - 1) / (n - 1)) : o / std::max(n, 1.0);
+    out(axis, axis) = scale;
+    if (!align) out(axis, out.axes()) = (scale - 1) / 2.0;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Value> interpolate_modes() {
+  return {"area", "nearest", "linear", "bilinear", "trilinear", "bicubic"};
+}
+
+at::Tensor interpolate(const at::Tensor& data, const std::vector<std::int64_t>& shape,
+                       const Interpolation& how) {
+  if (shape.empty() || shape.size() > 3)
+    throw Error("an image of " + std::to_string(shape.size()) +
+                " spatial axes cannot be resized, expected 1 to 3");
+  const at::Tensor in = data.to(how.dtype).unsqueeze(0).contiguous();
+  at::Tensor out;
+  if (how.mode == "area") {
+    out = average(in, shape);
+  } else if (how.mode == "nearest") {
+    out = nearest(in, shape);
+  } else if (how.mode == "bicubic") {
+    if (shape.size() != 2)
+      throw Error("bicubic is for 2 spatial axes, the image has " + std::to_string(shape.size()));
+    out = at::upsample_bicubic2d(in, shape, how.align_corners.value_or(false));
+  } else {
+    out = linear(in, shape, how.align_corners.value_or(false));
+  }
+  return out.squeeze(0).to(at::kFloat);
+}
+
+Object resize(Image& image, const std::vector<std::int64_t>& shape, const Interpolation& how) {
+  const auto before = spatial_shape(image.data);
+  if (before == shape) {
+    image.data = image.data.to(at::kFloat);
+  } else {
+    image.data = interpolate(image.data, shape, how);
+    move_affine(image, scaling(before, shape, how.align_corners.value_or(false)));
+  }
+  return {{"orig_size", to_value(before)},
+          {"mode", how.mode},
+          {"align_corners", how.align_corners ? Value(*how.align_corners) : Value()},
+          {"dtype", TypeOf<DType>::print({how.dtype})}};
+}
+
+void undo_resize(Image& image, const Object& info, bool nearest_voxel) {
+  Reading reading;
+  Interpolation how{info.at("mode").as_string(), std::nullopt,
+                    TypeOf<DType>::read(info.at("dtype"), reading).type};
+  if (nearest_voxel) {
+    how.mode = "nearest";
+  } else if (info.at("align_corners").is_bool()) {
+    how.align_corners = info.at("align_corners").as_bool();
+  }
+  resize(image, to_integers(info.at("orig_size")), how);
+}
+
+}  // namespace clara::transforms

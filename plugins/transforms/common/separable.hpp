@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "common/square.hpp"
+
+namespace clara::transforms {
+
+/// Where the voxels of one axis of a resampled grid take their values from.
+struct Line {
+  std::vector<std::int32_t> low;   ///< the lower neighbour, or the nearest voxel; -1: outside
+  std::vector<std::int32_t> high;  ///< the upper neighbour (linear)
+  std::vector<double> low_weight;
+  std::vector<double> high_weight;
+};
+
+/// The places on the source axis of `axis`, in voxels, bit for bit as torch's affine_grid and
+/// grid_sample compute them in float64 for a diagonal xform with align_corners=False.
+std::vector<double> source_places(const Square& xform, int axis, std::int64_t from,
+                                  std::int64_t to);
+
+Line linear_line(std::vector<double> places, std::int64_t size, bool border);
+Line nearest_line(std::vector<double> places, std::int64_t size, bool border);
+
+/// One channel: x, y, z are the lines of the three axes, sizes those of `in`.
+void resample_linear(const float* in, float* out, std::span<const std::int64_t> sizes,
+                     const Line& x, const Line& y, const Line& z);
+void resample_nearest(const float* in, float* out, std::span<const std::int64_t> sizes,
+                      const Line& x, const Line& y, const Line& z);
+
+}  // namespace clara::transforms

@@ -1,0 +1,120 @@
+#include "crop_foreground.hpp"
+
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/tensor.h>
+#include <clara/error.hpp>
+
+#include <array>
+
+#include "common/lazy.hpp"
+#include "foreground.hpp"
+
+namespace clara::transforms_crop {
+
+using transforms::allow_missing_keys_field;
+using transforms::keys_field;
+using transforms::spatial_shape;
+
+namespace {
+
+std::int64_t for_axis(const OneOrMany<std::int64_t>& numbers, std::size_t axis, std::size_t axes,
+                      const char* name) {
+  if (numbers.size() != 1 && numbers.size() != axes)
+    throw Error(std::string(name) + " has " + std::to_string(numbers.size()) +
+                " numbers, but the image has " + std::to_string(axes) + " spatial axes");
+  return numbers[numbers.size() == 1 ? 0 : axis];
+}
+
+/// The parts of `box` that lie outside an image of `shape`, before and after each axis.
+std::vector<std::int64_t> overhang(const Box& box, const std::vector<std::int64_t>& shape) {
+  std::vector<std::int64_t> widths;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    widths.push_back(std::max<std::int64_t>(-box.start[axis], 0));
+    widths.push_back(std::max<std::int64_t>(box.end[axis] - shape[axis], 0));
+  }
+  return widths;
+}
+
+}  // namespace
+
+std::span<const Field> CropForegroundd::Options::fields() {
+  static const std::array list{
+      keys_field<Options>(),
+      field<&Options::source_key>("source_key", "image whose foreground (above 0) is kept")
+          .required(),
+      field<&Options::channel_indices>("channel_indices",
+                                       "channels of it to look at; default: all"),
+      field<&Options::margin>("margin", "voxels to keep round the foreground, for all axes or each")
+          .at_least(0),
+      field<&Options::allow_smaller>("allow_smaller",
+                                     "a margin ends at the image's border instead of padding"),
+      field<&Options::k_divisible>("k_divisible", "make each size divisible by this"),
+      field<&Options::mode>("mode", "how voxels outside the image are filled")
+          .one_of(transforms::padding_modes())
+          .per_key(),
+      field<&Options::start_coord_key>("start_coord_key", "where the box's start is stored"),
+      field<&Options::end_coord_key>("end_coord_key", "where the box's end is stored"),
+      field<&Options::value>("value", "with mode constant: the value of new voxels")
+          .alias("constant_values"),
+      allow_missing_keys_field<Options>(),
+      transforms::lazy_field<Options>(),
+  };
+  return list;
+}
+
+void CropForegroundd::Options::validate(const Options& options, OptionIssues& issues) {
+  transforms::check_lazy(options.lazy, issues);
+}
+
+CropForegroundd::CropForegroundd(Options options)
+    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {}
+
+Box CropForegroundd::box_of(const Image& source) const {
+  at::Tensor data = source.data;
+  if (options_.channel_indices)
+    data = at::index_select(data, 0, at::tensor(options_.channel_indices->values));
+  Box box = foreground_box(data);
+  const auto shape = spatial_shape(source.data);
+  const bool found = box.end != std::vector<std::int64_t>(shape.size(), 0);
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    const auto margin = found ? for_axis(options_.margin, axis, shape.size(), "margin") : 0;
+    auto start = box.start[axis] - margin;
+    auto end = box.end[axis] + margin;
+    if (options_.allow_smaller) {
+      start = std::max<std::int64_t>(start, 0);
+      end = std::min(end, shape[axis]);
+    }
+    const auto k = for_axis(options_.k_divisible, axis, shape.size(), "k_divisible");
+    const auto size = k > 0 ? (end - start + k - 1) / k * k : end - start;
+    box.start[axis] = start - (size - (end - start)) / 2;
+    box.end[axis] = box.start[axis] + size;
+  }
+  return box;
+}
+
+void CropForegroundd::apply(Sample& sample, const Draw*) const {
+  const Box box = box_of(sample.image(options_.source_key));
+  if (options_.start_coord_key)
+    sample.set(*options_.start_coord_key, transforms::to_value(box.start));
+  if (options_.end_coord_key) sample.set(*options_.end_coord_key, transforms::to_value(box.end));
+  for_each_image(sample, [&](Image& image, std::size_t i) {
+    const auto shape = spatial_shape(image.data);
+    if (shape.size() != box.start.size())
+      throw Error("\"" + keys()[i] + "\" has " + std::to_string(shape.size()) +
+                  " spatial axes, but \"" + options_.source_key + "\" has " +
+                  std::to_string(box.start.size()));
+    const auto cropped = transforms::crop(image, box);
+    const auto padded = overhang(box, shape);
+    transforms::pad(image, padded, {options_.mode.at(i), options_.value});
+    image.applied.push_back({label(), Object{{"cropped", transforms::to_value(cropped)},
+                                             {"padded", transforms::to_value(padded)}}});
+  });
+}
+
+void CropForegroundd::invert(Image& image, const Trace& trace, bool) const {
+  const Object& info = trace.info.as_object();
+  transforms::unpad(image, transforms::to_integers(info.at("padded")));
+  transforms::pad(image, transforms::to_integers(info.at("cropped")), {});
+}
+
+}  // namespace clara::transforms_crop

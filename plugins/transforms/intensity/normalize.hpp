@@ -1,0 +1,36 @@
+#pragma once
+
+#include "common/dtype.hpp"
+#include "common/map_transform.hpp"
+
+namespace clara::transforms_intensity {
+
+/// One number, or one for each channel.
+using ChannelNumbers = std::optional<std::variant<double, std::vector<double>>>;
+
+/// (x - mean) / standard deviation, of the whole image, each channel, or the voxels that are not 0.
+/// MONAI's NormalizeIntensityd.
+class NormalizeIntensityd : public transforms::MapTransform {
+ public:
+  struct Options {
+    Keys keys;
+    ChannelNumbers subtrahend;
+    ChannelNumbers divisor;
+    bool nonzero = false;
+    bool channel_wise = false;
+    std::optional<transforms::DType> dtype = transforms::DType{};
+    bool allow_missing_keys = false;
+    static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
+  };
+  explicit NormalizeIntensityd(Options options);
+  void apply(Sample& sample, const Draw* draw) const override;
+
+ private:
+  at::Tensor normalized(const at::Tensor& image, std::optional<double> subtrahend,
+                        std::optional<double> divisor) const;
+  at::Tensor channel_by_channel(const at::Tensor& image) const;
+  Options options_;
+};
+
+}  // namespace clara::transforms_intensity

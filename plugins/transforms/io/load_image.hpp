@@ -1,0 +1,46 @@
+#pragma once
+
+#include <clara/context.hpp>
+
+#include "common/channel_first.hpp"
+#include "common/dtype.hpp"
+#include "common/map_transform.hpp"
+
+namespace clara::transforms_io {
+
+/// Reads the files that keys name (.nii, .nii.gz) into images. MONAI's LoadImaged with its
+/// NibabelReader.
+class LoadImaged : public transforms::MapTransform {
+ public:
+  struct Options {
+    Keys keys;
+    std::optional<std::string> reader;
+    std::optional<transforms::DType> dtype = transforms::DType{};
+    std::optional<PerKey<std::string>> meta_keys;
+    PerKey<std::string> meta_key_postfix{"meta_dict"};
+    bool overwriting = false;
+    bool image_only = true;
+    bool ensure_channel_first = false;
+    bool simple_keys = false;
+    std::optional<std::string> prune_meta_pattern;
+    std::string prune_meta_sep = ".";
+    bool allow_missing_keys = false;
+    bool expanduser = true;
+    transforms::ChannelDim channel_dim;
+    bool squeeze_non_spatial_dims = false;
+    static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
+  };
+  LoadImaged(Options options, Context& context);
+  void apply(Sample& sample, const Draw* draw) const override;
+
+ private:
+  Image read(const Value& files, const std::string& key) const;
+  Image read_file(const std::string& written) const;
+  std::vector<std::int64_t> spatial_shape_of(const Image& image, const std::string& file) const;
+  void set_meta(Image& image) const;
+  Options options_;
+  Context& context_;
+};
+
+}  // namespace clara::transforms_io

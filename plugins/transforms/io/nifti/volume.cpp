@@ -1,0 +1,145 @@
+#include "nifti/volume.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <clara/error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "nifti/affine.hpp"
+
+namespace clara::transforms_io::nifti {
+namespace {
+
+std::string reason() { return std::generic_category().message(errno); }
+
+class File {
+ public:
+  explicit File(const std::filesystem::path& path)
+      : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+    if (descriptor_ < 0) throw Error("cannot be opened: " + reason());
+    struct stat status {};
+    if (fstat(descriptor_, &status) != 0) {
+      const auto why = reason();
+      close(descriptor_);
+      throw Error("cannot be read: " + why);
+    }
+    if (!S_ISREG(status.st_mode)) {
+      close(descriptor_);
+      throw Error(S_ISDIR(status.st_mode) ? "is a folder, expected a file" : "is no regular file");
+    }
+    size_ = static_cast<std::size_t>(status.st_size);
+  }
+  ~File() { close(descriptor_); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  std::size_t size() const { return size_; }
+  /// Fewer bytes than asked for only at the file's end.
+  std::size_t read(std::span<std::byte> out, std::size_t offset) const {
+    std::size_t done = 0;
+    while (done < out.size()) {
+      const ssize_t got = pread(descriptor_, out.data() + done, out.size() - done,
+                                static_cast<off_t>(offset + done));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) throw Error("cannot be read: " + reason());
+      if (got == 0) break;
+      done += static_cast<std::size_t>(got);
+    }
+    return done;
+  }
+
+ private:
+  int descriptor_;
+  std::size_t size_ = 0;
+};
+
+bool is_gzip(std::span<const std::byte> bytes) {
+  return bytes.size() >= 2 && bytes[0] == std::byte{0x1f} && bytes[1] == std::byte{0x8b};
+}
+
+[[noreturn]] void too_short(std::uint64_t expected, std::uint64_t got) {
+  throw Error("expected " + std::to_string(expected) + " bytes, got " + std::to_string(got));
+}
+
+/// The header, and the length of the uncompressed file up to its last voxel.
+std::pair<Header, std::size_t> parse_header(std::span<const std::byte> bytes,
+                                            const Limits& limits) {
+  if (bytes.empty()) throw Error("the file is empty");
+  Header header = Header::parse(bytes);
+  rectify(header);
+  const std::uint64_t length = header.offset() + header.voxel_bytes();
+  if (length > limits.bytes)
+    throw Error(shape_text(header.shape()) + " voxels of " +
+                std::to_string(size_of(header.type())) +
+                (size_of(header.type()) == 1 ? " byte" : " bytes") +
+                " are more than the limit of " + std::to_string(limits.bytes) + " bytes");
+  return {std::move(header), static_cast<std::size_t>(length)};
+}
+
+Volume finished(Header header, Buffer content, std::size_t offset) {
+  Volume volume;
+  volume.affine = best_affine(header);
+  volume.header = std::move(header);
+  volume.content = std::move(content);
+  volume.offset = offset;
+  return volume;
+}
+
+Volume from_gzip(std::span<const std::byte> file, const Limits& limits) {
+  std::array<std::byte, kHeaderSize2> prefix{};
+  const std::size_t got = gunzip_prefix(file, prefix);
+  auto [header, length] = parse_header(std::span(prefix).first(got), limits);
+  // A small file that promises much: say so before memory is asked for.
+  if (length / kMaxInflation > file.size())
+    throw Error("expected " + std::to_string(length) + " bytes, but " +
+                std::to_string(file.size()) + " compressed ones cannot hold them");
+  Buffer content(length);
+  gunzip(file, content.span());
+  const auto offset = static_cast<std::size_t>(header.offset());
+  return finished(std::move(header), std::move(content), offset);
+}
+
+Volume from_file(const File& file, const Limits& limits) {
+  std::array<std::byte, kHeaderSize2> prefix{};
+  const std::size_t got = file.read(prefix, 0);
+  if (is_gzip(std::span(prefix).first(got))) {
+    if (file.size() > limits.bytes)
+      throw Error(std::to_string(file.size()) + " compressed bytes are more than the limit of " +
+                  std::to_string(limits.bytes) + " bytes");
+    Buffer compressed(file.size());
+    compressed.size = file.read(compressed.span(), 0);
+    return from_gzip(compressed.span(), limits);
+  }
+  auto [header, length] = parse_header(std::span(prefix).first(got), limits);
+  if (length > file.size()) too_short(length, file.size());
+  Buffer content(static_cast<std::size_t>(header.voxel_bytes()));
+  const std::size_t read = file.read(content.span(), static_cast<std::size_t>(header.offset()));
+  if (read < content.size) too_short(length, header.offset() + read);
+  return finished(std::move(header), std::move(content), 0);
+}
+
+}  // namespace
+
+Volume read_volume(const std::filesystem::path& file, const Limits& limits) {
+  try {
+    return from_file(File(file), limits);
+  } catch (const Error& error) {
+    throw Error(file.string() + ": " + error.what());
+  }
+}
+
+Volume parse_volume(std::span<const std::byte> file, const Limits& limits) {
+  if (is_gzip(file)) return from_gzip(file, limits);
+  auto [header, length] = parse_header(file.first(std::min(file.size(), kHeaderSize2)), limits);
+  if (length > file.size()) too_short(length, file.size());
+  Buffer content(static_cast<std::size_t>(header.voxel_bytes()));
+  const auto voxels = file.subspan(static_cast<std::size_t>(header.offset()), content.size);
+  std::copy(voxels.begin(), voxels.end(), content.data.get());
+  return finished(std::move(header), std::move(content), 0);
+}
+
+}  // namespace clara::transforms_io::nifti

@@ -1,0 +1,180 @@
+#include "save_image.hpp"
+
+#include <clara/error.hpp>
+
+#include <array>
+#include <system_error>
+
+namespace clara::transforms_io {
+
+using transforms::allow_missing_keys_field;
+using transforms::DType;
+using transforms::Square;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<nifti::VoxelType> voxel_type(at::ScalarType type) {
+  switch (type) {
+    case at::kFloat:
+      return nifti::VoxelType::float32;
+    case at::kDouble:
+      return nifti::VoxelType::float64;
+    case at::kByte:
+      return nifti::VoxelType::uint8;
+    case at::kChar:
+      return nifti::VoxelType::int8;
+    case at::kShort:
+      return nifti::VoxelType::int16;
+    case at::kInt:
+      return nifti::VoxelType::int32;
+    case at::kLong:
+      return nifti::VoxelType::int64;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// The file's name without its extension, and without the one before .gz.
+std::string subject_of(const fs::path& file) {
+  fs::path name = file.filename();
+  const bool zipped = name.extension() == ".gz";
+  name = name.stem();
+  return (zipped ? name.stem() : name).string();
+}
+
+std::string extension_of(const SaveImaged::Options& options) {
+  std::string text = options.output_ext.empty() ? options.output_format : options.output_ext;
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return !text.empty() && text[0] != '.' ? "." + text : text;
+}
+
+/// Back to the grid of the file that it came from.
+void resample_to_original(Image& image, const SaveImaged::Options& options) {
+  const Value* affine = image.meta.find("original_affine");
+  const Value* shape = image.meta.find("spatial_shape");
+  if (affine == nullptr || shape == nullptr) return;
+  const auto wanted = transforms::to_integers(*shape);
+  const transforms::Resampling how{options.mode, options.padding_mode, false,
+                                   options.dtype ? options.dtype->type : image.data.scalar_type()};
+  const auto axes = static_cast<int>(wanted.size());
+  transforms::spatial_resample(image, Square(axes, transforms::to_affine(*affine)), wanted, how);
+}
+
+/// The shape in the file of [channel, spatial...]: at least three spatial axes, then the channel,
+/// and no axes of length 1 at the end when they are to be squeezed.
+std::vector<std::int64_t> file_shape(const at::Tensor& data, bool squeeze) {
+  std::vector<std::int64_t> shape(data.sizes().begin() + 1, data.sizes().end());
+  shape.resize(3, 1);
+  shape.push_back(data.size(0));
+  while (squeeze && shape.size() > 1 && shape.back() == 1) shape.pop_back();
+  return shape;
+}
+
+/// The first axis fastest, the channel slowest.
+at::Tensor in_file_order(at::Tensor data) {
+  while (data.dim() > 4) data = data.select(data.dim() - 1, 0);  // MONAI keeps the first, too
+  std::vector<std::int64_t> order{0};
+  for (auto axis = data.dim() - 1; axis > 0; --axis) order.push_back(axis);
+  return data.permute(order).contiguous();
+}
+
+}  // namespace
+
+std::span<const Field> SaveImaged::Options::fields() {
+  static const std::array list{
+      field<&Options::keys>("keys", "keys of the images to save").required(),
+      field<&Options::meta_keys>("meta_keys", "MONAI's; meta data belong to their image").per_key(),
+      field<&Options::meta_key_postfix>("meta_key_postfix",
+                                        "MONAI's; meta data belong to their image")
+          .per_key(),
+      field<&Options::output_dir>("output_dir", "folder for the files"),
+      field<&Options::output_postfix>("output_postfix", "added to the names, after \"_\""),
+      field<&Options::output_ext>("output_ext", "extension of the names: .nii.gz or .nii"),
+      field<&Options::resample>("resample",
+                                "back to the grid of the file that the image came from"),
+      field<&Options::mode>("mode", "how values between voxels are found by resample")
+          .one_of(transforms::resample_modes()),
+      field<&Options::padding_mode>("padding_mode", "values outside the image for resample")
+          .one_of(transforms::resample_padding_modes()),
+      field<&Options::scale>("scale", "MONAI's, without effect on NIfTI files"),
+      field<&Options::dtype>("dtype", "number type of resample's computation"),
+      field<&Options::output_dtype>("output_dtype", "number type in the file; null: the image's"),
+      allow_missing_keys_field<Options>(),
+      field<&Options::squeeze_end_dims>("squeeze_end_dims", "no axes of length 1 at the end"),
+      field<&Options::data_root_dir>("data_root_dir",
+                                     "folders of the input file below this one are kept"),
+      field<&Options::separate_folder>("separate_folder", "a folder for each input file"),
+      field<&Options::print_log>("print_log", "one line to the log for each file"),
+      field<&Options::output_format>("output_format", "the extension when output_ext is empty"),
+      field<&Options::writer>("writer", "who writes the files; default: by their extension")
+          .one_of({"NibabelWriter", "monai.data.NibabelWriter"}),
+      field<&Options::savepath_in_metadict>("savepath_in_metadict",
+                                            "keep the file's name as \"saved_to\""),
+  };
+  return list;
+}
+
+void SaveImaged::Options::validate(const Options& options, OptionIssues& issues) {
+  const auto extension = extension_of(options);
+  if (extension != ".nii" && extension != ".nii.gz")
+    issues.error("output_ext", "expected .nii or .nii.gz, got \"" + extension + "\"");
+  if (options.output_dtype && !voxel_type(options.output_dtype->type))
+    issues.error("output_dtype", "a NIfTI file cannot hold " +
+                                     TypeOf<DType>::print(*options.output_dtype).as_string());
+}
+
+SaveImaged::SaveImaged(Options options, Context& context)
+    : MapTransform(options.keys, options.allow_missing_keys),
+      options_(std::move(options)),
+      context_(context) {}
+
+fs::path SaveImaged::file_for(const Image& image) const {
+  const Value* from = image.meta.find("filename_or_obj");
+  const fs::path source = from != nullptr && from->is_string()
+                              ? fs::path(from->as_string())
+                              : fs::path(std::to_string(saved_.load()));
+  fs::path folder = context_.root() / options_.output_dir;
+  if (!options_.data_root_dir.empty() && source.has_parent_path())
+    folder /= source.parent_path().lexically_relative(options_.data_root_dir);
+  const auto subject = subject_of(source);
+  if (options_.separate_folder) folder /= subject;
+  std::error_code problem;
+  fs::create_directories(folder, problem);
+  if (problem) throw Error(folder.string() + ": the folder cannot be made: " + problem.message());
+  auto name = subject;
+  if (!options_.output_postfix.empty()) name += "_" + options_.output_postfix;
+  if (const Value* patch = image.meta.find("patch_index")) name += "_" + patch->json();
+  return (folder / (name + extension_of(options_))).lexically_normal();
+}
+
+void SaveImaged::save(Image& image) const {
+  const auto file = file_for(image);
+  Image out = image;
+  const Value* shape = image.meta.find("spatial_shape");
+  const bool has_channel =
+      shape == nullptr || static_cast<std::int64_t>(shape->as_array().size()) < out.data.dim();
+  if (!has_channel) out.data = out.data.unsqueeze(0);
+  if (options_.resample) resample_to_original(out, options_);
+  // MONAI's writer goes through float32, whatever the output type.
+  at::Tensor voxels = out.data.cpu().to(at::kFloat);
+  voxels = in_file_order(
+      voxels.to(options_.output_dtype ? options_.output_dtype->type : image.data.scalar_type()));
+  const auto type = voxel_type(voxels.scalar_type());
+  if (!type) throw Error(file.string() + ": a NIfTI file cannot hold this number type");
+  nifti::write_volume(file,
+                      {*type,
+                       file_shape(out.data, options_.squeeze_end_dims),
+                       out.affine.m,
+                       {static_cast<const std::byte*>(voxels.const_data_ptr()), voxels.nbytes()}});
+  ++saved_;
+  if (options_.print_log) context_.info("writing: " + file.string());
+  if (options_.savepath_in_metadict) image.meta.set("saved_to", file.string());
+}
+
+void SaveImaged::apply(Sample& sample, const Draw*) const {
+  for_each_image(sample, [&](Image& image, std::size_t) { save(image); });
+}
+
+}  // namespace clara::transforms_io

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "common/dtype.hpp"
+#include "common/map_transform.hpp"
+
+namespace clara::transforms_post {
+
+/// Makes labels of scores: the largest channel, one-hot channels, a threshold, whole numbers; in
+/// this order. MONAI's AsDiscreted, with the arguments of Clara 4.0 and 4.1 beside MONAI's own.
+class AsDiscreted : public transforms::MapTransform {
+ public:
+  struct Options {
+    Keys keys;
+    PerKey<bool> argmax{false};
+    /// The number of classes; true (Clara): n_classes is that number.
+    PerKey<std::optional<std::variant<bool, std::int64_t>>> to_onehot;
+    PerKey<std::optional<double>> threshold;
+    PerKey<std::optional<std::string>> rounding;
+    PerKey<std::optional<std::int64_t>> n_classes;
+    PerKey<bool> threshold_values{false};
+    PerKey<double> logit_thresh{0.5};
+    std::int64_t dim = 0;
+    bool keepdim = true;
+    std::optional<transforms::DType> dtype = transforms::DType{};
+    bool allow_missing_keys = false;
+    static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
+
+    /// What to_onehot and n_classes come to for a key; nullopt: no one-hot.
+    std::optional<std::int64_t> classes(std::size_t key) const;
+    std::optional<double> limit(std::size_t key) const;
+  };
+  explicit AsDiscreted(Options options);
+  void apply(Sample& sample, const Draw* draw) const override;
+
+ private:
+  at::Tensor largest(const at::Tensor& scores) const;
+  Options options_;
+};
+
+}  // namespace clara::transforms_post

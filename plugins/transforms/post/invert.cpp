@@ -1,0 +1,74 @@
+#include "invert.hpp"
+
+#include <array>
+
+#include "common/run_device.hpp"
+
+namespace clara::transforms_post {
+
+std::span<const Field> Invertd::Options::fields() {
+  static const std::array list{
+      transforms::keys_field<Options>(),
+      field<&Options::transform>("transform", "the transforms to undo, as \"@pre_transforms\"")
+          .required(),
+      field<&Options::orig_keys>("orig_keys", "images that they were applied to; default: keys")
+          .per_key(),
+      field<&Options::meta_keys>("meta_keys", "MONAI's; meta data belong to their image").per_key(),
+      field<&Options::orig_meta_keys>("orig_meta_keys", "MONAI's; meta data belong to their image")
+          .per_key(),
+      field<&Options::meta_key_postfix>("meta_key_postfix",
+                                        "MONAI's; meta data belong to their image")
+          .per_key(),
+      field<&Options::nearest_interp>("nearest_interp",
+                                      "undo resampling by the nearest voxel, whatever was used")
+          .per_key(),
+      field<&Options::to_tensor>("to_tensor", "MONAI's; images are tensors").per_key(),
+      field<&Options::device>("device", "where to put the result; the run's device decides")
+          .per_key(),
+      transforms::allow_missing_keys_field<Options>(),
+  };
+  return list;
+}
+
+Invertd::Invertd(Options options, Context& context)
+    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {
+  for (std::size_t i = 0; i < keys().size(); ++i)
+    devices_.push_back(transforms::run_device(
+        context, options_.device ? std::optional(options_.device->at(i)) : std::nullopt));
+}
+
+const Transform* Invertd::find(const std::string& label) const {
+  for (const Transform* transform : options_.transform)
+    if (transform->label() == label) return transform;
+  return nullptr;
+}
+
+void Invertd::undo(Image& image, bool nearest) const {
+  // Newest first. What other transforms did stays, and so does their record.
+  std::vector<Trace> kept;
+  while (!image.applied.empty()) {
+    const Trace trace = std::move(image.applied.back());
+    image.applied.pop_back();
+    const auto* invertible = dynamic_cast<const Invertible*>(find(trace.transform));
+    if (invertible != nullptr) {
+      invertible->invert(image, trace, nearest);
+    } else {
+      kept.push_back(trace);
+    }
+  }
+  image.applied.assign(kept.rbegin(), kept.rend());
+}
+
+void Invertd::apply(Sample& sample, const Draw*) const {
+  for_each_image(sample, [&](Image& image, std::size_t i) {
+    const Image& original =
+        sample.image(options_.orig_keys ? options_.orig_keys->at(i) : keys()[i]);
+    image.affine = original.affine;
+    image.applied = original.applied;
+    image.meta = original.meta;
+    undo(image, options_.nearest_interp.at(i));
+    image.data = image.data.to(devices_[i]);
+  });
+}
+
+}  // namespace clara::transforms_post

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <clara/context.hpp>
+
+#include "common/dtype.hpp"
+#include "common/map_transform.hpp"
+
+namespace clara::transforms_utility {
+
+using transforms::DType;
+using transforms::MapTransform;
+
+/// Makes images contiguous tensors. MONAI's ToTensord; unlike there, an image keeps its record of
+/// applied transforms, which Clara 4.1's validation needs for Invertd.
+class ToTensord : public MapTransform {
+ public:
+  struct Options {
+    Keys keys;
+    std::optional<DType> dtype;
+    std::optional<std::string> device;
+    bool wrap_sequence = true;
+    std::optional<bool> track_meta;
+    bool allow_missing_keys = false;
+    static std::span<const Field> fields();
+  };
+  ToTensord(Options options, Context& context);
+  void apply(Sample& sample, const Draw* draw) const override;
+
+ private:
+  std::optional<DType> dtype_;
+  at::Device device_;
+};
+
+/// Changes the number type. MONAI's CastToTyped.
+class CastToTyped : public MapTransform {
+ public:
+  struct Options {
+    Keys keys;
+    PerKey<DType> dtype;
+    bool allow_missing_keys = false;
+    static std::span<const Field> fields();
+  };
+  explicit CastToTyped(Options options);
+  void apply(Sample& sample, const Draw* draw) const override;
+
+ private:
+  PerKey<DType> dtype_;
+};
+
+/// Makes images contiguous tensors of a number type. MONAI's EnsureTyped.
+class EnsureTyped : public MapTransform {
+ public:
+  struct Options {
+    Keys keys;
+    std::string data_type = "tensor";
+    PerKey<std::optional<DType>> dtype;
+    std::optional<std::string> device;
+    bool wrap_sequence = true;
+    std::optional<bool> track_meta;
+    bool allow_missing_keys = false;
+    static std::span<const Field> fields();
+  };
+  EnsureTyped(Options options, Context& context);
+  void apply(Sample& sample, const Draw* draw) const override;
+
+ private:
+  PerKey<std::optional<DType>> dtype_;
+  at::Device device_;
+};
+
+}  // namespace clara::transforms_utility
