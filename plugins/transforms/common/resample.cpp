@@ -3,6 +3,8 @@
 #include <ATen/ops/affine_grid_generator.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/grid_sampler.h>
+#include <ATen/ops/linspace.h>
+#include <ATen/ops/zeros.h>
 #include <clara/error.hpp>
 
 #include <cmath>
@@ -44,7 +46,13 @@ std::vector<Line> lines_of(const at::Tensor& data, const Square& xform,
     const double error = slant(xform, axis, shape);
     if (error > kNothing) return {};
     const auto size = data.size(axis + 1);
-    auto places = source_places(xform, axis, size, shape[static_cast<std::size_t>(axis)]);
+    const auto count = shape[static_cast<std::size_t>(axis)];
+    // torch's own, since its vector instructions round in a way of theirs.
+    const auto options = at::TensorOptions(at::kDouble);
+    const at::Tensor line =
+        count > 1 ? at::linspace(-1, 1, count, options) : at::zeros({count}, options);
+    auto places = source_places(xform, axis, size,
+                                {line.const_data_ptr<double>(), static_cast<std::size_t>(count)});
     if (how.mode == "nearest") {
       if (error > 0 && near_tie(places, 2 * kNothing)) return {};
       lines.push_back(nearest_line(std::move(places), size, border));
@@ -83,11 +91,42 @@ Square normalising(at::IntArrayRef sizes, bool align_corners) {
   return out;
 }
 
+/// Every element rounded to float32, when that is the type of the computation.
+Square rounded(Square m, at::ScalarType type) {
+  if (type != at::kFloat) return m;
+  for (int row = 0; row < m.size(); ++row)
+    for (int column = 0; column < m.size(); ++column)
+      m(row, column) = static_cast<float>(m(row, column));
+  return m;
+}
+
+/// a * b with every product and sum rounded to `type`.
+Square product(const Square& a, const Square& b, at::ScalarType type) {
+  if (type != at::kFloat) return a * b;
+  Square out(a.axes());
+  for (int row = 0; row < a.size(); ++row)
+    for (int column = 0; column < a.size(); ++column) {
+      float sum = 0;
+      for (int k = 0; k < a.size(); ++k)
+        sum += static_cast<float>(a(row, k)) * static_cast<float>(b(k, column));
+      out(row, column) = sum;
+    }
+  return out;
+}
+
+/// From [-1, 1] of the result to [-1, 1] of the image.
+Square normalised(const Square& xform, at::IntArrayRef from, at::IntArrayRef to,
+                  const Resampling& how) {
+  const Square source = rounded(normalising(from, how.align_corners), how.dtype);
+  const Square target = rounded(normalising(to, how.align_corners), how.dtype);
+  const Square back = rounded(solve(target, Square(xform.axes())), how.dtype);
+  return product(product(source, rounded(xform, how.dtype), how.dtype), back, how.dtype);
+}
+
 at::Tensor by_grid(const at::Tensor& data, const Square& xform,
                    const std::vector<std::int64_t>& shape, const Resampling& how) {
   const int axes = xform.axes();
-  const Square norm = normalising(data.sizes().slice(1), how.align_corners) * xform *
-                      solve(normalising(shape, how.align_corners), Square(axes));
+  const Square norm = normalised(xform, data.sizes().slice(1), shape, how);
   at::Tensor theta = at::empty({1, axes, axes + 1}, at::TensorOptions(at::kDouble));
   auto* values = theta.mutable_data_ptr<double>();
   for (int row = 0; row < axes; ++row)  // torch counts the axes from the last one

@@ -6,13 +6,6 @@
 namespace clara::transforms {
 namespace {
 
-/// torch.linspace(-1, 1, steps) in float64: from both ends to the middle.
-double linspace(std::int64_t index, std::int64_t steps) {
-  const double step = 2.0 / static_cast<double>(steps - 1);
-  if (index < steps / 2) return -1.0 + step * static_cast<double>(index);
-  return 1.0 - step * static_cast<double>(steps - index - 1);
-}
-
 void blend(const float* low, const float* high, double low_weight, double high_weight, double* out,
            std::size_t count) {
   for (std::size_t i = 0; i < count; ++i)
@@ -27,9 +20,9 @@ void blend(const double* low, const double* high, double low_weight, double high
 }  // namespace
 
 std::vector<double> source_places(const Square& xform, int axis, std::int64_t from,
-                                  std::int64_t to) {
+                                  std::span<const double> line) {
   const auto n = static_cast<double>(from);
-  const auto m = static_cast<double>(to);
+  const auto m = static_cast<double>(line.size());
   // xform between normalised coordinates: normalise(from) * xform * normalise(to)^-1, one product
   // and sum after another.
   const double scaled = (2.0 / n) * xform(axis, axis);
@@ -38,11 +31,10 @@ std::vector<double> source_places(const Square& xform, int axis, std::int64_t fr
   const double inverse_shift = -(1.0 / m - 1.0) * inverse;
   const double slope = scaled * inverse;
   const double shift = scaled * inverse_shift + moved;
-  std::vector<double> places(static_cast<std::size_t>(to));
-  for (std::int64_t i = 0; i < to; ++i) {
-    const double base = to <= 1 ? 0.0 : linspace(i, to) * (m - 1.0) / m;
-    const double normalised = base * slope + shift;
-    places[static_cast<std::size_t>(i)] = ((normalised + 1.0) * n - 1.0) / 2.0;
+  std::vector<double> places;
+  for (const double step : line) {
+    const double normalised = step * (m - 1.0) / m * slope + shift;
+    places.push_back(((normalised + 1.0) * n - 1.0) / 2.0);
   }
   return places;
 }

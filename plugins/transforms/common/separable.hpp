@@ -17,10 +17,12 @@ struct Line {
   std::vector<double> high_weight;
 };
 
-/// The places on the source axis of `axis`, in voxels, bit for bit as torch's affine_grid and
-/// grid_sample compute them in float64 for a diagonal xform with align_corners=False.
+/// The places on the source axis of `axis`, which has `from` voxels, in voxels: bit for bit as
+/// torch's affine_grid and grid_sample compute them in float64 for a diagonal xform with
+/// align_corners=False. `line`: torch.linspace(-1, 1, n) for the n voxels of the result, {0} for
+/// one.
 std::vector<double> source_places(const Square& xform, int axis, std::int64_t from,
-                                  std::int64_t to);
+                                  std::span<const double> line);
 
 Line linear_line(std::vector<double> places, std::int64_t size, bool border);
 Line nearest_line(std::vector<double> places, std::int64_t size, bool border);

@@ -171,6 +171,10 @@ Image LoadImaged::read_file(const std::string& written) const {
     for (auto axis = image.data.dim() - 1; axis >= static_cast<std::int64_t>(shape.size()); --axis)
       if (image.data.size(axis) == 1) image.data = image.data.squeeze(axis);
   image.meta = volume.header.meta();
+  // nibabel forgets these three once the voxels are found and scaled.
+  image.meta.set("vox_offset", volume.header.version() == 1 ? Value(0.0) : Value(0));
+  image.meta.set("scl_slope", std::numeric_limits<double>::quiet_NaN());
+  image.meta.set("scl_inter", std::numeric_limits<double>::quiet_NaN());
   if (const Value* pixdim = image.meta.find("pixdim"))
     image.meta.set("original_pixdim", Value(*pixdim));
   image.meta.set("original_affine", transforms::to_value(image.affine));

@@ -1,0 +1,171 @@
+"""Runs MONAI over cases.json and leaves what comes out, for the C++ test to compare.
+
+  oracle.py CASES.json FOLDER
+
+Makes the input volumes in FOLDER/data, and for each case FOLDER/<case>.json with, for each repetition, output sample and key,
+the shape, the affine, the meta data and the file of raw numbers.
+"""
+
+import json
+import os
+import sys
+import warnings
+
+import nibabel as nib
+import numpy as np
+import torch
+
+warnings.filterwarnings("ignore")
+torch.set_num_threads(1)
+
+import monai.transforms as transforms  # noqa: E402
+from monai.data import MetaTensor  # noqa: E402
+
+
+def rotation(x, y, z):
+    """Turns about the three axes, in radians."""
+    c, s = np.cos, np.sin
+    about_x = np.array([[1, 0, 0], [0, c(x), -s(x)], [0, s(x), c(x)]])
+    about_y = np.array([[c(y), 0, s(y)], [0, 1, 0], [-s(y), 0, c(y)]])
+    about_z = np.array([[c(z), -s(z), 0], [s(z), c(z), 0], [0, 0, 1]])
+    return about_z @ about_y @ about_x
+
+
+def affine(spacing, turn=(0, 0, 0), origin=(0, 0, 0), flip=(1, 1, 1)):
+    out = np.eye(4)
+    out[:3, :3] = rotation(*turn) @ np.diag(np.multiply(spacing, flip))
+    out[:3, 3] = origin
+    return out
+
+
+def body(shape, random):
+    """An ellipsoid of tissue with noise in air, and organs in it: (int16 image, uint8 labels 0 to 2)."""
+    grid = np.stack(np.meshgrid(*[np.linspace(-1, 1, n) for n in shape], indexing="ij"))
+    radius = np.sqrt((grid**2 * np.array([1.6, 2.0, 1.3]).reshape(3, 1, 1, 1)).sum(0))
+    image = np.where(radius < 1, 40, -1000) + random.normal(0, 25, shape)
+    label = np.zeros(shape, np.uint8)
+    label[np.sqrt(((grid - np.array([0.3, 0.1, 0.2]).reshape(3, 1, 1, 1)) ** 2).sum(0)) < 0.35] = 1
+    label[np.sqrt(((grid + np.array([0.3, 0.2, 0.1]).reshape(3, 1, 1, 1)) ** 2).sum(0)) < 0.25] = 2
+    image[label > 0] += 60 * label[label > 0]
+    return image.astype(np.int16), label
+
+
+def save(folder, name, array, matrix, kind=nib.Nifti1Image, **header):
+    image = kind(array, matrix)
+    image.header.set_data_dtype(array.dtype)
+    slope = header.pop("slope", None)
+    if slope:
+        image.header.set_slope_inter(*slope)
+    codes = header.pop("codes", None)
+    if codes:
+        image.set_sform(matrix if codes[0] else None, codes[0])
+        image.set_qform(matrix if codes[1] else None, codes[1])
+    for key, value in header.items():
+        image.header[key] = value
+    nib.save(image, os.path.join(folder, name))
+
+
+def make_data(folder):
+    os.makedirs(folder, exist_ok=True)
+    random = np.random.RandomState(11)
+    image, label = body((46, 40, 34), random)
+    ct = affine((0.8, 0.8, 2.5), origin=(-20, 15, 30), flip=(-1, 1, 1))
+    save(folder, "ct.nii.gz", image, ct)
+    save(folder, "ct_label.nii.gz", label, ct)
+    halves = affine((2.0, 2.0, 2.0), origin=(-40, -30, 3))
+    save(folder, "halves.nii.gz", image, halves)
+    save(folder, "halves_label.nii.gz", label, halves)
+    turned = affine((1.1, 0.9, 1.7), (0.2, -0.3, 0.1), (12, -7, 55))
+    save(folder, "oblique.nii.gz", image.astype(np.float32) / 7, turned)
+    save(folder, "oblique_label.nii.gz", label, turned)
+    save(folder, "plain.nii", image.astype(np.float64), ct)
+    save(folder, "scaled.nii.gz", image, ct, slope=(0.37, -12.5))
+    save(folder, "zero_slope.nii.gz", label.astype(np.uint16), ct)
+    save(folder, "qform.nii.gz", image, turned, codes=(0, 1))
+    save(folder, "no_form.nii.gz", image, ct, codes=(0, 0))
+    save(folder, "mismatch.nii.gz", image, ct, pixdim=[1, 3, 3, 3, 1, 1, 1, 1])
+    save(folder, "nifti2.nii.gz", image.astype(np.float32), turned, kind=nib.Nifti2Image)
+    save(folder, "int8.nii", (image // 16).astype(np.int8), ct)
+    save(folder, "uint32.nii.gz", (image.astype(np.int64) + 2000).astype(np.uint32), ct)
+    save(folder, "series.nii.gz", np.stack([image, image * 2, -image], -1), ct)
+    save(folder, "slice.nii.gz", image[:, :, 17], ct)
+    big = nib.Nifti1Image(image, turned, nib.Nifti1Header(endianness=">"))
+    big.header.set_data_dtype(">i2")
+    nib.save(big, os.path.join(folder, "big_endian.nii.gz"))
+    scores = random.normal(0, 2, (46, 40, 34, 3)).astype(np.float32)
+    save(folder, "scores.nii.gz", scores, ct)
+    templates = "/usr/share/mricron/templates"
+    if os.path.exists(f"{templates}/ch2.nii.gz"):
+        for link, name in (("head.nii.gz", "ch2.nii.gz"), ("head_label.nii.gz", "aal.nii.gz")):
+            target = os.path.join(folder, link)
+            if not os.path.exists(target):
+                os.symlink(f"{templates}/{name}", target)
+
+
+def plain(value):
+    """JSON of numpy's and torch's things; what is not finite as text."""
+    if isinstance(value, (torch.Tensor, np.ndarray)):
+        return plain(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not np.isfinite(value):
+        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[str(value)]
+    return str(value) if not isinstance(value, (int, float, bool, str, type(None))) else value
+
+
+def leave(folder, name, sample, keys):
+    out = {}
+    for key in keys:
+        value = sample[key]
+        if not isinstance(value, MetaTensor):
+            out[key] = {"value": plain(value)}
+            continue
+        file = f"{name}.{key}.raw"
+        numbers = value.as_tensor().cpu().numpy()
+        np.ascontiguousarray(numbers).tofile(os.path.join(folder, file))
+        meta = {k: v for k, v in value.meta.items() if k != "affine"}
+        out[key] = {"file": file, "shape": list(numbers.shape), "dtype": str(numbers.dtype),
+                    "affine": plain(value.affine), "meta": plain(meta)}
+    return out
+
+
+def make(spec):
+    return getattr(transforms, spec["name"])(**spec.get("args", {}))
+
+
+def run(case, folder):
+    chain = transforms.Compose([make(s) for s in case["transforms"]])
+    if "seed" in case:
+        chain.set_random_state(seed=case["seed"])
+    repetitions = []
+    for repetition in range(case.get("repeat", 1)):
+        sample = {k: os.path.join(folder, "data", v) for k, v in case["input"].items()}
+        samples = chain(sample)
+        samples = samples if isinstance(samples, list) else [samples]
+        if case.get("invert"):
+            with transforms.utils.allow_missing_keys_mode(chain):
+                samples = [chain.inverse(s) for s in samples]
+        repetitions.append([leave(folder, f"{case['name']}.{repetition}.{i}", s, case["keys"])
+                            for i, s in enumerate(samples)])
+    return repetitions
+
+
+def main(cases_file, folder):
+    make_data(os.path.join(folder, "data"))
+    with open(cases_file, encoding="utf-8") as file:
+        cases = json.load(file)
+    for case in cases:
+        files = [os.path.join(folder, "data", v) for v in case["input"].values()]
+        if not all(os.path.exists(f) for f in files):
+            continue  # the real head is not installed
+        os.chdir(folder)
+        with open(os.path.join(folder, case["name"] + ".json"), "w", encoding="utf-8") as file:
+            json.dump(run(case, folder), file)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

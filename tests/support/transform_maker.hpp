@@ -1,0 +1,70 @@
+#pragma once
+
+#include <clara/testing/fakes.hpp>
+#include <clara/train/chain.hpp>
+#include <clara/train/rng.hpp>
+#include <clara/train/transform.hpp>
+#include <host/plugins/catalog.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// Transforms of our plugins by name, as a config would make them.
+namespace clara::testing {
+
+/// Answers "@pre_transforms" and the like with the transforms it was given.
+class TransformList : public Resolver {
+ public:
+  Component& ref(const Value&, std::string_view) override { throw Error("no single reference"); }
+  std::vector<Component*> ref_list(const Value&, std::string_view) override { return list; }
+  std::unique_ptr<Component> child(const Value&, std::string_view) override {
+    throw Error("no child");
+  }
+  std::vector<Component*> list;
+};
+
+class TransformMaker {
+ public:
+  TransformMaker() : catalog_(host::plugins::Folders::of_process()) {}
+
+  std::unique_ptr<Transform> make(const std::string& name, const Value& args,
+                                  Resolver* resolver = nullptr) {
+    const auto* description = catalog_.find("transform", name);
+    if (description == nullptr) throw Error("there is no transform " + name);
+    contexts_.push_back(std::make_unique<FakeContext>(".", name));
+    auto made =
+        catalog_.construct(*description, Construction{args, *contexts_.back(), resolver, ""});
+    auto* transform = dynamic_cast<Transform*>(made.get());
+    if (transform == nullptr) throw Error(name + " is no transform");
+    made.release();  // NOLINT(bugprone-unused-return-value): the other pointer owns it now
+    return std::unique_ptr<Transform>(transform);
+  }
+  const host::plugins::Catalog& catalog() const { return catalog_; }
+  /// Of the transform made last.
+  FakeContext& context() { return *contexts_.back(); }
+
+ private:
+  host::plugins::Catalog catalog_;
+  std::vector<std::unique_ptr<FakeContext>> contexts_;
+};
+
+/// The generators of a chain as MONAI's Compose.set_random_state(seed) makes them.
+class SeededOrder : public DrawOrder {
+ public:
+  SeededOrder(const TransformChain& chain, std::uint32_t seed) {
+    Rng compose(seed);
+    for (const int seeds : chain.random_seeds())
+      for (int i = 0; i < seeds; ++i)
+        generators_.emplace_back(compose.randint_uint32(0, std::uint64_t{1} << 32U));
+  }
+  void in_turn(std::size_t index, const std::function<void(Rng&)>& draw) override {
+    draw(generators_.at(index));
+  }
+
+ private:
+  std::vector<Rng> generators_;
+};
+
+}  // namespace clara::testing
