@@ -1,0 +1,28 @@
+#pragma once
+
+#include <clara/options.hpp>
+#include <clara/train/select.hpp>
+
+#include <string>
+#include <vector>
+
+namespace clara::voxel_metrics {
+
+/// What `output_transform` is when it is not given.
+Select prediction_and_label();
+
+/// Reports an `output_transform` that does not name a prediction and a label.
+void check_pair(const Select& select, OptionIssues& issues);
+
+struct Item {
+  at::Tensor prediction;  ///< [channel, spatial...]
+  at::Tensor label;       ///< [channel, spatial...] or [spatial...]
+};
+
+/// The prediction and the label of each item.
+std::vector<Item> select_pairs(const std::vector<Sample>& output, const Select& select);
+
+/// "[2, 96, 96, 96]"
+std::string shape_text(const at::Tensor& tensor);
+
+}  // namespace clara::voxel_metrics
