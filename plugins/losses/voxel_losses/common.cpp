@@ -1,5 +1,6 @@
 #include "common.hpp"
 
+#include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <c10/util/Exception.h>
@@ -74,7 +75,7 @@ void check_weights(const char* name, const Weights& weights, OptionIssues& issue
 at::Tensor weight_tensor(const OneOrMany<double>& weights, std::int64_t count,
                          const at::Tensor& like, const std::string& loss) {
   const auto options = at::TensorOptions(at::kFloat);
-  if (weights.single) return at::tensor(weights[0], options).to(like);
+  if (weights.single) return at::scalar_tensor(weights[0], options).to(like);
   if (static_cast<std::int64_t>(weights.size()) != count)
     throw Error(loss + ": weight has " + std::to_string(weights.size()) + " entries for " +
                 std::to_string(count) +

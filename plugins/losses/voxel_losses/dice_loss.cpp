@@ -71,10 +71,10 @@ at::Tensor DiceLoss::forward(const at::Tensor& input, const at::Tensor& target) 
 
   const auto loss = weighted(overlap_loss(pair), pair.target.size(1));
   if (options_.reduction != "none") return reduce(loss, options_.reduction);
-  // Values for each item and class, in a shape that still broadcasts over the prediction.
-  auto shape = std::vector<std::int64_t>(static_cast<std::size_t>(pair.input.dim()), 1);
-  shape[0] = options_.batch ? loss.size(0) : pair.input.size(0);
-  if (loss.dim() > 1) shape[1] = loss.size(1);
+  // Values for each item and class (for each class with `batch`), in the shape that MONAI gives
+  // them.
+  auto shape = loss.sizes().vec();
+  shape.resize(shape.size() + static_cast<std::size_t>(pair.input.dim() - 2), 1);
   return loss.view(shape);
 }
 
