@@ -1,0 +1,20 @@
+#pragma once
+
+#include "oracle.hpp"
+
+#include <clara/train/optimizer.hpp>
+
+#include <memory>
+#include <string>
+
+namespace clara::parity {
+
+std::unique_ptr<Optimizer> make_optimizer(const std::string& name, const Value& arguments,
+                                          Components& components);
+std::unique_ptr<LrScheduler> make_scheduler(const std::string& name, const Value& arguments,
+                                            Components& components);
+
+/// Steps `from` to `to` with the oracle's gradients; in step 0 the last parameter has none.
+void take_steps(Optimizer& optimizer, const BareModel& model, std::size_t from, std::size_t to);
+
+}  // namespace clara::parity

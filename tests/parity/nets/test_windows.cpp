@@ -1,0 +1,38 @@
+#include "oracle.hpp"
+#include "plugins/inferers/patch_inferers/sliding_window_inferer.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <doctest/doctest.h>
+
+namespace clara::parity {
+
+namespace {
+
+/// As in oracle.py: what a window answers depends on where in it a voxel is.
+at::Tensor position_dependent(const at::Tensor& windows) {
+  const auto size = windows.sizes().slice(2);
+  std::int64_t count = 1;
+  for (const auto length : size) count *= length;
+  const auto ramp = at::arange(count, at::kFloat).reshape(size) / count;
+  const auto first = windows.slice(1, 0, 1);
+  return at::cat({first * ramp + 1, first.sin() + ramp}, 1);
+}
+
+}  // namespace
+
+TEST_CASE("sliding windows give what MONAI's give") {
+  for (const auto& c : Oracle::get().at("windows").as_list()) {
+    CAPTURE(c.at("options").as_string());
+    using patch_inferers::SlidingWindowInferer;
+    const SlidingWindowInferer inferer(
+        options_of<SlidingWindowInferer::Options>(c, "SlidingWindowInferer"));
+    const auto output = inferer.infer(c.at("input").as_tensor(), position_dependent);
+    const auto gap = difference(output, c.at("output").as_tensor());
+    note("sliding windows", gap);
+    CHECK(gap <= 1e-5);
+  }
+}
+
+}  // namespace clara::parity
