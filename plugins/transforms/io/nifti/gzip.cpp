@@ -47,6 +47,8 @@ class Stream {
     while (done < out.size() && !ended_ && error_.empty()) done += step(out.subspan(done));
     return done;
   }
+  /// The data ended in the middle of a member.
+  bool cut_off() const { return cut_off_; }
   /// "" when the data was sound as far as it was read.
   const std::string& error() const { return error_; }
 
@@ -69,6 +71,7 @@ class Stream {
       if (!ended_) inflateReset(&z_);
     } else if (code == Z_BUF_ERROR || (code == Z_OK && rest_.empty() && written < wanted)) {
       ended_ = true;
+      cut_off_ = true;
     } else if (code != Z_OK) {
       error_ = z_.msg != nullptr ? z_.msg : "bad data";
     }
@@ -78,6 +81,7 @@ class Stream {
   z_stream z_{};
   std::span<const std::byte> rest_;
   bool ended_ = false;
+  bool cut_off_ = false;
   std::string error_;
 };
 
@@ -92,6 +96,7 @@ void gunzip_slowly(std::span<const std::byte> file, std::span<std::byte> out) {
     throw Error("the gzip data is damaged after " + std::to_string(got) + " bytes (" +
                 stream.error() + ")");
   if (got < out.size()) too_short(out.size(), got);
+  if (stream.cut_off()) throw Error("the gzip data ends before its checksum");
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ void Header::set_number(std::string_view name, std::size_t index, double value) 
 void Header::set_shape() {
   const double rank = number("dim", 0);
   if (!is_rank(rank))
-    throw Error("dim[0] is " + number_text(rank) + ", expected 1 to 7 dimensions");
+    throw Error("dim[0] is " + std::to_string(std::llround(rank)) + ", expected 1 to 7 dimensions");
   voxels_ = 1;
   for (std::size_t i = 1; i <= static_cast<std::size_t>(rank); ++i) {
     const double size = number("dim", i);
@@ -145,8 +145,9 @@ void Header::set_type() {
                 ") cannot be read");
   const double bits = number("bitpix");
   if (bits != info->bits)
-    throw Error("bitpix is " + number_text(bits) + ", but datatype " + std::to_string(code) + " (" +
-                std::string(info->name) + ") has " + std::to_string(info->bits));
+    throw Error("bitpix is " + std::to_string(std::llround(bits)) + ", but datatype " +
+                std::to_string(code) + " (" + std::string(info->name) + ") has " +
+                std::to_string(info->bits));
   type_ = static_cast<VoxelType>(code);
 }
 
