@@ -1,6 +1,7 @@
 #include <unistd.h>
 #include <clara/error.hpp>
 #include <host/cli/commands.hpp>
+#include <host/cli/plugin_template.hpp>
 #include <host/cli/plugin_text.hpp>
 #include <host/plugins/catalog.hpp>
 #include <host/plugins/plugin_file.hpp>
@@ -24,6 +25,7 @@ struct Options {
   std::string component;
   fs::path file;
   fs::path mmar;
+  std::string name;
   bool construct = false;
 };
 
@@ -95,6 +97,21 @@ int check(App& app, const Options& options) {
   return 0;
 }
 
+int create(App& app, const Options& options) {
+  const auto files = new_plugin_project(options.name, fs::current_path() / options.name);
+  if (app.json()) {
+    Array list;
+    for (const auto& file : files) list.push_back(file.string());
+    app.out() << Value(Object{{"files", std::move(list)}}).json(2) << '\n';
+  } else {
+    for (const auto& file : files) app.out() << (fs::path(options.name) / file).string() << '\n';
+    app.out() << "\nNext: cmake -S " << options.name << " -B " << options.name
+              << "/build -DCMAKE_PREFIX_PATH=" << sdk_prefix() << " && cmake --build "
+              << options.name << "/build\n";
+  }
+  return 0;
+}
+
 /// The other end of plugins::Prober: one plugin, tried in this process, which may die of it.
 int probe(const Options& options) {
   std::string verdict = "ok";
@@ -136,6 +153,13 @@ void add_plugins(App& app) {
       app.command(group, "check", "whether a plugin can be loaded, and why not (exit code 3)",
                   [&app, options] { return check(app, *options); });
   check_command.add_option("FILE", options->file, "the plugin, a .so file")->required();
+
+  auto& new_command =
+      app.command(group, "new", "writes a project for a plugin of your own, in a new folder",
+                  [&app, options] { return create(app, *options); });
+  new_command
+      .add_option("NAME", options->name, "of the plugin and the folder: letters, digits and _")
+      ->required();
 
   auto& probe_command = app.command(group, "probe", "", [options] { return probe(*options); });
   probe_command.group("");  // not shown: it is for this program itself

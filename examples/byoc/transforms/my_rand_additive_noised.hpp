@@ -1,0 +1,33 @@
+#pragma once
+
+#include <clara/options.hpp>
+#include <clara/train/transform.hpp>
+
+#include <memory>
+#include <span>
+#include <utility>
+
+namespace my_transformation {
+
+/// With probability `prob`, adds to each voxel a number from [0, max_add).
+class MyRandAdditiveNoised final : public clara::Transform, public clara::Random {
+ public:
+  struct Options {
+    clara::Keys keys;
+    double prob = 0.5;
+    double max_add = 0.4;
+    static std::span<const clara::Field> fields();
+  };
+
+  explicit MyRandAdditiveNoised(Options options) : options_(std::move(options)) {}
+
+  /// Called in the order of the samples: all random numbers are drawn here.
+  std::unique_ptr<clara::Draw> draw(const clara::Sample& sample, clara::Rng& rng) const override;
+  /// Called on any thread, for many samples at once: changes the sample and nothing else.
+  void apply(clara::Sample& sample, const clara::Draw* draw) const override;
+
+ private:
+  Options options_;
+};
+
+}  // namespace my_transformation
