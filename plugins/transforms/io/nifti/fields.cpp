@@ -54,11 +54,11 @@ constexpr std::array kFields2{
     FieldSpec{"dim_info", 524, 'B', 1},    FieldSpec{"unused_str", 525, 's', 15},
 };
 
-template <class T>
-double load_as(const std::byte* at) {
+template <class T, class Result = double>
+Result load_as(const std::byte* at) {
   T value{};
   std::memcpy(&value, at, sizeof value);
-  return static_cast<double>(value);
+  return static_cast<Result>(value);
 }
 
 template <class T>
@@ -111,6 +111,21 @@ double load_number(const std::byte* at, char type) {
       return load_as<double>(at);
     default:
       return load_as<std::uint8_t>(at);
+  }
+}
+
+std::int64_t load_integer(const std::byte* at, char type) {
+  switch (type) {
+    case 'b':
+      return load_as<std::int8_t, std::int64_t>(at);
+    case 'h':
+      return load_as<std::int16_t, std::int64_t>(at);
+    case 'i':
+      return load_as<std::int32_t, std::int64_t>(at);
+    case 'q':
+      return load_as<std::int64_t, std::int64_t>(at);
+    default:
+      return load_as<std::uint8_t, std::int64_t>(at);
   }
 }
 

@@ -25,6 +25,8 @@ const FieldSpec& field_of(int version, std::string_view name);
 std::size_t width_of(char type);
 
 double load_number(const std::byte* at, char type);
+/// For the integer types; exact, where a double would round.
+std::int64_t load_integer(const std::byte* at, char type);
 void store_number(std::byte* at, char type, double value);
 
 /// The other byte order, in place.

@@ -72,7 +72,7 @@ void swap_fields(std::byte* bytes, int version) {
   }
 }
 
-bool is_rank(double dim0) { return dim0 >= 1 && dim0 <= 7; }
+bool is_rank(std::int64_t dim0) { return dim0 >= 1 && dim0 <= 7; }
 
 }  // namespace
 
@@ -93,9 +93,9 @@ Header Header::parse(std::span<const std::byte> bytes) {
     throw Error("expected " + std::to_string(size) + " bytes of header, got " +
                 std::to_string(bytes.size()));
   std::copy_n(bytes.begin(), size, header.bytes_.begin());
-  if (!is_rank(header.number("dim", 0))) {
+  if (!is_rank(header.integer("dim"))) {
     swap_fields(header.bytes_.data(), header.version_);
-    header.swapped_ = is_rank(header.number("dim", 0));
+    header.swapped_ = is_rank(header.integer("dim"));
     if (!header.swapped_) swap_fields(header.bytes_.data(), header.version_);
   }
   header.set_shape();
@@ -116,26 +116,31 @@ void Header::set_number(std::string_view name, std::size_t index, double value) 
   store_number(bytes_.data() + field.offset + index * width_of(field.type), field.type, value);
 }
 
+std::int64_t Header::integer(std::string_view name, std::size_t index) const {
+  const FieldSpec& field = field_of(version_, name);
+  return load_integer(bytes_.data() + field.offset + index * width_of(field.type), field.type);
+}
+
 void Header::set_shape() {
-  const double rank = number("dim", 0);
-  if (!is_rank(rank))
-    throw Error("dim[0] is " + std::to_string(std::llround(rank)) + ", expected 1 to 7 dimensions");
+  const std::int64_t rank = integer("dim");
+  if (rank < 1 || rank > 7)
+    throw Error("dim[0] is " + std::to_string(rank) + ", expected 1 to 7 dimensions");
   voxels_ = 1;
   for (std::size_t i = 1; i <= static_cast<std::size_t>(rank); ++i) {
-    const double size = number("dim", i);
-    if (!(size >= 1))
-      throw Error("dim[" + std::to_string(i) + "] is " + std::to_string(std::llround(size)) +
+    const std::int64_t size = integer("dim", i);
+    if (size < 1)
+      throw Error("dim[" + std::to_string(i) + "] is " + std::to_string(size) +
                   ", expected at least 1");
-    shape_.push_back(static_cast<std::int64_t>(size));
+    shape_.push_back(size);
     const auto factor = static_cast<std::uint64_t>(size);
     // 2^56 voxels of 8 bytes are far above every limit, and still far from an overflow.
-    voxels_ =
-        voxels_ > (std::uint64_t{1} << 56U) / factor ? std::uint64_t{1} << 56U : voxels_ * factor;
+    constexpr std::uint64_t kMost = std::uint64_t{1} << 56U;
+    voxels_ = voxels_ > kMost / factor ? kMost : voxels_ * factor;
   }
 }
 
 void Header::set_type() {
-  const auto code = static_cast<std::int16_t>(number("datatype"));
+  const auto code = static_cast<std::int16_t>(integer("datatype"));
   const auto* info =
       std::find_if(kTypes.begin(), kTypes.end(), [&](const TypeInfo& t) { return t.code == code; });
   if (info == kTypes.end())
@@ -143,11 +148,10 @@ void Header::set_type() {
   if (!info->readable)
     throw Error("voxels of datatype " + std::to_string(code) + " (" + std::string(info->name) +
                 ") cannot be read");
-  const double bits = number("bitpix");
+  const std::int64_t bits = integer("bitpix");
   if (bits != info->bits)
-    throw Error("bitpix is " + std::to_string(std::llround(bits)) + ", but datatype " +
-                std::to_string(code) + " (" + std::string(info->name) + ") has " +
-                std::to_string(info->bits));
+    throw Error("bitpix is " + std::to_string(bits) + ", but datatype " + std::to_string(code) +
+                " (" + std::string(info->name) + ") has " + std::to_string(info->bits));
   type_ = static_cast<VoxelType>(code);
 }
 
@@ -188,10 +192,9 @@ void Header::mend() {
 Object Header::meta() const {
   Object out;
   const auto value = [&](const FieldSpec& field, std::size_t i) -> Value {
-    const double number =
-        load_number(bytes_.data() + field.offset + i * width_of(field.type), field.type);
-    if (field.type == 'f' || field.type == 'd') return number;
-    return static_cast<std::int64_t>(number);
+    const std::byte* at = bytes_.data() + field.offset + i * width_of(field.type);
+    if (field.type == 'f' || field.type == 'd') return load_number(at, field.type);
+    return load_integer(at, field.type);
   };
   for (const FieldSpec& field : fields_of(version_)) {
     if (field.type == 's') continue;

@@ -61,8 +61,9 @@ class Header {
   double slope() const { return slope_; }
   double inter() const { return inter_; }
 
-  /// One element of a numeric field.
+  /// One element of a numeric field; the other for fields of integers, exact beyond 2^53.
   double number(std::string_view field, std::size_t index = 0) const;
+  std::int64_t integer(std::string_view field, std::size_t index = 0) const;
   void set_number(std::string_view field, std::size_t index, double value);
   /// Every numeric field, in the order of the format, as MONAI's meta data has them.
   Object meta() const;
