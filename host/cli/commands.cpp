@@ -2,6 +2,12 @@
 
 namespace clara::host::cli {
 
-void add_commands(App& app) { add_plugins(app); }
+void add_commands(App& app) {
+  add_train(app);
+  add_validate(app);
+  add_check(app);
+  add_config(app);
+  add_plugins(app);
+}
 
 }  // namespace clara::host::cli

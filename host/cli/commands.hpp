@@ -8,6 +8,10 @@ namespace clara::host::cli {
 /// for each.
 void add_commands(App& app);
 
+void add_check(App& app);
+void add_config(App& app);
 void add_plugins(App& app);
+void add_train(App& app);
+void add_validate(App& app);
 
 }  // namespace clara::host::cli

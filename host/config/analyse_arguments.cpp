@@ -8,16 +8,6 @@
 namespace clara::host::config {
 namespace {
 
-/// `at environment.json:3:13`, for a value that came from elsewhere.
-std::string origin_hint(const Variables& variables, const std::string& path) {
-  const auto* name = variables.origin(path);
-  if (!name) return "";
-  const auto* value = variables.find(*name);
-  const auto place = value ? value->mark().text() : "";
-  if (place.empty()) return "";
-  return "{" + *name + "} is set " + (place == "--set" ? "by " : "at ") + place;
-}
-
 void append_hint(Issue& issue, const std::string& hint) {
   if (hint.empty()) return;
   issue.hint += (issue.hint.empty() ? "" : "; ") + hint;
@@ -77,7 +67,7 @@ void check_arguments(const plugins::Description& description, const Value& args,
   for (auto issue : found.list()) {
     if (broken_above(variables, issue.path)) continue;
     add_todays_name(issue, description);
-    append_hint(issue, origin_hint(variables, issue.path));
+    append_hint(issue, variables.origin_hint(issue.path));
     issues.add(std::move(issue));
   }
 }

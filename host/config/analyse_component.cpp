@@ -115,7 +115,6 @@ void Analyser::read_arguments(Node& node, const Value& written, const std::strin
     node.args = plan_.variables.substitute(*args, path + "/args", issues_);
     effective.as_object().set("args", node.args);
   }
-  std::vector<std::string> beside;
   for (const auto& member : written.as_object()) {
     if (!beside_argument(node, member.key)) continue;
     auto value = plan_.variables.substitute(member.value, path + "/" + member.key, issues_);
@@ -126,13 +125,13 @@ void Analyser::read_arguments(Node& node, const Value& written, const std::strin
       continue;
     }
     node.args.as_object().append({member.key, std::move(value), member.mark});
-    beside.push_back(member.key);
+    node.beside.push_back(member.key);
   }
   if (!node.description) return;
   Issues found;
   check_arguments(*node.description, node.args, path + "/args", plan_.variables, found);
   for (auto issue : found.list()) {
-    for (const auto& key : beside)
+    for (const auto& key : node.beside)
       if (issue.path.starts_with(path + "/args/" + key)) issue.path.erase(path.size(), 5);
     issues_.add(std::move(issue));
   }

@@ -18,6 +18,13 @@ const Slot* Plan::refer(const std::string& section, const std::string& key) cons
   return other == slots.end() ? nullptr : &*other;
 }
 
+std::string Plan::argument_path(const Node& node, const std::string& argument) {
+  const bool beside =
+      std::find(node.beside.begin(), node.beside.end(), argument) != node.beside.end();
+  const auto component = node.args_path.substr(0, node.args_path.rfind('/'));
+  return (beside ? component : node.args_path) + "/" + argument;
+}
+
 std::vector<std::size_t> Plan::enabled(const Slot& slot) const {
   std::vector<std::size_t> out;
   for (const auto index : slot.nodes)

@@ -29,6 +29,7 @@ struct Node {
   /// references included.
   Value args = Object{};
   std::string args_path;                ///< of what was written; a `ref` has that of its original
+  std::vector<std::string> beside;      ///< arguments that were written beside `args`
   std::vector<std::size_t> depends_on;  ///< indices of nodes that its arguments refer to
 };
 
@@ -44,6 +45,11 @@ struct Slot {
 /// A whole config, understood and not yet built. Copyable; descriptions belong to the catalog.
 class Plan {
  public:
+  /// JSON path of one argument of a node, where it was written.
+  static std::string argument_path(const Node& node, const std::string& argument);
+  /// "{NAME} is set at FILE:LINE:COLUMN" for a value that came from a variable, else "".
+  std::string origin_hint(const std::string& path) const;
+
   const Layout* layout = nullptr;
   std::filesystem::path root;
   std::filesystem::path file;

@@ -90,6 +90,14 @@ const std::string* Variables::origin(const std::string& path) const {
   return found == origins_.end() ? nullptr : &found->second;
 }
 
+std::string Variables::origin_hint(const std::string& path) const {
+  const auto* name = origin(path);
+  const auto* value = name ? find(*name) : nullptr;
+  const auto place = value ? value->mark().text() : "";
+  if (place.empty()) return "";
+  return "{" + *name + "} is set " + (place == "--set" ? "by " : "at ") + place;
+}
+
 Value Variables::substitute(const Value& value, const std::string& path, Issues& issues) {
   if (value.is_string()) return substitute_text(value, path, issues);
   if (value.is_array()) {

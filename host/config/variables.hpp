@@ -38,6 +38,8 @@ class Variables {
   const std::set<std::string>& used() const { return used_; }
   /// The name whose value was put at `path`, or null.
   const std::string* origin(const std::string& path) const;
+  /// "{NAME} is set at FILE:LINE:COLUMN" for such a place, else "".
+  std::string origin_hint(const std::string& path) const;
   /// True when substitute() left something at `path` as it was, and has reported it.
   bool is_broken(const std::string& path) const { return broken_.count(path) > 0; }
 

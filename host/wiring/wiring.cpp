@@ -62,6 +62,7 @@ struct Wiring::Parts final : public ComponentFactory {
     const Node& node = plan.nodes[index];
     if (building[index]) fail(node.args, "the references form a circle through " + node.path);
     building[index] = true;
+    if (before) before(node);
     SectionResolver resolver(*this, node.section);
     auto& context = new_context(node.label);
     auto made =
@@ -104,6 +105,7 @@ struct Wiring::Parts final : public ComponentFactory {
   std::vector<std::unique_ptr<Component>> arena;
   std::vector<Component*> by_node;
   std::vector<bool> building;
+  std::function<void(const Node&)> before;
 };
 
 Component& Wiring::Parts::SectionResolver::ref(const Value& at, std::string_view kind) {
@@ -138,9 +140,11 @@ Wiring::~Wiring() {
   while (!parts_->arena.empty()) parts_->arena.pop_back();
 }
 
-void Wiring::build() {
+void Wiring::build(const std::function<void(const config::Node&)>& before) {
+  parts_->before = before;
   for (std::size_t i = 0; i < parts_->plan.nodes.size(); ++i)
     if (parts_->plan.nodes[i].enabled && parts_->plan.nodes[i].description) parts_->build(i);
+  parts_->before = nullptr;
 }
 
 Component* Wiring::one(const std::string& section, const std::string& key) {

@@ -6,6 +6,7 @@
 #include <host/log/logger.hpp>
 #include <host/plugins/catalog.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,7 +27,8 @@ class Wiring {
   Wiring& operator=(const Wiring&) = delete;
 
   /// Builds everything that is enabled; throws clara::Error of the first component that fails.
-  void build();
+  /// `before` is told of each component before it is built.
+  void build(const std::function<void(const config::Node&)>& before = {});
 
   /// The one enabled component of a slot, or null. Built when it was not yet.
   Component* one(const std::string& section, const std::string& key);

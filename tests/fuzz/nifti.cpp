@@ -1,4 +1,5 @@
-// Any bytes as a NIfTI file: refused with an Error, or decoded, without touching memory that is not theirs.
+// Any bytes as a NIfTI file: refused with an Error, or decoded, without touching memory that is not
+// theirs.
 
 #include <clara/error.hpp>
 

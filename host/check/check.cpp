@@ -1,0 +1,137 @@
+#include <host/check/check.hpp>
+#include <host/check/files.hpp>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <vector>
+
+namespace clara::host::check {
+namespace {
+
+using config::Plan;
+using config::Request;
+using config::Search;
+using config::Sources;
+using config::Study;
+using config::Vocabulary;
+
+// Where runs lie: work_dir of MMARHandler, else automl/ of the MMAR.
+void check_run_folder(const Plan& plan, Issues& issues) {
+  if (const auto* handlers = plan.find_slot("", "handlers")) {
+    for (const auto index : plan.enabled(*handlers)) {
+      const auto& node = plan.nodes[index];
+      const auto* folder = node.args.find("work_dir");
+      if (folder && folder->is_string())
+        return check_writable((plan.root / folder->as_string()).lexically_normal(), *folder,
+                              node.args_path + "/work_dir", "", issues);
+    }
+  }
+  check_writable(plan.root / "automl", plan.effective, "", "", issues);
+}
+
+// The files of one branch stand for all: a search does not choose among files.
+void check_training_files(const Sources& sources, const Search& search,
+                          const Vocabulary& vocabulary, Issues& issues) {
+  Issues told;
+  const auto all = config::branches(search.space());
+  const auto plan = config::make_plan(sources, vocabulary, search,
+                                      all.empty() ? SearchValues{} : all.front(), told);
+  check_files(plan, issues);
+}
+
+Study study_of(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
+  auto study = config::read_study(request, vocabulary, issues);
+  check_run_folder(study.plan, issues);
+  if (study.training)
+    check_training_files(study.training->sources(), study.training->search(), vocabulary, issues);
+  return study;
+}
+
+Plan searched_plan(const Sources& sources, const Vocabulary& vocabulary, Issues& issues) {
+  const auto& layout = config::layout_of(config::type_of_config(sources.config));
+  const auto search = Search::find(sources.config, layout, vocabulary, issues);
+  if (search.space().parameters().empty()) {
+    auto plan = config::make_plan(sources, vocabulary, search, {}, issues);
+    check_files(plan, issues);
+    return plan;
+  }
+  check_branches(sources, vocabulary, search, issues);
+  check_training_files(sources, search, vocabulary, issues);
+  Issues told;
+  return config::make_plan(sources, vocabulary, search, config::branches(search.space()).front(),
+                           told);
+}
+
+void absorb(const Error& error, Issues& issues) {
+  for (const auto& issue : error.issues()) issues.add(issue);
+}
+
+// A study reads its own config again: the type has to be known first.
+config::ConfigType type_of(const Request& request) {
+  auto bare = request;
+  bare.settings.clear();
+  return config::type_of_config(config::read_sources(bare).config);
+}
+
+void throw_errors(Issues& issues) {
+  issues = sorted(issues);
+  if (issues.failed()) throw Error(issues);
+}
+
+}  // namespace
+
+Checked check_config(const Request& request, const Vocabulary& vocabulary) {
+  Checked checked;
+  Issues issues;
+  try {
+    const auto type = type_of(request);
+    checked.type = config::layout_of(type).type_name;
+    if (type == config::ConfigType::automl) {
+      checked.plan = study_of(request, vocabulary, issues).plan;
+    } else {
+      checked.plan = searched_plan(config::read_sources(request), vocabulary, issues);
+    }
+  } catch (const Error& error) {
+    absorb(error, issues);
+  }
+  checked.issues = sorted(issues);
+  return checked;
+}
+
+Plan checked_plan(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
+  const auto sources = config::read_sources(request);
+  auto plan = config::make_plan(sources, vocabulary, issues);
+  check_files(plan, issues);
+  throw_errors(issues);
+  return plan;
+}
+
+Study checked_study(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
+  auto study = study_of(request, vocabulary, issues);
+  throw_errors(issues);
+  return study;
+}
+
+Issues sorted(const Issues& issues) {
+  auto list = issues.list();
+  std::vector<std::string> files;
+  const auto file_order = [&](const Issue& issue) {
+    if (!issue.mark.file) return std::size_t{1} << 20;
+    const auto found = std::find(files.begin(), files.end(), *issue.mark.file);
+    if (found == files.end()) files.push_back(*issue.mark.file);
+    return static_cast<std::size_t>(found - files.begin());
+  };
+  for (const auto& issue : list) file_order(issue);
+  std::stable_sort(list.begin(), list.end(), [&](const Issue& a, const Issue& b) {
+    return std::tuple(file_order(a), a.mark.line, a.mark.column) <
+           std::tuple(file_order(b), b.mark.line, b.mark.column);
+  });
+  Issues out;
+  std::set<std::string> seen;
+  for (auto& issue : list)
+    if (seen.insert(issue.text()).second) out.add(std::move(issue));
+  return out;
+}
+
+}  // namespace clara::host::check

@@ -1,0 +1,157 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <host/check/data_list.hpp>
+#include <host/config/source.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+#include <vector>
+
+namespace clara::host::check {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// The first ones show what is wrong; ten thousand lines hide it.
+constexpr std::size_t kMostFiles = 10;
+
+bool is_outside(const fs::path& file, const fs::path& base) {
+  const auto relative = file.lexically_relative(base);
+  return relative.empty() || *relative.begin() == "..";
+}
+
+}  // namespace
+
+std::string unreadable(const fs::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) {
+    if (errno == ELOOP) return "the symbolic links of " + file.string() + " form a loop";
+    if (errno == EACCES) return "this user may not read " + file.string();
+    return "there is no file " + file.string();
+  }
+  if (!S_ISREG(status.st_mode)) return file.string() + " is no file";
+  if (::access(file.c_str(), R_OK) != 0) return "this user may not read " + file.string();
+  return "";
+}
+
+/// What was seen in one list, reported together at its end.
+struct DataListCheck::Tally {
+  fs::path base;
+  std::set<std::string> missing;  // by path, so that one that is named twice is told once
+  std::set<std::string> seen;
+  std::size_t again = 0;
+  std::size_t absolute = 0;
+  std::size_t outside = 0;
+  Value first_absolute;
+  Value first_outside;
+  Value list;
+};
+
+void DataListCheck::run(const Named& list_file, const fs::path& file, const Named& key,
+                        const fs::path& base) {
+  const Value* lists = read(list_file, file);
+  if (!lists) return;
+  const auto& name = key.value.as_string();
+  const Value* list = lists->find(name);
+  if (!list) {
+    std::vector<std::string> names;
+    for (const auto& member : lists->as_object())
+      if (member.value.is_array()) names.push_back(member.key);
+    issues_.error(key.value, key.path, file.string() + " has no list \"" + name + "\"",
+                  did_you_mean(name, names));
+    return;
+  }
+  if (!list->is_array() || list->as_array().empty()) {
+    issues_.error(*list, "/" + name, "expected a list of items, got " + shown(*list));
+    return;
+  }
+  Tally tally;
+  tally.base = base.lexically_normal();
+  tally.list = Value(Array{}).with_mark(list->mark());
+  for (std::size_t i = 0; i < list->as_array().size(); ++i)
+    check_item(list->as_array()[i], "/" + name + "/" + std::to_string(i), tally);
+  report_tally(tally, "/" + name);
+}
+
+const Value* DataListCheck::read(const Named& named, const fs::path& file) {
+  const auto known = files_.find(file);
+  if (known != files_.end()) return known->second.get();
+  auto& slot = files_[file];
+  if (const auto problem = unreadable(file); !problem.empty()) {
+    issues_.error(named.value, named.path, problem, named.hint);
+    return nullptr;
+  }
+  try {
+    slot = std::make_unique<Value>(config::read_object(file));
+  } catch (const Error& error) {
+    for (const auto& issue : error.issues()) issues_.add(issue);
+  }
+  return slot.get();
+}
+
+void DataListCheck::check_item(const Value& item, const std::string& path, Tally& tally) {
+  if (item.is_string()) return check_file(item, path, tally);
+  if (!item.is_object()) {
+    issues_.error(item, path,
+                  "expected an item such as {\"image\": ..., \"label\": ...}, got " + shown(item));
+    return;
+  }
+  for (const auto* key : {"image", "label"}) {
+    const auto* value = item.find(key);
+    if (!value) continue;
+    const auto place = path + "/" + key;
+    if (value->is_array()) {
+      for (const auto& one : value->as_array()) check_file(one, place, tally);
+    } else if (value->is_string() || std::string_view(key) == "image") {
+      check_file(*value, place, tally);  // a label may be a number: the class of the image
+    }
+  }
+  if (!tally.seen.insert(item.json()).second) ++tally.again;
+}
+
+void DataListCheck::check_file(const Value& written, const std::string& path, Tally& tally) {
+  if (!written.is_string()) {
+    issues_.error(written, path, "expected the name of a file, got " + shown(written));
+    return;
+  }
+  const fs::path name = written.as_string();
+  const auto file = (tally.base / name).lexically_normal();
+  if (name.is_absolute()) {
+    if (++tally.absolute == 1) tally.first_absolute = written;
+  } else if (is_outside(file, tally.base)) {
+    if (++tally.outside == 1) tally.first_outside = written;
+  }
+  const auto problem = unreadable(file);
+  if (problem.empty() || !tally.missing.insert(file.string()).second) return;
+  if (tally.missing.size() <= kMostFiles) issues_.error(written, path, problem);
+}
+
+void DataListCheck::report_tally(const Tally& tally, const std::string& path) {
+  if (tally.missing.size() > kMostFiles) {
+    issues_.error(
+        tally.list, path,
+        "and " + std::to_string(tally.missing.size() - kMostFiles) + " files more of this list");
+  }
+  const auto times = [](std::size_t n, const char* noun) {
+    return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+  };
+  if (tally.absolute > 0) {
+    issues_.warning(tally.first_absolute, path,
+                    times(tally.absolute, "absolute path") +
+                        " in this list: " + tally.base.string() + " is not used for them");
+  }
+  if (tally.outside > 0) {
+    issues_.warning(
+        tally.first_outside, path,
+        times(tally.outside, "path") + " of this list leads out of " + tally.base.string());
+  }
+  if (tally.again > 0) {
+    issues_.add({Severity::note, tally.list.mark(), path,
+                 times(tally.again, "item") + " of this list repeats another one", ""});
+  }
+}
+
+}  // namespace clara::host::check

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <clara/error.hpp>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace clara::host::check {
+
+/// Looks through the data lists that a config names. Each file is read once.
+class DataListCheck {
+ public:
+  explicit DataListCheck(Issues& issues) : issues_(issues) {}
+
+  /// A place in the config where something was named.
+  struct Named {
+    Value value;       ///< as written there, a string
+    std::string path;  ///< JSON path
+    std::string hint;  ///< where the value came from; may be empty
+  };
+
+  /// Reports a list that is missing or empty, and every file of it that is missing or cannot be
+  /// read, at its place. `file` and `base` are absolute.
+  void run(const Named& list_file, const std::filesystem::path& file, const Named& key,
+           const std::filesystem::path& base);
+
+ private:
+  struct Tally;
+
+  const Value* read(const Named& named, const std::filesystem::path& file);
+  void check_item(const Value& item, const std::string& path, Tally& tally);
+  void check_file(const Value& written, const std::string& path, Tally& tally);
+  void report_tally(const Tally& tally, const std::string& path);
+
+  Issues& issues_;
+  std::map<std::filesystem::path, std::unique_ptr<Value>> files_;
+};
+
+/// Why a file cannot be read by this user: "there is no file X", ...; "" when it can.
+std::string unreadable(const std::filesystem::path& file);
+
+}  // namespace clara::host::check

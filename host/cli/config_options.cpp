@@ -1,0 +1,52 @@
+#include <host/cli/config_options.hpp>
+#include <host/mmar/root.hpp>
+
+namespace clara::host::cli {
+
+void add_config_options(CLI::App& command, ConfigOptions& options) {
+  command.add_option("FILE,-c,--config", options.file, "the config");
+  command.add_option("-m,--mmar", options.mmar,
+                     "the MMAR's folder (default: the one above config/)");
+  command.add_option("-e,--environment", options.environment,
+                     "in place of the environment.json beside the config");
+  command.add_option(
+      "--set", options.settings,
+      "NAME=VALUE...: first-level values, stronger than environment.json and config");
+}
+
+config::Request request_of(const ConfigOptions& options) {
+  auto file = options.file;
+  if (file.empty() && !options.mmar.empty() && !options.default_name.empty())
+    file = options.mmar / "config" / options.default_name;
+  if (file.empty()) throw Error("FILE is required: the config", ExitCode::config);
+  return {file, options.mmar, options.environment, options.settings};
+}
+
+plugins::Folders folders_of(const App& app, const config::Request& request) {
+  const auto root = mmar::find_root(request.file, request.mmar);
+  return plugins::Folders::of_process(app.common().plugin_dirs, root);
+}
+
+Value issue_json(const Issue& issue) {
+  constexpr std::array<const char*, 3> names{"error", "warning", "note"};
+  Object out{{"severity", names.at(static_cast<std::size_t>(issue.severity))},
+             {"message", issue.message}};
+  if (issue.mark) out.set("file", *issue.mark.file);
+  if (issue.mark.line > 0) {
+    out.set("line", issue.mark.line);
+    out.set("column", issue.mark.column);
+  }
+  if (!issue.path.empty()) out.set("path", issue.path);
+  if (!issue.hint.empty()) out.set("hint", issue.hint);
+  return out;
+}
+
+void log_issues(App& app, const Issues& issues) {
+  for (auto issue : issues.list()) {
+    const auto level = issue.severity == Severity::note ? LogLevel::info : LogLevel::warning;
+    issue.severity = Severity::error;  // the log says the level itself
+    app.logger().write(level, "", issue.text());
+  }
+}
+
+}  // namespace clara::host::cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <host/cli/app.hpp>
+#include <host/config/sources.hpp>
+#include <host/plugins/catalog.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace clara::host::cli {
+
+/// How a command line names a config; Clara's -m, -c, -e and --set among it.
+struct ConfigOptions {
+  std::filesystem::path file;
+  std::filesystem::path mmar;
+  std::filesystem::path environment;
+  std::vector<std::string> settings;
+  std::string
+      default_name;  ///< below config/ of the MMAR, when only -m is given; empty: FILE is required
+};
+
+/// Adds FILE (also -c), -m, -e and --set.
+void add_config_options(CLI::App& command, ConfigOptions& options);
+
+/// Throws clara::Error when neither a file nor an MMAR was named.
+config::Request request_of(const ConfigOptions& options);
+
+/// The plugin folders that belong to the config.
+plugins::Folders folders_of(const App& app, const config::Request& request);
+
+/// {"severity", "message", "file", "line", "column", "path", "hint"}, without what it has not.
+Value issue_json(const Issue& issue);
+
+/// Warnings and notes to the log.
+void log_issues(App& app, const Issues& issues);
+
+}  // namespace clara::host::cli

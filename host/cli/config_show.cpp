@@ -1,0 +1,68 @@
+#include <host/check/check.hpp>
+#include <host/cli/commands.hpp>
+#include <host/cli/config_options.hpp>
+#include <host/config/origins.hpp>
+
+#include <ostream>
+
+namespace clara::host::cli {
+namespace {
+
+struct Options {
+  ConfigOptions config;
+  bool origin = false;
+};
+
+Value origin_json(const config::Origin& origin) {
+  Object out{{"path", origin.path}, {"value", origin.value}, {"origin", origin.text}};
+  if (!origin.variable.empty()) out.set("variable", origin.variable);
+  return out;
+}
+
+void print_origins(App& app, const config::Plan& plan) {
+  const auto origins = config::origins(plan);
+  if (app.json()) {
+    Array out;
+    for (const auto& origin : origins) out.push_back(origin_json(origin));
+    app.out() << Value(std::move(out)).json(2) << '\n';
+    return;
+  }
+  for (const auto& origin : origins) {
+    app.out() << origin.path << " = " << origin.value.json() << "    # " << origin.text;
+    if (!origin.variable.empty()) app.out() << " by {" << origin.variable << '}';
+    app.out() << '\n';
+  }
+}
+
+int show(App& app, const Options& options) {
+  const auto request = request_of(options.config);
+  const plugins::Catalog catalog(folders_of(app, request));
+  const config::CatalogVocabulary vocabulary(catalog);
+  Issues issues;
+  const auto plan = config::make_plan(config::read_sources(request), vocabulary, issues);
+  if (options.origin) {
+    print_origins(app, plan);
+  } else {
+    app.out() << plan.effective.json(2) << '\n';
+  }
+  app.out().flush();
+  issues = check::sorted(issues);
+  if (issues.failed()) throw Error(issues);
+  log_issues(app, issues);
+  return 0;
+}
+
+}  // namespace
+
+void add_config(App& app) {
+  auto options = std::make_shared<Options>();
+  auto& group = app.group("config", "configs as this program understands them");
+  auto& command =
+      app.command(group, "show", "the effective config: merged, substituted, references in full",
+                  [&app, options] { return show(app, *options); });
+  add_config_options(command, options->config);
+  command.add_flag("--origin", options->origin,
+                   "every value with the place that it comes from, defaults included");
+}
+
+}  // namespace clara::host::cli

@@ -1,0 +1,102 @@
+#include <clara/component.hpp>
+#include <host/check/check.hpp>
+#include <host/cli/commands.hpp>
+#include <host/cli/train.hpp>
+#include <host/device/choice.hpp>
+#include <host/wiring/run_settings.hpp>
+#include <host/wiring/stop_on_signal.hpp>
+#include <host/wiring/wiring.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <ostream>
+#include <sstream>
+
+namespace clara::host::cli {
+namespace {
+
+using config::Plan;
+using device::Configured;
+
+// `device` of an engine, else `use_gpu` of the first level.
+Configured configured_device(const Plan& plan) {
+  for (const auto& node : plan.nodes) {
+    const auto* device = node.enabled ? node.args.find("device") : nullptr;
+    const bool engine = node.kind == "trainer" || node.kind == "evaluator";
+    if (!engine || !device || !device->is_string()) continue;
+    return device->as_string().starts_with("cuda") ? Configured::cuda : Configured::cpu;
+  }
+  const auto* use_gpu = plan.first_level("use_gpu");
+  const auto on = use_gpu ? config::as_switch(*use_gpu) : std::nullopt;
+  if (!on) return Configured::nothing;
+  return *on ? Configured::cuda : Configured::cpu;
+}
+
+const Target& target_for(const Plan& plan, const std::vector<Target>& targets) {
+  const auto found = std::find_if(targets.begin(), targets.end(),
+                                  [&](const Target& t) { return t.type == plan.layout->type; });
+  if (found != targets.end()) return *found;
+  const bool automl = plan.layout->type == config::ConfigType::automl;
+  throw Error(plan.file.string() + ": is a" + (automl ? "n " : " ") +
+                  std::string(plan.layout->type_name) + "; clara-host " +
+                  (automl ? "run" : "validate") + " takes it",
+              ExitCode::config);
+}
+
+void print_config(App& app, const Plan& plan) {
+  const auto* wanted = plan.first_level("print_conf");
+  if (!wanted || !config::as_switch(*wanted).value_or(false)) return;
+  std::istringstream lines(plan.effective.json(2));
+  for (std::string line; std::getline(lines, line);) app.logger().info(line);
+}
+
+int run_work(App& app, Runnable& work) {
+  const wiring::StopOnSignal signals(work);
+  work.run();
+  if (app.json()) app.out() << Value(Object{{"stopped", signals.signal() != 0}}).json(2) << '\n';
+  return signals.signal() == 0 ? 0 : 128 + signals.signal();
+}
+
+}  // namespace
+
+void add_run_options(CLI::App& command, RunOptions& options) {
+  add_config_options(command, options.config);
+  command.add_option("--device", options.device, "auto, cpu or cuda; stronger than the config")
+      ->check(CLI::IsMember(device::kDeviceOptions));
+  command.add_flag("--write_train_stats", options.write_train_stats,
+                   "Clara's, for --set write_train_stats=True");
+}
+
+int run_training(App& app, const RunOptions& options, const std::vector<Target>& targets) {
+  auto request = request_of(options.config);
+  if (options.write_train_stats) request.settings.emplace_back("write_train_stats=True");
+  const auto folders = folders_of(app, request);
+  const plugins::Catalog catalog(folders);
+  const config::CatalogVocabulary vocabulary(catalog);
+  Issues issues;
+  const auto plan = check::checked_plan(request, vocabulary, issues);
+  log_issues(app, issues);
+  const auto& target = target_for(plan, targets);
+  print_config(app, plan);
+
+  const auto choice = device::choose(device::wanted_from(options.device), configured_device(plan),
+                                     device::Machine::here(folders.own));
+  device::announce(choice, app.logger());
+  wiring::FixedRunSettings settings(choice.device);
+  Services services(plan.root);
+  services.add(RunSettings::service_name, settings);
+  wiring::Wiring wiring(plan, catalog, app.logger(), services);
+  if (target.section.empty() || target.slot == "trainer") wiring.build();
+  return run_work(app, wiring.get<Runnable>(target.section, target.slot));
+}
+
+void add_train(App& app) {
+  auto options = std::make_shared<RunOptions>();
+  options->config.default_name = "config_train.json";
+  auto& command = app.command("train", "trains as a config says", [&app, options] {
+    return run_training(app, *options, {{config::ConfigType::training, "train", "trainer"}});
+  });
+  add_run_options(command, *options);
+}
+
+}  // namespace clara::host::cli

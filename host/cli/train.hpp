@@ -1,0 +1,28 @@
+#pragma once
+
+#include <host/cli/config_options.hpp>
+#include <host/config/plan.hpp>
+
+#include <string>
+
+namespace clara::host::cli {
+
+/// What train and validate have in common.
+struct RunOptions {
+  ConfigOptions config;
+  std::string device = "auto";
+  bool write_train_stats = false;
+};
+
+/// Checks the config, decides the device, builds and runs the component at `slot` of the section
+/// that `sections` names for the config's type. Returns the exit code.
+struct Target {
+  config::ConfigType type;
+  std::string section;
+  std::string slot;
+};
+int run_training(App& app, const RunOptions& options, const std::vector<Target>& targets);
+
+void add_run_options(CLI::App& command, RunOptions& options);
+
+}  // namespace clara::host::cli

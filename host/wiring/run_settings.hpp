@@ -1,0 +1,28 @@
+#pragma once
+
+#include <clara/context.hpp>
+
+#include <string>
+
+namespace clara::host::wiring {
+
+/// Threads that this process may use: CLARA_THREADS when it is a number above 0 (an executor
+/// divides the machine among its jobs), else the cores that it may run on.
+int usable_threads();
+
+/// The settings of a training in one process.
+class FixedRunSettings final : public RunSettings {
+ public:
+  explicit FixedRunSettings(std::string device, int threads = usable_threads())
+      : device_(std::move(device)), threads_(threads) {}
+  std::string device() const override { return device_; }
+  int rank() const override { return 0; }
+  int world_size() const override { return 1; }
+  int threads() const override { return threads_; }
+
+ private:
+  std::string device_;
+  int threads_;
+};
+
+}  // namespace clara::host::wiring

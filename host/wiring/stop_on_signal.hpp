@@ -1,0 +1,26 @@
+#pragma once
+
+#include <clara/component.hpp>
+
+#include <thread>
+
+namespace clara::host::wiring {
+
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP asks `work` to stop; a second one ends the
+/// process at once with 128 + signal. One at a time in a process. Restores what was there before.
+class StopOnSignal {
+ public:
+  explicit StopOnSignal(Runnable& work);
+  ~StopOnSignal();
+  StopOnSignal(const StopOnSignal&) = delete;
+  StopOnSignal& operator=(const StopOnSignal&) = delete;
+
+  /// The signal that came, or 0.
+  int signal() const;
+
+ private:
+  Runnable& work_;
+  std::thread watcher_;
+};
+
+}  // namespace clara::host::wiring
