@@ -22,6 +22,10 @@ import monai.transforms as transforms  # noqa: E402
 from monai.data import MetaTensor  # noqa: E402
 
 
+# Upper ends of randint: below, at and above 32 bits.
+ENDS = (1, 2, 9, 1000, 2**31, 2**32 - 7, 2**32, 2**45)
+
+
 def rotation(x, y, z):
     """Turns about the three axes, in radians."""
     c, s = np.cos, np.sin
@@ -133,12 +137,19 @@ def leave(folder, name, sample, keys):
     return out
 
 
-def make(spec):
-    return getattr(transforms, spec["name"])(**spec.get("args", {}))
+def make(spec, case, folder, pre=None):
+    args = dict(spec.get("args", {}))
+    if spec["name"] == "SaveImaged":
+        args["output_dir"] = os.path.join(folder, "saved", case["name"], args.get("output_dir", ""))
+    if args.get("transform") == "@pre_transforms":
+        args["transform"] = pre
+    return getattr(transforms, spec["name"])(**args)
 
 
 def run(case, folder):
-    chain = transforms.Compose([make(s) for s in case["transforms"]])
+    """What comes out of each repetition. Inverting goes through Compose.flatten(), which seeds the chain anew: once only."""
+    chain = transforms.Compose([make(s, case, folder) for s in case["transforms"]])
+    post = transforms.Compose([make(s, case, folder, chain) for s in case.get("post", [])])
     if "seed" in case:
         chain.set_random_state(seed=case["seed"])
     repetitions = []
@@ -149,15 +160,39 @@ def run(case, folder):
         if case.get("invert"):
             with transforms.utils.allow_missing_keys_mode(chain):
                 samples = [chain.inverse(s) for s in samples]
+        if "post" in case:  # a prediction that knows nothing of the image's grid
+            for s in samples:
+                s["pred"] = MetaTensor(s["image"].as_tensor().clone())
+            samples = [post(s) for s in samples]
         repetitions.append([leave(folder, f"{case['name']}.{repetition}.{i}", s, case["keys"])
                             for i, s in enumerate(samples)])
     return repetitions
+
+
+def streams():
+    """Long draws of RandomState, for the generator itself."""
+    out = []
+    for seed in (0, 1, 42, 2**32 - 1):
+        state = np.random.RandomState(seed)
+        out.append({
+            "seed": seed,
+            "random_sample": state.random_sample(1500).tolist(),
+            "normal": state.normal(2, 3, 1501).tolist(),
+            "randint": [int(state.randint(-7, h)) for h in ENDS],
+            "uint32": [int(state.randint(0, h, dtype="uint32")) for h in (5, 2**31, 2**32)],
+            "permutation": state.permutation(777).tolist(),
+            "uniform": [state.uniform(-3, 5) for _ in range(5)],
+            "choice": [int(state.choice(13)) for _ in range(9)],
+        })
+    return out
 
 
 def main(cases_file, folder):
     make_data(os.path.join(folder, "data"))
     with open(cases_file, encoding="utf-8") as file:
         cases = json.load(file)
+    with open(os.path.join(folder, "streams.json"), "w", encoding="utf-8") as file:
+        json.dump(streams(), file)
     for case in cases:
         files = [os.path.join(folder, "data", v) for v in case["input"].values()]
         if not all(os.path.exists(f) for f in files):

@@ -6,11 +6,15 @@
 #include <ATen/ops/from_blob.h>
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
+#include "nifti/fields.hpp"
+#include "nifti/volume.hpp"
 #include "support/paths.hpp"
 #include "support/run.hpp"
 #include "support/transform_maker.hpp"
@@ -168,16 +172,45 @@ void invert(Sample& sample, const std::vector<std::unique_ptr<Transform>>& trans
   }
 }
 
-void run_case(const Value& wanted, const fs::path& folder, TransformMaker& maker) {
-  std::vector<std::unique_ptr<Transform>> transforms;
-  std::vector<const Transform*> borrowed;
-  for (const auto& spec : wanted.find("transforms")->as_array()) {
-    const Value none{Object{}};
-    const Value* args = spec.find("args");
-    transforms.push_back(maker.make(spec.find("name")->as_string(), args ? *args : none));
-    borrowed.push_back(transforms.back().get());
+/// The transforms of a list of {name, args}; SaveImaged writes below `saved`.
+std::vector<std::unique_ptr<Transform>> make_all(const Value* specs, TransformMaker& maker,
+                                                 const fs::path& saved, Resolver* resolver) {
+  std::vector<std::unique_ptr<Transform>> out;
+  if (specs == nullptr) return out;
+  for (const auto& spec : specs->as_array()) {
+    Object args = spec.find("args")->as_object();
+    const auto& name = spec.find("name")->as_string();
+    if (name == "SaveImaged") {
+      const Value* below = args.find("output_dir");
+      args.set("output_dir", (saved / (below ? below->as_string() : "")).string());
+    }
+    out.push_back(maker.make(name, args, resolver));
   }
-  const TransformChain chain(borrowed);
+  return out;
+}
+
+TransformChain chain_of(const std::vector<std::unique_ptr<Transform>>& transforms) {
+  std::vector<const Transform*> borrowed;
+  for (const auto& transform : transforms) borrowed.push_back(transform.get());
+  return TransformChain(borrowed);
+}
+
+/// A prediction that knows nothing of the image's grid, and what the post transforms make of it.
+std::vector<Sample> predict(std::vector<Sample> samples, const TransformChain& post) {
+  for (auto& sample : samples)
+    sample.set("pred", Image{sample.image("image").data.clone(), {}, {}, {}});
+  return post.run(std::move(samples), nullptr);
+}
+
+void check_saved(const fs::path& ours, const fs::path& theirs);
+
+void run_case(const Value& wanted, const fs::path& folder, TransformMaker& maker) {
+  const TemporaryFolder saved;
+  const auto transforms = make_all(wanted.find("transforms"), maker, saved.path(), nullptr);
+  TransformList list;
+  for (const auto& transform : transforms) list.list.push_back(transform.get());
+  const auto post = make_all(wanted.find("post"), maker, saved.path(), &list);
+  const TransformChain chain = chain_of(transforms);
   const Value* seed = wanted.find("seed");
   SeededOrder order(chain, seed ? static_cast<std::uint32_t>(seed->as_int()) : 0);
   const Value expected = read_json(folder / (wanted.find("name")->as_string() + ".json"));
@@ -187,6 +220,7 @@ void run_case(const Value& wanted, const fs::path& folder, TransformMaker& maker
     for (const auto& member : wanted.find("input")->as_object())
       sample.set(member.key, Value((folder / "data" / member.value.as_string()).string()));
     auto samples = chain.run({sample}, &order);
+    if (!post.empty()) samples = predict(std::move(samples), chain_of(post));
     REQUIRE(samples.size() == repetition.as_array().size());
     for (std::size_t i = 0; i < samples.size(); ++i) {
       CAPTURE(i);
@@ -195,10 +229,59 @@ void run_case(const Value& wanted, const fs::path& folder, TransformMaker& maker
                    wanted.find("tolerance")->as_number(), worst);
     }
   }
+  check_saved(saved.path(), folder / "saved" / wanted.find("name")->as_string());
   if (std::getenv("CLARA_SHOW_DIFFERENCES") != nullptr) {
     const std::string line = wanted.find("name")->as_string() + ": " + number_text(worst.most) +
                              " in " + std::to_string(worst.voxels);
     MESSAGE(line);
+  }
+}
+
+std::vector<std::string> files_below(const fs::path& folder) {
+  std::vector<std::string> out;
+  if (!fs::exists(folder)) return out;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) out.push_back(entry.path().lexically_relative(folder).string());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// The uncompressed bytes of a file.
+std::vector<std::byte> content_of(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file, std::ios::binary).rdbuf();
+  const std::string bytes = text.str();
+  const auto stored = std::as_bytes(std::span(bytes));
+  if (file.extension() != ".gz") return {stored.begin(), stored.end()};
+  std::vector<std::byte> out(std::size_t{1} << 24U);
+  out.resize(transforms_io::nifti::gunzip_prefix(stored, out));
+  return out;
+}
+
+/// The same files with the same headers and voxels.
+void check_saved(const fs::path& ours, const fs::path& theirs) {
+  CHECK(files_below(ours) == files_below(theirs));
+  for (const auto& file : files_below(theirs)) {
+    CAPTURE(file);
+    const auto a = content_of(ours / file);
+    const auto b = content_of(theirs / file);
+    REQUIRE(a.size() == b.size());
+    for (const auto& field : transforms_io::nifti::fields_of(1)) {
+      CAPTURE(field.name);
+      const std::size_t size = field.count * transforms_io::nifti::width_of(field.type);
+      CHECK(std::equal(a.begin() + field.offset, a.begin() + field.offset + size,
+                       b.begin() + field.offset));
+    }
+    const auto volume = transforms_io::nifti::parse_volume(a);
+    const auto expected = transforms_io::nifti::parse_volume(b);
+    std::vector<double> x(volume.header.voxels());
+    std::vector<double> y(expected.header.voxels());
+    decode(volume, transforms_io::nifti::Target::float64, std::as_writable_bytes(std::span(x)));
+    decode(expected, transforms_io::nifti::Target::float64, std::as_writable_bytes(std::span(y)));
+    double most = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      most = std::max(most, std::abs(x[i] - y[i]) / std::max(1.0, std::abs(y[i])));
+    CHECK(most <= 1e-5);
   }
 }
 
@@ -219,6 +302,45 @@ TEST_CASE("the transforms give MONAI's results") {
       const std::string what = error.what();
       FAIL_CHECK(what);
     }
+  }
+}
+
+TEST_CASE("the generator gives numpy's streams") {
+  const Oracle oracle;
+  const Value all = read_json(oracle.folder() / "streams.json");
+  for (const auto& stream : all.as_array()) {
+    CAPTURE(stream.find("seed")->as_int());
+    const auto list = [&](const char* key) { return stream.find(key)->as_array(); };
+    Rng rng(static_cast<std::uint32_t>(stream.find("seed")->as_int()));
+    int wrong = 0;
+    for (const auto& number : list("random_sample"))
+      wrong += rng.random_sample() == number.as_number() ? 0 : 1;
+    std::vector<double> normal(list("normal").size());
+    rng.normal(2, 3, normal);
+    for (std::size_t i = 0; i < normal.size(); ++i)
+      wrong += normal[i] == list("normal")[i].as_number() ? 0 : 1;
+    const std::array<std::int64_t, 8> ends{1,
+                                           2,
+                                           9,
+                                           1000,
+                                           std::int64_t{1} << 31,
+                                           (std::int64_t{1} << 32) - 7,
+                                           std::int64_t{1} << 32,
+                                           std::int64_t{1} << 45};
+    for (std::size_t i = 0; i < ends.size(); ++i)
+      wrong += rng.randint(-7, ends[i]) == list("randint")[i].as_int() ? 0 : 1;
+    for (std::size_t i = 0; i < 3; ++i)
+      wrong += rng.randint_uint32(0, std::array<std::uint64_t, 3>{5, 1ULL << 31, 1ULL << 32}[i]) ==
+                       list("uint32")[i].as_int()
+                   ? 0
+                   : 1;
+    const auto order = rng.permutation(777);
+    for (std::size_t i = 0; i < order.size(); ++i)
+      wrong += order[i] == list("permutation")[i].as_int() ? 0 : 1;
+    for (const auto& number : list("uniform"))
+      wrong += rng.uniform(-3, 5) == number.as_number() ? 0 : 1;
+    for (const auto& number : list("choice")) wrong += rng.choice(13) == number.as_int() ? 0 : 1;
+    CHECK(wrong == 0);
   }
 }
 

@@ -120,7 +120,6 @@ std::vector<std::byte> header_bytes(const Output& output) {
   header.set("vox_offset", kOffset);
   header.set("scl_slope", 1);
   header.set("scl_inter", 0);
-  header.text("regular", "r");
   header.text("magic", "n+1");
   set_affine(header, output.affine);
   return header.take();
