@@ -55,7 +55,7 @@ void Analyser::fill_node(Node& node, const Value& written, const std::string& pa
   node.enabled = read_attributes(node, written, path, effective);
   if (!node.enabled) return;
   node.description = find_component(vocabulary_, node.kind, written, path, issues_);
-  check_attribute_names(node, written, path);
+  if (node.description) check_attribute_names(node, written, path);
   read_arguments(node, written, path, effective);
 }
 

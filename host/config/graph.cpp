@@ -35,9 +35,8 @@ class GraphBuilder final : public ReferenceWalk {
 
   void follow(Value& args, const plugins::Description& description, const std::string& path) {
     if (!args.is_object()) return;
-    add_implied(args, description.schema, [&](const std::string& name) {
-      const auto* slot = plan_.refer(node().section, name);
-      return slot && !plan_.enabled(*slot).empty();
+    add_implied(args, description.schema, [&](const std::string& name, bool required) {
+      return plan_.implies(node().section, name, required);
     });
     check_implied(args, description, path);
     walk(args, description.schema, path);
@@ -53,7 +52,7 @@ class GraphBuilder final : public ReferenceWalk {
       if (!implicit || property.value.find("default")) continue;
       Value one = Object{};
       for (const auto& member : args.as_object()) one.as_object().set(member.key, nullptr);
-      add_implied(one, description.schema, [](const std::string&) { return true; });
+      add_implied(one, description.schema, [](const std::string&, bool) { return true; });
       const bool missing = one.find(property.key) && !args.find(property.key);
       if (!missing) continue;
       issues_.error(args, path, description.name + " needs the argument \"" + property.key + "\"",

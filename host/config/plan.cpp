@@ -18,6 +18,11 @@ const Slot* Plan::refer(const std::string& section, const std::string& key) cons
   return other == slots.end() ? nullptr : &*other;
 }
 
+bool Plan::implies(const std::string& section, const std::string& key, bool required) const {
+  const auto* slot = refer(section, key);
+  return slot && (required || !enabled(*slot).empty());
+}
+
 std::string Plan::argument_path(const Node& node, const std::string& argument) {
   const bool beside =
       std::find(node.beside.begin(), node.beside.end(), argument) != node.beside.end();

@@ -36,7 +36,7 @@ std::string referred_name(const std::string& reference) {
 }
 
 void add_implied(Value& args, const Value& schema,
-                 const std::function<bool(const std::string&)>& exists) {
+                 const std::function<bool(const std::string&, bool)>& exists) {
   const auto* properties = schema.find("properties");
   if (!properties || !args.is_object()) return;
   auto& object = args.as_object();
@@ -44,7 +44,8 @@ void add_implied(Value& args, const Value& schema,
     const auto* implicit = property.value.find("x-clara-implicit");
     if (!implicit || is_written(object, schema, property.key)) continue;
     const auto& reference = implicit->as_string();
-    if (!exists(referred_name(reference))) continue;
+    const bool required = property.value.find("default") == nullptr;
+    if (!exists(referred_name(reference), required)) continue;
     object.set(property.key, Value(reference).with_mark(args.mark()));
   }
 }

@@ -33,16 +33,16 @@ void put(Value& config, const Place& place, Value value) {
     if (!args.is_object()) return;
     object = &args.as_object();
   }
-  // The place of the old value is where a complaint about the new one helps most.
+  // A choice has the place where the search names it; a number from a range has none, and gets that of the old value.
   const auto* old = object->find(place.name);
-  value.with_mark(old ? old->mark() : holder->mark());
+  if (!value.mark()) value.with_mark(old ? old->mark() : holder->mark());
   object->set(place.name, std::move(value));
 }
 
 Value converted(const Place& place, const Value& value) {
   if (!place.boolean) return value;
   const auto on = as_switch(value);
-  return on ? Value(*on) : value;
+  return on ? Value(*on).with_mark(value.mark()) : value;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <host/config/searchable_training.hpp>
+#include <host/mmar/root.hpp>
 
 #include <algorithm>
 
@@ -54,6 +55,15 @@ void check_job_settings(const std::vector<Setting>& settings, const Sources& aut
   }
 }
 
+/// The training config when it does not lie beside the AutoML config: below the root or its config/.
+std::filesystem::path elsewhere(const Request& training, const Value& written) {
+  const auto found = mmar::locate(written.as_string(), training.mmar);
+  if (std::filesystem::exists(found)) return found;
+  throw Error(Issue{Severity::error, written.mark(), "",
+                    "there is no training config " + training.file.string(),
+                    "--set trainconf=FILE names another one"});
+}
+
 void absorb(const Error& error, Issues& issues) {
   for (const auto& issue : error.issues()) issues.add(issue);
 }
@@ -72,7 +82,7 @@ Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& i
   try {
     Request training{
         sources.file.parent_path() / file.as_string(), sources.root, request.environment, {}};
-    if (!std::filesystem::exists(training.file)) training.file = file.as_string();
+    if (!std::filesystem::exists(training.file)) training.file = elsewhere(training, file);
     auto training_sources = read_sources(training);
     check_job_settings(for_jobs, sources, training_sources, issues);
     std::erase_if(for_jobs, [&](const Setting& setting) {

@@ -80,9 +80,8 @@ struct Wiring::Parts final : public ComponentFactory {
     if (!description) throw Error(issues);
     const auto* written = component.find("args");
     Value args = written ? *written : Value(Object{}).with_mark(component.mark());
-    config::add_implied(args, description->schema, [&](const std::string& name) {
-      const auto* slot = plan.refer(section, name);
-      return slot && !plan.enabled(*slot).empty();
+    config::add_implied(args, description->schema, [&](const std::string& name, bool required) {
+      return plan.implies(section, name, required);
     });
     SectionResolver resolver(*this, section);
     auto& context = new_context(config::name_of(component).name);
