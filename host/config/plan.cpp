@@ -20,7 +20,10 @@ const Slot* Plan::refer(const std::string& section, const std::string& key) cons
 
 bool Plan::implies(const std::string& section, const std::string& key, bool required) const {
   const auto* slot = refer(section, key);
-  return slot && (required || !enabled(*slot).empty());
+  // A section's own data, handlers and metrics never stand for those of the other.
+  const bool shared = slot && (slot->rule->form == Form::choice || key == "evaluator");
+  if (!slot || (slot->section != section && !shared)) return false;
+  return required || !enabled(*slot).empty();
 }
 
 std::string Plan::argument_path(const Node& node, const std::string& argument) {

@@ -65,8 +65,8 @@ class Plan {
   /// What "@key" means in `section`: its own slot first, then another section's. Null when there is
   /// none.
   const Slot* refer(const std::string& section, const std::string& key) const;
-  /// Whether an argument that `key` is implied for takes it: a required one takes what there is, another one only what is
-  /// enabled.
+  /// Whether an argument that `key` is implied for takes it: a required one takes what there is,
+  /// another one only what is enabled.
   bool implies(const std::string& section, const std::string& key, bool required) const;
   /// Indices of the enabled nodes of a slot.
   std::vector<std::size_t> enabled(const Slot& slot) const;

@@ -58,7 +58,7 @@ void ReferenceWalk::walk(const Value& value, const Value& schema, const std::str
   }
   if (const auto* kind = schema.find("x-clara-ref")) {
     const bool list = schema.find("x-clara-list") != nullptr;
-    if (value.is_string() && value.as_string().size() > 1)
+    if (value.is_string() && value.as_string().size() > 1 && value.as_string().front() == '@')
       on_reference({value.as_string().substr(1), kind->as_string(), list, value, path});
   } else if (schema.find("x-clara-expression")) {
     walk_expression(value, path);

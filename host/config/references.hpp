@@ -35,8 +35,8 @@ class ReferenceWalk {
 /// "model" for "@model" and "#@model.parameters()".
 std::string referred_name(const std::string& reference);
 
-/// Adds to `args` the references that the schema implies for missing arguments, as far as `exists(name, required)` says that
-/// there is such a component.
+/// Adds to `args` the references that the schema implies for missing arguments, as far as
+/// `exists(name, required)` says that there is such a component.
 void add_implied(Value& args, const Value& schema,
                  const std::function<bool(const std::string& name, bool required)>& exists);
 

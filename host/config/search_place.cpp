@@ -33,7 +33,8 @@ void put(Value& config, const Place& place, Value value) {
     if (!args.is_object()) return;
     object = &args.as_object();
   }
-  // A choice has the place where the search names it; a number from a range has none, and gets that of the old value.
+  // A choice has the place where the search names it; a number from a range has none, and gets that
+  // of the old value.
   const auto* old = object->find(place.name);
   if (!value.mark()) value.with_mark(old ? old->mark() : holder->mark());
   object->set(place.name, std::move(value));
