@@ -41,8 +41,8 @@ void MyRandAdditiveNoised::apply(clara::Sample& sample, const clara::Draw* draw)
   auto generator = at::detail::createCPUGenerator(drawn.seed);
   for (const auto& key : options_.keys) {
     auto& image = sample.image(key);
-    image.data = image.data +
-                 at::rand(image.data.sizes(), generator, image.data.options()) * options_.max_add;
+    const auto noise = at::rand(image.data.sizes(), generator, image.data.options());
+    image.data = image.data.add(noise, options_.max_add);
   }
 }
 
