@@ -1,0 +1,46 @@
+#include "host/automl/handler_seat.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace clara::host::automl {
+
+HandlerSeat::HandlerSeat(const Services& services, const NamedHandler& handler,
+                         const Limits& limits)
+    : services_(services),
+      outbox_(services.store, services.log, handler.label,
+              dynamic_cast<Deliverer*>(handler.handler), limits.outbox_pace),
+      lane_(services.loop, services.log, handler, *this, limits.hook_timeout) {}
+
+void HandlerSeat::stop(std::string reason) {
+  boost::asio::post(services_.loop, [this, reason = std::move(reason)] { services_.stop(reason); });
+}
+
+void HandlerSeat::after(std::chrono::milliseconds delay, std::function<void()> work) {
+  boost::asio::post(services_.loop, [this, delay, work = std::move(work)]() mutable {
+    auto timer = std::make_shared<boost::asio::steady_timer>(services_.loop, delay);
+    timer->async_wait(
+        [this, timer, work = std::move(work)](const boost::system::error_code& error) mutable {
+          if (!error) lane_.post(std::move(work));
+        });
+  });
+}
+
+void HandlerSeat::background(std::function<void()> work) {
+  auto& thread = *services_.background[next_++ % services_.background.size()];
+  thread.post([this, work = std::move(work)] {
+    try {
+      work();
+    } catch (const std::exception& error) {
+      services_.log.write(LogLevel::error, lane_.label(),
+                          std::string("failed in its background work: ") + error.what());
+    }
+  });
+}
+
+void HandlerSeat::post(std::string key, Value message) {
+  outbox_.post(std::move(key), std::move(message));
+}
+
+}  // namespace clara::host::automl

@@ -1,0 +1,162 @@
+#include "host/automl/outbox.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace clara::host::automl {
+namespace {
+
+constexpr std::size_t kBatch = 64;
+
+}  // namespace
+
+struct Outbox::State {
+  store::StoreThread& store;
+  Logger& log;
+  std::string handler;
+  Deliverer* deliverer;
+  OutboxPace pace;
+
+  std::mutex mutex;
+  std::condition_variable wake;
+  bool fresh = true;  ///< there may be something to deliver
+  bool closing = false;
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::chrono::milliseconds pause{0};  ///< the service is down: how long to leave it alone
+
+  State(store::StoreThread& s, Logger& l, std::string h, Deliverer* d, OutboxPace p)
+      : store(s), log(l), handler(std::move(h)), deliverer(d), pace(p) {}
+
+  void warn(const std::string& line) { log.write(LogLevel::warning, handler, line); }
+
+  void notify() {
+    {
+      const std::lock_guard lock(mutex);
+      fresh = true;
+    }
+    wake.notify_all();
+  }
+
+  bool in_time() {
+    const std::lock_guard lock(mutex);
+    return std::chrono::steady_clock::now() < deadline;
+  }
+
+  /// False when it is time to end.
+  bool wait() {
+    std::unique_lock lock(mutex);
+    if (pause.count() > 0) wake.wait_for(lock, pause, [&] { return closing; });
+    if (pause.count() == 0) wake.wait(lock, [&] { return closing || fresh; });
+    const bool more = fresh || pause.count() > 0;
+    fresh = false;
+    return more || !closing;
+  }
+
+  void serve() {
+    while (wait()) {
+      bool last = false;
+      {
+        const std::lock_guard lock(mutex);
+        last = closing;
+      }
+      try {
+        deliver_all();
+      } catch (const std::exception& error) {
+        // The store cannot be read: the engine learns of it from its own works.
+        warn(std::string("the outbox cannot be read: ") + error.what());
+        return;
+      }
+      if (last && (pause.count() > 0 || !in_time())) return;
+    }
+  }
+
+  void deliver_all() {
+    while (in_time()) {
+      const auto items =
+          store.submit([this](store::Study& s) { return s.due(handler, kBatch); }).get();
+      if (items.empty()) return;
+      for (const auto& item : items) {
+        if (!in_time() || !deliver(item)) return;
+      }
+    }
+  }
+
+  /// False when the service is down.
+  bool deliver(const store::OutboxItem& item) {
+    std::string why;
+    auto result = Deliverer::Delivery::later;
+    try {
+      result = deliverer->deliver(
+          {item.id, item.key, item.payload, static_cast<int>(item.attempts)}, why);
+    } catch (const std::exception& error) {
+      why = error.what();
+    }
+    if (result == Deliverer::Delivery::later) return later(item, why);
+    if (result == Deliverer::Delivery::drop) {
+      warn("can never be delivered: " + item.key + ": " + why);
+      store.submit([&](store::Study& s) { s.give_up(item.id, why); }).get();
+    } else {
+      store.submit([&](store::Study& s) { s.delivered(item.id); }).get();
+    }
+    if (pause.count() > 0) log.write(LogLevel::info, handler, "delivery works again");
+    pause = std::chrono::milliseconds(0);
+    return true;
+  }
+
+  bool later(const store::OutboxItem& item, const std::string& why) {
+    // Postponed by nothing: the order stays, and this thread does the waiting.
+    store.submit([&](store::Study& s) { s.postpone(item.id, why, std::chrono::milliseconds(0)); })
+        .get();
+    if (pause.count() == 0) warn("cannot deliver now, the study goes on: " + why);
+    pause = std::min(pace.longest, pause.count() == 0 ? pace.first : pause * 2);
+    return false;
+  }
+};
+
+Outbox::Outbox(store::StoreThread& store, Logger& log, std::string handler, Deliverer* deliverer,
+               OutboxPace pace)
+    : state_(std::make_shared<State>(store, log, std::move(handler), deliverer, pace)),
+      thread_("outbox") {
+  if (deliverer) thread_.post([state = state_] { state->serve(); });
+}
+
+Outbox::~Outbox() {
+  try {
+    close(std::chrono::milliseconds(0));
+  } catch (const std::exception&) {
+    // The store is broken; whoever closes in good order has learnt of it.
+  }
+}
+
+void Outbox::post(std::string key, Value message) {
+  state_->store.post(
+      [handler = state_->handler, key = std::move(key),
+       message = std::move(message)](store::Study& study) { study.post(handler, key, message); },
+      [state = state_](const std::exception_ptr& error) {
+        if (error) state->warn("a message could not be kept in the study's outbox");
+        state->notify();
+      });
+}
+
+Outbox::Left Outbox::close(std::chrono::milliseconds patience) {
+  state_->store.flush();  // what was posted last must be seen by the last look
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->closing) return {};
+    state_->closing = true;
+    state_->deadline = std::chrono::steady_clock::now() + patience;
+  }
+  state_->wake.notify_all();
+  Left left;
+  // A delivery in flight may take its own time limit.
+  left.hangs = !thread_.close(patience + std::chrono::seconds(2));
+  left.messages =
+      state_->store
+          .submit([handler = state_->handler](store::Study& s) { return s.undelivered(handler); })
+          .get();
+  return left;
+}
+
+}  // namespace clara::host::automl

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "host/automl/hook.hpp"
+
+#include <clara/automl/controller.hpp>
+#include <clara/automl/executor.hpp>
+#include <clara/automl/pruner.hpp>
+#include <clara/automl/scheduler.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clara::host::automl {
+
+/// The components of a study, as the config names them. They outlive the engine.
+struct Parts {
+  Controller* controller = nullptr;
+  std::string controller_label;  ///< for messages
+  Pruner* pruner = nullptr;      ///< may be null
+  Scheduler* scheduler = nullptr;
+  Executor* executor = nullptr;
+  std::string executor_label;
+  std::vector<NamedHandler> handlers;  ///< in the order of the config
+};
+
+/// How often a service that is down is tried again.
+struct OutboxPace {
+  std::chrono::milliseconds first{
+      1'000};  ///< pause after a failed delivery; doubled with each further one
+  std::chrono::milliseconds longest{60'000};
+};
+
+/// How long things may take, and when the study is over.
+struct Limits {
+  std::optional<std::int64_t> max_jobs;  ///< --max-jobs: of the whole study, earlier runs included
+  std::optional<std::chrono::milliseconds>
+      time_limit;  ///< --time-limit, max_sys_run_time: of this run
+  std::optional<std::chrono::milliseconds> job_time_limit;  ///< max_job_run_time
+  std::chrono::milliseconds hook_timeout{30'000};
+  std::chrono::milliseconds grace{10'000};  ///< from TERM to KILL
+  std::chrono::milliseconds poll{200};      ///< how often a running job's files are read
+  OutboxPace outbox_pace;
+  std::chrono::milliseconds outbox_flush{
+      10'000};  ///< at the end: how long undelivered messages may hold up the host
+};
+
+/// What the command line and the folder decide.
+struct Settings {
+  std::string run_id;                ///< "run_1"
+  std::filesystem::path run_folder;  ///< absolute; exists
+  std::filesystem::path root;        ///< the MMAR, absolute
+  std::filesystem::path database;    ///< study.db in run_folder
+  Direction direction = Direction::maximize;
+  std::string objective = "score";  ///< the reported value that pruners and Optuna's plots follow
+  std::uint64_t seed = 0;
+  std::string workers;  ///< Clara's syntax; empty: the scheduler decides
+  Machine machine;
+  std::vector<std::pair<std::string, std::string>> job_settings;  ///< --set of each job
+  std::string device = "auto";
+  bool resume = false;  ///< the study has been opened, not created
+  Limits limits;
+};
+
+}  // namespace clara::host::automl

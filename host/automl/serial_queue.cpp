@@ -1,0 +1,76 @@
+#include "host/automl/serial_queue.hpp"
+
+#include <pthread.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <utility>
+
+namespace clara::host::automl {
+
+struct SerialQueue::State {
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::condition_variable ended;
+  std::deque<std::function<void()>> works;
+  bool closing = false;
+  bool done = false;
+
+  void serve() {
+    std::unique_lock lock(mutex);
+    while (true) {
+      wake.wait(lock, [&] { return closing || !works.empty(); });
+      if (works.empty()) break;
+      auto work = std::move(works.front());
+      works.pop_front();
+      lock.unlock();
+      work();
+      work = nullptr;  // what it holds is released outside the lock
+      lock.lock();
+    }
+    done = true;
+    ended.notify_all();
+  }
+};
+
+SerialQueue::SerialQueue(const std::string& name)
+    : state_(std::make_shared<State>()), thread_([state = state_] { state->serve(); }) {
+  pthread_setname_np(thread_.native_handle(), name.substr(0, 15).c_str());
+}
+
+SerialQueue::~SerialQueue() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->closing = true;
+  }
+  state_->wake.notify_all();
+  thread_.join();
+}
+
+void SerialQueue::post(std::function<void()> work) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->closing) return;
+    state_->works.push_back(std::move(work));
+  }
+  state_->wake.notify_one();
+}
+
+bool SerialQueue::close(std::chrono::steady_clock::duration patience) {
+  if (!thread_.joinable()) return true;
+  {
+    std::unique_lock lock(state_->mutex);
+    state_->closing = true;
+    state_->wake.notify_all();
+    if (!state_->ended.wait_for(lock, patience, [&] { return state_->done; })) {
+      thread_.detach();
+      return false;
+    }
+  }
+  thread_.join();
+  return true;
+}
+
+}  // namespace clara::host::automl
