@@ -1,0 +1,243 @@
+#include "host/automl/asker.hpp"
+
+#include "host/automl/seeds.hpp"
+#include "host/automl/study_params.hpp"
+#include "host/automl/teller.hpp"
+#include "host/automl/uid.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace clara::host::automl {
+
+/// Recommendations on their way into the study.
+struct Asker::Batch {
+  std::vector<Proposal> list;
+  std::vector<std::int64_t> users;  ///< trial of each, when a user has proposed them
+  std::optional<ControllerDesk::States> states;
+  std::vector<std::string> problems;  ///< of each: why it cannot run, or ""
+  std::vector<Job> jobs;
+  std::vector<std::int64_t> trials;  ///< of each, once recorded
+  std::vector<Outcome> dropped;
+};
+
+bool Asker::enough_jobs() const {
+  const auto& most = core_.settings.limits.max_jobs;
+  return most && core_.begun + static_cast<std::int64_t>(core_.waiting.size()) >= *most;
+}
+
+int Asker::wanted() const {
+  const auto waiting = static_cast<int>(core_.waiting.size());
+  auto wanted = core_.free_workers() + core_.parts.controller->ask_ahead() - waiting;
+  if (const auto& most = core_.settings.limits.max_jobs) {
+    wanted = static_cast<int>(std::min<std::int64_t>(wanted, *most - core_.begun - waiting));
+  }
+  return wanted;
+}
+
+bool Asker::may_ask() const { return !core_.stop && !finished_ && !waits_ && wanted() > 0; }
+
+void Asker::ask() {
+  if (asking_ || recording_ || core_.stop || wanted() <= 0) return;
+  if (waits_ && nothing_runs()) waits_.reset();
+  const auto now = std::chrono::steady_clock::now();
+  if (now - looked_ >= std::chrono::seconds(1)) {
+    looked_ = now;
+    return look_for_users();
+  }
+  if (may_ask()) ask_controller();
+}
+
+void Asker::look_for_users() {
+  asking_ = true;
+  core_.store.call([](store::Study& study) { return study.proposals(); },
+                   [this](std::exception_ptr error, const std::vector<store::Trial>* trials) {
+                     auto found = error ? std::vector<store::Trial>() : *trials;
+                     boost::asio::post(core_.loop,
+                                       [this, found = std::move(found)] { looked(found); });
+                   });
+}
+
+void Asker::looked(const std::vector<store::Trial>& found) {
+  asking_ = false;
+  if (found.empty() || core_.stop) return may_ask() ? ask_controller() : core_.changed();
+  auto batch = std::make_shared<Batch>();
+  for (const auto& trial : found) {
+    batch->list.push_back(
+        {user_values(core_.table.snapshot()->space, trial), "put into the study by a user"});
+    batch->users.push_back(trial.id);
+  }
+  record(std::move(batch));
+}
+
+void Asker::ask_controller() {
+  asking_ = true;
+  core_.desk.ask(wanted(), [this](std::exception_ptr error, ControllerDesk::Asked answer) {
+    asking_ = false;
+    asked(error, std::move(answer));
+  });
+}
+
+void Asker::asked(std::exception_ptr error, ControllerDesk::Asked asked) {
+  // An answer that comes too late is forgotten: a later run asks again, from the state before it.
+  if (error && !core_.stop) blame_controller("failed in ask: " + what(error));
+  if (core_.stop) return core_.changed();
+  if (auto* proposals = std::get_if<Proposals>(&asked.answer)) {
+    return answered(std::move(*proposals), std::move(asked.states));
+  }
+  keep(asked.states);
+  if (auto* finished = std::get_if<Finished>(&asked.answer)) {
+    finished_ = finished->reason.empty() ? "the controller has finished" : finished->reason;
+  } else {
+    answered(std::get<Wait>(asked.answer));
+  }
+  core_.changed();
+}
+
+bool Asker::nothing_runs() const {
+  return core_.running() == 0 && core_.waiting.empty() && core_.busy == 0;
+}
+
+void Asker::answered(Wait wait) {
+  if (nothing_runs()) {
+    const bool round = wait.until == Wait::Until::round_end;
+    return blame_controller(std::string("waits for ") +
+                            (round ? "the end of the round" : "an outcome") +
+                            " while no job is running");
+  }
+  waits_ = wait.until;
+  if (wait.until == Wait::Until::round_end) core_.rounds.join();
+}
+
+void Asker::answered(Proposals proposals, ControllerDesk::States states) {
+  if (proposals.list.empty()) {
+    blame_controller("has answered with an empty list of recommendations");
+    return core_.changed();
+  }
+  auto batch = std::make_shared<Batch>();
+  batch->states = std::move(states);
+  if (proposals.list.size() > kMostProposals) {
+    core_.warn(core_.controller_name() + " has proposed " + std::to_string(proposals.list.size()) +
+               " jobs at once; only the first " + std::to_string(kMostProposals) + " are run");
+    for (auto extra = proposals.list.begin() + kMostProposals; extra != proposals.list.end();
+         ++extra) {
+      batch->dropped.push_back(
+          {0, extra->values, TrialState::failed, std::nullopt, "too many at once"});
+    }
+    proposals.list.resize(kMostProposals);
+  }
+  batch->list = std::move(proposals.list);
+  record(std::move(batch));
+}
+
+Job Asker::new_job(std::int64_t number, const Proposal& proposal) const {
+  Job job;
+  job.number = number;
+  job.uid = new_uid();
+  job.values = proposal.values;
+  job.note = proposal.note;
+  job.seed = job_seed(core_.settings.seed, number);
+  return job;
+}
+
+void Asker::record(std::shared_ptr<Batch> batch) {
+  recording_ = true;
+  const auto space = core_.table.snapshot();
+  std::size_t runnable = 0;
+  for (const auto& proposal : batch->list) {
+    const auto number = core_.table.size() + static_cast<std::int64_t>(batch->jobs.size()) + 1;
+    batch->jobs.push_back(new_job(number, proposal));
+    batch->problems.push_back(space->space.problem(proposal.values));
+    if (batch->problems.back().empty()) ++runnable;
+  }
+  const int round = core_.rounds.open(runnable);
+  for (auto& job : batch->jobs) job.round = round;
+  core_.store.post([batch, space](store::Study& study) { write(*batch, space->space, study); },
+                   [this, batch](const std::exception_ptr& error) {
+                     boost::asio::post(core_.loop, [this, batch, error] {
+                       recording_ = false;
+                       if (!error) return recorded(batch);
+                       core_.store_failed(error);
+                       core_.changed();
+                     });
+                   });
+}
+
+void Asker::write(Batch& batch, const SearchSpace& space, store::Study& study) {
+  batch.trials.clear();
+  for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
+    const auto& job = batch.jobs[i];
+    const bool good = batch.problems[i].empty();
+    store::NewTrial trial;
+    // Values outside the space have no place in Optuna's tables; they are in `extra`.
+    if (good) trial.params = study_params(space, job.values);
+    trial.round = job.round;
+    trial.extra = job_extra(job);
+    if (batch.users.empty()) {
+      batch.trials.push_back(study.add_trial(trial).id);
+    } else {
+      batch.trials.push_back(batch.users[i]);
+      study.adopt(batch.users[i], trial);
+      study.mark_told(batch.users[i]);
+    }
+    if (!good) study.fail(batch.trials.back(), "infeasible", batch.problems[i]);
+  }
+  if (batch.states) save_states(study, *batch.states);
+}
+
+void Asker::recorded(const std::shared_ptr<Batch>& batch) {
+  std::vector<std::int64_t> infeasible;
+  for (std::size_t i = 0; i < batch->jobs.size(); ++i) {
+    auto& job = batch->jobs[i];
+    const bool good = batch->problems[i].empty();
+    core_.rows.push_back({batch->trials[i], !batch->users.empty(), !good});
+    if (good) {
+      core_.waiting.push_back(job.number);
+    } else {
+      job.state = JobState::failed;
+      job.reason = batch->problems[i];
+      infeasible.push_back(job.number);
+      core_.warn(core_.controller_name() + " has proposed what cannot run: " + job.reason);
+    }
+    core_.table.add(job);
+  }
+  core_.table.set_round(core_.rounds.current());
+  core_.hooks->fire(Hook::recommendations_available,
+                    {core_.table.snapshot(), nullptr, batch->list, {}});
+  if (useless(*batch)) return core_.changed();
+  if (!batch->dropped.empty()) {
+    core_.desk.tell(batch->dropped, [](std::exception_ptr, ControllerDesk::States) {});
+  }
+  if (infeasible.empty()) return core_.changed();
+  tell(core_, infeasible, [this] {
+    told();
+    core_.changed();
+  });
+}
+
+bool Asker::useless(const Batch& batch) {
+  const bool good = std::any_of(batch.problems.begin(), batch.problems.end(),
+                                [](const std::string& problem) { return problem.empty(); });
+  useless_answers_ = good ? 0 : useless_answers_ + 1;
+  if (useless_answers_ < kUselessAnswers) return false;
+  blame_controller("has proposed nothing that can run for " + std::to_string(useless_answers_) +
+                   " answers in a row; the last: " + batch.problems.back());
+  return true;
+}
+
+void Asker::told() {
+  if (waits_ == Wait::Until::any_outcome || !core_.rounds.any_open()) waits_.reset();
+}
+
+void Asker::keep(const ControllerDesk::States& states) {
+  core_.store.post([states](store::Study& study) { save_states(study, states); });
+}
+
+void Asker::blame_controller(const std::string& text) {
+  core_.end_study(
+      {StopWhy::interrupted, "the controller failed", 1, core_.controller_name() + " " + text});
+}
+
+}  // namespace clara::host::automl

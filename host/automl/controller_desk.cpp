@@ -1,0 +1,107 @@
+#include "host/automl/controller_desk.hpp"
+
+#include <clara/error.hpp>
+
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace clara::host::automl {
+
+ControllerDesk::ControllerDesk(boost::asio::io_context& loop, const Parts& parts)
+    : loop_(loop),
+      parts_(parts),
+      score_reader_(dynamic_cast<ScoreReader*>(parts.executor)),
+      queue_("controller") {}
+
+template <class T>
+void ControllerDesk::run(std::function<T()> work, Done<T> done) {
+  queue_.post([this, work = std::move(work), done = std::move(done)]() mutable {
+    std::exception_ptr error;
+    T result{};
+    try {
+      result = work();
+    } catch (...) {
+      error = std::current_exception();
+    }
+    boost::asio::post(loop_, [done = std::move(done), error, result = std::move(result)]() mutable {
+      done(error, std::move(result));
+    });
+  });
+}
+
+ControllerDesk::States ControllerDesk::save() const {
+  return {parts_.controller->save(), parts_.pruner ? parts_.pruner->save() : Value()};
+}
+
+void ControllerDesk::start(const Settings& settings, const ExecutorSetup& setup,
+                           Done<Started> done) {
+  run<Started>(
+      [this, &settings, setup] {
+        Started started;
+        started.space = parts_.executor->search_space(setup);
+        started.slots = parts_.scheduler->slots(settings.workers, settings.machine);
+        if (started.slots.empty())
+          throw Error("the scheduler has given no worker", ExitCode::config);
+        const StudyInfo study{settings.direction, settings.seed,
+                              static_cast<int>(started.slots.size())};
+        parts_.controller->start(started.space, study);
+        if (parts_.pruner) parts_.pruner->start(study);
+        return started;
+      },
+      std::move(done));
+}
+
+void ControllerDesk::restore(States states, std::function<void(std::exception_ptr)> done) {
+  run<bool>(
+      [this, states = std::move(states)] {
+        if (!states.controller.is_null()) parts_.controller->restore(states.controller);
+        if (parts_.pruner && !states.pruner.is_null()) parts_.pruner->restore(states.pruner);
+        return true;
+      },
+      [done = std::move(done)](std::exception_ptr error, bool) { done(error); });
+}
+
+void ControllerDesk::ask(int n, Done<Asked> done) {
+  run<Asked>(
+      [this, n] {
+        Asked asked{parts_.controller->ask(n), {}};
+        asked.states = save();
+        return asked;
+      },
+      std::move(done));
+}
+
+void ControllerDesk::tell(std::vector<Outcome> outcomes, Done<States> done) {
+  run<States>(
+      [this, outcomes = std::move(outcomes)] {
+        for (const auto& outcome : outcomes) {
+          parts_.controller->tell(outcome);
+          if (parts_.pruner) parts_.pruner->tell(outcome);
+        }
+        return save();
+      },
+      std::move(done));
+}
+
+void ControllerDesk::choose(std::vector<Job> waiting, const Slot& slot, Done<std::size_t> done) {
+  run<std::size_t>([this, waiting = std::move(waiting),
+                    slot] { return parts_.scheduler->choose(waiting, slot); },
+                   std::move(done));
+}
+
+void ControllerDesk::prune(const IntermediateValue& value, Done<bool> done) {
+  run<bool>([this, value] { return parts_.pruner->report(value); }, std::move(done));
+}
+
+void ControllerDesk::score(std::shared_ptr<const Job> job, Done<Scored> done) {
+  run<Scored>(
+      [this, job = std::move(job)] {
+        Scored scored;
+        scored.score = score_reader_->score(*job, scored.why);
+        return scored;
+      },
+      std::move(done));
+}
+
+}  // namespace clara::host::automl

@@ -1,0 +1,64 @@
+#include "host/automl/core.hpp"
+
+#include "host/automl/job_run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace clara::host::automl {
+namespace {
+
+StudySnapshot first_snapshot(const Settings& settings) {
+  StudySnapshot study;
+  study.run_id = settings.run_id;
+  study.run_folder = settings.run_folder;
+  study.root = settings.root;
+  study.database = settings.database;
+  study.direction = settings.direction;
+  study.started = std::chrono::system_clock::now();
+  return study;
+}
+
+}  // namespace
+
+Core::Core(Parts p, Settings s, const Services& services)
+    : parts(std::move(p)),
+      settings(std::move(s)),
+      loop(services.loop),
+      store(services.store),
+      launcher(services.launcher),
+      log(services.log),
+      observer(services.observer),
+      desk(services.loop, parts),
+      table(first_snapshot(settings)) {}
+
+Worker* Core::free_worker() {
+  const auto free =
+      std::find_if(workers.begin(), workers.end(), [](const Worker& w) { return !w.run; });
+  return free == workers.end() ? nullptr : &*free;
+}
+
+int Core::free_workers() const {
+  return static_cast<int>(
+      std::count_if(workers.begin(), workers.end(), [](const Worker& w) { return !w.run; }));
+}
+
+std::string what(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "something that is no std::exception";
+  }
+}
+
+Value job_extra(const Job& job) {
+  return Object{{"job", job.number},
+                {"uid", job.uid},
+                {"seed", static_cast<std::int64_t>(job.seed)},
+                {"values", job.values.to_value()},
+                {"note", job.note}};
+}
+
+}  // namespace clara::host::automl

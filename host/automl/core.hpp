@@ -1,0 +1,109 @@
+#pragma once
+
+#include "host/automl/controller_desk.hpp"
+#include "host/automl/failure_watch.hpp"
+#include "host/automl/hook_bus.hpp"
+#include "host/automl/job_table.hpp"
+#include "host/automl/launcher.hpp"
+#include "host/automl/observer.hpp"
+#include "host/automl/parts.hpp"
+#include "host/automl/round_book.hpp"
+#include "host/store/store_thread.hpp"
+
+#include <host/log/logger.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clara::host::automl {
+
+class JobRun;
+
+/// One place where a job can run, and its [worker] thread.
+struct Worker {
+  Slot slot;
+  std::unique_ptr<SerialQueue> thread;
+  std::shared_ptr<JobRun> run;  ///< null: free
+  std::int64_t given = 0;       ///< names handed out: n of W<worker>_<n>_J<job>
+};
+
+/// What the study's file needs to know of a job beside the job itself.
+struct Row {
+  std::int64_t trial = 0;  ///< its trial_id
+  bool told =
+      false;  ///< the controller knows its outcome, or is never to be told (a user's proposal)
+  bool hooked = false;  ///< every handler has seen its end
+};
+
+/// Why a study ends before its controller has finished.
+struct Stop {
+  StopWhy jobs = StopWhy::study_ended;  ///< what running jobs are told
+  std::string reason;
+  int exit_code = 0;
+  std::string error;  ///< empty: a good end
+};
+
+/// What the parts of the engine share. All of it belongs to the [loop].
+struct Core {
+  struct Services {
+    boost::asio::io_context& loop;
+    store::StoreThread& store;
+    Launcher& launcher;
+    Logger& log;
+    Observer& observer;
+  };
+  Core(Parts parts, Settings settings, const Services& services);
+
+  const Parts parts;
+  const Settings settings;
+  boost::asio::io_context& loop;
+  store::StoreThread& store;
+  Launcher& launcher;
+  Logger& log;
+  Observer& observer;
+
+  ControllerDesk desk;
+  JobTable table;
+  std::vector<Row> rows;  ///< by job number - 1
+  RoundBook rounds;
+  FailureWatch failures;
+  std::deque<std::int64_t> waiting;  ///< recommendations that no worker has taken, oldest first
+  std::vector<Worker> workers;
+  std::int64_t begun = 0;  ///< jobs that ever got a worker, for max_jobs
+  int busy = 0;            ///< outcomes on their way: hooks called, the controller being told
+  int catching_up =
+      0;  ///< jobs of an earlier run whose end is being made known; nothing is asked before
+  std::optional<Stop> stop;
+  std::unique_ptr<HookBus> hooks;
+
+  /// Something has changed that may let the study go on, or end.
+  std::function<void()> changed;
+  /// Ends the study; the first reason holds.
+  std::function<void(Stop)> end_study;
+  /// The study's file cannot be written.
+  std::function<void(std::exception_ptr)> store_failed;
+
+  Row& row(std::int64_t number) { return rows.at(static_cast<std::size_t>(number - 1)); }
+  Worker* free_worker();
+  int free_workers() const;
+  int running() const { return static_cast<int>(workers.size()) - free_workers(); }
+  void info(const std::string& line) { log.write(LogLevel::info, "engine", line); }
+  void warn(const std::string& line) { log.write(LogLevel::warning, "engine", line); }
+  /// `controller "RandomController"`
+  std::string controller_name() const { return "controller \"" + parts.controller_label + "\""; }
+};
+
+/// The words of an exception.
+std::string what(const std::exception_ptr& error);
+
+/// What a later run has to know of a recommendation, kept with its trial.
+Value job_extra(const Job& job);
+
+}  // namespace clara::host::automl

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "host/automl/asker.hpp"
+#include "host/automl/core.hpp"
+#include "host/automl/dispatcher.hpp"
+#include "host/automl/finisher.hpp"
+#include "host/automl/handler_seat.hpp"
+#include "host/automl/resumer.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clara::host::automl {
+
+/// Runs one study: asks the controller, gives its recommendations to the workers, follows the jobs,
+/// tells the controller, and calls the handlers on every event. The thread that calls run() is the
+/// [loop]; it executes no plugin code. Every change of state is committed to the study before it is
+/// acted on.
+class Engine {
+ public:
+  /// Components and services outlive the engine.
+  Engine(Parts parts, Settings settings, const Core::Services& services);
+  ~Engine();
+
+  /// The whole study; to be called once. When the summary says `abandoned`, plugin code is still
+  /// running: leave the process without destroying anything.
+  Summary run();
+
+  /// [loop] A signal: ends gracefully, so that --resume can go on; a second one kills the jobs at
+  /// once.
+  void interrupt(int signal);
+
+ private:
+  enum class Phase { starting, searching, over };
+
+  void begin();
+  void started(std::exception_ptr error, ControllerDesk::Started found);
+  void make_workers(const std::vector<Slot>& slots);
+  void load();
+  void give_up(std::exception_ptr error);
+  void fire_startup();
+  void search();
+  void watch_time();
+  void changed();
+  bool work_left() const;
+  void end_study(Stop stop);
+  void store_failed(const std::exception_ptr& error);
+  void shut_down();
+  std::string reason() const;
+  Summary summary();
+  void close(Summary& summary);
+
+  Core core_;
+  Asker asker_;
+  Finisher finisher_;
+  Dispatcher dispatcher_;
+  Resumer resumer_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+  boost::asio::steady_timer time_limit_;
+  std::vector<std::unique_ptr<SerialQueue>> background_;
+  std::vector<std::unique_ptr<HandlerSeat>> seats_;
+  Phase phase_ = Phase::starting;
+  bool startup_fired_ = false;
+  int interrupts_ = 0;
+  std::string storage_error_;
+  std::exception_ptr start_error_;  ///< before the first job
+};
+
+}  // namespace clara::host::automl

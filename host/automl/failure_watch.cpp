@@ -1,0 +1,34 @@
+#include "host/automl/failure_watch.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace clara::host::automl {
+
+bool FailureWatch::saw(const Verdict& verdict) {
+  if (verdict.open) return false;
+  ++ended_;
+  if (verdict.state != JobState::failed) {
+    complete_ = true;
+    return false;
+  }
+  if (first_.empty()) first_ = verdict.message;
+  auto& cause = causes_[cause_of(verdict)];
+  if (cause.count++ == 0) cause.message = verdict.message;
+  return ended_ == kAlike && !complete_ && causes_.size() == 1;
+}
+
+std::string FailureWatch::by_cause() const {
+  std::vector<Cause> causes;
+  for (const auto& [key, cause] : causes_) causes.push_back(cause);
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const Cause& a, const Cause& b) { return a.count > b.count; });
+  std::string text;
+  for (const auto& cause : causes) {
+    if (!text.empty()) text += '\n';
+    text += std::to_string(cause.count) + " failed: " + cause.message;
+  }
+  return text;
+}
+
+}  // namespace clara::host::automl

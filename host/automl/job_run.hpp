@@ -1,0 +1,80 @@
+#pragma once
+
+#include "host/automl/core.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clara::host::automl {
+
+/// One attempt of one job on one worker, from its first row in the study to its verdict:
+/// begin (committed) -> prepare [worker] -> start_job -> spawn -> follow -> judge. [loop]
+class JobRun : public std::enable_shared_from_this<JobRun> {
+ public:
+  using Finished = std::function<void(const std::shared_ptr<JobRun>&)>;
+  /// `worker` runs what may take its time; `finished` is called once, when there is a verdict that
+  /// nobody has acted on yet.
+  JobRun(Core& core, SerialQueue& worker, std::int64_t trial, std::shared_ptr<const Job> job,
+         Finished finished);
+
+  void start();
+  /// Asks it to end; the first reason holds.
+  void stop(StopWhy why, std::string detail);
+  void kill();
+
+  std::int64_t number() const { return job_->number; }
+  std::int64_t trial() const { return trial_; }
+  std::int64_t attempt() const { return attempt_id_; }  ///< id in the study; 0 before it has begun
+  const Verdict& verdict() const { return verdict_; }
+  const process::JobEnd& end() const { return end_; }
+
+ private:
+  void begun(std::exception_ptr error, const store::Attempt& attempt);
+  void prepare();
+  void prepared(const std::string& problem);
+  void spawn();
+  AttemptHooks hooks();
+  void heard(News news);
+  void heard_line(std::string_view line);
+  void read_lines();
+  void ask_pruner(const std::vector<Reported>& values);
+  void ended(process::JobEnd end);
+  void decide();
+  void finish(Verdict verdict);
+  void set(const std::function<void(Job&)>& change);
+  /// `function(*this, arguments...)` on the loop, whoever calls it; keeps this object alive.
+  template <class F>
+  auto mine(F function) {
+    return [self = shared_from_this(), function = std::move(function)](auto... arguments) {
+      boost::asio::post(self->core_.loop,
+                        [self, function, ... copies = std::move(arguments)]() mutable {
+                          function(*self, std::move(copies)...);
+                        });
+    };
+  }
+
+  Core& core_;
+  SerialQueue& worker_;
+  std::int64_t trial_;
+  std::int64_t attempt_id_ = 0;
+  std::shared_ptr<const Job> job_;
+  Finished finished_;
+  Launch launch_;
+  OutputReader* output_reader_;
+  std::unique_ptr<Attempt> attempt_;
+  store::EventsMark mark_;
+  std::vector<std::string> lines_;  ///< not read yet
+  bool reading_ = false;            ///< the worker reads some
+  process::JobEnd end_;
+  Verdict verdict_;
+  Stopped stopped_;
+  bool decided_ = false;  ///< the verdict is being found, or is there
+};
+
+}  // namespace clara::host::automl

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <clara/automl/handler.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clara::host::automl {
+
+/// Every job of the study in its latest state, and the best of them (the earliest of equals). Jobs
+/// are immutable and shared with whoever has a snapshot; a change makes a new one. [loop]
+class JobTable {
+ public:
+  /// `study`: what stays the same in every snapshot.
+  explicit JobTable(StudySnapshot study);
+
+  /// Adds the next job; its number is one above the last.
+  std::shared_ptr<const Job> add(Job job);
+  const std::shared_ptr<const Job>& at(std::int64_t number) const;
+  /// Changes a copy of the job and puts it in place.
+  std::shared_ptr<const Job> update(std::int64_t number, const std::function<void(Job&)>& change);
+  std::int64_t size() const { return static_cast<std::int64_t>(study_.jobs.size()); }
+  const std::vector<std::shared_ptr<const Job>>& jobs() const { return study_.jobs; }
+  const std::shared_ptr<const Job>& best() const { return study_.best; }
+  std::int64_t count(JobState state) const;
+
+  void set_space(SearchSpace space);
+  void set_round(int round);
+  /// The study as it stands; the same object until something changes.
+  std::shared_ptr<const StudySnapshot> snapshot();
+
+ private:
+  void consider(const std::shared_ptr<const Job>& job);
+
+  StudySnapshot study_;
+  std::shared_ptr<const StudySnapshot> shared_;
+};
+
+/// True when `a` beats `b`; false for equals.
+bool better(Direction direction, double a, double b);
+
+}  // namespace clara::host::automl

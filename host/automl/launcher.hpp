@@ -1,0 +1,74 @@
+#pragma once
+
+#include "host/process/job_end.hpp"
+#include "host/store/records.hpp"
+
+#include <clara/automl/executor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clara::host::automl {
+
+/// One attempt of a job, ready to be started.
+struct AttemptPlan {
+  Job job;
+  Launch launch;
+  std::chrono::milliseconds time_limit{0};  ///< 0: none
+  std::chrono::milliseconds grace{10'000};
+  bool lines = false;       ///< its output is wanted line by line
+  bool needs_score = true;  ///< the job itself has to say its score
+};
+
+/// What a running job has reported since the last time.
+struct News {
+  std::vector<Reported> values;
+  store::EventsMark mark;              ///< how far its events are read with this
+  std::int64_t epoch = 0, epochs = 0;  ///< 0: nothing new
+  std::string problem;                 ///< it broke the job contract: why
+};
+
+/// What a launcher tells about an attempt, all of it on the loop and never from within launch().
+struct AttemptHooks {
+  std::function<void(const store::ProcessRecord&)> started;
+  std::function<void(News)> news;
+  std::function<void(std::string_view)> line;
+  /// Once, the last call: nothing of the job is left. With reason "spawn" when it could not be
+  /// started.
+  std::function<void(process::JobEnd)> ended;
+};
+
+/// An attempt that was started. When it is destroyed, no hook is called any more. [loop]
+class Attempt {
+ public:
+  virtual ~Attempt() = default;
+  /// Asks it to end: the file `stop`, SIGTERM to its group, after the grace period SIGKILL.
+  virtual void stop() = 0;
+  /// SIGKILL to its group, at once.
+  virtual void kill() = 0;
+  /// It has left its result already.
+  virtual bool has_result() const = 0;
+};
+
+/// Starts attempts. In a host the one of process_launcher.hpp, in unit tests a fake. [loop]
+class Launcher {
+ public:
+  virtual ~Launcher() = default;
+  virtual std::unique_ptr<Attempt> launch(const AttemptPlan& plan, AttemptHooks hooks) = 0;
+
+  /// What an earlier host has left of an attempt.
+  struct Left {
+    process::JobEnd end;
+    News news;  ///< what was reported behind the attempt's mark
+  };
+  /// Ends what still runs of it, then tells what its files say. `done` is called on the loop.
+  virtual void settle(const store::Attempt& attempt, bool needs_score,
+                      std::function<void(Left)> done) = 0;
+};
+
+}  // namespace clara::host::automl

@@ -1,0 +1,135 @@
+#include "host/automl/process_launcher.hpp"
+
+#include "host/process/running_job.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+namespace clara::host::automl {
+namespace {
+
+News news_of(process::EventBatch batch) {
+  News news;
+  news.values = std::move(batch.values);
+  news.mark = {batch.mark.offset, batch.mark.next_seq};
+  if (batch.progress) {
+    news.epoch = batch.progress->epoch;
+    news.epochs = batch.progress->epochs;
+  }
+  news.problem = std::move(batch.failure);
+  return news;
+}
+
+class ProcessAttempt final : public Attempt {
+ public:
+  ProcessAttempt(std::filesystem::path folder, std::unique_ptr<process::RunningJob> job)
+      : folder_(std::move(folder)), job_(std::move(job)) {}
+
+  void stop() override {
+    job_->request_stop();
+    job_->terminate();
+  }
+  void kill() override { job_->kill(); }
+  bool has_result() const override { return std::filesystem::exists(folder_ / "result.json"); }
+
+ private:
+  std::filesystem::path folder_;
+  std::unique_ptr<process::RunningJob> job_;
+};
+
+std::string devices_text(const std::vector<int>& devices) {
+  std::string text;
+  for (const int device : devices) text += (text.empty() ? "" : ",") + std::to_string(device);
+  return text;
+}
+
+}  // namespace
+
+Object job_spec(const AttemptPlan& plan) {
+  const auto& job = plan.job;
+  Array devices;
+  for (const int device : job.slot.devices) devices.emplace_back(device);
+  Object spec{{"job", job.name},
+              {"uid", job.uid},
+              {"attempt", job.attempt},
+              {"values", job.values.to_value()},
+              {"seed", static_cast<std::int64_t>(job.seed)},
+              {"devices", std::move(devices)},
+              {"threads", job.slot.threads}};
+  if (plan.time_limit.count() > 0) {
+    spec.set("time_limit_s", static_cast<double>(plan.time_limit.count()) / 1000);
+  }
+  return spec;
+}
+
+std::vector<std::pair<std::string, std::string>> job_environment(const Job& job) {
+  return {{"CLARA_JOB_NAME", job.name},
+          {"CLARA_SEED", std::to_string(job.seed)},
+          {"CLARA_TRIAL_UID", job.uid},
+          // Empty: a worker without a device must not see one.
+          {"CUDA_VISIBLE_DEVICES", devices_text(job.slot.devices)}};
+}
+
+std::unique_ptr<Attempt> ProcessLauncher::launch(const AttemptPlan& plan, AttemptHooks hooks) {
+  process::Command command;
+  command.attempt = process::create_attempt(plan.job.folder, plan.job.attempt, job_spec(plan));
+  command.argv = plan.launch.argv;
+  command.environment = job_environment(plan.job);
+  for (const auto& variable : plan.launch.environment) command.environment.push_back(variable);
+  command.directory = plan.launch.directory;
+  command.time_limit = plan.time_limit;
+  command.grace = plan.grace;
+  const auto folder = command.attempt;
+
+  process::RunningJob::Hooks running;
+  running.started = [started = std::move(hooks.started)](const process::ProcessRecord& p) {
+    started({p.pid, p.start_time, p.boot_id});
+  };
+  running.events = [news = std::move(hooks.news)](process::EventBatch batch) {
+    news(news_of(std::move(batch)));
+  };
+  if (plan.lines) running.line = std::move(hooks.line);
+  running.ended = std::move(hooks.ended);
+  return std::make_unique<ProcessAttempt>(
+      folder,
+      process::RunningJob::launch(loop_, std::move(command), std::move(running), plan.needs_score));
+}
+
+void ProcessLauncher::settle(const store::Attempt& attempt, bool needs_score,
+                             std::function<void(Left)> done) {
+  process::Command command;
+  command.argv = {"job"};
+  command.attempt = process::attempt_folder(attempt.folder, attempt.number);
+  if (!std::filesystem::exists(command.attempt)) {
+    Left left;
+    left.end.reason = "lost";
+    return boost::asio::post(loop_, [done = std::move(done), left] { done(left); });
+  }
+  // Holds itself until the end is told.
+  auto job = std::make_shared<std::unique_ptr<process::RunningJob>>();
+  auto news = std::make_shared<News>();
+  news->mark = attempt.events;
+  process::RunningJob::Hooks hooks;
+  hooks.started = [](const process::ProcessRecord&) {};
+  hooks.events = [news](process::EventBatch batch) {
+    auto more = news_of(std::move(batch));
+    more.values.insert(more.values.begin(), news->values.begin(), news->values.end());
+    *news = std::move(more);
+  };
+  hooks.ended = [this, job, news, done = std::move(done)](process::JobEnd end) {
+    boost::asio::post(loop_, [job, news, done, end = std::move(end)] {
+      job->reset();
+      done({end, *news});
+    });
+  };
+  const auto process = attempt.process.value_or(store::ProcessRecord{});
+  *job = process::RunningJob::adopt(
+      loop_, std::move(command), {process.pid, process.start_time, process.boot_id},
+      {attempt.events.offset, attempt.events.next_seq}, std::move(hooks), needs_score);
+  (*job)->kill();
+}
+
+}  // namespace clara::host::automl

@@ -1,0 +1,206 @@
+#include "host/automl/resumer.hpp"
+
+#include "host/automl/finisher.hpp"
+#include "host/automl/teller.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace clara::host::automl {
+namespace {
+
+struct PastJob {
+  Job job;
+  store::Trial trial;
+  std::optional<store::Attempt> open;  ///< an attempt that has no end
+  std::optional<Launcher::Left> left;  ///< what it has left
+  std::optional<Verdict> verdict;      ///< and what follows from that
+};
+
+JobState job_state(store::TrialState state) {
+  switch (state) {
+    case store::TrialState::complete:
+      return JobState::complete;
+    case store::TrialState::pruned:
+      return JobState::pruned;
+    case store::TrialState::fail:
+      return JobState::failed;
+    default:
+      return JobState::waiting;
+  }
+}
+
+std::chrono::system_clock::time_point time_point(const std::optional<std::string>& sql) {
+  return std::chrono::system_clock::time_point(
+      std::chrono::microseconds(sql ? store::parse_sql_time(*sql) : 0));
+}
+
+std::string text_attr(const store::Trial& trial, std::string_view name) {
+  const auto* value = trial.user_attrs.find(name);
+  return value && value->is_string() ? value->as_string() : std::string();
+}
+
+Job read_job(const store::Trial& trial) {
+  const auto& extra = trial.extra.as_object();
+  Job job;
+  job.number = extra.at("job").as_int();
+  job.uid = extra.at("uid").as_string();
+  job.seed = static_cast<std::uint64_t>(extra.at("seed").as_int());
+  job.values = SearchValues::from_value(extra.at("values"));
+  job.note = extra.at("note").as_string();
+  job.name = text_attr(trial, "clara:job");
+  job.reason = text_attr(trial, "clara:message");
+  job.round = static_cast<int>(trial.round);
+  job.state = job_state(trial.state);
+  job.score = trial.value;
+  job.started = time_point(trial.started);
+  job.ended = time_point(trial.completed);
+  return job;
+}
+
+void read_attempts(store::Study& study, PastJob& past) {
+  const auto attempts = study.attempts(past.trial.id);
+  if (attempts.empty()) return;
+  const auto& last = attempts.back();
+  past.job.folder = attempts.front().folder;
+  past.job.attempt = static_cast<int>(last.number);
+  past.job.slot.worker = std::stoi(last.worker);
+  if (!past.trial.finished() && !last.ended) past.open = last;
+}
+
+}  // namespace
+
+struct Resumer::Past {
+  std::vector<PastJob> jobs;  ///< by number
+  std::size_t unsettled = 0;  ///< attempts of which something may still run
+  ControllerDesk::States states;
+};
+
+void Resumer::load(std::function<void(std::exception_ptr)> then) {
+  then_ = std::move(then);
+  auto past = std::make_shared<Past>();
+  core_.store.post(
+      [past](store::Study& study) {
+        past->jobs.clear();
+        for (auto& trial : study.trials()) {
+          if (!trial.origin) continue;  // a user's proposal that nobody has taken in
+          PastJob job{read_job(trial), std::move(trial), {}, {}, {}};
+          read_attempts(study, job);
+          past->jobs.push_back(std::move(job));
+        }
+        std::sort(past->jobs.begin(), past->jobs.end(),
+                  [](const PastJob& a, const PastJob& b) { return a.job.number < b.job.number; });
+        past->states = saved_states(study);
+      },
+      [this, past](const std::exception_ptr& error) {
+        boost::asio::post(core_.loop, [this, past, error] { error ? then_(error) : settle(past); });
+      });
+}
+
+// What still runs is ended before anything else may touch its folder.
+void Resumer::settle(std::shared_ptr<Past> past) {
+  past->unsettled = 1;
+  for (auto& job : past->jobs) {
+    if (!job.open) continue;
+    ++past->unsettled;
+    core_.launcher.settle(*job.open, !core_.desk.has_score_reader(),
+                          [this, past, &job](Launcher::Left left) {
+                            job.left = std::move(left);
+                            settled(past);
+                          });
+  }
+  settled(past);
+}
+
+void Resumer::settled(const std::shared_ptr<Past>& past) {
+  if (--past->unsettled == 0) judge_next(past, 0);
+}
+
+void Resumer::judge_next(std::shared_ptr<Past> past, std::size_t index) {
+  for (; index < past->jobs.size(); ++index) {
+    auto& job = past->jobs[index];
+    if (!job.left || ended_with_host(job.left->end)) continue;
+    job.job.reported = job.left->news.values;
+    job.verdict = judge(job.left->end, {});
+    if (job.verdict) continue;
+    if (!core_.desk.has_score_reader()) {
+      job.verdict = failure("no_score", "it has ended without a score");
+      continue;
+    }
+    auto shared = std::make_shared<const Job>(job.job);
+    return core_.desk.score(
+        shared, [this, past, index](std::exception_ptr error, ControllerDesk::Scored scored) {
+          past->jobs[index].verdict = error ? failure("score", what(error)) : judge_scored(scored);
+          judge_next(past, index + 1);
+        });
+  }
+  commit(past);
+}
+
+void Resumer::commit(std::shared_ptr<Past> past) {
+  core_.store.post(
+      [past](store::Study& study) {
+        for (const auto& job : past->jobs) {
+          if (!job.open) continue;
+          if (!job.verdict) {
+            study.end_attempt(job.open->id, std::nullopt, std::nullopt, "host_died");
+            continue;
+          }
+          std::vector<store::Reported> rows;
+          for (const auto& v : job.left->news.values)
+            rows.push_back({v.name, v.step, v.value, v.time_ms});
+          study.record_events(job.open->id, rows, job.left->news.mark);
+          write_attempt_end(study, job.open->id, job.left->end, job.verdict->word);
+          write_verdict(study, job.trial.id, *job.verdict);
+        }
+      },
+      [this, past](const std::exception_ptr& error) {
+        boost::asio::post(core_.loop, [this, past, error] {
+          if (error) return then_(error);
+          fill(*past);
+          restore(*past);
+        });
+      });
+}
+
+void Resumer::fill(const Past& past) {
+  std::map<int, std::size_t> open_rounds;
+  for (const auto& entry : past.jobs) {
+    auto job = entry.job;
+    if (entry.verdict) set_verdict(job, *entry.verdict);
+    const bool finished = job.state != JobState::waiting;
+    const bool infeasible = text_attr(entry.trial, "clara:reason") == "infeasible";
+    const bool hooked = infeasible || entry.trial.system_attrs.contains("clara:hooked");
+    if (!job.name.empty()) ++core_.begun;
+    core_.table.add(job);
+    core_.rows.push_back({entry.trial.id, entry.trial.told, hooked});
+    if (!finished) core_.waiting.push_back(job.number);
+    if (finished && (!hooked || !entry.trial.told)) catch_up_.push_back({job.number, !hooked});
+    open_rounds[job.round] += finished && hooked && entry.trial.told ? 0 : 1;
+    if (finished) {
+      Verdict verdict = failure(text_attr(entry.trial, "clara:reason"), job.reason);
+      verdict.state = job.state;
+      core_.failures.saw(verdict);
+    }
+    for (auto& worker : core_.workers) {
+      if (job.name.starts_with("W" + std::to_string(worker.slot.worker) + "_")) ++worker.given;
+    }
+  }
+  for (const auto& [round, jobs] : open_rounds) core_.rounds.reopen(round, jobs);
+  core_.table.set_round(core_.rounds.current());
+}
+
+void Resumer::restore(const Past& past) {
+  core_.desk.restore(past.states, [this](std::exception_ptr error) {
+    if (error) {
+      error = std::make_exception_ptr(
+          Error(core_.controller_name() + " failed in restore: " + what(error), ExitCode::storage));
+    }
+    then_(error);
+  });
+}
+
+}  // namespace clara::host::automl

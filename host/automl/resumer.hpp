@@ -1,0 +1,42 @@
+#pragma once
+
+#include "host/automl/core.hpp"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace clara::host::automl {
+
+/// Takes up a study where an earlier run has left it: what is finished stays, what was running when
+/// its host died is ended and its result taken if there is one, everything else waits again, and
+/// the controller gets back the state that it had. [loop]
+class Resumer {
+ public:
+  explicit Resumer(Core& core) : core_(core) {}
+
+  struct CatchUp {
+    std::int64_t number = 0;
+    bool hooks = false;  ///< not every handler has seen its end
+  };
+  /// `then(error)`, on the loop, when the table, the rows, the rounds and what waits are as they
+  /// were.
+  void load(std::function<void(std::exception_ptr)> then);
+  /// Jobs that have ended, of which the controller or a handler does not know.
+  const std::vector<CatchUp>& catch_up() const { return catch_up_; }
+
+ private:
+  struct Past;
+  void settle(std::shared_ptr<Past> past);
+  void settled(const std::shared_ptr<Past>& past);
+  void judge_next(std::shared_ptr<Past> past, std::size_t index);
+  void commit(std::shared_ptr<Past> past);
+  void fill(const Past& past);
+  void restore(const Past& past);
+
+  Core& core_;
+  std::function<void(std::exception_ptr)> then_;
+  std::vector<CatchUp> catch_up_;
+};
+
+}  // namespace clara::host::automl

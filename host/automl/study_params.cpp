@@ -1,0 +1,81 @@
+#include "host/automl/study_params.hpp"
+
+#include <algorithm>
+
+namespace clara::host::automl {
+namespace {
+
+Value scalar(const Value& choice) {
+  return choice.is_array() || choice.is_object() ? Value(choice.json()) : choice;
+}
+
+store::Distribution distribution(const Parameter& p) {
+  switch (p.type) {
+    case Parameter::Type::real:
+      return store::FloatDistribution{p.low, p.high, p.log, std::nullopt};
+    case Parameter::Type::integer:
+      return store::IntDistribution{static_cast<std::int64_t>(p.low),
+                                    static_cast<std::int64_t>(p.high), p.log, p.step};
+    case Parameter::Type::categorical:
+      break;
+  }
+  store::CategoricalDistribution categorical;
+  for (const auto& choice : p.choices) categorical.choices.push_back(scalar(choice));
+  return categorical;
+}
+
+Value choice_of(const Parameter& p, const Value& given) {
+  const auto choice = std::find_if(p.choices.begin(), p.choices.end(),
+                                   [&](const Value& c) { return scalar(c) == given; });
+  return choice == p.choices.end() ? given : *choice;
+}
+
+}  // namespace
+
+std::vector<store::Param> study_params(const SearchSpace& space, const SearchValues& values) {
+  std::vector<store::Param> params;
+  for (const auto& [name, value] : values.list()) {
+    const auto* parameter = space.find(name);
+    if (parameter) params.push_back({name, distribution(*parameter), scalar(value)});
+  }
+  return params;
+}
+
+SearchValues user_values(const SearchSpace& space, const store::Trial& trial) {
+  Object given;
+  if (const auto* fixed = trial.system_attrs.find("fixed_params"); fixed && fixed->is_object()) {
+    given = fixed->as_object();
+  }
+  for (const auto& param : trial.params) given.set(param.name, param.value);
+  SearchValues values;
+  for (const auto& parameter : space.parameters()) {
+    if (const auto* value = given.find(parameter.name)) {
+      values.set(parameter.name, choice_of(parameter, *value));
+    }
+  }
+  return values;
+}
+
+Value space_value(const SearchSpace& space) {
+  Array list;
+  for (const auto& p : space.parameters()) {
+    Object entry{{"name", p.name}};
+    if (p.type == Parameter::Type::categorical) {
+      entry.set("choices", p.choices);
+    } else {
+      entry.set("type", p.type == Parameter::Type::real ? "float" : "int");
+      entry.set("low", p.low);
+      entry.set("high", p.high);
+      entry.set("log", p.log);
+      entry.set("step", p.step);
+    }
+    if (p.condition) {
+      entry.set("condition",
+                Object{{"parameter", p.condition->parameter}, {"values", p.condition->values}});
+    }
+    list.emplace_back(std::move(entry));
+  }
+  return list;
+}
+
+}  // namespace clara::host::automl

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "host/store/records.hpp"
+
+#include <clara/automl/search_space.hpp>
+
+#include <vector>
+
+namespace clara::host::automl {
+
+/// Values as Optuna's tables hold them. A choice that is a list (a tuple, `channels`) becomes its
+/// JSON text, since lists break Optuna's importances; the exact values are kept beside them.
+std::vector<store::Param> study_params(const SearchSpace& space, const SearchValues& values);
+
+/// The values that a user has given a trial: its parameters, or the `fixed_params` of Optuna's
+/// enqueue_trial. What is none of the choices stays as it is, for SearchSpace::problem to speak of.
+SearchValues user_values(const SearchSpace& space, const store::Trial& trial);
+
+/// The space in words of JSON: to see that a study goes on with the one that it was started with.
+Value space_value(const SearchSpace& space);
+
+}  // namespace clara::host::automl

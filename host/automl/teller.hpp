@@ -1,0 +1,20 @@
+#pragma once
+
+#include "host/automl/core.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace clara::host::automl {
+
+/// Tells the controller what became of these jobs, those that it knows already left out, then
+/// records that it knows and what it has learnt, in one transaction; after a crash before that, it
+/// is told again from the state that it had before. `then` is called on the loop when the
+/// controller has returned. [loop]
+void tell(Core& core, const std::vector<std::int64_t>& numbers, std::function<void()> then);
+
+/// In a transaction: what the controller and the pruner need to go on from here.
+void save_states(store::Study& study, const ControllerDesk::States& states);
+ControllerDesk::States saved_states(const store::Study& study);
+
+}  // namespace clara::host::automl
