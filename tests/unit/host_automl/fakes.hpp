@@ -1,0 +1,377 @@
+#pragma once
+
+#include "host/automl/engine.hpp"
+
+#include <clara/error.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace clara::host::automl::fakes {
+
+/// A folder that is gone afterwards.
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "clara-automl-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~TempFolder() { std::filesystem::remove_all(path_); }
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// One line each, so that a failed comparison can be read.
+inline std::string text(const std::vector<std::string>& lines) {
+  std::string all;
+  for (const auto& line : lines) all += line + "\n";
+  return all;
+}
+
+/// Lines that several threads write, in the order of writing.
+class Journal {
+ public:
+  void write(std::string line) {
+    const std::lock_guard lock(mutex_);
+    lines_.push_back(std::move(line));
+  }
+  std::vector<std::string> lines() const {
+    const std::lock_guard lock(mutex_);
+    return lines_;
+  }
+  std::string text() const { return fakes::text(lines()); }
+  /// Those that begin so.
+  std::vector<std::string> lines(const std::string& prefix) const {
+    std::vector<std::string> found;
+    for (const auto& line : lines()) {
+      if (line.starts_with(prefix)) found.push_back(line);
+    }
+    return found;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+/// x in [0, 1] and a choice of a, b or c.
+inline SearchSpace space() {
+  Parameter x;
+  x.name = "x";
+  x.high = 1;
+  Parameter c;
+  c.name = "c";
+  c.type = Parameter::Type::categorical;
+  c.choices = {"a", "b", "c"};
+  return SearchSpace({x, c});
+}
+
+inline SearchValues values(double x, const char* c = "a") {
+  return SearchValues({{"x", x}, {"c", c}});
+}
+
+/// Answers what the test has put in; when that is used up, it has finished.
+class FakeController final : public Controller {
+ public:
+  explicit FakeController(Journal& journal) : journal_(journal) {}
+
+  std::deque<std::function<Answer(int)>> script;
+  std::function<void(const Outcome&)> on_tell = [](const Outcome&) {};
+  int ahead = 0;
+
+  void add(std::vector<double> xs) {
+    script.push_back([xs](int) {
+      Proposals proposals;
+      for (const double x : xs) proposals.list.push_back({values(x), ""});
+      return proposals;
+    });
+  }
+  void wait(Wait::Until until) {
+    script.push_back([until](int) { return Wait{until}; });
+  }
+
+  void start(const SearchSpace&, const StudyInfo& study) override {
+    journal_.write("controller start " + std::to_string(study.workers) + " workers seed " +
+                   std::to_string(study.seed));
+  }
+  Answer ask(int n) override {
+    if (asked_ >= script.size()) return Finished{"the script is over"};
+    return script[asked_++](n);
+  }
+  void tell(const Outcome& outcome) override {
+    const char* state = outcome.state == TrialState::complete ? "complete"
+                        : outcome.state == TrialState::pruned ? "pruned"
+                                                              : "failed";
+    journal_.write("tell " + std::to_string(outcome.job) + " " + state +
+                   (outcome.score ? " " + number_text(*outcome.score) : ""));
+    ++told_;
+    on_tell(outcome);
+  }
+  Value save() const override {
+    return Object{{"asked", static_cast<std::int64_t>(asked_)}, {"told", told_}};
+  }
+  void restore(const Value& state) override {
+    asked_ = static_cast<std::size_t>(state.as_object().at("asked").as_int());
+    told_ = state.as_object().at("told").as_int();
+    journal_.write("restore " + state.json());
+  }
+  int ask_ahead() const override { return ahead; }
+
+ private:
+  Journal& journal_;
+  std::size_t asked_ = 0;
+  std::int64_t told_ = 0;
+};
+
+class FakeScheduler final : public Scheduler {
+ public:
+  explicit FakeScheduler(int workers) : workers_(workers) {}
+  std::vector<Slot> slots(const std::string&, const Machine&) override {
+    std::vector<Slot> slots;
+    for (int i = 1; i <= workers_; ++i) slots.push_back({i, {}, 1});
+    return slots;
+  }
+  std::size_t choose(std::span<const Job>, const Slot&) override { return choice(); }
+  std::function<std::size_t()> choice = [] { return std::size_t{0}; };
+
+ private:
+  int workers_;
+};
+
+class FakeExecutor : public Executor {
+ public:
+  SearchSpace search_space(const ExecutorSetup&) override { return space(); }
+  Launch prepare(const Job& job) override {
+    on_prepare(job);
+    std::filesystem::create_directories(job.folder);
+    Launch launch;
+    launch.argv = {"true"};
+    launch.command = "clara-host train " + job.name;
+    return launch;
+  }
+  std::function<void(const Job&)> on_prepare = [](const Job&) {};
+};
+
+/// A handler that writes down what it hears.
+class FakeHandler final : public Handler {
+ public:
+  FakeHandler(Journal& journal, std::string name) : journal_(journal), name_(std::move(name)) {}
+
+  bool gate = true;
+  bool follows_progress = false;
+  std::function<void(Hook, const Event&, StudyControl&)> on = [](Hook, const Event&,
+                                                                 StudyControl&) {};
+
+  bool gates() const override { return gate; }
+  void startup(const Event& e, StudyControl& c) override { hear(Hook::startup, e, c); }
+  void recommendations_available(const Event& e, StudyControl& c) override {
+    hear(Hook::recommendations_available, e, c);
+  }
+  void start_job(const Event& e, StudyControl& c) override { hear(Hook::start_job, e, c); }
+  void progress(const Event& e, StudyControl& c) override {
+    if (follows_progress) hear(Hook::progress, e, c);
+  }
+  void end_job(const Event& e, StudyControl& c) override { hear(Hook::end_job, e, c); }
+  void round_ended(const Event& e, StudyControl& c) override { hear(Hook::round_ended, e, c); }
+  void shutdown(const Event& e, StudyControl& c) override { hear(Hook::shutdown, e, c); }
+
+ private:
+  void hear(Hook hook, const Event& event, StudyControl& control) {
+    std::string line = name_ + " " + std::string(automl::name(hook));
+    if (event.job) line += " " + event.job->name;
+    if (hook == Hook::end_job) {
+      line += event.job->state == JobState::complete ? " " + number_text(*event.job->score)
+              : event.job->state == JobState::pruned ? " pruned"
+                                                     : " failed: " + event.job->reason;
+    }
+    if (hook == Hook::recommendations_available) {
+      line += " " + std::to_string(event.recommendations.size());
+    }
+    if (hook == Hook::round_ended) line += " " + std::to_string(event.study->round);
+    if (hook == Hook::shutdown) line += " " + event.reason;
+    journal_.write(line);
+    on(hook, event, control);
+  }
+
+  Journal& journal_;
+  std::string name_;
+};
+
+/// What a fake job does.
+struct FakeJob {
+  std::chrono::milliseconds takes{1};
+  std::vector<Reported> reports;  ///< at once
+  std::vector<std::string> lines;
+  process::JobEnd end;
+  bool obeys_stop = true;
+
+  static FakeJob scores(double score) {
+    FakeJob job;
+    job.end.score = score;
+    job.end.result = process::JobResult{score, {}};
+    return job;
+  }
+  static FakeJob fails(const std::string& word, const std::string& message) {
+    FakeJob job;
+    job.end.reason = word;
+    job.end.message = message;
+    return job;
+  }
+};
+
+/// Jobs that are timers on the loop.
+class FakeLauncher final : public Launcher {
+ public:
+  explicit FakeLauncher(boost::asio::io_context& loop) : loop_(loop) {}
+
+  /// The score of a job is its x.
+  std::function<FakeJob(const Job&)> behaves = [](const Job& job) {
+    return FakeJob::scores(job.values.find("x")->as_number());
+  };
+  std::function<void()> on_launch = [] {};
+  std::function<Left(const store::Attempt&)> left = [](const store::Attempt&) {
+    return Left{FakeJob::fails("host_died", "the host died").end, {}};
+  };
+  std::vector<std::int64_t> settled;
+  int running = 0, most_running = 0;
+
+  std::unique_ptr<Attempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override {
+    on_launch();
+    auto job = behaves(plan.job);
+    if (plan.time_limit.count() > 0 && plan.time_limit < job.takes) {
+      job.takes = plan.time_limit;
+      job.end = FakeJob::fails("timeout", "it ran longer than its limit").end;
+    }
+    return std::make_unique<FakeAttempt>(*this, std::move(job), std::move(hooks));
+  }
+  void settle(const store::Attempt& attempt, bool, std::function<void(Left)> done) override {
+    settled.push_back(attempt.id);
+    boost::asio::post(loop_, [done, found = left(attempt)] { done(found); });
+  }
+
+ private:
+  class FakeAttempt final : public Attempt {
+   public:
+    FakeAttempt(FakeLauncher& owner, FakeJob job, AttemptHooks hooks)
+        : state_(std::make_shared<State>(State{owner, std::move(job), std::move(hooks),
+                                               boost::asio::steady_timer(owner.loop_)})) {
+      owner.most_running = std::max(owner.most_running, ++owner.running);
+      boost::asio::post(owner.loop_, [state = state_] { report(*state); });
+      state_->timer.expires_after(state_->job.takes);
+      state_->timer.async_wait(
+          [state = state_](const boost::system::error_code&) { over(*state); });
+    }
+    void stop() override {
+      if (state_->job.obeys_stop) end_now("stopped");
+    }
+    void kill() override { end_now("killed"); }
+    bool has_result() const override { return false; }
+
+   private:
+    struct State {
+      FakeLauncher& owner;
+      FakeJob job;
+      AttemptHooks hooks;
+      boost::asio::steady_timer timer;
+    };
+    static void report(State& state) {
+      News news;
+      news.values = state.job.reports;
+      news.mark.next_seq = static_cast<std::int64_t>(news.values.size());
+      if (!news.values.empty()) state.hooks.news(news);
+      for (const auto& line : state.job.lines) state.hooks.line(line);
+    }
+    static void over(State& state) {
+      --state.owner.running;
+      state.hooks.ended(state.job.end);
+    }
+    void end_now(const char* how) {
+      state_->job.end = FakeJob::fails("stopped", how).end;
+      state_->timer.cancel();
+    }
+    std::shared_ptr<State> state_;
+  };
+
+  boost::asio::io_context& loop_;
+};
+
+/// A study of fakes in a folder of its own.
+class FakeStudy {
+ public:
+  explicit FakeStudy(int workers = 1) : scheduler(workers) {
+    parts.controller = &controller;
+    parts.controller_label = "Fake";
+    parts.scheduler = &scheduler;
+    parts.executor = &executor;
+    parts.executor_label = "FakeExecutor";
+    settings.run_id = "run_1";
+    settings.run_folder = folder.path();
+    settings.root = folder.path();
+    settings.database = folder.path() / "study.db";
+    settings.seed = 7;
+    settings.limits.poll = std::chrono::milliseconds(5);
+    settings.limits.outbox_flush = std::chrono::milliseconds(500);
+    log.redirect([this](std::string_view line) { logged.write(std::string(line)); });
+  }
+  ~FakeStudy() { log.redirect({}); }
+
+  FakeHandler& handler(const std::string& name) {
+    handlers.push_back(std::make_unique<FakeHandler>(journal, name));
+    parts.handlers.push_back({name, handlers.back().get()});
+    return *handlers.back();
+  }
+
+  Summary run() {
+    store::NewStudy what;
+    what.name = "run_1";
+    what.direction = settings.direction == Direction::maximize ? store::Direction::maximize
+                                                               : store::Direction::minimize;
+    what.objective = settings.objective;
+    auto study = settings.resume ? store::Study::open(settings.database, store::Access::read_write)
+                                 : store::Study::create(settings.database, what);
+    store::StoreThread store(std::move(study));
+    Engine engine(parts, settings, {loop, store, launcher, log, observer});
+    engine_ = &engine;
+    return engine.run();
+  }
+  Engine& engine() { return *engine_; }
+  store::Study open() { return store::Study::open(settings.database, store::Access::read_only); }
+
+  TempFolder folder;
+  Journal journal;
+  Journal logged;
+  Logger log;
+  Observer observer;
+  boost::asio::io_context loop;
+  FakeController controller{journal};
+  FakeScheduler scheduler;
+  FakeExecutor executor;
+  FakeLauncher launcher{loop};
+  std::vector<std::unique_ptr<FakeHandler>> handlers;
+  Parts parts;
+  Settings settings;
+
+ private:
+  Engine* engine_ = nullptr;
+};
+
+}  // namespace clara::host::automl::fakes
