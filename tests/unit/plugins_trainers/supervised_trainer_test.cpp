@@ -1,0 +1,257 @@
+#include "plugins/trainers/supervised/supervised_trainer.hpp"
+
+#include "plugins/trainers/supervised/supervised_evaluator.hpp"
+#include "support/tiny_training.hpp"
+
+#include <doctest/doctest.h>
+#include <clara/testing/fakes.hpp>
+
+#include <cmath>
+
+namespace clara::testing {
+
+using supervised::SupervisedEvaluator;
+using supervised::SupervisedTrainer;
+
+namespace {
+
+struct Fixture {
+  explicit Fixture(std::size_t batch_size = 1)
+      : loader({{1, 2}, {2, 4}, {3, 6}, {4, 8}}, batch_size) {
+    options.max_epochs = 2;
+    options.train_data_loader = loader;
+    options.network = model;
+    options.optimizer = optimizer;
+    options.loss_function = loss;
+    options.train_handlers.items = {&recorder};
+  }
+  void run() { SupervisedTrainer(options, context).run(); }
+
+  FakeContext context;
+  TinyLoader loader;
+  TinyModel model;
+  TinyOptimizer optimizer{model, 0.01};
+  TinyLoss loss;
+  Recorder recorder;
+  SupervisedTrainer::Options options;
+};
+
+/// The losses and the weight that plain arithmetic gives.
+std::vector<double> by_hand(int epochs, double lr, double& w) {
+  std::vector<double> losses;
+  for (int e = 0; e < epochs; ++e)
+    for (const double x : {1.0, 2.0, 3.0, 4.0}) {
+      const double y = 2 * x;
+      losses.push_back((w * x - y) * (w * x - y));
+      w -= lr * 2 * x * (w * x - y);
+    }
+  return losses;
+}
+
+std::string error_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+class Failing : public TrainHandler {
+ public:
+  Failing() { set_label("Failing"); }
+  void epoch_completed(Engine&) override { throw Error("no space: /models", ExitCode::storage); }
+};
+
+/// Post-processing that changes the prediction, reads the data and leaves something behind.
+class Post : public Transform {
+ public:
+  void apply(Sample& sample, const Draw*) const override {
+    auto& pred = sample.image("pred");
+    pred.data = pred.data.mul(10);
+    sample.set("extra", Value(1));
+    sample.set("patient", Value(sample.find_value("patient")->as_int() + 100));
+  }
+};
+
+class LookAtOutput : public TrainHandler {
+ public:
+  void iteration_completed(Engine& engine) override {
+    const auto& state = engine.state();
+    keys = state.output.at(0).keys();
+    file = state.output[0].image("pred").meta.at("filename_or_obj").as_string();
+    patient = state.batch.samples.at(0).find_value("patient")->as_int();
+    grad = state.output[0].image("pred").data.requires_grad();
+  }
+  std::vector<std::string> keys;
+  std::string file;
+  std::int64_t patient = 0;
+  bool grad = true;
+};
+
+}  // namespace
+
+TEST_CASE("events come in ignite's order") {
+  Fixture f;
+  f.run();
+  std::string expected = "started ";
+  for (int e = 0; e < 2; ++e) {
+    expected += "epoch_started(" + std::to_string(e + 1) + ") ";
+    for (int i = 1; i <= 4; ++i) expected += "iteration(" + std::to_string(e * 4 + i) + ") ";
+    expected += "epoch_completed(" + std::to_string(e + 1) + ") ";
+  }
+  CHECK(f.recorder.events == expected + "completed ");
+  CHECK(f.loader.epochs == 2);
+  CHECK(f.loader.prepared == 1);
+}
+
+TEST_CASE("an iteration is zero_grad, forward, loss, backward, step") {
+  Fixture f;
+  f.run();
+  double w = 0;
+  const auto losses = by_hand(2, 0.01, w);
+  REQUIRE(f.recorder.losses.size() == losses.size());
+  for (std::size_t i = 0; i < losses.size(); ++i)
+    CHECK(f.recorder.losses[i] == doctest::Approx(losses[i]));
+  CHECK(f.model.value() == doctest::Approx(w));
+  CHECK(f.optimizer.calls == "zszszszszszszszs");
+  CHECK(f.model.device == "cpu");
+}
+
+TEST_CASE(
+    "gradients of several batches make one step when asked, and the rest of an epoch another") {
+  Fixture f;
+  f.options.accumulation_steps = 3;
+  f.options.max_epochs = 1;
+  f.run();
+  CHECK(f.optimizer.calls == "zszs");
+  // w = 0: gradients -2xy / 3 of the first three, then one of the last alone, which is also
+  // divided.
+  const double first = 0.01 * 2 * (2 + 8 + 18) / 3.0;
+  CHECK(f.model.value() == doctest::Approx(first - 0.01 * 2 * 4 * (first * 4 - 8) / 3.0));
+}
+
+TEST_CASE("epoch_length counts iterations over the ends of the data") {
+  Fixture f;
+  f.options.epoch_length = 3;
+  f.options.max_epochs = 3;
+  f.run();
+  CHECK(f.recorder.losses.size() == 9);
+  CHECK(f.loader.epochs == 3);
+}
+
+TEST_CASE("a loss that is not finite ends the training before it reaches the weights") {
+  Fixture f;
+  f.loss.nan_at = 5;
+  double w = 0;
+  by_hand(1, 0.01, w);
+  w -= 0.01 * 2 * 1 * (w * 1 - 2);
+  const std::string reason =
+      "the loss is NaN at epoch 2, iteration 2 of 4: one step with it would make every weight NaN; "
+      "a smaller learning rate may help";
+  CHECK(error_of([&] { f.run(); }) == reason);
+  CHECK(f.model.value() == doctest::Approx(w));
+  CHECK(f.recorder.events.ends_with("iteration(5) exception(" + reason + ") "));
+}
+
+TEST_CASE("stop ends after the iteration, and the final handlers still run") {
+  Fixture f;
+  f.recorder.stop_at = 2;
+  f.run();
+  CHECK(f.recorder.events == "started epoch_started(1) iteration(1) iteration(2) completed ");
+}
+
+TEST_CASE("a failing handler ends the run under its name") {
+  Fixture f;
+  Failing failing;
+  f.options.train_handlers.items.push_back(&failing);
+  CHECK(error_of([&] { f.run(); }) == "Failing: no space: /models");
+  CHECK(f.recorder.events.ends_with("epoch_completed(1) exception(Failing: no space: /models) "));
+}
+
+TEST_CASE("the output is post-processed, and what belongs to the data goes back to it") {
+  Fixture f;
+  const Post post;
+  LookAtOutput look;
+  f.options.postprocessing.items = {const_cast<Post*>(&post)};
+  f.options.train_handlers.items = {&look};
+  f.run();
+  CHECK(look.keys == std::vector<std::string>{"image", "label", "pred", "loss", "extra"});
+  CHECK(look.file == "/data/3.nii.gz");
+  CHECK(look.patient == 103);
+  CHECK_FALSE(look.grad);
+}
+
+TEST_CASE("metrics follow the output, and the best epoch is remembered") {
+  Fixture f;
+  TinyMetric key("train_acc", {0.5, 0.7, 0.6});
+  TinyMetric other("mean_pred");
+  f.options.max_epochs = 3;
+  f.options.key_train_metric.items = {&key};
+  f.options.additional_metrics.items = {&other};
+  SupervisedTrainer trainer(f.options, f.context);
+  trainer.run();
+  const auto& state = trainer.state();
+  CHECK(state.metric_names == std::vector<std::string>{"train_acc", "mean_pred"});
+  CHECK(state.metrics.at("train_acc") == 0.6);
+  CHECK(state.best_metric == 0.7);
+  CHECK(state.best_metric_epoch == 2);
+  CHECK(state.completed_epochs == 3);
+  CHECK(state.metric_details.at("mean_pred").size(0) == 4);
+}
+
+TEST_CASE("a first NaN does not stay the best metric") {
+  Fixture f;
+  TinyMetric key("train_acc", {std::nan(""), 0.2});
+  f.options.key_train_metric.items = {&key};
+  SupervisedTrainer trainer(f.options, f.context);
+  trainer.run();
+  CHECK(trainer.state().best_metric == 0.2);
+}
+
+TEST_CASE("two metrics cannot share a name") {
+  Fixture f;
+  TinyMetric one("acc"), two("acc");
+  f.options.key_train_metric.items = {&one};
+  f.options.additional_metrics.items = {&two};
+  CHECK(error_of([&] { f.run(); }) == "two metrics have the log_label \"acc\"");
+}
+
+TEST_CASE("amp on a CPU is one notice") {
+  Fixture f;
+  f.options.amp = true;
+  f.run();
+  int notices = 0;
+  for (const auto& line : f.context.text())
+    notices += line == "amp: this runs on a CPU, where it means fp32" ? 1 : 0;
+  CHECK(notices == 1);
+}
+
+TEST_CASE("an evaluator validates without gradients and leaves the network as it was") {
+  TinyModel model(3);
+  TinyLoader loader({{1, 0}, {2, 0}});
+  TinyMetric metric("mean_pred");
+  FakeContext context;
+  Recorder recorder;
+  SupervisedEvaluator::Options options;
+  options.val_data_loader = loader;
+  options.network = model;
+  options.key_val_metric.items = {&metric};
+  options.val_handlers.items = {&recorder};
+  SupervisedEvaluator evaluator(options, context);
+  evaluator.evaluate(7);
+  CHECK(recorder.events ==
+        "started epoch_started(7) iteration(1) iteration(2) epoch_completed(7) completed ");
+  CHECK(recorder.losses.empty());
+  CHECK(evaluator.state().metrics.at("mean_pred") == 4.5);
+  CHECK(evaluator.state().best_metric_epoch == 7);
+  CHECK(model.modes == std::vector<bool>{false, true, false, true});
+  CHECK_FALSE(model.weight.grad().defined());
+  evaluator.evaluate(8);
+  CHECK(evaluator.state().completed_epochs == 2);
+  CHECK(evaluator.state().iteration == 2);
+  CHECK(loader.prepared == 1);
+  CHECK(loader.epochs == 2);
+}
+
+}  // namespace clara::testing
