@@ -1,3 +1,4 @@
+#include "checkpoint_model.hpp"
 #include "resnet.hpp"
 #include "torch_script.hpp"
 #include "unet.hpp"
@@ -14,4 +15,6 @@ CLARA_PLUGIN("networks", "0.1.0", registry) {
   registry.add<Model, clara::networks::ResNet34>("ResNet34", "ResNet of basic blocks from a code");
   registry.add<Model, clara::networks::ResNet50>("ResNet50", "ResNet of bottlenecks from a code");
   registry.add<Model, clara::networks::ResNet101>("ResNet101", "ResNet of bottlenecks from a code");
+  registry.add<Model, clara::networks::CheckpointModel>(
+      "CheckpointModel", "the network that a checkpoint carries in its train_conf");
 }

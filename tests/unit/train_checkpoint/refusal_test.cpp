@@ -1,0 +1,159 @@
+#include "files.hpp"
+
+#include <ATen/ops/arange.h>
+
+#include <filesystem>
+
+// Last: LibTorch has a CHECK of its own, which ends the program.
+#include <doctest/doctest.h>
+
+namespace clara::testing {
+
+namespace {
+
+using namespace std::string_literals;
+
+/// An archive whose data.pkl is this pickle, with a storage "0" of four floats.
+std::string pickle_refusal(const std::string& pickle) {
+  TemporaryFolder folder;
+  put_archive(folder / "x.pt",
+              {{"x/data.pkl", "\x80\x02"s + pickle}, {"x/data/0", std::string(16, '\0')}});
+  return refusal(folder / "x.pt");
+}
+
+std::string text(const std::string& word) {
+  return "X"s + static_cast<char>(word.size()) + "\0\0\0"s + word;
+}
+
+std::string tuple(const std::string& items) { return "(" + items + "t"; }
+
+/// A storage of `count` elements, then offset, shape and stride.
+std::string tensor(int count, int offset, const std::string& shape, const std::string& stride,
+                   const std::string& key = "0", const std::string& type = "FloatStorage") {
+  const auto number = [](int n) { return "K"s + static_cast<char>(n); };
+  return "ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage") + "ctorch\n" + type + "\n" +
+         text(key) + text("cpu") + number(count) + "tQ" + number(offset) + tuple(shape) +
+         tuple(stride) + "\x89}tR";
+}
+
+}  // namespace
+
+TEST_CASE("files that are no checkpoints are refused by name") {
+  TemporaryFolder folder;
+  put(folder / "short.pt", "PK");
+  CHECK(refusal(folder / "short.pt") == "short.pt: it is not a checkpoint: only 2 bytes long");
+  put(folder / "text.pt", std::string(100, 'x'));
+  CHECK(refusal(folder / "text.pt") ==
+        "text.pt: it is not a checkpoint of PyTorch 1.6 or later (no zip archive)");
+  CHECK(refusal(folder / "none.pt") == "none.pt: cannot open it: No such file or directory");
+  std::filesystem::create_directory(folder / "folder.pt");
+  CHECK(refusal(folder / "folder.pt") == "folder.pt: it is not a regular file");
+  put_archive(folder / "zip.pt", {{"x/readme", "hello"}});
+  CHECK(refusal(folder / "zip.pt") == "zip.pt: it is not a checkpoint: entry data.pkl is missing");
+  put_archive(folder / "ts.pt", {{"x/data.pkl", "."}, {"x/constants.pkl", "."}});
+  CHECK(refusal(folder / "ts.pt") ==
+        "ts.pt: it is a TorchScript file, not a checkpoint; name it as \"ts_path\"");
+  put_archive(folder / "big.pt", {{"x/data.pkl", "."}, {"x/byteorder", "big"}});
+  CHECK(refusal(folder / "big.pt") == "big.pt: its numbers are big-endian");
+}
+
+TEST_CASE("a pickle with code is refused by the name of its function, and nothing is run") {
+  CHECK(pickle_refusal("cposix\nsystem\n" + tuple(text("touch /tmp/evil")) + "R.") ==
+        "x.pt: it holds the global \"posix.system\"; a checkpoint may hold tensors, numbers, "
+        "strings, "
+        "lists, tuples and dicts only, and nothing in it is ever run");
+  CHECK(pickle_refusal("cbuiltins\neval\n.").find("\"builtins.eval\"") != std::string::npos);
+  CHECK(pickle_refusal("}(K\1K\2u)R.") ==
+        "x.pt: its pickle is damaged: something that is no known function is called");
+  CHECK(pickle_refusal("ctorch\nFloatStorage\n)R.") ==
+        "x.pt: its pickle is damaged: torch.FloatStorage is called with 0 arguments");
+  CHECK(pickle_refusal("ctorch\nFloatStorage\n.") ==
+        "x.pt: /: a class or a bare storage stands where a value is expected");
+}
+
+TEST_CASE("a pickle that is damaged is refused with the reason") {
+  const auto damaged = [](const std::string& pickle) {
+    const auto text = pickle_refusal(pickle);
+    const std::string front = "x.pt: its pickle is damaged: ";
+    return text.starts_with(front) ? text.substr(front.size()) : text;
+  };
+  CHECK(damaged("") == "it ends in the middle");
+  CHECK(damaged("X\xff\xff\xff\xff.") == "it ends in the middle");
+  CHECK(damaged(".") == "an object is missing");
+  CHECK(damaged("t.") == "a mark is missing");
+  CHECK(damaged("](K\1(e.") == "a list is missing");
+  CHECK(damaged("}(K\1u.") == "a dict has a key without a value");
+  CHECK(damaged("h\3.") == "memo number 3 is not set");
+  CHECK(damaged("Nr\xff\xff\xff\xff.") == "memo number 4294967295");
+  CHECK(damaged("\x93.") == "the opcode 0x93 is not one that torch.save writes for tensors");
+  CHECK(damaged("\x04.") == "the opcode 0x04 is not one that torch.save writes for tensors");
+  CHECK(damaged("NQ.") == "a storage has an unknown form");
+  CHECK(damaged("\x80\x04N.") == "x.pt: its pickle has protocol 4; torch.save writes protocol 2");
+  CHECK(damaged("\x8a\x09"
+                "123456789.") == "x.pt: it holds an integer of 9 bytes; at most 8 are read");
+  CHECK(damaged("}(NNu.") == "x.pt: /: a key is neither a string nor an integer");
+}
+
+TEST_CASE("a pickle that contains itself is refused") {
+  CHECK(pickle_refusal("]q\0h\0a."s).find("nested deeper than 32, or within itself") !=
+        std::string::npos);
+}
+
+TEST_CASE("a tensor that reaches past its storage is refused with its place") {
+  const auto at_place = [](const std::string& content) {
+    return pickle_refusal("}(" + text("model") + "}(" + text("w") + content + "uu.");
+  };
+  CHECK(at_place(tensor(4, 0, "K\2K\2", "K\2K\1")).empty());
+  CHECK(at_place(tensor(4, 1, "K\2K\2", "K\2K\1")) ==
+        "x.pt: /model/w: a tensor reaches past its storage of 4 elements");
+  CHECK(at_place(tensor(4, 0, "K\5", "K\1")) ==
+        "x.pt: /model/w: a tensor reaches past its storage of 4 elements");
+  CHECK(at_place(tensor(4, 0, "K\2K\2", "K\2\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f")) ==
+        "x.pt: /model/w: a tensor reaches past its storage of 4 elements");
+  CHECK(at_place(tensor(4, 5, "K\0"s, "K\1")).empty());
+  CHECK(at_place(tensor(4, 0, "K\2K\2", "K\1")) ==
+        "x.pt: /model/w: a tensor's shape and stride differ in length");
+  CHECK(at_place(tensor(4, 0, "J\xff\xff\xff\xff", "K\1")) ==
+        "x.pt: /model/w: a tensor's shape or stride is no natural number");
+  CHECK(at_place(tensor(5, 0, "K\1", "K\1")) ==
+        "x.pt: /model/w: its storage data/0 has 16 bytes where 5 elements of 4 bytes are promised");
+  CHECK(at_place(tensor(4, 0, "K\1", "K\1", "7")) ==
+        "x.pt: /model/w: its storage data/7 is missing");
+  CHECK(at_place(tensor(2, 0, "K\1", "K\1", "0", "DoubleStorage")).empty());
+}
+
+TEST_CASE("a file cut or changed anywhere is refused or read, and never more") {
+  TemporaryFolder folder;
+  State state;
+  state.set("w", at::arange(8, at::kFloat));
+  state.set("x", State::List{1, 2.5, "text"});
+  write_checkpoint(folder / "whole.pt", state);
+  const auto whole = bytes_of(folder / "whole.pt");
+  const auto file = folder / "cut.pt";
+  for (std::size_t length = 0; length < whole.size(); length += 3) {
+    put(file, whole.substr(0, length));
+    CHECK_THROWS_AS(read_checkpoint(file), Error);
+  }
+  for (std::size_t place = 0; place < whole.size(); ++place) {
+    auto changed = whole;
+    changed[place] = static_cast<char>(changed[place] ^ (1 << (place % 8)));
+    put(file, changed);
+    try {
+      read_checkpoint(file);
+    } catch (const Error&) {  // any other exception, or a crash, is a finding
+    }
+  }
+  CHECK(bytes_of(folder / "whole.pt") == whole);
+}
+
+TEST_CASE("damaged data is found by its checksum") {
+  TemporaryFolder folder;
+  write_checkpoint(folder / "x.pt", State(at::arange(8, at::kFloat)));
+  auto bytes = bytes_of(folder / "x.pt");
+  const auto data = bytes.find("archive/data/0");
+  bytes[(data + 18 + 63) / 64 * 64] ^= 1;  // the data begins at the next multiple of 64
+  put(folder / "x.pt", bytes);
+  CHECK(refusal(folder / "x.pt") == "x.pt: entry data/0 is damaged (its CRC-32 differs)");
+}
+
+}  // namespace clara::testing
