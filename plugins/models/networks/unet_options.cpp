@@ -81,8 +81,9 @@ void UNet::Options::validate(const Options& options, OptionIssues& issues) {
   check_kernel(options, "kernel_size", options.kernel_size, issues);
   check_kernel(options, "up_kernel_size", options.up_kernel_size, issues);
   check_layer("act", issues, [&] { make_activation(options.act); });
-  for (const auto channels : options.channels)
-    check_layer("norm", issues, [&] { make_norm(options.norm, channels); });
+  check_layer("norm", issues, [&] {
+    for (const auto channels : options.channels) make_norm(options.norm, channels);
+  });
   const auto foreign = options.adn_ordering.find_first_not_of("ADNadn");
   if (foreign != std::string::npos)
     issues.error("adn_ordering", "must be made of A, D and N, got '" +

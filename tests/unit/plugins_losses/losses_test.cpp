@@ -1,0 +1,87 @@
+#include "plugins/losses/voxel_losses/dice_ce_loss.hpp"
+#include "plugins/losses/voxel_losses/dice_loss.hpp"
+#include "plugins/losses/voxel_losses/focal_loss.hpp"
+
+#include <clara/error.hpp>
+
+#include <ATen/ops/full.h>
+#include <ATen/ops/zeros.h>
+
+#include <doctest/doctest.h>
+
+namespace clara::testing {
+
+namespace {
+
+using voxel_losses::DiceCELoss;
+using voxel_losses::DiceLoss;
+using voxel_losses::FocalLoss;
+
+template <class T>
+T make(const std::string& arguments) {
+  return T(read_options<typename T::Options>(parse_json(arguments), "loss", nullptr));
+}
+
+template <class T>
+std::string refusal(const std::string& arguments) {
+  try {
+    make<T>(arguments);
+    return "";
+  } catch (const Error& error) {
+    return error.issues().front().path + ": " + error.issues().front().message;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("arguments of losses that contradict each other are refused") {
+  CHECK(refusal<DiceLoss>(R"({"sigmoid": true, "softmax": true})") ==
+        "/softmax: sigmoid and softmax cannot both be true");
+  CHECK(refusal<DiceCELoss>(R"({"sigmoid": true, "softmax": true})") ==
+        "/softmax: sigmoid and softmax cannot both be true");
+  CHECK(refusal<DiceLoss>(R"({"weight": [1, -2]})") == "/weight: must not be negative, got -2.0");
+  CHECK(refusal<FocalLoss>(R"({"alpha": -1})") == "/alpha: must not be negative, got -1.0");
+  CHECK(refusal<DiceCELoss>(R"({"reduction": "none"})") != "");
+}
+
+TEST_CASE("labels that are no classes are told apart from a wrong shape") {
+  auto loss = make<DiceLoss>(R"({"to_onehot_y": true, "softmax": true})");
+  const auto logits = at::zeros({1, 2, 4, 4});
+  CHECK_THROWS_WITH_AS(loss.forward(logits, at::full({1, 1, 4, 4}, 3.0)),
+                       "DiceLoss: the label holds class 3; the network has 2 classes (0 to 1)",
+                       Error);
+  CHECK_THROWS_WITH_AS(loss.forward(logits, at::full({1, 1, 4, 4}, -1.0)),
+                       "DiceLoss: the label holds class -1; the network has 2 classes (0 to 1)",
+                       Error);
+  CHECK_THROWS_WITH_AS(loss.forward(logits, at::zeros({1, 2, 4, 4})),
+                       "DiceLoss: to_onehot_y needs labels with one channel, got [1, 2, 4, 4]",
+                       Error);
+  CHECK_THROWS_WITH_AS(
+      loss.forward(logits, at::zeros({1, 1, 4, 5})),
+      "DiceLoss: the label has shape [1, 2, 4, 5] where the prediction has [1, 2, 4, 4]", Error);
+  auto plain = make<FocalLoss>("{}");
+  CHECK_THROWS_WITH_AS(
+      plain.forward(logits, at::zeros({1, 1, 4, 4})),
+      "FocalLoss: the label has shape [1, 1, 4, 4] where the prediction has [1, 2, 4, 4]; is "
+      "\"to_onehot_y\": true missing?",
+      Error);
+  auto sum = make<DiceCELoss>("{}");
+  CHECK_THROWS_WITH_AS(sum.forward(logits, at::zeros({1, 4, 4})),
+                       "DiceCELoss: the label has 3 dimensions where the prediction has 4", Error);
+}
+
+TEST_CASE("weights must be as many as classes, without the background when that is left out") {
+  const auto logits = at::zeros({1, 3, 4, 4});
+  const auto label = at::zeros({1, 1, 4, 4});
+  auto all = make<DiceLoss>(R"({"to_onehot_y": true, "weight": [1, 2]})");
+  CHECK_THROWS_WITH_AS(
+      all.forward(logits, label),
+      "DiceLoss: weight has 2 entries for 3 classes; without the background it must not include "
+      "class 0",
+      Error);
+  auto foreground =
+      make<DiceLoss>(R"({"to_onehot_y": true, "include_background": false, "weight": [1, 2]})");
+  CHECK(foreground.forward(logits, label).dim() == 0);
+}
+
+}  // namespace clara::testing

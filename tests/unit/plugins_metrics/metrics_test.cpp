@@ -1,0 +1,103 @@
+#include "plugins/metrics/voxel_metrics/accuracy.hpp"
+#include "plugins/metrics/voxel_metrics/mean_dice.hpp"
+
+#include <clara/error.hpp>
+
+#include <ATen/ops/full.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+
+#include <cmath>
+
+#include <doctest/doctest.h>
+
+namespace clara::testing {
+
+namespace {
+
+using voxel_metrics::Accuracy;
+using voxel_metrics::MeanDice;
+
+template <class T>
+T make(const std::string& arguments) {
+  return T(read_options<typename T::Options>(parse_json(arguments), "metric", nullptr));
+}
+
+Sample sample(const at::Tensor& prediction, const at::Tensor& label) {
+  Sample result;
+  result.set("pred", Image{prediction, {}, {}, {}});
+  result.set("label", Image{label, {}, {}, {}});
+  return result;
+}
+
+at::Tensor channel(std::vector<float> values) {
+  return at::tensor(values).view({1, static_cast<std::int64_t>(values.size())});
+}
+
+}  // namespace
+
+TEST_CASE("an epoch that saw nothing has no score") {
+  CHECK(std::isnan(make<MeanDice>("{}").compute()));
+  CHECK(std::isnan(make<Accuracy>("{}").compute()));
+}
+
+TEST_CASE("a class that is missing in a label counts only when it is told to") {
+  const auto empty = sample(channel({0, 0, 0, 0}), channel({0, 0, 0, 0}));
+  const auto wrong = sample(channel({1, 0, 0, 0}), channel({0, 0, 0, 0}));
+  const auto half = sample(channel({1, 1, 0, 0}), channel({1, 0, 1, 0}));
+  auto ignoring = make<MeanDice>("{}");
+  ignoring.update({empty, wrong, half});
+  CHECK(ignoring.compute() == 0.5);
+  CHECK(std::isnan(ignoring.details()[0][0].item().toDouble()));
+  auto counting = make<MeanDice>(R"({"ignore_empty": false})");
+  counting.update({empty, wrong, half});
+  CHECK(counting.compute() == 0.5);
+  CHECK(counting.details()[0][0].item().toDouble() == 1);
+  CHECK(counting.details()[1][0].item().toDouble() == 0);
+  CHECK(!make<MeanDice>(R"({"save_details": false})").details().defined());
+}
+
+TEST_CASE("what a metric cannot compare is refused") {
+  auto dice = make<MeanDice>("{}");
+  CHECK_THROWS_WITH_AS(dice.update({sample(at::zeros({2, 4}), at::zeros({1, 5}))}),
+                       "MeanDice: the prediction has shape [2, 4] where the label has [1, 5]",
+                       Error);
+  CHECK_THROWS_WITH_AS(make<MeanDice>(R"({"num_classes": 3})")
+                           .update({sample(at::zeros({2, 4}), at::zeros({1, 4}))}),
+                       "MeanDice: there is no class 2 in shape [2, 4]", Error);
+  dice.update({sample(at::zeros({2, 4}), at::zeros({2, 4}))});
+  CHECK_THROWS_WITH_AS(dice.update({sample(at::zeros({3, 4}), at::zeros({3, 4}))}),
+                       "MeanDice: an item has 3 classes where the first one had 2", Error);
+  auto table = make<MeanDice>(R"({"reduction": "none"})");
+  table.update({sample(at::zeros({2, 4}), at::zeros({2, 4}))});
+  CHECK_THROWS_WITH_AS(
+      table.compute(),
+      "MeanDice: reduction \"none\" gives 2 values; an engine's metric is one number", Error);
+  auto accuracy = make<Accuracy>("{}");
+  CHECK_THROWS_WITH_AS(
+      accuracy.update({sample(at::full({1, 4}, 2.0), at::zeros({1, 4}))}),
+      "Accuracy: prediction and label must hold only 0 and 1; is \"to_onehot\" missing in "
+      "AsDiscreted?",
+      Error);
+  CHECK_THROWS_WITH_AS(accuracy.update({sample(at::zeros({2, 4}), at::zeros({1, 4}))}),
+                       "Accuracy: the prediction has shape [2, 4] where the label has [1, 4]",
+                       Error);
+}
+
+TEST_CASE("a label without a channel is compared with the largest channel") {
+  auto accuracy = make<Accuracy>("{}");
+  const auto scores = at::tensor(std::vector<float>{9, 0, 0, 9, 0, 9, 9, 0}).view({2, 4});
+  accuracy.update({sample(scores, at::tensor(std::vector<float>{0, 1, 0, 0}))});
+  CHECK(accuracy.compute() == 0.75);
+}
+
+TEST_CASE("output_transform must name a prediction and a label") {
+  for (const auto* text : {"lambda x: None", "#monai.handlers.from_engine(['pred'])"})
+    CHECK_THROWS_WITH_AS(make<MeanDice>(R"({"output_transform": ")" + std::string(text) + "\"}"),
+                         "/output_transform: must name a prediction and a label, as in "
+                         "\"#monai.handlers.from_engine(['pred', 'label'])\"",
+                         Error);
+  CHECK(make<Accuracy>(R"({"log_label": "val_acc"})").log_label() == "val_acc");
+}
+
+}  // namespace clara::testing
