@@ -48,6 +48,7 @@ Oracle::Oracle() {
   const auto command = clara::testing::oracle_python().string() + " " + script.string() + " " +
                        folder_.path().string() + " || touch " + (folder_ / "failed").string();
   ::setenv("OMP_NUM_THREADS", "1", 1);
+  ::setenv("PYTHONDONTWRITEBYTECODE", "1", 1);
   process_ = ::popen(command.c_str(), "w");
   const auto answers = folder_ / "oracle.pt";
   while (!std::filesystem::exists(answers)) {

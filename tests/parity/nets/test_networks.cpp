@@ -1,11 +1,13 @@
 #include "oracle.hpp"
 #include "plugins/models/networks/torch_script.hpp"
 #include "plugins/models/networks/unet.hpp"
-#include "testing_context.hpp"
+
+#include <clara/testing/fakes.hpp>
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
+
 #include <doctest/doctest.h>
 
 namespace clara::parity {
@@ -81,7 +83,7 @@ TEST_CASE("a network takes the weights that Python saved") {
 TEST_CASE("a TorchScript file of Python's runs as a model") {
   auto& oracle = Oracle::get();
   const auto& c = oracle.at("script");
-  TestContext context(oracle.folder());
+  clara::testing::FakeContext context(oracle.folder());
   networks::TorchScriptModel model({"script.ts"}, context);
   model.train(false);
   const at::NoGradGuard no_grad;

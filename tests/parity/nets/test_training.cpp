@@ -4,6 +4,7 @@
 #include "plugins/optimizers/gradient_descent/adam.hpp"
 
 #include <ATen/Context.h>
+
 #include <doctest/doctest.h>
 
 namespace clara::parity {

@@ -3,6 +3,7 @@
 #include "steps.hpp"
 
 #include <ATen/Context.h>
+
 #include <doctest/doctest.h>
 
 namespace clara::parity {
