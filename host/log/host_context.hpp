@@ -38,6 +38,7 @@ class HostContext : public Context {
   void log(LogLevel level, std::string_view line) override { logger_.write(level, label_, line); }
   const std::filesystem::path& root() const override { return services_.root(); }
   const std::string& label() const override { return label_; }
+  using Context::service;
   Component* service(std::string_view name) override { return services_.find(name); }
 
  private:
