@@ -44,7 +44,7 @@ class Binaries(unittest.TestCase):
                 symbols = subprocess.run(["nm", "-D", "--defined-only", file], capture_output=True, text=True, check=True).stdout
                 self.assertEqual([line.split()[-1] for line in symbols.splitlines()], ["clara_plugin"])
                 sections = subprocess.run(["readelf", "-SW", file], capture_output=True, text=True, check=True).stdout
-                self.assertIn(" .clara.manifest ", sections)
+                self.assertTrue(" .clara.manifest " in sections, "it has no section .clara.manifest")
 
 
 if __name__ == "__main__":
