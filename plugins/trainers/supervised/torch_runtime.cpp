@@ -7,11 +7,26 @@
 #include <ATen/Parallel.h>
 
 #include <array>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
 
 namespace clara::supervised {
 namespace {
 
 constexpr std::uint64_t kMaxSeed = std::uint64_t{1} << 32U;  // MONAI's MAX_SEED
+
+/// The seed that a study gives each of its jobs, so that `run --seed` can be repeated; none outside
+/// of a study.
+std::optional<std::int64_t> seed_of_job() {
+  const char* text = std::getenv("CLARA_SEED");
+  if (!text) return std::nullopt;
+  std::uint64_t seed = 0;
+  const auto* end = text + std::string_view(text).size();
+  const auto read = std::from_chars(text, end, seed);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return static_cast<std::int64_t>(seed);
+}
 
 std::vector<std::int64_t> sizes_of(const Value& summary) {
   std::vector<std::int64_t> sizes;
@@ -42,7 +57,6 @@ std::span<const Field> TorchRuntime::Options::fields() {
       field<&Options::network_summary>(
           "network_summary",
           "{\"network\": \"@model\", \"input_size\": [2, 1, 96, 96, 96]}: log the network's parts"),
-      field<&Options::print_conf>("print_conf", "log the config as it is used"),
       field<&Options::write_train_stats>("write_train_stats",
                                          "write train_stats.json into MMAR_CKPT_DIR"),
       field<&Options::ckpt_dir>("MMAR_CKPT_DIR", "folder of the checkpoints")};
@@ -70,10 +84,6 @@ TorchRuntime::TorchRuntime(Options options, Context& context)
     torch.setAllowTF32CuDNN(*options_.tf32);
     torch.setAllowTF32CuBLAS(*options_.tf32);
   }
-  if (!options_.print_conf) return;
-  if (const auto* config =
-          dynamic_cast<EffectiveConfig*>(context.service(EffectiveConfig::service_name)))
-    context.info("config: " + config->value().json(2));
 }
 
 void TorchRuntime::set_threads() {
@@ -83,10 +93,11 @@ void TorchRuntime::set_threads() {
 
 // monai.utils.set_determinism; Python's own random and numpy's global state have no users here.
 void TorchRuntime::set_determinism() {
+  seed_ = options_.determinism ? options_.determinism->random_seed : seed_of_job();
+  if (!seed_) return;
+  seed_ = static_cast<std::int64_t>(static_cast<std::uint64_t>(*seed_) % kMaxSeed);
+  at::manual_seed(static_cast<std::uint64_t>(*seed_));
   if (!options_.determinism) return;
-  const auto seed = static_cast<std::uint64_t>(options_.determinism->random_seed) % kMaxSeed;
-  seed_ = static_cast<std::int64_t>(seed);
-  at::manual_seed(seed);
   auto& torch = at::globalContext();
   torch.setDeterministicCuDNN(true);
   torch.setBenchmarkCuDNN(false);

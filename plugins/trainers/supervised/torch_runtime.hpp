@@ -29,7 +29,6 @@ class TorchRuntime : public Runtime {
     bool multi_gpu = false;
     std::optional<bool> use_gpu;
     Value network_summary;
-    bool print_conf = false;
     bool write_train_stats = false;
     std::filesystem::path ckpt_dir = "models";
     static std::span<const Field> fields();
@@ -41,7 +40,8 @@ class TorchRuntime : public Runtime {
   /// The runtime of this command, or null when the host built none.
   static const TorchRuntime* of(Context& context);
 
-  /// The seed that was set; none: this training cannot be repeated.
+  /// The seed that was set: the config's, else the one that a study gives its job (CLARA_SEED);
+  /// none: this training cannot be repeated.
   std::optional<std::int64_t> seed() const { return seed_; }
   /// Logs the network's summary, when the config asks for it.
   void describe(Model& network, Context& context) const;

@@ -49,7 +49,7 @@ void TrainingReport::iteration_completed() {
   const auto now = Clock::now();
   if (now - last_progress_ < kHalfASecond) return;
   last_progress_ = now;
-  send_progress(state_.epoch);
+  send_progress(state_.epoch - 1);  // a sign of life: this one is not done
 }
 
 void TrainingReport::note_loss() {
@@ -120,9 +120,11 @@ Object TrainingReport::last_metrics() const {
 void TrainingReport::finished(bool stopped) {
   note_validation();
   const auto best = score();
-  std::string line = stopped ? "stopped" : "finished";
-  line += " after " + std::to_string(state_.epoch) + " epochs in " +
-          duration_text(Clock::now() - start_);
+  const auto time = duration_text(Clock::now() - start_);
+  const auto epochs = std::to_string(state_.max_epochs);
+  std::string line = stopped ? "stopped in epoch " + std::to_string(state_.epoch) + " of " +
+                                   epochs + " after " + time
+                             : "finished " + epochs + " epochs in " + time;
   if (best)
     line += "; best " + validator_->state().key_metric_name + " " + short_number(*best) +
             " at epoch " + std::to_string(validator_->state().best_metric_epoch);

@@ -6,7 +6,9 @@
 #include <ATen/Context.h>
 #include <ATen/ops/rand.h>
 #include <doctest/doctest.h>
+
 #include <clara/testing/fakes.hpp>
+#include <cstdlib>
 
 namespace clara::testing {
 
@@ -32,14 +34,6 @@ double drawn_after(std::int64_t seed) {
   return at::rand({1}).item<double>();
 }
 
-class Config : public EffectiveConfig {
- public:
-  const Value& value() const override { return value_; }
-
- private:
-  Value value_ = Object{{"epochs", 3}};
-};
-
 }  // namespace
 
 TEST_CASE("a seed repeats, modulo 2^32 as in monai") {
@@ -57,25 +51,27 @@ TEST_CASE("without determinism there is no seed") {
   CHECK_FALSE(TorchRuntime({}, context).stats_file());
 }
 
+TEST_CASE("a study's job takes the study's seed, unless the config has one") {
+  FakeContext context;
+  setenv("CLARA_SEED", "18446744073709551615", 1);
+  CHECK(TorchRuntime({}, context).seed() == std::optional<std::int64_t>(4294967295));
+  TorchRuntime::Options options;
+  options.determinism.emplace().random_seed = 3;
+  CHECK(TorchRuntime(options, context).seed() == std::optional<std::int64_t>(3));
+  setenv("CLARA_SEED", "many", 1);
+  CHECK_FALSE(TorchRuntime({}, context).seed());
+  unsetenv("CLARA_SEED");
+}
+
 TEST_CASE("first-level values are read, and several GPUs refused") {
   CHECK(issues_of(parse_json(
             R"({"determinism": {"random_seed": 0}, "cudnn_benchmark": false, "tf32": false,
-      "use_gpu": true, "multi_gpu": false, "print_conf": true, "MMAR_CKPT_DIR": "models",
+      "use_gpu": true, "multi_gpu": false, "MMAR_CKPT_DIR": "models",
       "network_summary": {"network": "@model", "input_size": [2, 1, 96, 96, 96]}})")) == "none");
   CHECK(issues_of(parse_json(R"({"multi_gpu": true, "network_summary": {"network": "@model"}})")) ==
         "/multi_gpu: training on several GPUs is not supported yet; set multi_gpu to false\n"
         "/network_summary: needs \"input_size\", a list of integers such as [2, 1, 96, 96, "
         "96]");
-}
-
-TEST_CASE("print_conf logs the config") {
-  FakeContext context;
-  Config config;
-  context.services["config"] = &config;
-  TorchRuntime::Options options;
-  options.print_conf = true;
-  const TorchRuntime runtime(options, context);
-  CHECK(context.text() == std::vector<std::string>{"config: {\n  \"epochs\": 3\n}"});
 }
 
 TEST_CASE("a network is summarised by its parts") {

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 #include <clara/testing/fakes.hpp>
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -149,8 +150,60 @@ TEST_CASE("a training is told in plain lines") {
   CHECK(has_line(f.context, "epoch 2/3: train_loss 1.0000, "));
   CHECK(
       has_line(f.context, "validation at epoch 2: val_mean_dice 0.5000 (best 0.5000 at epoch 2)"));
-  CHECK(has_line(f.context, "finished after 3 epochs in "));
+  CHECK(has_line(f.context, "finished 3 epochs in "));
   CHECK_FALSE(has_line(f.context, "no validation was due"));
+}
+
+namespace {
+
+/// A folder as the host makes it for an attempt, named to this process.
+struct Attempt {
+  Attempt() {
+    std::ofstream(folder / "job.json") << R"({"protocol": 1})";
+    setenv("CLARA_ATTEMPT_DIR", folder.path().c_str(), 1);
+  }
+  ~Attempt() { unsetenv("CLARA_ATTEMPT_DIR"); }
+  std::string read(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream(folder / name).rdbuf();
+    return text.str();
+  }
+  TemporaryFolder folder;
+};
+
+}  // namespace
+
+TEST_CASE("a job writes the files of the contract") {
+  const Attempt attempt;
+  Fixture f(1);
+  SupervisedTrainer(f.train, f.context).run();
+  CHECK(parse_json(attempt.read("result.json")).find("score")->as_number() == 0.75);
+  std::istringstream lines(attempt.read("events.jsonl"));
+  std::string values;
+  std::string last;
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = parse_json(line);
+    if (*event.find("type") == Value("value"))
+      values += event.find("name")->as_string() + "@" + event.find("step")->json() + " ";
+    else
+      last = event.find("epoch")->json() + "/" + event.find("epochs")->json();
+  }
+  CHECK(values ==
+        "train_loss@1 val_mean_dice@1 train_loss@2 val_mean_dice@2 train_loss@3 val_mean_dice@3 ");
+  CHECK(last == "3/3");
+}
+
+TEST_CASE("a job that is asked to stop ends with the score that it has") {
+  const Attempt attempt;
+  Fixture f(1);
+  std::ofstream(attempt.folder / "stop") << "";
+  f.train.max_epochs = 1000;
+  SupervisedTrainer trainer(f.train, f.context);
+  trainer.run();
+  CHECK(trainer.state().iteration == 1);
+  CHECK(attempt.read("result.json").empty());  // no validation was done: there is none
+  CHECK(has_line(f.context, "asked to stop: finishing after this iteration"));
+  CHECK(has_line(f.context, "stopped in epoch 1 of 1000 after "));
 }
 
 TEST_CASE("a training that was never validated is validated at its end") {
