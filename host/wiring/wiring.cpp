@@ -70,6 +70,7 @@ struct Wiring::Parts final : public ComponentFactory {
     arena.push_back(std::move(made));
     building[index] = false;
     by_node[index] = arena.back().get();
+    if (node.kind == "runtime") services.add("runtime", *by_node[index]);
     return *by_node[index];
   }
 
