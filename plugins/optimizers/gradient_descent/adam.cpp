@@ -32,7 +32,7 @@ at::Tensor step_of(State& state) {
 
 std::span<const Field> Adam::Options::fields() {
   static const std::array list{
-      field<&O::params>("params", "what to train").required(),
+      field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
       field<&O::lr>("lr", "learning rate").at_least(0),
       field<&O::betas>("betas", "how much of the averages of gradient and square is kept"),
       field<&O::eps>("eps", "added to the denominator").at_least(0),

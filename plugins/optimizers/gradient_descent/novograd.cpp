@@ -28,7 +28,7 @@ State first_state(const at::Tensor& parameter, bool amsgrad) {
 
 std::span<const Field> Novograd::Options::fields() {
   static const std::array list{
-      field<&O::params>("params", "what to train").required(),
+      field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
       field<&O::lr>("lr", "learning rate").at_least(0),
       field<&O::betas>("betas", "how much of the averages of gradient and its norm is kept"),
       field<&O::eps>("eps", "added to the denominator").at_least(0),

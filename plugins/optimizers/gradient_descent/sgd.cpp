@@ -10,7 +10,7 @@ using O = SGD::Options;
 
 std::span<const Field> SGD::Options::fields() {
   static const std::array list{
-      field<&O::params>("params", "what to train").required(),
+      field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
       field<&O::lr>("lr", "learning rate").at_least(0),
       field<&O::momentum>("momentum", "how much of the last direction is kept").at_least(0),
       field<&O::dampening>("dampening", "share of the gradient that does not enter the direction"),
