@@ -144,13 +144,15 @@ void DataListCheck::report_tally(const Tally& tally, const std::string& path) {
                         " in this list: " + tally.base.string() + " is not used for them");
   }
   if (tally.outside > 0) {
-    issues_.warning(
-        tally.first_outside, path,
-        times(tally.outside, "path") + " of this list leads out of " + tally.base.string());
+    issues_.warning(tally.first_outside, path,
+                    times(tally.outside, "path") + " of this list " +
+                        (tally.outside == 1 ? "leads" : "lead") + " out of " + tally.base.string());
   }
   if (tally.again > 0) {
     issues_.add({Severity::note, tally.list.mark(), path,
-                 times(tally.again, "item") + " of this list repeats another one", ""});
+                 times(tally.again, "item") + " of this list " +
+                     (tally.again == 1 ? "repeats" : "repeat") + " another one",
+                 ""});
   }
 }
 

@@ -2,6 +2,7 @@
 #include <host/check/construct.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/config_options.hpp>
+#include <host/config/references.hpp>
 
 #include <algorithm>
 #include <ostream>
@@ -38,8 +39,8 @@ void print_text(App& app, const std::string& file, const check::Checked& checked
   if (issues.failed()) {
     app.out() << file << ": " << numbers << '\n';
   } else {
-    app.out() << file << ": ok, a " << checked.type << (numbers.empty() ? "" : " with " + numbers)
-              << '\n';
+    app.out() << file << ": ok, " << config::with_article(checked.type)
+              << (numbers.empty() ? "" : " with " + numbers) << '\n';
   }
 }
 

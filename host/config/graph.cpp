@@ -107,8 +107,8 @@ class GraphBuilder final : public ReferenceWalk {
 
   void wrong_kind(const Reference& reference, const std::string& kind) {
     issues_.error(reference.at, reference.path,
-                  "expected a reference to a " + reference.kind + ", but @" + reference.name +
-                      " is a " + kind);
+                  "expected a reference to " + with_article(reference.kind) + ", but @" +
+                      reference.name + " is " + with_article(kind));
   }
 
   void on_child(const std::string& kind, const Value& child, const std::string& path) override {

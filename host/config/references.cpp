@@ -30,6 +30,12 @@ bool is_written(const Object& args, const Value& schema, const std::string& prop
 
 }  // namespace
 
+std::string with_article(std::string_view noun) {
+  const bool vowel =
+      !noun.empty() && std::string_view("aeiouA").find(noun.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + std::string(noun);
+}
+
 std::string referred_name(const std::string& reference) {
   if (!reference.starts_with('#')) return reference.substr(1);
   return compile_config_call(Value(reference)).reference.substr(1);

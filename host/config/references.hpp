@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace clara::host::config {
 
@@ -31,6 +32,9 @@ class ReferenceWalk {
   void walk_items(const Value& value, const Value& schema, const std::string& path);
   void walk_members(const Value& value, const Value& schema, const std::string& path);
 };
+
+/// "a model", "an optimizer"
+std::string with_article(std::string_view noun);
 
 /// "model" for "@model" and "#@model.parameters()".
 std::string referred_name(const std::string& reference);

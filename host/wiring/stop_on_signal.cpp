@@ -35,13 +35,13 @@ StopOnSignal::StopOnSignal(Runnable& work) : work_(work) {
   int ends[2];
   check(::pipe2(ends, O_CLOEXEC) == 0, "no pipe for signals");
   caught = 0;
+  read_end_ = ends[0];
   wake_end = ends[1];
   watcher_ = std::thread([this, end = ends[0]] {
     char byte = 0;
     while (::read(end, &byte, 1) < 0 && errno == EINTR) {
     }
     if (byte == 's') work_.stop();
-    ::close(end);
   });
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     struct sigaction action {};
@@ -57,6 +57,7 @@ StopOnSignal::~StopOnSignal() {
   [[maybe_unused]] const auto written = ::write(wake_end, &byte, 1);
   watcher_.join();
   ::close(wake_end.exchange(-1));
+  ::close(read_end_);
 }
 
 int StopOnSignal::signal() const { return caught; }

@@ -20,6 +20,7 @@ class StopOnSignal {
 
  private:
   Runnable& work_;
+  int read_end_ = -1;
   std::thread watcher_;
 };
 

@@ -122,8 +122,8 @@ std::vector<Component*> Wiring::Parts::SectionResolver::ref_list(const Value& at
   const auto* slot = parts_.plan.refer(section_, name);
   if (!slot) fail(at, "there is no @" + name + " in this config");
   if (!kind.empty() && slot->rule->kind != kind)
-    fail(at, "expected a reference to a " + std::string(kind) + ", but @" + name + " is a " +
-                 std::string(slot->rule->kind));
+    fail(at, "expected a reference to " + config::with_article(kind) + ", but @" + name + " is " +
+                 config::with_article(slot->rule->kind));
   std::vector<Component*> out;
   for (const auto index : parts_.plan.enabled(*slot)) out.push_back(&parts_.build(index));
   return out;

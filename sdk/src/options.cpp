@@ -145,7 +145,9 @@ void read_field(const Field& field, const Object::Member* member, const Value& a
   if (member) {
     Reading inner = nested(reading, member->key);
     field.read(member->value, options, inner);
-  } else if (!field.implicit_reference().empty() && (field.is_required() || reading.resolver)) {
+  } else if (field.is_required() && !field.implicit_reference().empty()) {
+    // An implied reference of an optional argument is written into `args` by the host, which knows
+    // whether the config has such a component.
     Value reference(field.implicit_reference());
     reference.with_mark(args.mark());
     Reading inner = nested(reading, field.name());

@@ -59,7 +59,10 @@ std::string words(const Value& schema) {
   if (const auto* values = schema.find("enum")) return choices(values->as_array());
   if (schema.find("x-clara-ref")) {
     const auto kind = text_of(schema, "x-clara-ref");
-    return "a reference to a " + (kind.empty() ? "component" : kind);
+    const bool vowel =
+        !kind.empty() && std::string("aeiou").find(kind.front()) != std::string::npos;
+    return std::string("a reference to ") + (vowel ? "an " : "a ") +
+           (kind.empty() ? "component" : kind);
   }
   if (schema.find("x-clara-child"))
     return "a " + text_of(schema, "x-clara-child") + " written as {\"name\": ..., \"args\": ...}";

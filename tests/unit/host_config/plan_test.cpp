@@ -172,7 +172,7 @@ TEST_CASE("references") {
       said(
           "",
           R"("lr_scheduler": {"name": "StepLR", "args": {"optimizer": "@conf", "step_size": 1}},)") ==
-      "config.json:2:68: /train/lr_scheduler/args/optimizer: expected a reference to a optimizer, "
+      "config.json:2:68: /train/lr_scheduler/args/optimizer: expected a reference to an optimizer, "
       "but @conf is a config");
   CHECK(
       said(
