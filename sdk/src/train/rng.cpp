@@ -19,7 +19,7 @@ constexpr std::uint64_t kFull32 = std::numeric_limits<std::uint32_t>::max();
 
 std::uint32_t twist(std::uint32_t upper, std::uint32_t lower) {
   const std::uint32_t y = (upper & 0x80000000U) | (lower & 0x7fffffffU);
-  return (y >> 1U) ^ ((y & 1U) != 0 ? 0x9908b0dfU : 0U);
+  return (y >> 1U) ^ (-(y & 1U) & 0x9908b0dfU);
 }
 
 /// The smallest 2^n - 1 that is not below `max`.
@@ -38,8 +38,12 @@ Rng::Rng(std::uint32_t seed) : position_(kWords), seed_(seed) {
 }
 
 void Rng::refill() {
-  for (std::size_t i = 0; i < kWords; ++i)
-    state_[i] = state_[(i + kShift) % kWords] ^ twist(state_[i], state_[(i + 1) % kWords]);
+  // Without an index that wraps round: this is half the cost of a draw.
+  for (std::size_t i = 0; i < kWords - kShift; ++i)
+    state_[i] = state_[i + kShift] ^ twist(state_[i], state_[i + 1]);
+  for (std::size_t i = kWords - kShift; i < kWords - 1; ++i)
+    state_[i] = state_[i + kShift - kWords] ^ twist(state_[i], state_[i + 1]);
+  state_[kWords - 1] = state_[kShift - 1] ^ twist(state_[kWords - 1], state_[0]);
   position_ = 0;
 }
 
