@@ -39,7 +39,7 @@ std::vector<double> source_places(const Square& xform, int axis, std::int64_t fr
   return places;
 }
 
-Line linear_line(std::vector<double> places, std::int64_t size, bool border) {
+Line linear_line(const std::vector<double>& places, std::int64_t size, bool border) {
   Line line;
   const auto last = static_cast<double>(size - 1);
   for (double place : places) {
@@ -57,7 +57,7 @@ Line linear_line(std::vector<double> places, std::int64_t size, bool border) {
   return line;
 }
 
-Line nearest_line(std::vector<double> places, std::int64_t size, bool border) {
+Line nearest_line(const std::vector<double>& places, std::int64_t size, bool border) {
   Line line;
   const auto last = static_cast<double>(size - 1);
   for (double place : places) {

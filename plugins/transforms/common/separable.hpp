@@ -24,8 +24,8 @@ struct Line {
 std::vector<double> source_places(const Square& xform, int axis, std::int64_t from,
                                   std::span<const double> line);
 
-Line linear_line(std::vector<double> places, std::int64_t size, bool border);
-Line nearest_line(std::vector<double> places, std::int64_t size, bool border);
+Line linear_line(const std::vector<double>& places, std::int64_t size, bool border);
+Line nearest_line(const std::vector<double>& places, std::int64_t size, bool border);
 
 /// One channel: x, y, z are the lines of the three axes, sizes those of `in`.
 void resample_linear(const float* in, float* out, std::span<const std::int64_t> sizes,

@@ -62,7 +62,7 @@ NormalizeIntensityd::NormalizeIntensityd(Options options)
 
 at::Tensor NormalizeIntensityd::normalized(const at::Tensor& data, std::optional<double> subtrahend,
                                            std::optional<double> divisor) const {
-  const at::Tensor image = data.to(at::kFloat);
+  at::Tensor image = data.to(at::kFloat);
   const at::Tensor mask = options_.nonzero ? at::ne(image, 0) : at::Tensor();
   const at::Tensor values = options_.nonzero ? image.masked_select(mask) : image;
   if (values.numel() == 0) return image;
