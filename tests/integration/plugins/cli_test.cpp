@@ -75,9 +75,9 @@ TEST_CASE("plugins list --json is one document, wherever --json stands") {
 }
 
 TEST_CASE("an unknown kind is an error with the nearest one") {
-  const auto ran = clara_host({"plugins", "list", "controler"});
+  const auto ran = clara_host({"plugins", "list", "controllers"});
   CHECK(ran.code == 2);
-  CHECK(ran.err == "clara-host: there is no kind \"controler\"; did you mean \"controller\"?\n");
+  CHECK(ran.err == "clara-host: there is no kind \"controllers\"; did you mean \"controller\"?\n");
 }
 
 TEST_CASE("describe prints the arguments of a component") {
