@@ -3,6 +3,7 @@
 
 #include <ATen/ops/zeros.h>
 #include <doctest/doctest.h>
+#include <clara/testing/transform_conformance.hpp>
 
 using my_transformation::MyRandAdditiveNoised;
 
@@ -20,6 +21,12 @@ at::Tensor noise_of(double prob, std::uint32_t seed) {
 }
 
 }  // namespace
+
+TEST_CASE("MyRandAdditiveNoised keeps the contract of transforms") {
+  clara::testing::check_transform(
+      clara::testing::transform_entry<MyRandAdditiveNoised>("MyRandAdditiveNoised"),
+      clara::Object{{"keys", "image"}, {"prob", 1}});
+}
 
 TEST_CASE("noise lies in [0, max_add)") {
   const auto noise = noise_of(1, 7);
