@@ -81,7 +81,7 @@ class JobReporter::Impl {
     return healthy_;
   }
   void event(std::string_view type, Object fields);
-  void finish(double score, const Object& metrics);
+  void finish(std::optional<double> score, const Object& metrics);
   const fs::path& folder() const { return folder_; }
 
  private:
@@ -140,11 +140,12 @@ void JobReporter::Impl::event(std::string_view type, Object fields) {
   }
 }
 
-void JobReporter::Impl::finish(double score, const Object& metrics) {
+void JobReporter::Impl::finish(std::optional<double> score, const Object& metrics) {
   const std::lock_guard lock(mutex_);
   if (finished_) return;
   finished_ = true;
-  const Value result = Object{{"v", 1}, {"score", score}, {"metrics", metrics}};
+  const Value result =
+      Object{{"v", 1}, {"score", score ? Value(*score) : Value(nullptr)}, {"metrics", metrics}};
   if (!write_atomically(folder_ / "result.json", result.json() + "\n")) healthy_ = false;
 }
 
@@ -186,7 +187,7 @@ void JobReporter::progress(std::int64_t epoch, std::int64_t epochs) {
   if (impl_) impl_->event("progress", Object{{"epoch", epoch}, {"epochs", epochs}});
 }
 
-void JobReporter::finish(double score, const Object& metrics) {
+void JobReporter::finish(std::optional<double> score, const Object& metrics) {
   if (impl_) impl_->finish(score, metrics);
 }
 

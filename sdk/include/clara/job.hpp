@@ -44,9 +44,9 @@ class CLARA_API JobReporter {
   void value(std::string_view name, std::int64_t step, double value);
   /// `epoch` of `epochs` are done; 0 epochs: not known.
   void progress(std::int64_t epoch, std::int64_t epochs);
-  /// The score, and other metrics by name. Once: the first call counts. The last thing that a job
-  /// says.
-  void finish(double score, const Object& metrics = {});
+  /// The score, or none when nothing was scored, and other metrics by name. Once: the first call
+  /// counts. The last thing that a job says.
+  void finish(std::optional<double> score, const Object& metrics = {});
   /// True when the host asks to finish early: save what there is, call finish() and return. Costs
   /// one look at a folder.
   bool stop_requested() const;

@@ -158,6 +158,13 @@ TEST_CASE_FIXTURE(AttemptFixture, "a full disk drops events, tears none, and is 
   CHECK(batch.values.size() == 2);
 }
 
+TEST_CASE_FIXTURE(AttemptFixture, "a job that never scored says so") {
+  JobReporter(folder).finish(std::nullopt, Object{{"loss", 0.5}});
+  const auto result = host::process::read_result(folder);
+  CHECK(!result->score);
+  CHECK(result->metrics.at("loss") == Value(0.5));
+}
+
 TEST_CASE_FIXTURE(AttemptFixture, "the host's wish to stop is seen") {
   const JobReporter job(folder);
   CHECK(!job.stop_requested());
