@@ -22,8 +22,7 @@ class SpawnError : public Error {
 
 /// Starts clara-job for this command, in a session of its own, with no other descriptor than
 /// /dev/null, stderr and `stream_fd` (-1: none; a non-blocking write end that receives a copy of
-/// the job's output). Returns its pid; the caller waits for it. To be called from one long-lived
-/// thread: when that thread ends, the kernel tells the job that its host has died.
+/// the job's output). Returns its pid; the caller waits for it. Any thread may call it, and end.
 pid_t spawn(const Command& command, int stream_fd);
 
 }  // namespace clara::host::process

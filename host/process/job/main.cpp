@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   // Before anything else that takes time: the host may die at any moment.
-  if (options.parent != 0) prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (options.parent != 0) prctl(PR_SET_PDEATHSIG, clara::host::job::kParentDied);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   sigset_t wanted;
   sigemptyset(&wanted);

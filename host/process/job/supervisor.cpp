@@ -93,10 +93,12 @@ void Supervisor::read_signals() {
   while (read(signals_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
     if (info.ssi_signo == SIGCHLD) {
       reap();
+    } else if (info.ssi_signo == kParentDied && options_.parent != 0) {
+      if (host_is_gone()) end("host_died", false);
     } else {
       const bool again = phase_ == Phase::ending;
       const bool at_once = info.ssi_signo == SIGQUIT || again;
-      end(host_is_gone() ? "host_died" : (at_once ? "killed" : "terminated"), at_once);
+      end(at_once ? "killed" : "terminated", at_once);
     }
   }
 }

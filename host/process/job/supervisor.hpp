@@ -7,10 +7,16 @@
 #include "host/process/job/options.hpp"
 #include "host/process/job/stream.hpp"
 
+#include <csignal>
 #include <cstdint>
 #include <string_view>
 
 namespace clara::host::job {
+
+/// What the kernel sends when the thread of the host that started us ends. With it may have ended
+/// the host, or only that thread: then another one is our parent from now on, and this signal comes
+/// again when that one ends.
+constexpr int kParentDied = SIGHUP;
 
 /// One job from its start to its exit.json. Single-threaded: signals arrive through a signalfd,
 /// times by poll's timeout.

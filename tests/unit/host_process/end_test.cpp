@@ -112,14 +112,14 @@ TEST_CASE_FIXTURE(JobFixture, "a job out of memory under a ulimit is told from o
   // The limit was the shell's own: clara-job does not see it.
   CHECK(end.reason == "exit");
   rlimit before{};
-  getrlimit(RLIMIT_AS, &before);
-  const rlimit limit{rlim_t{1} << 33, before.rlim_max};
-  setrlimit(RLIMIT_AS, &limit);
+  getrlimit(RLIMIT_DATA, &before);
+  const rlimit limit{rlim_t{1} << 50, before.rlim_max};
+  setrlimit(RLIMIT_DATA, &limit);
   const JobEnd oom = run("echo 'terminate called after throwing std::bad_alloc' >&2; exit 134");
   const JobEnd other = run("echo oops; exit 1");
-  setrlimit(RLIMIT_AS, &before);
+  setrlimit(RLIMIT_DATA, &before);
   CHECK(oom.reason == "oom");
-  CHECK(oom.message == "out of memory under a limit of 8192 MiB");
+  CHECK(oom.message == "out of memory under a limit of 1073741824 MiB");
   CHECK(other.reason == "exit");
 }
 

@@ -133,6 +133,22 @@ TEST_CASE_FIXTURE(JobFixture, "when the host is killed its jobs end, with a reco
   CHECK(end.message == "ended because the host had died");
 }
 
+TEST_CASE_FIXTURE(JobFixture, "a job does not die with the thread that started it") {
+  JobEnd end;
+  launch(sh("touch up; until [ -e go ]; do sleep 0.01; done; exit 5"),
+         [&](JobEnd e) { end = std::move(e); });
+  std::thread([&] {
+    while (process.pid == 0) loop.run_one();
+  }).join();
+  when("up", [&] {
+    auto timer = std::make_shared<boost::asio::steady_timer>(loop, milliseconds(50));
+    timer->async_wait(
+        [&, timer](const boost::system::error_code&) { std::ofstream(folder / "go") << ""; });
+  });
+  run_loop();
+  CHECK(end.message == "exit 5");
+}
+
 TEST_CASE_FIXTURE(JobFixture, "a job that outlives its host is taken over where it was left") {
   Command c =
       sh("e() { echo "
