@@ -19,7 +19,7 @@ namespace clara::anneal {
 /// 1 / (1 + shrink_coef * n) with the n values seen: a narrower uniform for numbers (along their
 /// scale), a sharper mixture of "the same" and "any" for choices. A parameter without a past is
 /// drawn from its whole range.
-class AnnealController final : public Controller {
+class AnnealController final : public Controller, public JobForecast {
  public:
   struct Options {
     std::int64_t num_samples = 20;
@@ -35,6 +35,7 @@ class AnnealController final : public Controller {
   void tell(const Outcome& outcome) override;
   Value save() const override;
   void restore(const Value& state) override;
+  std::optional<std::int64_t> expected_jobs() const override { return options_.num_samples; }
 
  private:
   struct Try {

@@ -66,12 +66,24 @@ SearchValues ReinforcementController::compose(const SearchValues& enums,
   return values;
 }
 
+/// As many as keep every worker busy.
+int ReinforcementController::points_per_round(std::size_t combinations) const {
+  const auto per_point = static_cast<int>(combinations);
+  return reals_.empty() ? 1 : std::max(1, (workers_ + per_point - 1) / per_point);
+}
+
+std::optional<std::int64_t> ReinforcementController::expected_jobs() const {
+  const auto all = static_cast<std::int64_t>(enums_->size());
+  const auto swept = std::min(all, options_.max_combinations);
+  if (reals_.empty()) return std::min(all, swept * options_.max_rounds);
+  return options_.max_rounds * swept * points_per_round(static_cast<std::size_t>(swept));
+}
+
 Proposals ReinforcementController::next_round() {
   Proposals proposals;
   const auto combinations = next_combinations();
   if (combinations.empty()) return proposals;
-  const auto per_point = static_cast<int>(combinations.size());
-  const int points = reals_.empty() ? 1 : std::max(1, (workers_ + per_point - 1) / per_point);
+  const int points = points_per_round(combinations.size());
   for (int i = 0; i < points; ++i) {
     // The first try of a study is the middle of the space: what a careful user would start with.
     const auto point = round_ == 0 && i == 0 ? policy_.mean() : policy_.draw(rng_);

@@ -18,7 +18,7 @@ namespace clara::reinforcement {
 /// is swept, the real sub-space is learned by a policy whose reward is the job's score. A round
 /// pairs one or more draws of the policy with every enum combination, and has at least as many jobs
 /// as there are workers. A space of enums alone is swept once.
-class ReinforcementController final : public Controller {
+class ReinforcementController final : public Controller, public JobForecast {
  public:
   struct Options {
     std::int64_t max_rounds = 8;
@@ -33,8 +33,10 @@ class ReinforcementController final : public Controller {
   void tell(const Outcome& outcome) override;
   Value save() const override;
   void restore(const Value& state) override;
+  std::optional<std::int64_t> expected_jobs() const override;
 
  private:
+  int points_per_round(std::size_t combinations) const;
   std::vector<SearchValues> next_combinations();
   SearchValues compose(const SearchValues& enums, const std::vector<double>& point) const;
   Proposals next_round();

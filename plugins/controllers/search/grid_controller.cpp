@@ -59,6 +59,12 @@ Answer GridController::ask(int n) {
                             : "its limit of jobs was reached"};
 }
 
+std::optional<std::int64_t> GridController::expected_jobs() const {
+  const auto given = static_cast<std::int64_t>(product_->position());
+  const auto rest = static_cast<std::int64_t>(product_->size()) - given;
+  return given + std::min(rest, left_);
+}
+
 void GridController::tell(const Outcome&) {}  // a grid does not learn
 
 Value GridController::save() const {

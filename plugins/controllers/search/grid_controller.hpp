@@ -12,7 +12,7 @@ namespace clara::search {
 /// Tries every combination once, the first parameter of the config changing slowest. Real
 /// parameters are tried at `num_points` evenly spaced points along their scale, both ends included;
 /// so are integers with more values than that.
-class GridController final : public Controller {
+class GridController final : public Controller, public JobForecast {
  public:
   struct Options {
     std::int64_t num_points = 5;
@@ -29,6 +29,7 @@ class GridController final : public Controller {
   Value save() const override;
   void restore(const Value& state) override;
   int ask_ahead() const override { return 1; }
+  std::optional<std::int64_t> expected_jobs() const override;
 
  private:
   std::vector<Value> levels(const Parameter& parameter) const;

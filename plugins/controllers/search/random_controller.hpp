@@ -10,7 +10,7 @@
 namespace clara::search {
 
 /// Random search (Bergstra and Bengio, JMLR 2012). A round has one job for each worker.
-class RandomController final : public Controller {
+class RandomController final : public Controller, public JobForecast {
  public:
   struct Options {
     std::int64_t max_rounds = 8;
@@ -26,6 +26,7 @@ class RandomController final : public Controller {
   Value save() const override;
   void restore(const Value& state) override;
   int ask_ahead() const override { return 1; }
+  std::optional<std::int64_t> expected_jobs() const override { return wanted_; }
 
  private:
   Options options_;

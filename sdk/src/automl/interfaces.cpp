@@ -8,6 +8,7 @@ namespace clara {
 OutputReader::~OutputReader() = default;
 ScoreReader::~ScoreReader() = default;
 StudyControl::~StudyControl() = default;
+JobForecast::~JobForecast() = default;
 Deliverer::~Deliverer() = default;
 
 }  // namespace clara

@@ -74,4 +74,13 @@ class CLARA_API Controller : public Component {
   virtual int ask_ahead() const { return 0; }
 };
 
+/// An ability of controllers that know how long they will go on; for progress bars. Found by
+/// dynamic_cast.
+class CLARA_API JobForecast {
+ public:
+  virtual ~JobForecast();
+  /// [controller] After start(): how many jobs there will be in all, as far as is known now.
+  virtual std::optional<std::int64_t> expected_jobs() const = 0;
+};
+
 }  // namespace clara
