@@ -84,6 +84,7 @@ void Asker::asked(std::exception_ptr error, ControllerDesk::Asked asked) {
   // An answer that comes too late is forgotten: a later run asks again, from the state before it.
   if (error && !core_.stop) blame_controller("failed in ask: " + what(error));
   if (core_.stop) return core_.changed();
+  core_.expect(asked.expected);
   if (auto* proposals = std::get_if<Proposals>(&asked.answer)) {
     return answered(std::move(*proposals), std::move(asked.states));
   }

@@ -34,6 +34,11 @@ ControllerDesk::States ControllerDesk::save() const {
   return {parts_.controller->save(), parts_.pruner ? parts_.pruner->save() : Value()};
 }
 
+std::optional<std::int64_t> ControllerDesk::forecast() const {
+  const auto* forecast = dynamic_cast<const JobForecast*>(parts_.controller);
+  return forecast ? forecast->expected_jobs() : std::nullopt;
+}
+
 void ControllerDesk::start(const Settings& settings, const ExecutorSetup& setup,
                            Done<Started> done) {
   run<Started>(
@@ -47,6 +52,7 @@ void ControllerDesk::start(const Settings& settings, const ExecutorSetup& setup,
                               static_cast<int>(started.slots.size())};
         parts_.controller->start(started.space, study);
         if (parts_.pruner) parts_.pruner->start(study);
+        started.expected = forecast();
         return started;
       },
       std::move(done));
@@ -65,7 +71,7 @@ void ControllerDesk::restore(States states, std::function<void(std::exception_pt
 void ControllerDesk::ask(int n, Done<Asked> done) {
   run<Asked>(
       [this, n] {
-        Asked asked{parts_.controller->ask(n), {}};
+        Asked asked{parts_.controller->ask(n), forecast(), {}};
         asked.states = save();
         return asked;
       },

@@ -25,6 +25,7 @@ class ControllerDesk {
   struct Started {
     SearchSpace space;
     std::vector<Slot> slots;
+    std::optional<std::int64_t> expected;  ///< jobs in all
   };
   /// What the components need to go on after a restart; committed with whatever followed from the
   /// call.
@@ -34,6 +35,7 @@ class ControllerDesk {
   };
   struct Asked {
     Answer answer;
+    std::optional<std::int64_t> expected;  ///< jobs in all
     States states;
   };
   struct Scored {
@@ -62,6 +64,7 @@ class ControllerDesk {
   template <class T>
   void run(std::function<T()> work, Done<T> done);
   States save() const;
+  std::optional<std::int64_t> forecast() const;
 
   boost::asio::io_context& loop_;
   const Parts& parts_;

@@ -43,6 +43,12 @@ int Core::free_workers() const {
       std::count_if(workers.begin(), workers.end(), [](const Worker& w) { return !w.run; }));
 }
 
+void Core::expect(std::optional<std::int64_t> jobs) {
+  const auto& most = settings.limits.max_jobs;
+  if (most) jobs = std::min(jobs.value_or(*most), *most);
+  observer.expected(jobs);
+}
+
 std::string what(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);

@@ -94,6 +94,8 @@ struct Core {
   Worker* free_worker();
   int free_workers() const;
   int running() const { return static_cast<int>(workers.size()) - free_workers(); }
+  /// The controller's forecast, cut to --max-jobs, for the observer.
+  void expect(std::optional<std::int64_t> jobs);
   void info(const std::string& line) { log.write(LogLevel::info, "engine", line); }
   void warn(const std::string& line) { log.write(LogLevel::warning, "engine", line); }
   /// `controller "RandomController"`

@@ -59,6 +59,7 @@ void Engine::begin() {
 void Engine::started(std::exception_ptr error, ControllerDesk::Started found) {
   if (error) return give_up(error);
   make_workers(found.slots);
+  core_.expect(found.expected);
   const auto space = space_value(found.space);
   core_.table.set_space(std::move(found.space));
   core_.store.call(

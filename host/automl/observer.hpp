@@ -2,7 +2,7 @@
 
 #include <clara/automl/handler.hpp>
 
-#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,9 +26,9 @@ struct Summary {
 class Observer {
  public:
   virtual ~Observer() = default;
-  /// After startup. `time_limit`: of this run, if there is one; `expected`: how many jobs there
-  /// will be, if that is known.
   virtual void started(const std::shared_ptr<const StudySnapshot>&, const std::vector<Slot>&) {}
+  /// How many jobs there will be in all, as far as that is known.
+  virtual void expected(std::optional<std::int64_t>) {}
   virtual void job_started(const std::shared_ptr<const Job>&) {}
   virtual void job_progress(const std::shared_ptr<const Job>&) {}
   virtual void job_ended(const std::shared_ptr<const Job>&,

@@ -1,0 +1,131 @@
+#include "host/automl/run_folder.hpp"
+
+#include <clara/error.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace clara::host::automl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPrefix = "run_";
+
+void check_id(const std::string& id) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  const bool fits = id.size() <= 128 && id.find_first_not_of(kAllowed) == std::string::npos &&
+                    id.front() != '.' && id.front() != '-';
+  if (!fits) {
+    throw Error("run id \"" + id +
+                    "\" is no name of a folder: letters, digits, \".\", \"_\" and \"-\", not "
+                    "beginning with \".\" or \"-\", at most 128",
+                ExitCode::config);
+  }
+}
+
+/// The number of run_<n>, or nothing.
+std::optional<std::int64_t> run_number(const std::string& name) {
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  std::int64_t number = 0;
+  const auto* end = name.data() + name.size();
+  const auto result = std::from_chars(name.data() + kPrefix.size(), end, number);
+  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
+  return number;
+}
+
+bool is_run(const fs::path& folder) { return fs::exists(folder / kStudyFile); }
+
+/// The newest by the time of its study's last change.
+std::optional<fs::path> newest_run(const fs::path& work) {
+  std::optional<fs::path> newest;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(work, ignored)) {
+    if (!is_run(entry.path())) continue;
+    const auto time = [](const fs::path& p) { return fs::last_write_time(p / kStudyFile); };
+    if (!newest || time(entry.path()) > time(*newest)) newest = entry.path();
+  }
+  return newest;
+}
+
+void make_folders(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    throw Error("cannot make the folder " + folder.string() + ": " + error.message(),
+                ExitCode::storage);
+  }
+}
+
+RunFolder next_free(const fs::path& work) {
+  std::int64_t last = 0;
+  for (const auto& entry : fs::directory_iterator(work)) {
+    last = std::max(last, run_number(entry.path().filename().string()).value_or(0));
+  }
+  // Another host may be choosing too: whoever makes the folder has it.
+  while (true) {
+    const auto id = std::string(kPrefix) + std::to_string(++last);
+    if (fs::create_directory(work / id)) return {id, work / id, false};
+  }
+}
+
+RunFolder resumed(const fs::path& work, const std::string& id) {
+  if (id.empty()) {
+    const auto newest = newest_run(work);
+    if (newest) return {newest->filename().string(), *newest, true};
+    throw Error("there is no run in " + work.string() + " to resume", ExitCode::storage);
+  }
+  if (is_run(work / id)) return {id, work / id, true};
+  throw Error("there is no run " + (work / id).string() + " to resume", ExitCode::storage);
+}
+
+}  // namespace
+
+RunFolder choose_run_folder(const fs::path& work, const RunChoice& choice) {
+  if (!choice.id.empty()) check_id(choice.id);
+  if (choice.resume) return resumed(work, choice.id);
+  make_folders(work);
+  if (choice.id.empty()) return next_free(work);
+  const auto folder = work / choice.id;
+  if (fs::exists(folder) && !fs::is_empty(folder) && !choice.force) {
+    throw Error(folder.string() + " exists: --resume goes on with it, --force replaces it",
+                ExitCode::storage);
+  }
+  make_folders(folder);
+  return {choice.id, folder, false};
+}
+
+void clear_run_folder(const fs::path& folder) {
+  std::vector<fs::path> old;
+  bool run = is_run(folder);
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto name = entry.path().filename();
+    if (name == "run.lock") continue;
+    old.push_back(entry.path());
+    run |= name == kRecordFile;
+  }
+  if (!old.empty() && !run) {
+    throw Error(folder.string() + " is not replaced: it holds files and is no run",
+                ExitCode::storage);
+  }
+  for (const auto& path : old) fs::remove_all(path);
+}
+
+fs::path find_run(const std::string& written) {
+  const fs::path given(written);
+  for (const auto& folder : {given, fs::path("automl") / given}) {
+    if (is_run(folder)) return fs::absolute(folder).lexically_normal();
+  }
+  for (const auto& work : {given / "automl", given}) {
+    if (const auto newest = newest_run(work)) return fs::absolute(*newest).lexically_normal();
+  }
+  throw Error("there is no run " + written + ": neither that folder nor " +
+                  (fs::path("automl") / written).string() + " has a " + kStudyFile,
+              ExitCode::storage);
+}
+
+}  // namespace clara::host::automl

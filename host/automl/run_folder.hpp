@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace clara::host::automl {
+
+/// The names of a study's files below its run folder.
+inline constexpr const char* kStudyFile = "study.db";
+inline constexpr const char* kRecordFile = "run.json";
+
+/// What the command line says about the run.
+struct RunChoice {
+  std::string id;       ///< --run-id, run_id; empty: the next free run_<n>
+  bool resume = false;  ///< go on with it; without an id: with the newest
+  bool force = false;   ///< replace it; with `resume`: go on although plugins have changed
+};
+
+/// A run's place.
+struct RunFolder {
+  std::string id;
+  std::filesystem::path path;  ///< absolute; exists
+  bool resume = false;         ///< it holds a study to go on with
+};
+
+/// Finds or makes the folder of a run below `work` (automl/ of the MMAR). A run that exists is
+/// never overwritten unless forced. Throws clara::Error, with ExitCode::config for an id that is no
+/// name and ExitCode::storage for what is there or cannot be made.
+RunFolder choose_run_folder(const std::filesystem::path& work, const RunChoice& choice);
+
+/// Empties the folder of a run that is to be replaced; to be called with its lock held. Refuses a
+/// folder that is no run.
+void clear_run_folder(const std::filesystem::path& folder);
+
+/// The run that a user means: a run's folder, an MMAR or its automl/ (then the newest run), or a
+/// run's id below automl/ of the working folder. Throws clara::Error (storage) when there is none.
+std::filesystem::path find_run(const std::string& written);
+
+}  // namespace clara::host::automl

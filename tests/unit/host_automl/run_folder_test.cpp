@@ -1,0 +1,99 @@
+#include "fakes.hpp"
+
+#include "host/automl/duration.hpp"
+#include "host/automl/run_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+namespace clara::host::automl::fakes {
+namespace {
+
+std::string refusal(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+void touch(const std::filesystem::path& file) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file).put('x');
+}
+
+}  // namespace
+
+TEST_CASE("the next free run") {
+  const TempFolder temp;
+  const auto work = temp.path() / "automl";
+  CHECK(choose_run_folder(work, {}).id == "run_1");
+  CHECK(choose_run_folder(work, {}).id == "run_2");
+  std::filesystem::create_directory(work / "run_41");
+  std::filesystem::create_directory(work / "run_x");
+  CHECK(choose_run_folder(work, {}).path == work / "run_42");
+}
+
+TEST_CASE("a run that exists is not overwritten") {
+  const TempFolder temp;
+  const auto work = temp.path();
+  CHECK(choose_run_folder(work, {"a", false, false}).path == work / "a");
+  touch(work / "a" / kStudyFile);
+  CHECK(refusal([&] {
+          choose_run_folder(work, {"a", false, false});
+        }) == (work / "a").string() + " exists: --resume goes on with it, --force replaces it");
+  CHECK_FALSE(choose_run_folder(work, {"a", false, true}).resume);
+  CHECK(choose_run_folder(work, {"a", true, false}).resume);
+  CHECK(choose_run_folder(work, {"", true, false}).id == "a");
+  clear_run_folder(work / "a");
+  CHECK(std::filesystem::is_empty(work / "a"));
+}
+
+TEST_CASE("what cannot be a run") {
+  const TempFolder temp;
+  const auto work = temp.path();
+  CHECK(refusal([&] {
+          choose_run_folder(work, {"../a", false, false});
+        }) ==
+        "run id \"../a\" is no name of a folder: letters, digits, \".\", \"_\" and \"-\", not "
+        "beginning with \".\" or "
+        "\"-\", at most 128");
+  CHECK(refusal([&] {
+          choose_run_folder(work, {"", true, false});
+        }) == "there is no run in " + work.string() + " to resume");
+  CHECK(refusal([&] {
+          choose_run_folder(work, {"b", true, false});
+        }) == "there is no run " + (work / "b").string() + " to resume");
+  touch(work / "precious" / "thesis.tex");
+  CHECK(refusal([&] { clear_run_folder(work / "precious"); }) ==
+        (work / "precious").string() + " is not replaced: it holds files and is no run");
+}
+
+TEST_CASE("a run is found by folder, by MMAR, and by its work folder") {
+  const TempFolder temp;
+  touch(temp.path() / "automl" / "run_3" / kStudyFile);
+  const auto run = temp.path() / "automl" / "run_3";
+  CHECK(find_run(run.string()) == run);
+  CHECK(find_run(temp.path().string()) == run);
+  CHECK(find_run((temp.path() / "automl").string()) == run);
+  CHECK(refusal([&] { find_run("/nowhere"); }) ==
+        "there is no run /nowhere: neither that folder nor /nowhere has a study.db");
+}
+
+TEST_CASE("durations") {
+  using std::chrono::milliseconds;
+  CHECK(parse_duration("90") == milliseconds(90'000));
+  CHECK(parse_duration("1.5h") == milliseconds(5'400'000));
+  CHECK(parse_duration("30m") == milliseconds(1'800'000));
+  CHECK_FALSE(parse_duration("1 week").has_value());
+  CHECK_FALSE(parse_duration("-3").has_value());
+  CHECK_FALSE(parse_duration("").has_value());
+  CHECK(duration_text(milliseconds(420)) == "0.4 s");
+  CHECK(duration_text(milliseconds(59'400)) == "59 s");
+  CHECK(duration_text(milliseconds(247'000)) == "4 min 07 s");
+  CHECK(duration_text(milliseconds(7'500'000)) == "2 h 05 min");
+}
+
+}  // namespace clara::host::automl::fakes
