@@ -1,0 +1,26 @@
+#pragma once
+
+#include "host/automl/observer.hpp"
+
+#include <host/log/logger.hpp>
+
+namespace clara::host::display {
+
+/// Where there is no terminal: one line of the log for each thing that happens.
+class LineDisplay final : public automl::Observer {
+ public:
+  explicit LineDisplay(Logger& log) : log_(log) {}
+
+  void started(const std::shared_ptr<const StudySnapshot>& study,
+               const std::vector<Slot>& slots) override;
+  void job_started(const std::shared_ptr<const Job>& job) override;
+  void job_ended(const std::shared_ptr<const Job>& job,
+                 const std::shared_ptr<const StudySnapshot>& study) override;
+  void job_failed(const std::shared_ptr<const Job>& job, const std::string& log_tail) override;
+  void stopping(const std::string& reason) override;
+
+ private:
+  Logger& log_;
+};
+
+}  // namespace clara::host::display

@@ -1,0 +1,228 @@
+#include "host/display/study_view.hpp"
+
+#include "host/automl/duration.hpp"
+#include "host/automl/job_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <map>
+
+namespace clara::host::display {
+namespace {
+
+constexpr std::array<const char*, 7> kHeads{"job",  "worker", "state", "epoch",
+                                            "loss", "score",  "time"};
+using Cells = std::array<std::string, kHeads.size()>;
+
+std::string printed(const char* format, double value) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), format, value);
+  return text.data();
+}
+
+std::string state_text(JobState state) {
+  constexpr std::array<const char*, 5> names{"waiting", "running", "complete", "failed", "pruned"};
+  return names.at(static_cast<std::size_t>(state));
+}
+
+const char* state_color(JobState state) {
+  switch (state) {
+    case JobState::running:
+      return "\x1b[36m";
+    case JobState::complete:
+      return "\x1b[32m";
+    case JobState::failed:
+      return "\x1b[31m";
+    default:
+      return "\x1b[2m";
+  }
+}
+
+std::string epoch_text(const Job& job) {
+  if (job.epoch == 0) return "-";
+  return std::to_string(job.epoch) + (job.epochs > 0 ? "/" + std::to_string(job.epochs) : "");
+}
+
+std::string job_time(const Job& job, const View& view) {
+  if (job.started.time_since_epoch().count() == 0) return "-";
+  const auto end = job.state == JobState::running ? view.now : job.ended;
+  return automl::duration_text(std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::max(end, job.started) - job.started));
+}
+
+Cells cells_of(const Job& job, const View& view) {
+  const auto loss = last_loss(job);
+  const auto score = job.state == JobState::running
+                         ? best_reported(job, view.objective, view.study->direction)
+                         : job.score;
+  return {job.name,           std::to_string(job.slot.worker),     state_text(job.state),
+          epoch_text(job),    loss ? printed("%.4f", *loss) : "-", score_text(score),
+          job_time(job, view)};
+}
+
+/// The jobs that are worth a line, by number: what runs, the best, then the latest that have ended.
+std::vector<std::shared_ptr<const Job>> shown_jobs(const View& view, std::size_t most) {
+  std::map<std::int64_t, std::shared_ptr<const Job>> shown;
+  for (const auto& job : view.running) {
+    if (shown.size() < most) shown[job->number] = job;
+  }
+  if (view.study->best && shown.size() < most)
+    shown.emplace(view.study->best->number, view.study->best);
+  const auto& jobs = view.study->jobs;
+  for (auto job = jobs.rbegin(); job != jobs.rend() && shown.size() < most; ++job) {
+    const bool over = (*job)->state != JobState::waiting && (*job)->state != JobState::running;
+    if (over && !(*job)->name.empty()) shown.emplace((*job)->number, *job);
+  }
+  std::vector<std::shared_ptr<const Job>> list;
+  for (const auto& [number, job] : shown) list.push_back(job);
+  return list;
+}
+
+std::string row_text(const Cells& cells, const std::array<std::size_t, kHeads.size()>& widths,
+                     const std::string& values) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    line += cells[i] + std::string(widths[i] - cells[i].size() + 2, ' ');
+  }
+  return line + values;
+}
+
+std::vector<std::string> table(const View& view, const Paper& paper, std::size_t most) {
+  const auto jobs = shown_jobs(view, most);
+  std::vector<Cells> rows;
+  std::array<std::size_t, kHeads.size()> widths{};
+  for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::string_view(kHeads[i]).size();
+  for (const auto& job : jobs) {
+    rows.push_back(cells_of(*job, view));
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      widths[i] = std::max(widths[i], rows.back()[i].size());
+  }
+  Cells heads;
+  std::copy(kHeads.begin(), kHeads.end(), heads.begin());
+  std::vector<std::string> lines{cut(row_text(heads, widths, "values"), paper.width)};
+  if (paper.color) lines.front() = "\x1b[1m" + lines.front() + "\x1b[0m";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto line = cut(row_text(rows[i], widths, values_text(jobs[i]->values)), paper.width);
+    lines.push_back(paper.color ? state_color(jobs[i]->state) + line + "\x1b[0m" : line);
+  }
+  return lines;
+}
+
+double jobs_done(const View& view) {
+  double done = 0;
+  for (const auto& job : view.study->jobs) {
+    done += job->state != JobState::waiting && job->state != JobState::running ? 1 : 0;
+  }
+  for (const auto& job : view.running) {
+    if (job->epochs > 0)
+      done += std::min(1.0, static_cast<double>(job->epoch) / static_cast<double>(job->epochs));
+  }
+  return done;
+}
+
+std::string bar(double fraction, std::size_t width) {
+  static const std::array<const char*, 8> parts{" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const double filled = std::clamp(fraction, 0.0, 1.0) * static_cast<double>(width);
+  const auto whole = static_cast<std::size_t>(filled);
+  std::string text;
+  for (std::size_t i = 0; i < whole; ++i) text += "█";
+  if (whole < width) {
+    text += parts.at(static_cast<std::size_t>((filled - static_cast<double>(whole)) * 8));
+    text += std::string(width - whole - 1, ' ');
+  }
+  return "|" + text + "|";
+}
+
+std::string foot(const View& view, const Paper& paper) {
+  const double done = jobs_done(view);
+  std::string text = " " + std::to_string(static_cast<std::int64_t>(done));
+  if (view.expected) text += "/" + std::to_string(*view.expected);
+  text += " jobs, " + automl::duration_text(view.elapsed);
+  if (const auto left = time_left(view))
+    text += ", about " + automl::duration_text(*left) + " left";
+  const auto room =
+      paper.width > text.size() + 12 ? std::min<std::size_t>(30, paper.width - text.size() - 2) : 0;
+  if (room == 0 || !view.expected || *view.expected == 0) return cut(text.substr(1), paper.width);
+  return bar(done / static_cast<double>(*view.expected), room) + text;
+}
+
+}  // namespace
+
+std::string cut(const std::string& text, std::size_t width) {
+  std::size_t columns = 0, keep = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xc0U) == 0x80U) continue;
+    if (columns + 3 == width) keep = i;
+    if (++columns > width) return width < 3 ? text.substr(0, width) : text.substr(0, keep) + "...";
+  }
+  return text;
+}
+
+std::string values_text(const SearchValues& values) {
+  std::string text;
+  for (const auto& [name, value] : values.list()) {
+    text += (text.empty() ? "" : ", ") + name + " ";
+    if (value.is_string()) {
+      text += value.as_string();
+    } else if (value.is_number() && !value.is_int()) {
+      text += printed("%.5g", value.as_number());
+    } else {
+      text += value.json();
+    }
+  }
+  return text;
+}
+
+std::string score_text(const std::optional<double>& score) {
+  return score ? printed("%.4f", *score) : "-";
+}
+
+std::optional<double> last_loss(const Job& job) {
+  for (auto value = job.reported.rbegin(); value != job.reported.rend(); ++value) {
+    if (value->name.ends_with("loss")) return value->value;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> best_reported(const Job& job, const std::string& objective,
+                                    Direction direction) {
+  std::optional<double> best;
+  for (const auto& value : job.reported) {
+    if (value.name != objective || !std::isfinite(value.value)) continue;
+    if (!best || automl::better(direction, value.value, *best)) best = value.value;
+  }
+  return best;
+}
+
+std::optional<std::chrono::milliseconds> time_left(const View& view) {
+  std::optional<double> left;
+  const double done = jobs_done(view);
+  if (view.expected && done > 0.2) {
+    const double rest = std::max(0.0, static_cast<double>(*view.expected) - done);
+    left = static_cast<double>(view.elapsed.count()) / done * rest;
+  }
+  if (view.time_limit) {
+    const double most =
+        std::max<double>(0, static_cast<double>((*view.time_limit - view.elapsed).count()));
+    left = std::min(left.value_or(most), most);
+  }
+  if (!left) return std::nullopt;
+  return std::chrono::milliseconds(std::llround(*left));
+}
+
+std::vector<std::string> draw(const View& view, const Paper& paper) {
+  const std::size_t room = paper.height > 8 ? paper.height - 6 : 3;
+  auto lines = table(view, paper, room);
+  const auto& best = view.study->best;
+  lines.push_back(cut(best ? "best " + score_text(best->score) + " by " + best->name + ": " +
+                                 values_text(best->values)
+                           : "no job is complete yet",
+                      paper.width));
+  lines.push_back(foot(view, paper));
+  if (!view.stopping.empty()) lines.push_back(cut("ending: " + view.stopping, paper.width));
+  return lines;
+}
+
+}  // namespace clara::host::display

@@ -1,0 +1,111 @@
+#include "host/display/study_view.hpp"
+#include "host/display/failure_text.hpp"
+
+#include <doctest/doctest.h>
+
+namespace clara::host::display {
+namespace {
+
+std::shared_ptr<Job> job(std::int64_t number, JobState state, std::optional<double> score = {}) {
+  auto job = std::make_shared<Job>();
+  job->number = number;
+  job->name = "W1_" + std::to_string(number) + "_J" + std::to_string(number);
+  job->state = state;
+  job->score = score;
+  job->values = SearchValues({{"learning_rate", 0.0021}, {"norm", "batch"}});
+  job->started = std::chrono::system_clock::time_point(std::chrono::seconds(100));
+  job->ended = std::chrono::system_clock::time_point(std::chrono::seconds(112));
+  return job;
+}
+
+/// Two jobs have ended, one runs, four are expected; a minute has passed.
+View view() {
+  auto study = std::make_shared<StudySnapshot>();
+  study->jobs = {job(1, JobState::complete, 0.81234), job(2, JobState::failed),
+                 job(3, JobState::running)};
+  study->best = study->jobs[0];
+  auto running = job(3, JobState::running);
+  running->epoch = 5;
+  running->epochs = 10;
+  running->reported = {
+      {"train_loss", 5, 0.5, 0}, {"val_mean_dice", 4, 0.6, 0}, {"val_mean_dice", 5, 0.55, 0}};
+  View view;
+  view.study = study;
+  view.running = {running};
+  view.objective = "val_mean_dice";
+  view.expected = 4;
+  view.elapsed = std::chrono::seconds(60);
+  view.now = std::chrono::system_clock::time_point(std::chrono::seconds(190));
+  return view;
+}
+
+std::string text(const std::vector<std::string>& lines) {
+  std::string all;
+  for (const auto& line : lines) all += line + "\n";
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the live table") {
+  CHECK(text(draw(view(), {100, 24, false})) ==
+        "job      worker  state     epoch  loss    score   time        values\n"
+        "W1_1_J1  1       complete  -      -       0.8123  12 s        learning_rate 0.0021, "
+        "norm batch\n"
+        "W1_2_J2  1       failed    -      -       -       12 s        learning_rate 0.0021, "
+        "norm batch\n"
+        "W1_3_J3  1       running   5/10   0.5000  0.6000  1 min 30 s  learning_rate 0.0021, "
+        "norm batch\n"
+        "best 0.8123 by W1_1_J1: learning_rate 0.0021, norm batch\n"
+        "|██████████████████▊           | 2/4 jobs, 1 min 00 s, about 36 s left\n");
+}
+
+TEST_CASE("the live table fits its paper") {
+  for (const auto& line : draw(view(), {40, 24, false})) CHECK(cut(line, 40) == line);
+  auto many = view();
+  auto study = std::make_shared<StudySnapshot>(*many.study);
+  for (int i = 4; i < 100; ++i) study->jobs.push_back(job(i, JobState::complete, 0.5));
+  many.study = study;
+  const auto lines = draw(many, {100, 20, false});
+  CHECK(lines.size() < 20);
+  CHECK(text(lines).find("W1_1_J1 ") != std::string::npos);    // the best
+  CHECK(text(lines).find("W1_3_J3 ") != std::string::npos);    // what runs
+  CHECK(text(lines).find("W1_99_J99 ") != std::string::npos);  // the latest
+}
+
+TEST_CASE("before the first job") {
+  View empty;
+  empty.study = std::make_shared<StudySnapshot>();
+  empty.stopping = "interrupted by Ctrl-C";
+  CHECK(text(draw(empty, {80, 24, false})) ==
+        "job  worker  state  epoch  loss  score  time  values\n"
+        "no job is complete yet\n"
+        "0 jobs, 0.0 s\n"
+        "ending: interrupted by Ctrl-C\n");
+}
+
+TEST_CASE("time left") {
+  auto v = view();
+  v.expected.reset();
+  CHECK_FALSE(time_left(v).has_value());
+  v.time_limit = std::chrono::seconds(100);
+  CHECK(time_left(v) == std::chrono::seconds(40));
+}
+
+TEST_CASE("cut counts characters, not bytes") {
+  CHECK(cut("ÄÖÜß", 4) == "ÄÖÜß");
+  CHECK(cut("ÄÖÜßabc", 5) == "ÄÖ...");
+}
+
+TEST_CASE("what is said of a failed job") {
+  auto failed = *job(2, JobState::failed);
+  failed.reason = "exit code 1: no such file";
+  failed.command = "cd /m && clara-host train";
+  CHECK(text(failure_lines(failed, "reading\nno such file\n")) ==
+        "W1_2_J2 failed: exit code 1: no such file\n"
+        "  | reading\n"
+        "  | no such file\n"
+        "  it alone: cd /m && clara-host train\n");
+}
+
+}  // namespace clara::host::display
