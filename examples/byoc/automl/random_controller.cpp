@@ -1,0 +1,51 @@
+#include "random_controller.hpp"
+
+#include <array>
+#include <string>
+#include <utility>
+
+namespace my_automl {
+
+std::span<const clara::Field> RandomController::Options::fields() {
+  static const std::array list{
+      clara::field<&Options::max_rounds>("max_rounds", "how many rounds there are").at_least(1),
+      clara::field<&Options::jobs_per_round>("jobs_per_round", "how many jobs a round has")
+          .range(1, 1000),
+  };
+  return list;
+}
+
+void RandomController::start(const clara::SearchSpace& space, const clara::StudyInfo& study) {
+  space_ = space;
+  // All randomness comes from here, so that a study can be repeated.
+  rng_ = clara::StudyRng(study.seed);
+}
+
+clara::Answer RandomController::ask(int) {
+  if (running_ > 0) return clara::Wait{clara::Wait::Until::round_end};
+  if (round_ == options_.max_rounds) {
+    return clara::Finished{"all " + std::to_string(options_.max_rounds) + " rounds are over"};
+  }
+  ++round_;
+  clara::Proposals proposals;
+  for (std::int64_t i = 0; i < options_.jobs_per_round; ++i) {
+    proposals.list.push_back({clara::sample(space_, rng_), "round " + std::to_string(round_)});
+    ++running_;
+  }
+  return proposals;
+}
+
+void RandomController::tell(const clara::Outcome&) { --running_; }
+
+clara::Value RandomController::save() const {
+  return clara::Object{{"rng", rng_.save()}, {"round", round_}, {"running", running_}};
+}
+
+void RandomController::restore(const clara::Value& state) {
+  const auto& saved = state.as_object();
+  rng_.restore(saved.at("rng"));
+  round_ = saved.at("round").as_int();
+  running_ = saved.at("running").as_int();
+}
+
+}  // namespace my_automl

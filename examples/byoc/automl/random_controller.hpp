@@ -1,0 +1,39 @@
+#pragma once
+
+#include <clara/automl/controller.hpp>
+#include <clara/automl/sampling.hpp>
+#include <clara/options.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace my_automl {
+
+/// Random search: the shortest controller there can be.
+class RandomController final : public clara::Controller {
+ public:
+  /// Its arguments. This one list gives parsing, error messages, `plugins describe` and the JSON
+  /// Schema.
+  struct Options {
+    std::int64_t max_rounds = 8;
+    std::int64_t jobs_per_round = 1;
+    static std::span<const clara::Field> fields();
+  };
+
+  explicit RandomController(Options options) : options_(options) {}
+
+  void start(const clara::SearchSpace& space, const clara::StudyInfo& study) override;
+  clara::Answer ask(int n) override;
+  void tell(const clara::Outcome& outcome) override;
+  clara::Value save() const override;
+  void restore(const clara::Value& state) override;
+
+ private:
+  Options options_;
+  clara::SearchSpace space_;
+  clara::StudyRng rng_;
+  std::int64_t round_ = 0;
+  std::int64_t running_ = 0;
+};
+
+}  // namespace my_automl
