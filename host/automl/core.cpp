@@ -10,6 +10,7 @@ namespace {
 
 StudySnapshot first_snapshot(const Settings& settings) {
   StudySnapshot study;
+  study.uid = settings.uid;
   study.run_id = settings.run_id;
   study.run_folder = settings.run_folder;
   study.root = settings.root;

@@ -50,6 +50,7 @@ struct Limits {
 
 /// What the command line and the folder decide.
 struct Settings {
+  std::string uid;                   ///< unique over all studies
   std::string run_id;                ///< "run_1"
   std::filesystem::path run_folder;  ///< absolute; exists
   std::filesystem::path root;        ///< the MMAR, absolute

@@ -1,5 +1,6 @@
 #include <host/check/check.hpp>
 #include <host/check/files.hpp>
+#include <host/study/settings.hpp>
 
 #include <algorithm>
 #include <set>
@@ -42,6 +43,7 @@ void check_training_files(const Sources& sources, const Search& search,
 
 Study study_of(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
   auto study = config::read_study(request, vocabulary, issues);
+  study::read_values(study.plan, issues);
   check_run_folder(study.plan, issues);
   if (study.training)
     check_training_files(study.training->sources(), study.training->search(), vocabulary, issues);

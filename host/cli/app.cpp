@@ -72,6 +72,7 @@ bool App::color_out() const { return color_wanted(common_.color, 1); }
 bool App::color_err() const { return color_wanted(common_.color, 2); }
 
 int App::run(int argc, const char* const* argv) {
+  arguments_.assign(argv, argv + argc);
   return guarded([&] {
     if (const int code = parse(argc, argv); code != 0 || !chosen_) return code;
     logger_.configure({.level = common_.verbose ? LogLevel::debug

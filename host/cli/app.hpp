@@ -51,6 +51,8 @@ class App {
   /// Parses, runs the command and returns the exit code. Never throws.
   int run(int argc, const char* const* argv);
 
+  /// The command line as it was given, the program's name first.
+  const std::vector<std::string>& arguments() const { return arguments_; }
   const CommonOptions& common() const { return common_; }
   bool json() const { return common_.json; }
   /// Results. Nothing else is written here.
@@ -69,6 +71,7 @@ class App {
 
   std::ostream& out_;
   std::ostream& err_;
+  std::vector<std::string> arguments_;
   CommonOptions common_;
   Logger logger_;
   CLI::App cli_;

@@ -3,6 +3,7 @@
 namespace clara::host::cli {
 
 void add_commands(App& app) {
+  add_run(app);
   add_train(app);
   add_validate(app);
   add_check(app);

@@ -11,6 +11,7 @@ void add_commands(App& app);
 void add_check(App& app);
 void add_config(App& app);
 void add_plugins(App& app);
+void add_run(App& app);
 void add_train(App& app);
 void add_validate(App& app);
 

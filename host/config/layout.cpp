@@ -70,9 +70,9 @@ constexpr std::array<std::string_view, 20> kTrainingNames{"schema",
                                                           "device",
                                                           "MMAR_ROOT"};
 
-constexpr std::array<std::string_view, 9> kAutomlNames{
-    "schema",   "CLARA_TRAIN_VERSION", "trainconf",        "workers",  "run_id",
-    "traceout", "max_job_run_time",    "max_sys_run_time", "MMAR_ROOT"};
+constexpr std::array<std::string_view, 12> kAutomlNames{
+    "schema",           "CLARA_TRAIN_VERSION", "trainconf", "workers",      "run_id", "traceout",
+    "max_job_run_time", "max_sys_run_time",    "direction", "hook_timeout", "seed",   "MMAR_ROOT"};
 
 constexpr std::array kLayouts{
     Layout{ConfigType::training, "training config", kTrainingSections, kTrainingNames},

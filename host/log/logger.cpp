@@ -1,6 +1,8 @@
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <clara/error.hpp>
 #include <host/log/logger.hpp>
 
 #include <cstdio>
@@ -91,6 +93,19 @@ void Logger::configure(const Settings& settings) {
 }
 
 void Logger::redirect(Sink sink) { parts_->sink->redirect(std::move(sink)); }
+
+void Logger::copy_to(const std::filesystem::path& file, bool only) {
+  try {
+    auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
+    // With the date: a run may go on for days.
+    sink->set_pattern("%Y-%m-%d %T.%e %l %v");
+    parts_->logger.sinks().push_back(std::move(sink));
+    parts_->logger.flush_on(spdlog::level::debug);
+    if (only) parts_->sink->set_level(spdlog::level::warn);
+  } catch (const spdlog::spdlog_ex& error) {
+    throw Error("cannot write " + file.string() + ": " + error.what(), ExitCode::storage);
+  }
+}
 
 void Logger::write(LogLevel level, std::string_view tag, std::string_view line) {
   if (tag.empty()) {

@@ -2,6 +2,7 @@
 
 #include <clara/context.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +30,10 @@ class Logger {
   void configure(const Settings& settings);
   /// An empty function: back to stderr.
   void redirect(Sink sink);
+
+  /// Also appends every line to `file`; `only`: nothing below a warning goes anywhere else. Throws
+  /// clara::Error (storage) when it cannot be opened.
+  void copy_to(const std::filesystem::path& file, bool only = false);
 
   /// `tag`: the component's label or the part of the host that speaks; may be empty.
   void write(LogLevel level, std::string_view tag, std::string_view line);

@@ -1,0 +1,218 @@
+#include "host/automl/engine.hpp"
+#include "host/automl/process_launcher.hpp"
+#include "host/automl/run_folder.hpp"
+#include "host/display/closing.hpp"
+#include "host/display/line_display.hpp"
+#include "host/display/live_display.hpp"
+#include "host/store/run_lock.hpp"
+#include "host/study/machine.hpp"
+#include "host/study/open.hpp"
+#include "host/study/parts.hpp"
+#include "host/study/record.hpp"
+#include "host/study/settings.hpp"
+
+#include <host/check/check.hpp>
+#include <host/cli/commands.hpp>
+#include <host/cli/config_options.hpp>
+#include <host/cli/terminal.hpp>
+#include <host/cli/version.hpp>
+#include <host/device/choice.hpp>
+
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+#include <ostream>
+
+namespace clara::host::cli {
+namespace {
+
+struct Options {
+  ConfigOptions config;
+  study::Wishes wishes;
+};
+
+/// Everything that one run owns, in the order in which it is made.
+class Run {
+ public:
+  Run(App& app, const Options& options);
+  int go();
+
+ private:
+  automl::Settings make_settings(const Options& options);
+  store::Study open(const Options& options);
+  std::unique_ptr<automl::Observer> make_display() const;
+  automl::Summary drive();
+  void forget();
+  int close(const automl::Summary& summary);
+
+  App& app_;
+  config::Request request_;
+  plugins::Catalog catalog_;
+  config::CatalogVocabulary vocabulary_;
+  config::Study study_;
+  study::Values values_;
+  study::Wishes wishes_;
+  Services services_;
+  std::optional<wiring::Wiring> wiring_;
+  std::optional<study::Components> components_;
+  automl::Settings settings_;
+  std::optional<store::RunLock> lock_;
+  std::string dashboard_url_;
+  std::optional<store::StoreThread> store_;
+};
+
+config::Study read(App& app, const config::Request& request, const config::Vocabulary& vocabulary) {
+  Issues issues;
+  auto study = check::checked_study(request, vocabulary, issues);
+  log_issues(app, issues);
+  return study;
+}
+
+study::Values values_of(const config::Plan& plan) {
+  Issues issues;
+  auto values = study::read_values(plan, issues);
+  if (issues.failed()) throw Error(issues);
+  return values;
+}
+
+Run::Run(App& app, const Options& options)
+    : app_(app),
+      request_(request_of(options.config)),
+      catalog_(folders_of(app, request_)),
+      vocabulary_(catalog_),
+      study_(read(app, request_, vocabulary_)),
+      values_(values_of(study_.plan)),
+      wishes_(options.wishes),
+      services_(study_.plan.root) {
+  settings_ = make_settings(options);
+  if (study_.training) services_.add(SearchableConfig::service_name, *study_.training);
+  wiring_.emplace(study_.plan, catalog_, app.logger(), services_);
+  components_.emplace(study_.plan, *wiring_, services_);
+  store_.emplace(open(options));
+}
+
+automl::Settings Run::make_settings(const Options& options) {
+  auto settings = study::settings_of(study_, values_, options.wishes);
+  settings.machine = study::machine_for(settings.device);
+  settings.seed = study::random_seed();
+  if (values_.seed) settings.seed = *values_.seed;
+  if (options.wishes.seed) settings.seed = *options.wishes.seed;
+  return settings;
+}
+
+store::Study Run::open(const Options& options) {
+  const auto& wishes = options.wishes;
+  const auto folder = automl::choose_run_folder(
+      study::work_folder(study_.plan),
+      {wishes.run_id.empty() ? values_.run_id : wishes.run_id, wishes.resume, wishes.force});
+  lock_.emplace(folder.path);
+  if (!folder.resume) automl::clear_run_folder(folder.path);
+  settings_.run_id = folder.id;
+  settings_.run_folder = folder.path;
+  settings_.database = folder.path / automl::kStudyFile;
+  settings_.resume = folder.resume;
+  const auto record = study::make_record(
+      {folder.id, version_line(), settings_.seed, app_.arguments(), &study_, catalog_.hashes()});
+  auto study = study::open_study(settings_, record, wishes.force, app_.logger());
+  dashboard_url_ = study.dashboard_url();
+  return study;
+}
+
+std::unique_ptr<automl::Observer> Run::make_display() const {
+  const bool quiet = app_.json() || app_.common().quiet || values_.traceout == "file";
+  if (quiet || !is_terminal(STDERR_FILENO))
+    return std::make_unique<display::LineDisplay>(app_.logger());
+  return std::make_unique<display::LiveDisplay>(
+      app_.logger(), display::LiveDisplay::Facts{settings_.objective, settings_.limits.time_limit},
+      display::LiveDisplay::standard_error(app_.color_err()));
+}
+
+automl::Summary Run::drive() {
+  boost::asio::io_context loop;
+  boost::asio::signal_set signals(loop, SIGINT, SIGTERM, SIGHUP);
+  automl::ProcessLauncher launcher(loop);
+  const auto display = make_display();
+  automl::Engine engine(components_->parts(), settings_,
+                        {loop, *store_, launcher, app_.logger(), *display});
+  std::function<void()> listen = [&] {
+    signals.async_wait([&](const boost::system::error_code& error, int signal) {
+      if (error) return;
+      listen();
+      engine.interrupt(signal);
+    });
+  };
+  listen();
+  auto summary = engine.run();
+  // Plugin code that hangs may use anything of this process: nothing is destroyed any more.
+  if (summary.abandoned) std::_Exit(close(summary));
+  return summary;
+}
+
+// A new run that never had a job leaves no folder behind.
+void Run::forget() {
+  if (settings_.resume) return;
+  store_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(settings_.run_folder, ignored);
+}
+
+int Run::close(const automl::Summary& summary) {
+  const char* uri = std::getenv("MLFLOW_TRACKING_URI");  // NOLINT(concurrency-mt-unsafe)
+  if (app_.json()) {
+    app_.out() << display::closing_value(summary).json(2) << '\n';
+  } else {
+    for (const auto& line :
+         display::closing_lines(summary, {"clara-host", dashboard_url_, uri ? uri : ""}))
+      app_.out() << line << '\n';
+  }
+  app_.out().flush();
+  if (!summary.error.empty()) app_.logger().error(summary.error);
+  return summary.exit_code;
+}
+
+int Run::go() {
+  if (values_.traceout != "console")
+    app_.logger().copy_to(settings_.run_folder / "log.txt", values_.traceout == "file");
+  try {
+    return close(drive());
+  } catch (const Error&) {
+    forget();
+    throw;
+  }
+}
+
+int run_study(App& app, const Options& options) {
+  // A reader of our output that goes away must not take the study with it.
+  std::signal(SIGPIPE, SIG_IGN);
+  Run run(app, options);
+  return run.go();
+}
+
+}  // namespace
+
+void add_run(App& app) {
+  auto options = std::make_shared<Options>();
+  options->config.default_name = "config_automl.json";
+  auto& command = app.command("run", "searches as an AutoML config says",
+                              [&app, options] { return run_study(app, *options); });
+  add_config_options(command, options->config);
+  auto& wishes = options->wishes;
+  command.add_option("--workers", wishes.workers,
+                     "GPUs of each worker, as Clara writes it: 0:0:1:1");
+  command.add_option("--max-jobs", wishes.max_jobs, "end the study after so many jobs")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--time-limit", wishes.time_limit, "end the study after 90s, 30m, 8h");
+  command.add_option("--seed", wishes.seed, "makes the study repeatable")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--run-id", wishes.run_id,
+                     "the run's folder below automl/ (default: run_<n>)");
+  command.add_flag("--resume", wishes.resume, "go on with the run, or with the newest");
+  command.add_flag("--force", wishes.force,
+                   "replace the run; with --resume: go on although plugins have changed");
+  command.add_option("--device", wishes.device, "auto, cpu or cuda, for every job")
+      ->check(CLI::IsMember(device::kDeviceOptions));
+}
+
+}  // namespace clara::host::cli

@@ -1,0 +1,108 @@
+#include "host/display/closing.hpp"
+
+#include "host/display/study_view.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace clara::host::display {
+namespace {
+
+constexpr std::array<std::pair<JobState, const char*>, 5> kStates{{{JobState::complete, "complete"},
+                                                                   {JobState::pruned, "pruned"},
+                                                                   {JobState::failed, "failed"},
+                                                                   {JobState::running, "running"},
+                                                                   {JobState::waiting, "waiting"}}};
+
+std::int64_t count(const StudySnapshot& study, JobState state) {
+  return std::count_if(study.jobs.begin(), study.jobs.end(),
+                       [&](const auto& job) { return job->state == state; });
+}
+
+std::string row(const std::string& name, const std::string& text) {
+  constexpr std::size_t kWidth = 16;
+  return name + std::string(kWidth - std::min(kWidth - 1, name.size()), ' ') + text;
+}
+
+void add_best(const Job& best, const ClosingFacts& facts, std::vector<std::string>& lines) {
+  lines.emplace_back();
+  lines.push_back(row("best score", score_text(best.score) + " (" + best.name + ")"));
+  lines.push_back(row("its values", values_text(best.values)));
+  lines.push_back(row("its folder", best.folder.string()));
+  lines.push_back(row("train it again", best.command.empty()
+                                            ? "cd " + best.folder.string() + " && " +
+                                                  facts.program + " train config/config_train.json"
+                                            : best.command));
+}
+
+void add_further(const StudySnapshot& study, const ClosingFacts& facts,
+                 std::vector<std::string>& lines) {
+  const auto folder = study.run_folder.string();
+  lines.emplace_back();
+  lines.push_back(row("all jobs", facts.program + " report " + folder));
+  if (study.best)
+    lines.push_back(row("keep the best", facts.program + " best " + folder + " --copy DIR"));
+  lines.push_back(row("curves", "tensorboard --logdir " + folder + "   (pip install tensorboard)"));
+  lines.push_back(row("study", "optuna-dashboard \"" + facts.dashboard_url +
+                                   "\"   (pip install optuna-dashboard)"));
+  lines.push_back(row("MLflow", facts.tracking_uri.empty()
+                                    ? "off; `mlflow server` (pip install mlflow) and "
+                                      "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run"
+                                    : facts.tracking_uri));
+}
+
+}  // namespace
+
+std::string tally(const StudySnapshot& study) {
+  const auto n = study.jobs.size();
+  std::string out = std::to_string(n) + (n == 1 ? " job" : " jobs");
+  const char* separator = ": ";
+  for (const auto& [state, word] : kStates) {
+    const auto of_it = count(study, state);
+    if (of_it == 0) continue;
+    out += separator + std::to_string(of_it) + " " + word;
+    separator = ", ";
+  }
+  return out;
+}
+
+std::vector<std::string> closing_lines(const automl::Summary& summary, const ClosingFacts& facts) {
+  const auto& study = *summary.study;
+  std::vector<std::string> lines{study.run_id + " ended: " + summary.reason, tally(study)};
+  if (study.best) add_best(*study.best, facts, lines);
+  if (!study.jobs.empty()) add_further(study, facts, lines);
+  if (summary.resumable && !study.jobs.empty())
+    lines.push_back(
+        row("go on", facts.program + " run ... --run-id " + study.run_id + " --resume"));
+  if (summary.undelivered > 0)
+    lines.push_back(std::to_string(summary.undelivered) +
+                    " messages could not be delivered; they are kept, and --resume sends them");
+  return lines;
+}
+
+Value closing_value(const automl::Summary& summary) {
+  const auto& study = *summary.study;
+  Object jobs;
+  for (const auto& [state, word] : kStates) jobs.set(word, count(study, state));
+  Value best;
+  if (study.best) {
+    best = Object{{"job", study.best->name},
+                  {"score", *study.best->score},
+                  {"values", study.best->values.to_value()},
+                  {"folder", study.best->folder.string()},
+                  {"command", study.best->command}};
+  }
+  return Object{{"run_id", study.run_id},
+                {"folder", study.run_folder.string()},
+                {"database", study.database.string()},
+                {"reason", summary.reason},
+                {"error", summary.error},
+                {"exit_code", summary.exit_code},
+                {"resumable", summary.resumable},
+                {"undelivered", summary.undelivered},
+                {"jobs", std::move(jobs)},
+                {"best", std::move(best)}};
+}
+
+}  // namespace clara::host::display

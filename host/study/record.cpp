@@ -1,0 +1,106 @@
+#include "host/study/record.hpp"
+
+#include "host/automl/run_folder.hpp"
+#include "host/store/clock.hpp"
+
+#include <clara/error.hpp>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+
+namespace clara::host::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+Array texts(const std::vector<std::string>& list) { return {list.begin(), list.end()}; }
+
+Array plugin_values(const std::vector<plugins::PluginHash>& plugins) {
+  Array out;
+  for (const auto& plugin : plugins)
+    out.emplace_back(Object{{"plugin", plugin.plugin},
+                            {"version", plugin.version},
+                            {"file", plugin.file.string()},
+                            {"sha256", plugin.sha256}});
+  return out;
+}
+
+Object files_of(const config::Study& study) {
+  Object files{{"automl", study.plan.file.string()}};
+  if (study.training) files.set("training", study.training->sources().file.string());
+  if (!study.plan.environment_file.empty())
+    files.set("environment", study.plan.environment_file.string());
+  return files;
+}
+
+bool differs(const Value& before, const Value& now, const char* key) {
+  const auto* a = before.find(key);
+  const auto* b = now.find(key);
+  return a && b && a->json() != b->json();
+}
+
+}  // namespace
+
+Value make_record(const RecordFacts& facts) {
+  const auto& study = *facts.study;
+  Object settings;
+  for (const auto& [name, value] : study.job_settings) settings.set(name, value);
+  std::error_code ignored;
+  return Object{{"schema", 1},
+                {"run_id", facts.run_id},
+                {"started", store::StudyClock().now_text()},
+                {"version", facts.version},
+                {"seed", static_cast<std::int64_t>(facts.seed)},
+                {"command", texts(facts.arguments)},
+                {"folder", fs::current_path(ignored).string()},
+                {"files", files_of(study)},
+                {"automl", study.plan.effective},
+                {"training", study.training ? study.training->sources().config : Value()},
+                {"environment", study.training ? study.training->sources().environment : Value()},
+                {"job_settings", std::move(settings)},
+                {"plugins", plugin_values(facts.plugins)}};
+}
+
+std::vector<std::string> changed_configs(const Value& before, const Value& now) {
+  std::vector<std::string> out;
+  if (differs(before, now, "automl")) out.emplace_back("the AutoML config");
+  if (differs(before, now, "training")) out.emplace_back("the training config");
+  if (differs(before, now, "environment")) out.emplace_back("environment.json");
+  if (differs(before, now, "job_settings")) out.emplace_back("--set");
+  return out;
+}
+
+std::vector<std::string> changed_plugins(const Value& before, const Value& now) {
+  std::vector<std::string> out;
+  const auto* old = before.find("plugins");
+  const auto* here = now.find("plugins");
+  if (!old || !here) return out;
+  for (const auto& plugin : here->as_array()) {
+    const auto& name = plugin.find("plugin")->as_string();
+    for (const auto& known : old->as_array()) {
+      if (known.find("plugin")->as_string() != name) continue;
+      if (known.find("sha256")->as_string() == plugin.find("sha256")->as_string()) continue;
+      const fs::path file = plugin.find("file")->as_string();
+      out.push_back(name + " (" + file.filename().string() + ")");
+    }
+  }
+  return out;
+}
+
+void write_record(const fs::path& run_folder, const Value& record) {
+  const auto file = run_folder / automl::kRecordFile;
+  const auto part = run_folder / (std::string(automl::kRecordFile) + ".part");
+  std::ofstream out(part, std::ios::trunc);
+  out << record.json(2) << '\n';
+  out.close();
+  std::error_code failed;
+  if (out) fs::rename(part, file, failed);
+  if (!out || failed)
+    throw Error(
+        "cannot write " + file.string() + ": " + (failed ? failed.message() : std::strerror(errno)),
+        ExitCode::storage);
+}
+
+}  // namespace clara::host::study

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <host/config/searchable_training.hpp>
+#include <host/plugins/catalog.hpp>
+#include <host/store/study.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace clara::host::study {
+
+/// What a run is made of: kept in run.json beside the study and in the study itself, so that a
+/// result can be traced and --resume can see what has changed.
+struct RecordFacts {
+  std::string run_id;
+  std::string version;  ///< of this program, as --version tells it
+  std::uint64_t seed = 0;
+  std::vector<std::string> arguments;  ///< the command line
+  const config::Study* study = nullptr;
+  std::vector<plugins::PluginHash> plugins;
+};
+
+/// {"schema": 1, "run_id", "started", "version", "seed", "command", "folder", "files", "automl",
+/// "training", "job_settings", "plugins"}: effective configs as they were read.
+Value make_record(const RecordFacts& facts);
+
+/// What of two records differs and is no reason to stop: "the AutoML config", "the training
+/// config".
+std::vector<std::string> changed_configs(const Value& before, const Value& now);
+/// The plugins that are other files now: "random (librandom.so)".
+std::vector<std::string> changed_plugins(const Value& before, const Value& now);
+
+/// Writes run.json anew: old or new at any moment. Throws clara::Error (storage).
+void write_record(const std::filesystem::path& run_folder, const Value& record);
+
+}  // namespace clara::host::study

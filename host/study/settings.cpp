@@ -1,0 +1,142 @@
+#include "host/study/settings.hpp"
+
+#include "host/automl/duration.hpp"
+
+#include <clara/error.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace clara::host::study {
+namespace {
+
+constexpr const char* kDuration =
+    "a time such as 90, \"45s\", \"30m\" or \"8h\" (seconds without a unit)";
+
+/// Reads first-level values one by one and reports those that are of the wrong kind.
+class Reader {
+ public:
+  Reader(const config::Plan& plan, Issues& issues) : plan_(plan), issues_(issues) {}
+
+  std::optional<std::string> text(const char* name) {
+    const auto* value = find(name);
+    if (!value) return std::nullopt;
+    if (value->is_string()) return value->as_string();
+    // `--set workers=2`, `run_id: 7`
+    if (value->is_int()) return std::to_string(value->as_int());
+    refuse(name, *value, "text");
+    return std::nullopt;
+  }
+
+  std::optional<std::chrono::milliseconds> duration(const char* name) {
+    const auto* value = find(name);
+    if (!value) return std::nullopt;
+    const auto found =
+        automl::parse_duration(value->is_string() ? value->as_string() : value->json());
+    if (!found || found->count() == 0) refuse(name, *value, kDuration);
+    return found;
+  }
+
+  std::optional<std::uint64_t> seed(const char* name) {
+    const auto* value = find(name);
+    if (!value) return std::nullopt;
+    if (value->is_int() && value->as_int() >= 0) return static_cast<std::uint64_t>(value->as_int());
+    refuse(name, *value, "a whole number of at least 0");
+    return std::nullopt;
+  }
+
+  template <std::size_t N>
+  std::optional<std::string> one_of(const char* name, const std::array<const char*, N>& words) {
+    const auto* value = find(name);
+    if (!value) return std::nullopt;
+    std::string rule;
+    for (const auto* word : words) {
+      if (value->is_string() && value->as_string() == word) return word;
+      rule += (rule.empty() ? "one of \"" : ", \"") + std::string(word) + "\"";
+    }
+    refuse(name, *value, rule);
+    return std::nullopt;
+  }
+
+ private:
+  const Value* find(const char* name) const {
+    const auto* value = plan_.first_level(name);
+    return value && !value->is_null() ? value : nullptr;
+  }
+  void refuse(const char* name, const Value& value, const std::string& rule) {
+    issues_.error(value, "/" + std::string(name), "expected " + rule + ", got " + shown(value));
+  }
+
+  const config::Plan& plan_;
+  Issues& issues_;
+};
+
+}  // namespace
+
+Values read_values(const config::Plan& plan, Issues& issues) {
+  Reader reader(plan, issues);
+  Values values;
+  values.run_id = reader.text("run_id").value_or("");
+  values.workers = reader.text("workers").value_or("");
+  values.traceout =
+      reader.one_of("traceout", std::array{"console", "file", "both"}).value_or("both");
+  if (reader.one_of("direction", std::array{"maximize", "minimize"}) == "minimize")
+    values.direction = Direction::minimize;
+  values.seed = reader.seed("seed");
+  values.job_time_limit = reader.duration("max_job_run_time");
+  values.time_limit = reader.duration("max_sys_run_time");
+  values.hook_timeout = reader.duration("hook_timeout");
+  return values;
+}
+
+std::filesystem::path work_folder(const config::Plan& plan) {
+  if (const auto* handlers = plan.find_slot("", "handlers")) {
+    for (const auto index : plan.enabled(*handlers)) {
+      const auto* folder = plan.nodes[index].args.find("work_dir");
+      if (folder && folder->is_string())
+        return (plan.root / folder->as_string()).lexically_normal();
+    }
+  }
+  return plan.root / "automl";
+}
+
+std::string objective(const config::Study& study) {
+  if (!study.training) return "score";
+  const auto* validate = study.training->sources().config.find("validate");
+  const auto* metric = validate ? validate->find("key_metric") : nullptr;
+  if (!metric) return "score";
+  const auto* args = metric->find("args");
+  for (const auto* holder : {metric, args}) {
+    const auto* label = holder ? holder->find("log_label") : nullptr;
+    if (label && label->is_string() && !label->as_string().empty()) return label->as_string();
+  }
+  const auto name = config::name_of(*metric).name;
+  return name.empty() ? "score" : name;
+}
+
+automl::Settings settings_of(const config::Study& study, const Values& values,
+                             const Wishes& wishes) {
+  automl::Settings settings;
+  settings.root = study.plan.root;
+  settings.direction = values.direction;
+  settings.objective = objective(study);
+  settings.workers = wishes.workers.empty() ? values.workers : wishes.workers;
+  settings.job_settings = study.job_settings;
+  settings.device = wishes.device;
+  auto& limits = settings.limits;
+  limits.max_jobs = wishes.max_jobs;
+  limits.time_limit = values.time_limit;
+  limits.job_time_limit = values.job_time_limit;
+  limits.hook_timeout = values.hook_timeout.value_or(limits.hook_timeout);
+  if (!wishes.time_limit.empty()) {
+    limits.time_limit = automl::parse_duration(wishes.time_limit);
+    if (!limits.time_limit || limits.time_limit->count() == 0) {
+      throw Error("--time-limit: expected " + std::string(kDuration) + ", got \"" +
+                      wishes.time_limit + "\"",
+                  ExitCode::config);
+    }
+  }
+  return settings;
+}
+
+}  // namespace clara::host::study

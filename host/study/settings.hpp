@@ -1,0 +1,52 @@
+#pragma once
+
+#include "host/automl/parts.hpp"
+
+#include <host/config/searchable_training.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace clara::host::study {
+
+/// What the command line says about a study; stronger than the config.
+struct Wishes {
+  std::string run_id;
+  bool resume = false;
+  bool force = false;
+  std::string workers;
+  std::optional<std::int64_t> max_jobs;
+  std::string time_limit;  ///< as automl::parse_duration() reads it; empty: none
+  std::optional<std::uint64_t> seed;
+  std::string device = "auto";
+};
+
+/// The first-level values of an AutoML config, understood. Reports at its place what is no
+/// direction, no time, no number of jobs.
+struct Values {
+  std::string run_id;
+  std::string workers;
+  std::string traceout = "both";  ///< console, file, both
+  Direction direction = Direction::maximize;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::chrono::milliseconds> job_time_limit;  ///< max_job_run_time
+  std::optional<std::chrono::milliseconds> time_limit;      ///< max_sys_run_time
+  std::optional<std::chrono::milliseconds> hook_timeout;
+};
+Values read_values(const config::Plan& plan, Issues& issues);
+
+/// Where the runs of the config lie: `work_dir` of MMARHandler, else automl/ of the MMAR.
+std::filesystem::path work_folder(const config::Plan& plan);
+
+/// The curve that the score is the best value of: the name under which the training's validation
+/// reports its key_metric; "score" when that is not known.
+std::string objective(const config::Study& study);
+
+/// Both together. Throws clara::Error (config) for a time limit that is none. Folder, database,
+/// machine, seed and uid are left to the caller.
+automl::Settings settings_of(const config::Study& study, const Values& values,
+                             const Wishes& wishes);
+
+}  // namespace clara::host::study
