@@ -16,12 +16,15 @@ struct ConfigOptions {
   std::filesystem::path mmar;
   std::filesystem::path environment;
   std::vector<std::string> settings;
+  std::vector<std::string> program;  ///< behind "--"
   std::string
       default_name;  ///< below config/ of the MMAR, when only -m is given; empty: FILE is required
 };
 
 /// Adds FILE (also -c), -m, -e and --set.
 void add_config_options(CLI::App& command, ConfigOptions& options);
+/// Adds what may stand behind "--": the program that a search file's trials run.
+void add_program_option(CLI::App& command, ConfigOptions& options);
 
 /// Throws clara::Error when neither a file nor an MMAR was named.
 config::Request request_of(const ConfigOptions& options);

@@ -198,6 +198,7 @@ void add_run(App& app) {
   auto& command = app.command("run", "searches as an AutoML config says",
                               [&app, options] { return run_study(app, *options); });
   add_config_options(command, options->config);
+  add_program_option(command, options->config);
   auto& wishes = options->wishes;
   command.add_option("--workers", wishes.workers,
                      "GPUs of each worker, as Clara writes it: 0:0:1:1");

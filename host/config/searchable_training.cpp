@@ -69,39 +69,62 @@ void absorb(const Error& error, Issues& issues) {
   for (const auto& issue : error.issues()) issues.add(issue);
 }
 
+/// The training config of the study, with the settings of `for_jobs` that it knows.
+std::unique_ptr<SearchableTraining> read_training(const Request& request, const Sources& automl,
+                                                  const Value& file, std::vector<Setting> for_jobs,
+                                                  const Vocabulary& vocabulary, Issues& issues) {
+  const auto& layout = layout_of(ConfigType::training);
+  Request training{
+      automl.file.parent_path() / file.as_string(), automl.root, request.environment, {}, {}};
+  if (!std::filesystem::exists(training.file)) training.file = elsewhere(training, file);
+  auto sources = read_sources(training);
+  check_job_settings(for_jobs, automl, sources, issues);
+  std::erase_if(for_jobs, [&](const Setting& setting) {
+    return !is_known(settable_names(sources, layout), setting.name);
+  });
+  sources.settings = std::move(for_jobs);
+  if (type_of_config(sources.config) != ConfigType::training)
+    throw Error(Issue{Severity::error, sources.config.mark(), "", "is no training config", ""});
+  auto search = Search::find(sources.config, layout, vocabulary, issues);
+  if (search.space().parameters().empty() && !issues.failed())
+    issues.error(sources.config, "", "has no `search`, so there is nothing to search over");
+  check_branches(sources, vocabulary, search, issues);
+  return std::make_unique<SearchableTraining>(std::move(sources), std::move(search));
+}
+
+/// An executor that takes a `search_space` of its own needs no training config.
+bool brings_own_space(const Plan& plan) {
+  const auto* slot = plan.find_slot("", "executor");
+  const auto enabled = slot ? plan.enabled(*slot) : std::vector<std::size_t>{};
+  if (enabled.empty()) return false;
+  const auto* description = plan.nodes[enabled.front()].description;
+  const auto* arguments = description ? description->schema.find("properties") : nullptr;
+  return arguments && arguments->find("search_space");
+}
+
+void refuse(const std::vector<Setting>& settings, const Sources& automl, Issues& issues) {
+  const auto known = settable_names(automl, layout_of(ConfigType::automl));
+  for (const auto& setting : settings)
+    setting_error(setting, automl.file.filename().string() + " has no \"" + setting.name + "\"",
+                  did_you_mean(setting.name, known), issues);
+}
+
 }  // namespace
 
 Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
   Study study;
   auto sources = read_sources(request);
-  const auto& layout = layout_of(ConfigType::automl);
-  auto for_jobs = split(sources.settings, settable_names(sources, layout));
+  auto for_jobs = split(sources.settings, settable_names(sources, layout_of(ConfigType::automl)));
   study.plan = make_plan(sources, vocabulary, issues);
+  if (brings_own_space(study.plan)) {
+    refuse(for_jobs, sources, issues);
+    return study;
+  }
   for (const auto& setting : for_jobs)
     study.job_settings.emplace_back(setting.name, setting.written);
-  const auto file = training_file(study.plan);
   try {
-    Request training{
-        sources.file.parent_path() / file.as_string(), sources.root, request.environment, {}};
-    if (!std::filesystem::exists(training.file)) training.file = elsewhere(training, file);
-    auto training_sources = read_sources(training);
-    check_job_settings(for_jobs, sources, training_sources, issues);
-    std::erase_if(for_jobs, [&](const Setting& setting) {
-      return !is_known(settable_names(training_sources, layout_of(ConfigType::training)),
-                       setting.name);
-    });
-    training_sources.settings = std::move(for_jobs);
-    if (type_of_config(training_sources.config) != ConfigType::training)
-      throw Error(
-          Issue{Severity::error, training_sources.config.mark(), "", "is no training config", ""});
-    auto search =
-        Search::find(training_sources.config, layout_of(ConfigType::training), vocabulary, issues);
-    if (search.space().parameters().empty() && !issues.failed())
-      issues.error(training_sources.config, "",
-                   "has no `search`, so there is nothing to search over");
-    check_branches(training_sources, vocabulary, search, issues);
-    study.training =
-        std::make_unique<SearchableTraining>(std::move(training_sources), std::move(search));
+    study.training = read_training(request, sources, training_file(study.plan), std::move(for_jobs),
+                                   vocabulary, issues);
   } catch (const Error& error) {
     absorb(error, issues);
   }

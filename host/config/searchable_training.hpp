@@ -38,8 +38,9 @@ void check_branches(const Sources& sources, const Vocabulary& vocabulary, const 
 
 /// What `clara-host run` needs to know before it starts.
 struct Study {
-  Plan plan;                                     ///< of the AutoML config
-  std::unique_ptr<SearchableTraining> training;  ///< null after a report
+  Plan plan;  ///< of the AutoML config
+  /// Null after a report, and when the executor brings its own search space.
+  std::unique_ptr<SearchableTraining> training;
   /// The settings of --set that go to each job, as written.
   std::vector<std::pair<std::string, std::string>> job_settings;
 };

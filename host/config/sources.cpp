@@ -1,3 +1,5 @@
+#include <host/autosearch/search_file.hpp>
+#include <host/autosearch/yaml.hpp>
 #include <host/config/layout.hpp>
 #include <host/config/source.hpp>
 #include <host/config/sources.hpp>
@@ -33,6 +35,19 @@ bool replaces_structure(const Layout& layout, const std::string& name, const Val
   return true;
 }
 
+Value read_config(const fs::path& file, const std::vector<std::string>& program) {
+  if (autosearch::is_search_file(file))
+    return autosearch::automl_config(autosearch::parse_yaml(read_text(file), file.string()),
+                                     program);
+  if (!program.empty())
+    throw Error(Issue{Severity::error,
+                      {},
+                      "",
+                      file.string() + ": only a search file (.yaml) takes a program behind --",
+                      "a config names its program in the args of ProgramExecutor"});
+  return read_object(file);
+}
+
 }  // namespace
 
 Sources read_sources(const Request& request) {
@@ -45,7 +60,7 @@ Sources read_sources(const Request& request) {
                                  : mmar::locate(request.environment, sources.root);
   sources.environment = Object{};
   try {
-    sources.config = read_object(sources.file);
+    sources.config = read_config(sources.file, request.program);
   } catch (const Error& error) {
     absorb(error, issues);
   }

@@ -18,7 +18,8 @@ struct Request {
   std::filesystem::path mmar;  ///< -m; empty: found, see mmar::find_root()
   std::filesystem::path
       environment;  ///< -e; empty: environment.json beside the config, if there is one
-  std::vector<std::string> settings;  ///< --set NAME=VALUE
+  std::vector<std::string> settings;      ///< --set NAME=VALUE
+  std::vector<std::string> program = {};  ///< behind "--": what a trial of a search file runs
 };
 
 /// The texts that a config is made of, before anything in them is understood.
@@ -34,7 +35,8 @@ struct Sources {
 /// What `trainconf` of an AutoML config is when nothing sets it.
 inline constexpr const char* kDefaultTrainingConfig = "config_train.json";
 
-/// Reads them; throws clara::Error with everything that is wrong with the files and settings.
+/// Reads them; throws clara::Error with everything that is wrong with the files and settings. A
+/// search file (.yaml, .yml) becomes the AutoML config that means the same.
 Sources read_sources(const Request& request);
 
 /// The config with its first-level values replaced by the environment's and the command line's, in

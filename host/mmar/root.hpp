@@ -5,8 +5,8 @@
 namespace clara::host::mmar {
 
 /// The root of the MMAR that a config belongs to, absolute: `given` (-m) when it is not empty, else
-/// the folder above config/ when the file lies in a folder of that name, else the environment's
-/// MMAR_ROOT, else the working folder.
+/// the folder above config/ when the file lies in a folder of that name, else a search file's
+/// (.yaml) own folder, else the environment's MMAR_ROOT, else the working folder.
 std::filesystem::path find_root(const std::filesystem::path& config_file,
                                 const std::filesystem::path& given = {});
 
