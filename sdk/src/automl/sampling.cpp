@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <numbers>
 #include <string>
 
@@ -58,12 +60,24 @@ void StudyRng::restore(const Value& state) {
   for (std::size_t i = 0; i < words.size(); ++i) state_[i] = std::stoull(words[i].as_string());
 }
 
+namespace {
+
+// To 12 significant digits: a search has no use for more, people can read it ("0.002", not
+// "0.0019999999999999987"), and another libm gives the same.
+double readable(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.12g", x);
+  return std::strtod(text, nullptr);
+}
+
+}  // namespace
+
 Value from_unit(const Parameter& p, double unit) {
   unit = std::clamp(unit, 0.0, 1.0);
   if (p.type == Parameter::Type::real) {
     const double x = p.log ? std::exp(std::log(p.low) + unit * (std::log(p.high) - std::log(p.low)))
                            : p.low + unit * (p.high - p.low);
-    return std::clamp(x, p.low, p.high);
+    return std::clamp(readable(x), p.low, p.high);
   }
   // Each integer owns an equal share of 0..1 (of its logarithm on a log scale).
   if (p.log) {
