@@ -35,17 +35,6 @@ void check_name(const Object::Member& member, const Layout& layout, Issues& issu
               did_you_mean(member.key, names)});
 }
 
-// What overrides a value that the search sets would undo the search.
-void check_overridden(const std::string& name, const Sources& sources, Issues& issues) {
-  const auto* value = sources.environment.find(name);
-  for (const auto& setting : sources.settings)
-    if (setting.name == name) value = &setting.value;
-  if (value)
-    issues.error(*value, "/" + name,
-                 "\"" + name + "\" is searched, and this would override every job's value",
-                 "remove it here or from `search`");
-}
-
 void check_schema_version(const Plan& plan, Issues& issues) {
   const auto* schema = plan.first_level("schema");
   if (schema && *schema != Value(1))
@@ -55,11 +44,22 @@ void check_schema_version(const Plan& plan, Issues& issues) {
 
 }  // namespace
 
+void check_overridden(const Sources& sources, const Search& search, Issues& issues) {
+  for (const auto& name : searched_names(search)) {
+    const auto* value = sources.environment.find(name);
+    for (const auto& setting : sources.settings)
+      if (setting.name == name) value = &setting.value;
+    if (value)
+      issues.error(*value, "/" + name,
+                   "\"" + name + "\" is searched, and this would override every job's value",
+                   "remove it here or from `search`");
+  }
+}
+
 void check_first_level(const Sources& sources, const Search& search, const Plan& plan,
                        Issues& issues) {
   const auto& layout = *plan.layout;
   const auto searched = searched_names(search);
-  for (const auto& name : searched) check_overridden(name, sources, issues);
   for (const auto& member : sources.config.as_object()) {
     const bool used = plan.variables.used().count(member.key) > 0 || searched.count(member.key) > 0;
     if (used || layout.is_structure(member.key) || layout.knows(member.key)) continue;
