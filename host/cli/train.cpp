@@ -1,6 +1,8 @@
 #include <clara/component.hpp>
+#include <clara/summary.hpp>
 #include <host/check/check.hpp>
 #include <host/cli/commands.hpp>
+#include <host/cli/summary_text.hpp>
 #include <host/cli/train.hpp>
 #include <host/device/choice.hpp>
 #include <host/wiring/run_settings.hpp>
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <ostream>
 #include <sstream>
 
@@ -32,6 +35,15 @@ Configured configured_device(const Plan& plan) {
   return *on ? Configured::cuda : Configured::cpu;
 }
 
+// CLARA_DEVICE is how an executor hands the study's --device through scripts that do not know it.
+device::Wanted wanted_device(const std::string& written) {
+  if (!written.empty()) return device::wanted_from("--device", written);
+  const char* inherited =
+      std::getenv("CLARA_DEVICE");  // NOLINT(concurrency-mt-unsafe): not set here
+  return inherited && *inherited ? device::wanted_from("CLARA_DEVICE", inherited)
+                                 : device::Wanted::automatic;
+}
+
 const Target& target_for(const Plan& plan, const std::vector<Target>& targets) {
   const auto found = std::find_if(targets.begin(), targets.end(),
                                   [&](const Target& t) { return t.type == plan.layout->type; });
@@ -53,7 +65,14 @@ void print_config(App& app, const Plan& plan) {
 int run_work(App& app, Runnable& work) {
   const wiring::StopOnSignal signals(work);
   work.run();
-  if (app.json()) app.out() << Value(Object{{"stopped", signals.signal() != 0}}).json(2) << '\n';
+  const auto* summarised = dynamic_cast<const Summarised*>(&work);
+  auto summary = summarised ? summarised->summary() : Value(Object{});
+  if (app.json()) {
+    summary.as_object().set("stopped", signals.signal() != 0);
+    app.out() << summary.json(2) << '\n';
+  } else {
+    app.out() << summary_text(summary);
+  }
   return signals.signal() == 0 ? 0 : 128 + signals.signal();
 }
 
@@ -61,10 +80,12 @@ int run_work(App& app, Runnable& work) {
 
 void add_run_options(CLI::App& command, RunOptions& options) {
   add_config_options(command, options.config);
-  command.add_option("--device", options.device, "auto, cpu or cuda; stronger than the config")
+  command
+      .add_option("--device", options.device,
+                  "auto, cpu or cuda; stronger than the config (default: CLARA_DEVICE, else auto)")
       ->check(CLI::IsMember(device::kDeviceOptions));
-  command.add_flag("--write_train_stats", options.write_train_stats,
-                   "Clara's, for --set write_train_stats=True");
+  command.add_flag("--write-train-stats,--write_train_stats", options.write_train_stats,
+                   "--set write_train_stats=True, as Clara's scripts write it");
 }
 
 int run_training(App& app, const RunOptions& options, const std::vector<Target>& targets) {
@@ -79,7 +100,7 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
   const auto& target = target_for(plan, targets);
   print_config(app, plan);
 
-  const auto choice = device::choose(device::wanted_from(options.device), configured_device(plan),
+  const auto choice = device::choose(wanted_device(options.device), configured_device(plan),
                                      device::Machine::here(folders.own));
   device::announce(choice, app.logger());
   wiring::FixedRunSettings settings(choice.device);

@@ -10,7 +10,7 @@ namespace clara::host::cli {
 /// What train and validate have in common.
 struct RunOptions {
   ConfigOptions config;
-  std::string device = "auto";
+  std::string device;  ///< empty: CLARA_DEVICE, else auto
   bool write_train_stats = false;
 };
 

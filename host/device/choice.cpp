@@ -44,12 +44,13 @@ std::string start_cuda(const Machine& machine) {
 
 }  // namespace
 
-Wanted wanted_from(std::string_view option) {
-  if (option == "auto") return Wanted::automatic;
-  if (option == "cpu") return Wanted::cpu;
-  if (option == "cuda") return Wanted::cuda;
-  throw Error("--device: expected auto, cpu or cuda, got \"" + std::string(option) + "\"",
-              ExitCode::config);
+Wanted wanted_from(std::string_view source, std::string_view word) {
+  if (word == "auto") return Wanted::automatic;
+  if (word == "cpu") return Wanted::cpu;
+  if (word == "cuda") return Wanted::cuda;
+  throw Error(
+      std::string(source) + ": expected auto, cpu or cuda, got \"" + std::string(word) + "\"",
+      ExitCode::config);
 }
 
 Machine Machine::here(const fs::path& plugins) {

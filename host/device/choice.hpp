@@ -15,8 +15,9 @@ enum class Wanted { automatic, cpu, cuda };
 /// What the config says, by `device` or `use_gpu`.
 enum class Configured { nothing, cpu, cuda };
 
-/// "auto", "cpu" or "cuda"; throws clara::Error for another word.
-Wanted wanted_from(std::string_view option);
+/// "auto", "cpu" or "cuda"; throws clara::Error for another word, which begins with `source`: where
+/// it was written ("--device").
+Wanted wanted_from(std::string_view source, std::string_view word);
 /// For CLI::IsMember.
 inline const std::vector<std::string> kDeviceOptions{"auto", "cpu", "cuda"};
 

@@ -7,7 +7,8 @@
 namespace clara::host::wiring {
 
 /// Threads that this process may use: CLARA_THREADS when it is a number above 0 (an executor
-/// divides the machine among its jobs), else the cores that it may run on.
+/// divides the machine among its jobs), else OMP_NUM_THREADS as in every program on LibTorch, else
+/// the cores that it may run on.
 int usable_threads();
 
 /// The settings of a training in one process.

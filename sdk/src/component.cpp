@@ -3,6 +3,7 @@
 #include <clara/error.hpp>
 #include <clara/options.hpp>
 #include <clara/plugin.hpp>
+#include <clara/summary.hpp>
 
 // The key functions of the SDK's small interfaces: their type information lives in libclara_sdk.so
 // and nowhere else, so that dynamic_cast and exceptions work across plugins.
@@ -11,6 +12,7 @@ namespace clara {
 
 Component::~Component() = default;
 Runnable::~Runnable() = default;
+Summarised::~Summarised() = default;
 Context::~Context() = default;
 Resolver::~Resolver() = default;
 

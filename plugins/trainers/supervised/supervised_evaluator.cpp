@@ -1,6 +1,7 @@
 #include "supervised_evaluator.hpp"
 
 #include "amp_notice.hpp"
+#include "engine_summary.hpp"
 
 #include <c10/core/GradMode.h>
 
@@ -95,6 +96,8 @@ void SupervisedEvaluator::evaluate(std::int64_t global_epoch) {
   state.iteration = 0;
   workflow_.run([this](const Batch& batch) { return iterate(batch); }, {});
 }
+
+Value SupervisedEvaluator::summary() const { return summary_of(workflow_.state(), nullptr); }
 
 IterationOutput SupervisedEvaluator::iterate(const Batch& batch) {
   const bool training = options_.mode == "train";

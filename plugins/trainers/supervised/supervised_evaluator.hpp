@@ -3,6 +3,7 @@
 #include "workflow.hpp"
 
 #include <clara/options.hpp>
+#include <clara/summary.hpp>
 
 #include <memory>
 #include <span>
@@ -11,7 +12,7 @@
 namespace clara::supervised {
 
 /// MONAI's SupervisedEvaluator. run() is what `clara-host validate` starts.
-class SupervisedEvaluator : public Evaluator {
+class SupervisedEvaluator : public Evaluator, public Summarised {
  public:
   struct Options {
     std::string device;
@@ -35,6 +36,7 @@ class SupervisedEvaluator : public Evaluator {
 
   void run() override;
   void evaluate(std::int64_t global_epoch) override;
+  Value summary() const override;
   void stop() override { workflow_.stop(); }
   EngineState& state() override { return workflow_.state(); }
   Model& network() override { return *options_.network; }

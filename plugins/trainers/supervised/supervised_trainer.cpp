@@ -1,6 +1,7 @@
 #include "supervised_trainer.hpp"
 
 #include "amp_notice.hpp"
+#include "engine_summary.hpp"
 #include "network_summary.hpp"
 #include "supervised_evaluator.hpp"
 #include "torch_runtime.hpp"
@@ -80,6 +81,10 @@ SupervisedTrainer::SupervisedTrainer(Options options, Context& context)
 void SupervisedTrainer::stop() {
   workflow_.stop();
   if (validator_) validator_->stop();
+}
+
+Value SupervisedTrainer::summary() const {
+  return summary_of(workflow_.state(), validator_ ? &validator_->state() : nullptr);
 }
 
 void SupervisedTrainer::run() {

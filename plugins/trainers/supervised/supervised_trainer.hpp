@@ -4,6 +4,7 @@
 #include "workflow.hpp"
 
 #include <clara/options.hpp>
+#include <clara/summary.hpp>
 #include <clara/train/loss.hpp>
 #include <clara/train/optimizer.hpp>
 
@@ -17,7 +18,7 @@ namespace clara::supervised {
 /// MONAI's SupervisedTrainer: forward, loss, backward, step. run() is what `clara-host train`
 /// starts; inside a job it follows the job contract. A loss that is not finite ends the training
 /// before it reaches the weights.
-class SupervisedTrainer : public Trainer {
+class SupervisedTrainer : public Trainer, public Summarised {
  public:
   struct Options {
     std::string device;
@@ -44,6 +45,7 @@ class SupervisedTrainer : public Trainer {
 
   void run() override;
   void stop() override;
+  Value summary() const override;
   EngineState& state() override { return workflow_.state(); }
   Model& network() override { return *options_.network; }
   bool is_trainer() const override { return true; }

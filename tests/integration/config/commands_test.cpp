@@ -189,8 +189,27 @@ TEST_CASE("the mmar is found above config/, and -m, -e and --set are Clara's") {
   CHECK(failed({"-m", "mmar", "--set", "seconds=0"}) == "clara-host: at " + root + "\n");
   CHECK(failed({"-m", "mmar", "-c", "config/config_train.json", "-e", "other.json", "--set",
                 "seconds=0"}) == "clara-host: other\n");
-  CHECK(failed({"-m", "mmar", "--write_train_stats", "--set", "seconds=0", "WHY=1"})
-            .find("{WHY} is set by --set") != std::string::npos);
+  for (const auto* flag : {"--write-train-stats", "--write_train_stats"})
+    CHECK(
+        failed({"-m", "mmar", flag, "--set", "seconds=0", "WHY=1"}).find("{WHY} is set by --set") !=
+        std::string::npos);
+}
+
+TEST_CASE("CLARA_DEVICE is what --device is when it is not written") {
+  const TemporaryFolder folder;
+  write(folder / "c.json", trainer("{}"));
+  const auto with_device = [&](const std::string& device, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(),
+                     {"--plugin-dir", (build_dir() / "tests/plugins").string(), "train", "c.json"});
+    auto environment = kEnvironment;
+    environment["CLARA_DEVICE"] = device;
+    return run(host_program(), arguments, environment, folder.path());
+  };
+  const auto unknown = with_device("gpu", {});
+  CHECK(unknown.err == "clara-host: CLARA_DEVICE: expected auto, cpu or cuda, got \"gpu\"\n");
+  CHECK(unknown.code == 2);
+  CHECK(log_lines(with_device("cpu", {}).err).front() == "info device: cpu");
+  CHECK(with_device("gpu", {"--device", "cpu"}).code == 0);
 }
 
 TEST_CASE("config show prints what is effective, and where it came from") {

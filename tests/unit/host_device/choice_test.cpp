@@ -85,9 +85,9 @@ TEST_CASE("a GPU whose libraries cannot be loaded counts as none") {
 }
 
 TEST_CASE("the words of --device") {
-  CHECK(wanted_from("auto") == Wanted::automatic);
-  CHECK_THROWS_WITH_AS(wanted_from("gpu"), "--device: expected auto, cpu or cuda, got \"gpu\"",
-                       clara::Error);
+  CHECK(wanted_from("--device", "auto") == Wanted::automatic);
+  CHECK_THROWS_WITH_AS(wanted_from("CLARA_DEVICE", "gpu"),
+                       "CLARA_DEVICE: expected auto, cpu or cuda, got \"gpu\"", clara::Error);
 }
 
 TEST_CASE("the driver of this machine can be asked, whether there is one or not") {
