@@ -20,7 +20,7 @@ bool is_output(const std::string& key) {
 
 Sample combine(const Sample& item, std::size_t index, const IterationOutput& output) {
   Sample sample = item;
-  const Image image = item.image("image");
+  const Image& image = item.image("image");
   sample.set("image", item_of(output.image, index, image));
   if (output.label.defined()) {
     const auto* label = item.find_image("label");

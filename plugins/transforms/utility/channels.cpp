@@ -38,7 +38,7 @@ std::span<const Field> AddChanneld::Options::fields() {
   return list;
 }
 
-AddChanneld::AddChanneld(Options options)
+AddChanneld::AddChanneld(const Options& options)
     : MapTransform(options.keys, options.allow_missing_keys) {}
 
 void AddChanneld::apply(Sample& sample, const Draw*) const {

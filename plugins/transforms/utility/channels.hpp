@@ -34,7 +34,7 @@ class AddChanneld : public MapTransform {
     bool allow_missing_keys = false;
     static std::span<const Field> fields();
   };
-  explicit AddChanneld(Options options);
+  explicit AddChanneld(const Options& options);
   void apply(Sample& sample, const Draw* draw) const override;
 };
 

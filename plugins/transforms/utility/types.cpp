@@ -22,7 +22,7 @@ std::span<const Field> ToTensord::Options::fields() {
   return list;
 }
 
-ToTensord::ToTensord(Options options, Context& context)
+ToTensord::ToTensord(const Options& options, Context& context)
     : MapTransform(options.keys, options.allow_missing_keys),
       dtype_(options.dtype),
       device_(transforms::run_device(context, options.device)) {}

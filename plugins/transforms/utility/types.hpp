@@ -23,7 +23,7 @@ class ToTensord : public MapTransform {
     bool allow_missing_keys = false;
     static std::span<const Field> fields();
   };
-  ToTensord(Options options, Context& context);
+  ToTensord(const Options& options, Context& context);
   void apply(Sample& sample, const Draw* draw) const override;
 
  private:

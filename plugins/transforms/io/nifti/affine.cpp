@@ -35,10 +35,10 @@ std::array<long double, 9> rotation(const Quaternion& q) {
   const long double norm = w * w + x * x + y * y + z * z;
   if (norm < std::numeric_limits<double>::epsilon()) return {1, 0, 0, 0, 1, 0, 0, 0, 1};
   const long double s = 2.0L / norm;
-  const long double X = x * s, Y = y * s, Z = z * s;
-  return {1.0L - (y * Y + z * Z), x * Y - w * Z,          x * Z + w * Y,
-          x * Y + w * Z,          1.0L - (x * X + z * Z), y * Z - w * X,
-          x * Z - w * Y,          y * Z + w * X,          1.0L - (x * X + y * Y)};
+  const long double sx = x * s, sy = y * s, sz = z * s;
+  return {1.0L - (y * sy + z * sz), x * sy - w * sz,          x * sz + w * sy,
+          x * sy + w * sz,          1.0L - (x * sx + z * sz), y * sz - w * sx,
+          x * sz - w * sy,          y * sz + w * sx,          1.0L - (x * sx + y * sy)};
 }
 
 Matrix base_affine(const Header& header) {

@@ -102,7 +102,7 @@ template <class Out>
 std::uint64_t not_finite(std::span<const Out> numbers) {
   if constexpr (!std::is_floating_point_v<Out>) return 0;
   std::uint64_t count = 0;
-  for (const Out number : numbers) count += number - number == 0 ? 0U : 1U;
+  for (const Out number : numbers) count += std::isfinite(number) ? 0U : 1U;
   return count;
 }
 

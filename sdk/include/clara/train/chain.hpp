@@ -16,7 +16,7 @@ namespace clara {
 /// MONAI's Compose. Borrows the transforms. Immutable.
 class CLARA_TRAIN_API TransformChain {
  public:
-  static constexpr std::size_t npos = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t kEnd = std::numeric_limits<std::size_t>::max();
 
   TransformChain() = default;
   explicit TransformChain(std::vector<const Transform*> transforms);
@@ -33,7 +33,7 @@ class CLARA_TRAIN_API TransformChain {
   /// asked once for each of them; null when there can be none in that range. Throws clara::Error
   /// "LABEL: what the transform said".
   std::vector<Sample> run(std::vector<Sample> samples, DrawOrder* order, std::size_t begin = 0,
-                          std::size_t end = npos) const;
+                          std::size_t end = kEnd) const;
 
  private:
   std::vector<Sample> step(std::size_t index, std::vector<Sample> samples, DrawOrder* order) const;
