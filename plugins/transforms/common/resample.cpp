@@ -51,8 +51,8 @@ std::vector<Line> lines_of(const at::Tensor& data, const Square& xform,
     const auto options = at::TensorOptions(at::kDouble);
     const at::Tensor line =
         count > 1 ? at::linspace(-1, 1, count, options) : at::zeros({count}, options);
-    const auto places = source_places(xform, axis, size,
-                                {line.const_data_ptr<double>(), static_cast<std::size_t>(count)});
+    const auto places = source_places(
+        xform, axis, size, {line.const_data_ptr<double>(), static_cast<std::size_t>(count)});
     if (how.mode == "nearest") {
       if (error > 0 && near_tie(places, 2 * kNothing)) return {};
       lines.push_back(nearest_line(places, size, border));
