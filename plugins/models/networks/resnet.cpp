@@ -46,9 +46,10 @@ class Linear : public Layer {
       : weight_(register_parameter("weight", at::empty({out, in}))),
         bias_(register_parameter("bias", at::empty({out}))) {
     const at::NoGradGuard no_grad;
-    const double bound = 1 / std::sqrt(static_cast<double>(in));
+    const double root = std::sqrt(static_cast<double>(in));
+    const double bound = std::sqrt(3.0) * (std::sqrt(2.0 / 6.0) / root);  // as Python rounds it
     weight_.uniform_(-bound, bound);
-    bias_.uniform_(-bound, bound);
+    bias_.uniform_(-1 / root, 1 / root);
   }
   at::Tensor forward(const at::Tensor& input) override { return at::linear(input, weight_, bias_); }
 
@@ -77,6 +78,7 @@ class ResNet::Network : public torch::nn::Module {
     }
     if (options.num_classes)
       fc_ = register_module("fc", std::make_shared<Linear>(plan.in, *options.num_classes));
+    reset_convolutions();
   }
 
   /// Channels first, every stage.
@@ -98,6 +100,16 @@ class ResNet::Network : public torch::nn::Module {
 
   at::Tensor logits(const at::Tensor& last) { return fc_->forward(last.flatten(2).mean(2)); }
   bool has_head() const { return fc_ != nullptr; }
+
+  /// kaiming_normal_(mode="fan_out") of each, after all other draws, as torchvision does it.
+  void reset_convolutions() {
+    const at::NoGradGuard no_grad;
+    for (auto& weight : parameters()) {
+      if (weight.dim() != dims_ + 2) continue;
+      const auto fan_out = weight.numel() / weight.size(1);
+      weight.normal_(0, std::sqrt(2.0) / std::sqrt(static_cast<double>(fan_out)));
+    }
+  }
 
   void train_norms(bool on) {
     for (const auto& item : named_modules("", /*include_self=*/false)) {

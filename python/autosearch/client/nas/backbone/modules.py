@@ -2,7 +2,6 @@
 
 from typing import List
 
-import torch
 from torch import Tensor, nn
 
 from autosearch.client.nas.backbone.code import Block
@@ -75,6 +74,9 @@ class ResNet(nn.Module):
                 blocks.append(kind(channels, block))
                 channels = block.width * kind.expansion
             self.add_module(f"layer{number + 1}", nn.Sequential(*blocks))
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
 
     def train_batch_norm(self, on: bool) -> None:
         """mode: whether the parameters and statistics of batch norm are trained."""
@@ -91,8 +93,3 @@ class ResNet(nn.Module):
             x = getattr(self, f"layer{number + 1}")(x)
             outputs.append(x)
         return outputs
-
-
-def same_shape(a: Tensor, b: Tensor) -> bool:
-    """For loading the weights that fit."""
-    return torch.Size(a.shape) == torch.Size(b.shape)
