@@ -209,7 +209,7 @@ void Asker::recorded(const std::shared_ptr<Batch>& batch) {
                     {core_.table.snapshot(), nullptr, batch->list, {}});
   if (useless(*batch)) return core_.changed();
   if (!batch->dropped.empty()) {
-    core_.desk.tell(batch->dropped, [](std::exception_ptr, ControllerDesk::States) {});
+    core_.desk.tell(batch->dropped, [](std::exception_ptr, const ControllerDesk::States&) {});
   }
   if (infeasible.empty()) return core_.changed();
   tell(core_, infeasible, [this] {
