@@ -1,5 +1,6 @@
 #include <dlfcn.h>
 #include <clara/error.hpp>
+#include <clara/plugin.hpp>
 #include <host/device/choice.hpp>
 #include <host/plugins/elf_file.hpp>
 
@@ -21,6 +22,21 @@ fs::path find_libtorch_cuda(const fs::path& train_library) {
   return {};
 }
 
+/// The kernels of our own plugins, <family>_cuda.so: each makes itself known to torch when it is filled.
+/// "" or why one cannot be loaded.
+std::string load_kernels(const fs::path& plugins_folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(plugins_folder, ignored)) {
+    if (!entry.path().filename().string().ends_with("_cuda.so")) continue;
+    void* library = dlopen(entry.path().c_str(), RTLD_NOW | RTLD_LOCAL);
+    const void* door = library ? dlsym(library, "clara_plugin") : nullptr;
+    if (!door) return entry.path().string() + " cannot be loaded: " + dlerror();
+    Registry no_components;
+    static_cast<const PluginDoor*>(door)->fill(no_components);
+  }
+  return "";
+}
+
 std::string load_libtorch_cuda(const fs::path& plugins_folder) {
   try {
     const auto train = plugins_folder.parent_path().parent_path() / "libclara_train.so";
@@ -30,8 +46,8 @@ std::string load_libtorch_cuda(const fs::path& plugins_folder) {
     if (dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) {
       return library.string() + " cannot be loaded: " + dlerror();
     }
-    return "";
-  } catch (const Error& error) {
+    return load_kernels(plugins_folder);
+  } catch (const std::exception& error) {
     return error.what();
   }
 }

@@ -1,5 +1,6 @@
 #include "kernels.hpp"
 
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/empty_like.h>
 
@@ -41,9 +42,22 @@ at::Tensor step_by_step(const at::Tensor& image, const Linear& map) {
   return out;
 }
 
+/// The kernel of transforms_intensity_cuda when that was loaded, else nothing.
+std::optional<at::Tensor> fused_on_gpu(const at::Tensor& image, const Linear& map) {
+  using Optional = std::optional<double>;
+  using Kernel =
+      at::Tensor(const at::Tensor&, double, double, Optional, double, Optional, Optional);
+  const auto kernel = c10::Dispatcher::singleton().findSchema({"clara::linear", ""});
+  if (!kernel) return std::nullopt;
+  return kernel->typed<Kernel>().call(image, map.subtract, map.divide, map.multiply, map.add,
+                                      map.low, map.high);
+}
+
 }  // namespace
 
 at::Tensor linear(const at::Tensor& image, const Linear& map) {
+  if (image.is_cuda() && image.scalar_type() == at::kFloat)
+    if (auto out = fused_on_gpu(image, map)) return *std::move(out);
   const bool limit = map.low || map.high;
   if (image.scalar_type() != at::kFloat || !image.is_cpu() || (limit && !(map.low && map.high)))
     return step_by_step(image, map);
