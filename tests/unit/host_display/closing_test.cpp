@@ -1,0 +1,90 @@
+#include "host/display/closing.hpp"
+
+#include <doctest/doctest.h>
+
+namespace clara::host::display {
+namespace {
+
+std::shared_ptr<Job> job(std::int64_t number, JobState state, std::optional<double> score = {}) {
+  auto job = std::make_shared<Job>();
+  job->number = number;
+  job->name = "W1_" + std::to_string(number) + "_J" + std::to_string(number);
+  job->state = state;
+  job->score = score;
+  job->values = SearchValues({{"learning_rate", 0.0021}});
+  job->folder = "/mmar/automl/run_1/" + job->name;
+  return job;
+}
+
+automl::Summary ended() {
+  auto study = std::make_shared<StudySnapshot>();
+  study->run_id = "run_1";
+  study->run_folder = "/mmar/automl/run_1";
+  study->database = "/mmar/automl/run_1/study.db";
+  study->jobs = {job(1, JobState::complete, 0.81234), job(2, JobState::failed)};
+  study->best = study->jobs[0];
+  automl::Summary summary;
+  summary.study = study;
+  summary.reason = "all 2 rounds are done";
+  return summary;
+}
+
+std::string text(const std::vector<std::string>& lines) {
+  std::string all;
+  for (const auto& line : lines) all += line + "\n";
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the closing words") {
+  CHECK(text(closing_lines(ended(), {"clara-host", "sqlite:///URL", ""})) ==
+        "run_1 ended: all 2 rounds are done\n"
+        "2 jobs: 1 complete, 1 failed\n"
+        "\n"
+        "best score      0.8123 (W1_1_J1)\n"
+        "its values      learning_rate 0.0021\n"
+        "its folder      /mmar/automl/run_1/W1_1_J1\n"
+        "train it again  cd /mmar/automl/run_1/W1_1_J1 && clara-host train "
+        "config/config_train.json\n"
+        "\n"
+        "all jobs        clara-host report /mmar/automl/run_1\n"
+        "keep the best   clara-host best /mmar/automl/run_1 --copy DIR\n"
+        "curves          tensorboard --logdir /mmar/automl/run_1   (pip install tensorboard)\n"
+        "study           optuna-dashboard \"sqlite:///URL\"   (pip install optuna-dashboard)\n"
+        "MLflow          off; `mlflow server` (pip install mlflow) and "
+        "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run\n");
+}
+
+TEST_CASE("a study that can go on, with messages that nobody took") {
+  auto summary = ended();
+  summary.resumable = true;
+  summary.undelivered = 3;
+  const auto lines = closing_lines(summary, {"clara-host", "sqlite:///URL", "http://tracking"});
+  CHECK(lines.at(lines.size() - 3) == "MLflow          http://tracking");
+  CHECK(lines.at(lines.size() - 2) == "go on           clara-host run ... --run-id run_1 --resume");
+  CHECK(lines.back() ==
+        "3 messages could not be delivered; they are kept, and --resume sends them");
+}
+
+TEST_CASE("nothing was run") {
+  auto summary = ended();
+  auto study = std::make_shared<StudySnapshot>();
+  study->run_id = "run_1";
+  summary.study = study;
+  summary.reason = "interrupted by Ctrl-C";
+  CHECK(text(closing_lines(summary, {"clara-host", "", ""})) ==
+        "run_1 ended: interrupted by Ctrl-C\n0 jobs\n");
+}
+
+TEST_CASE("the closing document") {
+  CHECK(
+      closing_value(ended()).json() ==
+      R"({"run_id":"run_1","folder":"/mmar/automl/run_1","database":"/mmar/automl/run_1/study.db",)"
+      R"("reason":"all 2 rounds are done","error":"","exit_code":0,"resumable":false,"undelivered":0,)"
+      R"("jobs":{"complete":1,"pruned":0,"failed":1,"running":0,"waiting":0},)"
+      R"("best":{"job":"W1_1_J1","score":0.81234,"values":{"learning_rate":0.0021},)"
+      R"("folder":"/mmar/automl/run_1/W1_1_J1","command":""}})");
+}
+
+}  // namespace clara::host::display

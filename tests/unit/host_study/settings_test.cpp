@@ -1,0 +1,114 @@
+#include "host/study/settings.hpp"
+
+#include <doctest/doctest.h>
+#include <clara/error.hpp>
+
+namespace clara::host::study {
+namespace {
+
+config::Study study(const std::string& first_level) {
+  config::Study study;
+  study.plan.root = "/mmar";
+  study.plan.effective = parse_json("{" + first_level + "}", "config_automl.json");
+  return study;
+}
+
+std::string said(const std::string& first_level) {
+  Issues issues;
+  read_values(study(first_level).plan, issues);
+  return issues.text();
+}
+
+Values values(const std::string& first_level) {
+  Issues issues;
+  auto out = read_values(study(first_level).plan, issues);
+  CHECK(issues.empty());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("first-level values of a study") {
+  const auto read = values(R"("run_id": "night", "workers": "0:0", "traceout": "console",
+    "direction": "minimize", "seed": 7, "max_job_run_time": 90, "max_sys_run_time": "8h",
+    "hook_timeout": "2m")");
+  CHECK(read.run_id == "night");
+  CHECK(read.workers == "0:0");
+  CHECK(read.traceout == "console");
+  CHECK(read.direction == Direction::minimize);
+  CHECK(read.seed == 7);
+  CHECK(read.job_time_limit == std::chrono::seconds(90));
+  CHECK(read.time_limit == std::chrono::hours(8));
+  CHECK(read.hook_timeout == std::chrono::minutes(2));
+}
+
+TEST_CASE("what --set makes a number of is text again") {
+  CHECK(values(R"("workers": 2, "run_id": 7)").workers == "2");
+  CHECK(values(R"("workers": 2, "run_id": 7)").run_id == "7");
+}
+
+TEST_CASE("without any: both, maximize, no limits") {
+  const auto read = values(R"("workers": null)");
+  CHECK(read.workers == "");
+  CHECK(read.traceout == "both");
+  CHECK(read.direction == Direction::maximize);
+  CHECK_FALSE(read.seed);
+  CHECK_FALSE(read.time_limit);
+}
+
+TEST_CASE("what is wrong with them is told at its place") {
+  CHECK(said(R"("direction": "up")") ==
+        "config_automl.json:1:15: /direction: expected one of \"maximize\", \"minimize\", got "
+        "\"up\"");
+  CHECK(said(R"("traceout": true)") ==
+        "config_automl.json:1:14: /traceout: expected one of \"console\", \"file\", \"both\", got "
+        "true");
+  CHECK(said(R"("seed": -1)") ==
+        "config_automl.json:1:10: /seed: expected a whole number of at least 0, got -1");
+  CHECK(said(R"("run_id": [1])") == "config_automl.json:1:12: /run_id: expected text, got [1]");
+  CHECK(said(R"("max_job_run_time": "soon")") ==
+        "config_automl.json:1:22: /max_job_run_time: expected a time such as 90, \"45s\", \"30m\" "
+        "or \"8h\" (seconds without a unit), got \"soon\"");
+  CHECK(said(R"("max_sys_run_time": 0)") ==
+        "config_automl.json:1:22: /max_sys_run_time: expected a time such as 90, \"45s\", \"30m\" "
+        "or \"8h\" (seconds without a unit), got 0");
+}
+
+TEST_CASE("the command line is stronger than the config") {
+  const auto config = study(R"("workers": "0", "max_sys_run_time": 60)");
+  Wishes wishes;
+  CHECK(settings_of(config, values(R"("workers": "0", "max_sys_run_time": 60)"), wishes).workers ==
+        "0");
+  wishes.workers = "0:1";
+  wishes.time_limit = "2m";
+  wishes.max_jobs = 5;
+  wishes.device = "cpu";
+  const auto settings =
+      settings_of(config, values(R"("workers": "0", "max_sys_run_time": 60)"), wishes);
+  CHECK(settings.workers == "0:1");
+  CHECK(settings.limits.time_limit == std::chrono::minutes(2));
+  CHECK(settings.limits.max_jobs == 5);
+  CHECK(settings.device == "cpu");
+  CHECK(settings.root == "/mmar");
+  CHECK(settings.objective == "score");
+}
+
+TEST_CASE("a time limit that is none") {
+  Wishes wishes;
+  wishes.time_limit = "tomorrow";
+  try {
+    settings_of(study(""), values(""), wishes);
+    FAIL("it was taken");
+  } catch (const Error& error) {
+    CHECK(error.code() == ExitCode::config);
+    CHECK(std::string(error.what()) ==
+          "--time-limit: expected a time such as 90, \"45s\", \"30m\" or \"8h\" (seconds without a "
+          "unit), got \"tomorrow\"");
+  }
+}
+
+TEST_CASE("runs lie in automl/ of the MMAR") {
+  CHECK(work_folder(study("").plan) == "/mmar/automl");
+}
+
+}  // namespace clara::host::study
