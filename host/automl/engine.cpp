@@ -64,6 +64,8 @@ void Engine::started(std::exception_ptr error, ControllerDesk::Started found) {
   core_.table.set_space(std::move(found.space));
   core_.store.call(
       [space](store::Study& study) {
+        // It goes on, however it had ended before.
+        study.set_meta("ended", Value());
         const auto before = study.meta("space");
         if (!before) study.set_meta("space", space);
         return !before || before->json() == space.json();

@@ -72,6 +72,14 @@ void Engine::store_failed(const std::exception_ptr& error) {
 void Engine::shut_down() {
   phase_ = Phase::over;
   time_limit_.cancel();
+  const auto end = summary();
+  core_.store.post([end](store::Study& study) {
+    study.set_meta("ended", Object{{"reason", end.reason},
+                                   {"error", end.error},
+                                   {"exit_code", end.exit_code},
+                                   {"resumable", end.resumable},
+                                   {"time", study.clock().now_text()}});
+  });
   core_.hooks->fire(Hook::shutdown, {core_.table.snapshot(), nullptr, {}, reason()}, [this] {
     guard_.reset();
     core_.loop.stop();

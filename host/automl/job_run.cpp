@@ -64,6 +64,9 @@ void JobRun::prepare() {
 
 void JobRun::prepared(const std::string& problem) {
   set([&](Job& job) { job.command = launch_.command; });
+  core_.store.post([trial = trial_, command = launch_.command](store::Study& study) {
+    study.set_trial_user_attr(trial, "clara:command", command);
+  });
   core_.observer.job_started(job_);
   // A job that could not be prepared has its start_job too: each one is followed by exactly one
   // end_job.

@@ -1,6 +1,7 @@
 #include "host/automl/resumer.hpp"
 
 #include "host/automl/finisher.hpp"
+#include "host/automl/past_job.hpp"
 #include "host/automl/teller.hpp"
 
 #include <boost/asio/post.hpp>
@@ -20,55 +21,9 @@ struct PastJob {
   std::optional<Verdict> verdict;      ///< and what follows from that
 };
 
-JobState job_state(store::TrialState state) {
-  switch (state) {
-    case store::TrialState::complete:
-      return JobState::complete;
-    case store::TrialState::pruned:
-      return JobState::pruned;
-    case store::TrialState::fail:
-      return JobState::failed;
-    default:
-      return JobState::waiting;
-  }
-}
-
-std::chrono::system_clock::time_point time_point(const std::optional<std::string>& sql) {
-  return std::chrono::system_clock::time_point(
-      std::chrono::microseconds(sql ? store::parse_sql_time(*sql) : 0));
-}
-
-std::string text_attr(const store::Trial& trial, std::string_view name) {
-  const auto* value = trial.user_attrs.find(name);
-  return value && value->is_string() ? value->as_string() : std::string();
-}
-
-Job read_job(const store::Trial& trial) {
-  const auto& extra = trial.extra.as_object();
-  Job job;
-  job.number = extra.at("job").as_int();
-  job.uid = extra.at("uid").as_string();
-  job.seed = static_cast<std::uint64_t>(extra.at("seed").as_int());
-  job.values = SearchValues::from_value(extra.at("values"));
-  job.note = extra.at("note").as_string();
-  job.name = text_attr(trial, "clara:job");
-  job.reason = text_attr(trial, "clara:message");
-  job.round = static_cast<int>(trial.round);
-  job.state = job_state(trial.state);
-  job.score = trial.value;
-  job.started = time_point(trial.started);
-  job.ended = time_point(trial.completed);
-  return job;
-}
-
-void read_attempts(store::Study& study, PastJob& past) {
-  const auto attempts = study.attempts(past.trial.id);
-  if (attempts.empty()) return;
-  const auto& last = attempts.back();
-  past.job.folder = attempts.front().folder;
-  past.job.attempt = static_cast<int>(last.number);
-  past.job.slot.worker = std::stoi(last.worker);
-  if (!past.trial.finished() && !last.ended) past.open = last;
+void take_attempts(store::Study& study, PastJob& past) {
+  const auto last = read_attempts(study, past.trial, past.job);
+  if (last && !past.trial.finished() && !last->ended) past.open = last;
 }
 
 }  // namespace
@@ -88,7 +43,8 @@ void Resumer::load(std::function<void(std::exception_ptr)> then) {
         for (auto& trial : study.trials()) {
           if (!trial.origin) continue;  // a user's proposal that nobody has taken in
           PastJob job{read_job(trial), std::move(trial), {}, {}, {}};
-          read_attempts(study, job);
+          if (job.job.state == JobState::running) job.job.state = JobState::waiting;
+          take_attempts(study, job);
           past->jobs.push_back(std::move(job));
         }
         std::sort(past->jobs.begin(), past->jobs.end(),

@@ -78,4 +78,29 @@ Value space_value(const SearchSpace& space) {
   return list;
 }
 
+SearchSpace read_space(const Value& value) {
+  std::vector<Parameter> parameters;
+  for (const auto& entry : value.as_array()) {
+    const auto& member = entry.as_object();
+    Parameter p;
+    p.name = member.at("name").as_string();
+    if (const auto* choices = member.find("choices")) {
+      p.type = Parameter::Type::categorical;
+      p.choices = choices->as_array();
+    } else {
+      p.type =
+          member.at("type").as_string() == "int" ? Parameter::Type::integer : Parameter::Type::real;
+      p.low = member.at("low").as_number();
+      p.high = member.at("high").as_number();
+      p.log = member.at("log").as_bool();
+      p.step = member.at("step").as_int();
+    }
+    if (const auto* condition = member.find("condition"))
+      p.condition = {condition->as_object().at("parameter").as_string(),
+                     condition->as_object().at("values").as_array()};
+    parameters.push_back(std::move(p));
+  }
+  return SearchSpace(std::move(parameters));
+}
+
 }  // namespace clara::host::automl

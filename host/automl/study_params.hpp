@@ -18,5 +18,7 @@ SearchValues user_values(const SearchSpace& space, const store::Trial& trial);
 
 /// The space in words of JSON: to see that a study goes on with the one that it was started with.
 Value space_value(const SearchSpace& space);
+/// And back, for reports: names, ranges, choices and conditions, no targets and no domains.
+SearchSpace read_space(const Value& value);
 
 }  // namespace clara::host::automl

@@ -11,8 +11,10 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace clara::host::store {
@@ -44,13 +46,24 @@ StoreError failure(const std::filesystem::path& file, int err) {
                : "cannot lock the run: " + file.string() + ": " + std::strerror(err)};
 }
 
+// Whoever only asks for the holder has the lock for an instant too, see run_holder().
+bool take(int fd) {
+  constexpr int kTries = 5;
+  constexpr std::chrono::milliseconds kPause{10};
+  for (int i = 1; flock(fd, LOCK_EX | LOCK_NB) != 0; ++i) {
+    if (errno != EWOULDBLOCK || i == kTries) return false;
+    std::this_thread::sleep_for(kPause);
+  }
+  return true;
+}
+
 }  // namespace
 
 RunLock::RunLock(const std::filesystem::path& run_folder) {
   const auto file = run_folder / "run.lock";
   fd_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (fd_ < 0) throw failure(file, errno);
-  if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+  if (!take(fd_)) {
     const int err = errno;
     const std::string holder = err == EWOULDBLOCK ? holder_text(fd_) : "";
     close(std::exchange(fd_, -1));
@@ -75,6 +88,15 @@ RunLock::~RunLock() {
   // The file stays: removing it would let a third host lock a file of the same name while a second
   // waits on this one.
   if (fd_ >= 0) close(fd_);
+}
+
+std::optional<std::string> run_holder(const std::filesystem::path& run_folder) {
+  const int fd = open((run_folder / "run.lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return std::nullopt;
+  std::optional<std::string> holder;
+  if (flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) holder = holder_text(fd);
+  close(fd);
+  return holder;
 }
 
 }  // namespace clara::host::store

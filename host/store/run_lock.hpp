@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace clara::host::store {
 
@@ -19,5 +21,9 @@ class RunLock {
  private:
   int fd_ = -1;
 };
+
+/// Who works on a run: "process 4711 on node7 since 2026-01-02 03:04:05.000000"; nothing when
+/// nobody does.
+std::optional<std::string> run_holder(const std::filesystem::path& run_folder);
 
 }  // namespace clara::host::store

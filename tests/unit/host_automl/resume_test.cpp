@@ -1,5 +1,6 @@
 #include "fakes.hpp"
 
+#include "host/automl/study_params.hpp"
 #include "host/store/sqlite.hpp"
 
 #include <doctest/doctest.h>
@@ -120,6 +121,7 @@ TEST_CASE("--resume of a finished study only finishes it") {
   SecondRun second(first);
   const auto summary = second.study.run();
   CHECK(summary.exit_code == 0);
+  CHECK(summary.study->best->command == "clara-host train W1_1_J1");
   CHECK(text(second.study.journal.lines("h ")) ==
         text({"h startup", "h shutdown the script is over"}));
 }
@@ -144,6 +146,33 @@ TEST_CASE("--resume with another search space is refused") {
           "without --resume");
     CHECK(error.code() == ExitCode::config);
   }
+}
+
+TEST_CASE("the study knows how it ended, and forgets it when it goes on") {
+  FakeStudy first;
+  interrupt_second_job(first);
+  const auto ended = *first.open().meta("ended");
+  CHECK(ended.find("reason")->as_string() == "ended by SIGTERM");
+  CHECK(ended.find("exit_code")->as_int() == 143);
+  CHECK(ended.find("resumable")->as_bool());
+  SecondRun second(first);
+  second.study.launcher.on_launch = [&] { CHECK(first.open().meta("ended")->is_null()); };
+  second.study.run();
+  CHECK(first.open().meta("ended")->find("reason")->as_string() == "the script is over");
+}
+
+TEST_CASE("a search space comes back from its words") {
+  auto parameters = space().parameters();
+  Parameter depth;
+  depth.name = "depth";
+  depth.type = Parameter::Type::integer;
+  depth.low = 1;
+  depth.high = 64;
+  depth.log = true;
+  depth.condition = {"c", {"a", "b"}};
+  parameters.push_back(depth);
+  const auto words = space_value(SearchSpace(parameters));
+  CHECK(space_value(read_space(words)).json() == words.json());
 }
 
 TEST_CASE("names go on counting after a restart") {

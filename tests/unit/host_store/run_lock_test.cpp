@@ -39,9 +39,11 @@ TEST_CASE("a second host is told who holds the run, and takes over when that one
                             std::to_string(holder) + " on " + host_name() + " since ";
   CHECK(message.substr(0, start.size()) == start);
   CHECK(message.substr(start.size() + 26) == ": " + (folder / "run.lock").string());
+  CHECK(host::store::run_holder(folder.path())->starts_with("process " + std::to_string(holder)));
 
   kill(holder, SIGKILL);
   waitpid(holder, nullptr, 0);
+  CHECK_FALSE(host::store::run_holder(folder.path()));
   CHECK(message_of([&] { RunLock second(folder.path()); }) == "no error");
   close(ready[0]);
   close(ready[1]);
