@@ -123,6 +123,11 @@ fs::path find_run(const std::string& written) {
   for (const auto& work : {given / "automl", given}) {
     if (const auto newest = newest_run(work)) return fs::absolute(*newest).lexically_normal();
   }
+  if (fs::is_directory(given)) {
+    const auto folder = fs::weakly_canonical(given);
+    throw Error("there is no run in " + folder.string() + " nor in " + (folder / "automl").string(),
+                ExitCode::storage);
+  }
   throw Error("there is no run " + written + ": neither that folder nor " +
                   (fs::path("automl") / written).string() + " has a " + kStudyFile,
               ExitCode::storage);

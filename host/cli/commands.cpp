@@ -4,8 +4,12 @@ namespace clara::host::cli {
 
 void add_commands(App& app) {
   add_run(app);
+  add_status(app);
+  add_best(app);
+  add_report(app);
   add_train(app);
   add_validate(app);
+  add_init(app);
   add_check(app);
   add_config(app);
   add_plugins(app);

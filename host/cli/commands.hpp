@@ -8,10 +8,14 @@ namespace clara::host::cli {
 /// for each.
 void add_commands(App& app);
 
+void add_best(App& app);
 void add_check(App& app);
 void add_config(App& app);
+void add_init(App& app);
 void add_plugins(App& app);
+void add_report(App& app);
 void add_run(App& app);
+void add_status(App& app);
 void add_train(App& app);
 void add_validate(App& app);
 

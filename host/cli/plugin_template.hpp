@@ -1,18 +1,13 @@
 #pragma once
 
+#include <host/cli/embedded_file.hpp>
+
 #include <filesystem>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace clara::host::cli {
-
-/// A file that was compiled into the program.
-struct EmbeddedFile {
-  std::string_view path;
-  std::string_view content;
-};
 
 /// examples/byoc, file by file.
 std::span<const EmbeddedFile> plugin_template();

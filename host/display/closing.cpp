@@ -1,6 +1,7 @@
 #include "host/display/closing.hpp"
 
 #include "host/display/study_view.hpp"
+#include "host/process/shell_word.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,27 +21,24 @@ std::int64_t count(const StudySnapshot& study, JobState state) {
                        [&](const auto& job) { return job->state == state; });
 }
 
+}  // namespace
+
 std::string row(const std::string& name, const std::string& text) {
   constexpr std::size_t kWidth = 16;
   return name + std::string(kWidth - std::min(kWidth - 1, name.size()), ' ') + text;
 }
 
-void add_best(const Job& best, const ClosingFacts& facts, std::vector<std::string>& lines) {
-  lines.emplace_back();
-  lines.push_back(row("best score", score_text(best.score) + " (" + best.name + ")"));
-  lines.push_back(row("its values", values_text(best.values)));
-  lines.push_back(row("its folder", best.folder.string()));
-  lines.push_back(row("train it again", best.command.empty()
-                                            ? "cd " + best.folder.string() + " && " +
-                                                  facts.program + " train config/config_train.json"
-                                            : best.command));
+std::vector<std::string> best_lines(const Job& best, const std::string& program) {
+  const auto again = "cd " + process::shell_word(best.folder.string()) + " && " + program +
+                     " train config/config_train.json";
+  return {row("best score", score_text(best.score) + " (" + best.name + ")"),
+          row("its values", values_text(best.values)), row("its folder", best.folder.string()),
+          row("train it again", best.command.empty() ? again : best.command)};
 }
 
-void add_further(const StudySnapshot& study, const ClosingFacts& facts,
-                 std::vector<std::string>& lines) {
-  const auto folder = study.run_folder.string();
-  lines.emplace_back();
-  lines.push_back(row("all jobs", facts.program + " report " + folder));
+std::vector<std::string> further_lines(const StudySnapshot& study, const ClosingFacts& facts) {
+  const auto folder = process::shell_word(study.run_folder.string());
+  std::vector<std::string> lines{row("all jobs", facts.program + " report " + folder)};
   if (study.best)
     lines.push_back(row("keep the best", facts.program + " best " + folder + " --copy DIR"));
   lines.push_back(row("curves", "tensorboard --logdir " + folder + "   (pip install tensorboard)"));
@@ -50,9 +48,22 @@ void add_further(const StudySnapshot& study, const ClosingFacts& facts,
                                     ? "off; `mlflow server` (pip install mlflow) and "
                                       "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run"
                                     : facts.tracking_uri));
+  return lines;
 }
 
-}  // namespace
+Value best_value(const Job& best) {
+  return Object{{"job", best.name},
+                {"score", *best.score},
+                {"values", best.values.to_value()},
+                {"folder", best.folder.string()},
+                {"command", best.command}};
+}
+
+Value counts_value(const StudySnapshot& study) {
+  Object jobs;
+  for (const auto& [state, word] : kStates) jobs.set(word, count(study, state));
+  return jobs;
+}
 
 std::string tally(const StudySnapshot& study) {
   const auto n = study.jobs.size();
@@ -70,8 +81,12 @@ std::string tally(const StudySnapshot& study) {
 std::vector<std::string> closing_lines(const automl::Summary& summary, const ClosingFacts& facts) {
   const auto& study = *summary.study;
   std::vector<std::string> lines{study.run_id + " ended: " + summary.reason, tally(study)};
-  if (study.best) add_best(*study.best, facts, lines);
-  if (!study.jobs.empty()) add_further(study, facts, lines);
+  const auto add = [&lines](const std::vector<std::string>& block) {
+    lines.emplace_back();
+    lines.insert(lines.end(), block.begin(), block.end());
+  };
+  if (study.best) add(best_lines(*study.best, facts.program));
+  if (!study.jobs.empty()) add(further_lines(study, facts));
   if (summary.resumable && !study.jobs.empty())
     lines.push_back(
         row("go on", facts.program + " run ... --run-id " + study.run_id + " --resume"));
@@ -83,16 +98,6 @@ std::vector<std::string> closing_lines(const automl::Summary& summary, const Clo
 
 Value closing_value(const automl::Summary& summary) {
   const auto& study = *summary.study;
-  Object jobs;
-  for (const auto& [state, word] : kStates) jobs.set(word, count(study, state));
-  Value best;
-  if (study.best) {
-    best = Object{{"job", study.best->name},
-                  {"score", *study.best->score},
-                  {"values", study.best->values.to_value()},
-                  {"folder", study.best->folder.string()},
-                  {"command", study.best->command}};
-  }
   return Object{{"run_id", study.run_id},
                 {"folder", study.run_folder.string()},
                 {"database", study.database.string()},
@@ -101,8 +106,8 @@ Value closing_value(const automl::Summary& summary) {
                 {"exit_code", summary.exit_code},
                 {"resumable", summary.resumable},
                 {"undelivered", summary.undelivered},
-                {"jobs", std::move(jobs)},
-                {"best", std::move(best)}};
+                {"jobs", counts_value(study)},
+                {"best", study.best ? best_value(*study.best) : Value()}};
 }
 
 }  // namespace clara::host::display

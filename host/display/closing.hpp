@@ -22,6 +22,17 @@ std::vector<std::string> closing_lines(const automl::Summary& summary, const Clo
 /// "resumable", "undelivered", "jobs": {...}, "best": {...}}.
 Value closing_value(const automl::Summary& summary);
 
+/// The best job's score, values, folder and command, one line each.
+std::vector<std::string> best_lines(const Job& best, const std::string& program);
+/// How to look further at a run.
+std::vector<std::string> further_lines(const StudySnapshot& study, const ClosingFacts& facts);
+/// {"job", "score", "values", "folder", "command"}
+Value best_value(const Job& best);
+/// {"complete": 7, "pruned": 0, "failed": 1, "running": 0, "waiting": 0}
+Value counts_value(const StudySnapshot& study);
+/// "best score      0.81": a word, and from column 17 on what it is.
+std::string row(const std::string& name, const std::string& text);
+
 /// "8 jobs: 7 complete, 1 failed"
 std::string tally(const StudySnapshot& study);
 

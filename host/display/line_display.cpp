@@ -8,8 +8,10 @@ namespace clara::host::display {
 void LineDisplay::started(const std::shared_ptr<const StudySnapshot>& study,
                           const std::vector<Slot>& slots) {
   const auto workers = std::to_string(slots.size());
-  log_.info(study->run_id + ": searching over " + std::to_string(study->space.parameters().size()) +
-            " parameters with " + workers + (workers == "1" ? " worker" : " workers"));
+  const auto parameters = std::to_string(study->space.parameters().size());
+  log_.info(study->run_id + ": searching over " + parameters +
+            (parameters == "1" ? " parameter with " : " parameters with ") + workers +
+            (workers == "1" ? " worker" : " workers"));
 }
 
 void LineDisplay::job_started(const std::shared_ptr<const Job>& job) {

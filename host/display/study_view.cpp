@@ -22,11 +22,6 @@ std::string printed(const char* format, double value) {
   return text.data();
 }
 
-std::string state_text(JobState state) {
-  constexpr std::array<const char*, 5> names{"waiting", "running", "complete", "failed", "pruned"};
-  return names.at(static_cast<std::size_t>(state));
-}
-
 const char* state_color(JobState state) {
   switch (state) {
     case JobState::running:
@@ -40,26 +35,18 @@ const char* state_color(JobState state) {
   }
 }
 
-std::string epoch_text(const Job& job) {
-  if (job.epoch == 0) return "-";
-  return std::to_string(job.epoch) + (job.epochs > 0 ? "/" + std::to_string(job.epochs) : "");
-}
-
-std::string job_time(const Job& job, const View& view) {
-  if (job.started.time_since_epoch().count() == 0) return "-";
-  const auto end = job.state == JobState::running ? view.now : job.ended;
-  return automl::duration_text(std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::max(end, job.started) - job.started));
-}
-
 Cells cells_of(const Job& job, const View& view) {
   const auto loss = last_loss(job);
   const auto score = job.state == JobState::running
                          ? best_reported(job, view.objective, view.study->direction)
                          : job.score;
-  return {job.name,           std::to_string(job.slot.worker),     state_text(job.state),
-          epoch_text(job),    loss ? printed("%.4f", *loss) : "-", score_text(score),
-          job_time(job, view)};
+  return {job.name,
+          std::to_string(job.slot.worker),
+          state_text(job.state),
+          epoch_text(job),
+          loss ? printed("%.4f", *loss) : "-",
+          score_text(score),
+          job_time(job, view.now)};
 }
 
 /// The jobs that are worth a line, by number: what runs, the best, then the latest that have ended.
@@ -160,17 +147,33 @@ std::string cut(const std::string& text, std::size_t width) {
   return text;
 }
 
+std::string state_text(JobState state) {
+  constexpr std::array<const char*, 5> names{"waiting", "running", "complete", "failed", "pruned"};
+  return names.at(static_cast<std::size_t>(state));
+}
+
+std::string epoch_text(const Job& job) {
+  if (job.epoch == 0) return "-";
+  return std::to_string(job.epoch) + (job.epochs > 0 ? "/" + std::to_string(job.epochs) : "");
+}
+
+std::string job_time(const Job& job, std::chrono::system_clock::time_point now) {
+  if (job.started.time_since_epoch().count() == 0) return "-";
+  const auto end = job.state == JobState::running ? now : job.ended;
+  return automl::duration_text(std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::max(end, job.started) - job.started));
+}
+
+std::string value_text(const Value& value) {
+  if (value.is_string()) return value.as_string();
+  if (value.is_number() && !value.is_int()) return printed("%.5g", value.as_number());
+  return value.json();
+}
+
 std::string values_text(const SearchValues& values) {
   std::string text;
   for (const auto& [name, value] : values.list()) {
-    text += (text.empty() ? "" : ", ") + name + " ";
-    if (value.is_string()) {
-      text += value.as_string();
-    } else if (value.is_number() && !value.is_int()) {
-      text += printed("%.5g", value.as_number());
-    } else {
-      text += value.json();
-    }
+    text += (text.empty() ? "" : ", ") + name + " " + value_text(value);
   }
   return text;
 }

@@ -13,6 +13,14 @@ namespace clara::host::display {
 
 /// "learning_rate 0.0021, norm batch", numbers with five significant digits.
 std::string values_text(const SearchValues& values);
+/// The value of one parameter, as in values_text().
+std::string value_text(const Value& value);
+/// "failed"
+std::string state_text(JobState state);
+/// How long a job has run: "12 s"; "-" when it has not begun.
+std::string job_time(const Job& job, std::chrono::system_clock::time_point now);
+/// "5/20"; "-" when it is not known.
+std::string epoch_text(const Job& job);
 /// A score with four digits behind the point; "-" for none.
 std::string score_text(const std::optional<double>& score);
 /// The last reported value whose name ends with "loss".

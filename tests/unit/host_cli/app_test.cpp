@@ -2,6 +2,7 @@
 #include <clara/error.hpp>
 #include <clara/value.hpp>
 #include <host/cli/app.hpp>
+#include <host/cli/mmar_template.hpp>
 #include <host/cli/plugin_template.hpp>
 #include <host/cli/terminal.hpp>
 #include <support/paths.hpp>
@@ -103,5 +104,24 @@ TEST_CASE("the project that `plugins new` writes is the example, file by file") 
     CAPTURE(file.path);
     std::ifstream example(clara::testing::source_dir() / "examples/byoc" / file.path);
     CHECK(std::string(std::istreambuf_iterator<char>(example), {}) == file.content);
+  }
+}
+
+TEST_CASE("the MMAR that `init` writes is the example, file by file, and nothing is overwritten") {
+  const clara::testing::TemporaryFolder folder;
+  const auto files = clara::host::cli::new_mmar(folder / "m");
+  CHECK(files.size() == clara::host::cli::mmar_template().size());
+  for (const auto& file : clara::host::cli::mmar_template()) {
+    CAPTURE(file.path);
+    std::ifstream example(clara::testing::source_dir() / "examples/segmentation" / file.path);
+    CHECK(std::string(std::istreambuf_iterator<char>(example), {}) == file.content);
+    CHECK(std::filesystem::exists(folder / "m" / file.path));
+  }
+  try {
+    clara::host::cli::new_mmar(folder / "m");
+    FAIL("it was written again");
+  } catch (const Error& error) {
+    CHECK(std::string(error.what()) == (folder / "m").string() + ": is there already");
+    CHECK(error.code() == ExitCode::config);
   }
 }

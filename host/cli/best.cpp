@@ -1,0 +1,83 @@
+#include "host/automl/run_folder.hpp"
+#include "host/display/closing.hpp"
+#include "host/display/study_view.hpp"
+#include "host/process/shell_word.hpp"
+#include "host/study/past_run.hpp"
+#include "host/study/winner.hpp"
+
+#include <clara/error.hpp>
+#include <host/cli/commands.hpp>
+
+#include <memory>
+#include <ostream>
+
+namespace clara::host::cli {
+namespace {
+
+struct Options {
+  std::string run = ".";
+  std::string copy;
+};
+
+int show(App& app, const study::PastRun& run) {
+  const auto& best = *run.study->best;
+  if (app.json()) {
+    app.out() << display::best_value(best).json(2) << '\n';
+    return 0;
+  }
+  for (const auto& line : display::best_lines(best, "clara-host")) app.out() << line << '\n';
+  app.out() << display::row("keep it", "clara-host best " +
+                                           process::shell_word(run.study->run_folder.string()) +
+                                           " --copy DIR")
+            << '\n';
+  return 0;
+}
+
+int copy(App& app, const study::PastRun& run, const std::string& folder) {
+  const auto winner = study::copy_winner(run, folder);
+  const auto& best = *run.study->best;
+  const auto enter = "cd " + process::shell_word(winner.folder.string()) + " && clara-host ";
+  const auto train = enter + "train config/config_train.json";
+  const auto validate =
+      winner.validation ? enter + "validate config/config_validation.json" : std::string();
+  if (!winner.checkpoint)
+    app.logger().warn("no checkpoint of " + best.name + " is left in " +
+                      (best.folder / "models").string());
+  if (app.json()) {
+    app.out() << Value(Object{{"job", best.name},
+                              {"score", *best.score},
+                              {"folder", winner.folder.string()},
+                              {"checkpoint", winner.checkpoint},
+                              {"train", train},
+                              {"validate", validate.empty() ? Value() : Value(validate)}})
+                     .json(2)
+              << '\n';
+    return 0;
+  }
+  app.out() << best.name << " (score " << display::score_text(best.score)
+            << ") is now an MMAR of its own\n"
+            << display::row("its folder", winner.folder.string()) << '\n'
+            << display::row("train it", train) << '\n';
+  if (!validate.empty()) app.out() << display::row("validate it", validate) << '\n';
+  return 0;
+}
+
+int best(App& app, const Options& options) {
+  const auto run = study::read_run(automl::find_run(options.run));
+  if (!run.study->best) throw Error(run.study->run_id + " has no complete job yet");
+  return options.copy.empty() ? show(app, run) : copy(app, run, options.copy);
+}
+
+}  // namespace
+
+void add_best(App& app) {
+  auto options = std::make_shared<Options>();
+  auto& command =
+      app.command("best", "the best job of a study: its score, values, folder and command",
+                  [&app, options] { return best(app, *options); });
+  command.add_option("RUN", options->run,
+                     "its folder or id, or its MMAR (default: here, the newest)");
+  command.add_option("--copy", options->copy, "make it an MMAR of its own in this new folder");
+}
+
+}  // namespace clara::host::cli

@@ -1,0 +1,32 @@
+#include "host/automl/run_folder.hpp"
+#include "host/display/report_text.hpp"
+#include "host/study/past_run.hpp"
+
+#include <host/cli/commands.hpp>
+
+#include <cstdlib>
+#include <memory>
+#include <ostream>
+
+namespace clara::host::cli {
+
+void add_report(App& app) {
+  auto folder = std::make_shared<std::string>(".");
+  auto& command =
+      app.command("report", "every job of a study and what it has learned", [&app, folder] {
+        const auto run = study::read_run(automl::find_run(*folder));
+        const char* uri = std::getenv("MLFLOW_TRACKING_URI");  // NOLINT(concurrency-mt-unsafe)
+        if (app.json()) {
+          app.out() << display::report_value(run).json(2) << '\n';
+        } else {
+          const display::ClosingFacts facts{"clara-host", run.dashboard_url, uri ? uri : ""};
+          for (const auto& line :
+               display::report_lines(run, facts, std::chrono::system_clock::now()))
+            app.out() << line << '\n';
+        }
+        return 0;
+      });
+  command.add_option("RUN", *folder, "its folder or id, or its MMAR (default: here, the newest)");
+}
+
+}  // namespace clara::host::cli

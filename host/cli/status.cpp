@@ -1,0 +1,27 @@
+#include "host/automl/run_folder.hpp"
+#include "host/display/status_text.hpp"
+#include "host/study/past_run.hpp"
+
+#include <host/cli/commands.hpp>
+
+#include <memory>
+#include <ostream>
+
+namespace clara::host::cli {
+
+void add_status(App& app) {
+  auto folder = std::make_shared<std::string>(".");
+  auto& command = app.command("status", "how a study stands", [&app, folder] {
+    const auto run = study::read_run(automl::find_run(*folder));
+    const auto now = std::chrono::system_clock::now();
+    if (app.json()) {
+      app.out() << display::status_value(run, now).json(2) << '\n';
+    } else {
+      for (const auto& line : display::status_lines(run, now)) app.out() << line << '\n';
+    }
+    return 0;
+  });
+  command.add_option("RUN", *folder, "its folder or id, or its MMAR (default: here, the newest)");
+}
+
+}  // namespace clara::host::cli

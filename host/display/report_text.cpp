@@ -1,0 +1,110 @@
+#include "host/display/report_text.hpp"
+
+#include "host/display/columns.hpp"
+#include "host/display/learned_text.hpp"
+#include "host/display/status_text.hpp"
+#include "host/display/study_view.hpp"
+
+#include <host/study/learned.hpp>
+
+#include <algorithm>
+
+namespace clara::host::display {
+namespace {
+
+using Jobs = std::vector<std::shared_ptr<const Job>>;
+
+/// The complete ones, the best first, then the others by number.
+Jobs ordered(const StudySnapshot& study) {
+  auto jobs = study::ranked(study);
+  for (const auto& job : study.jobs) {
+    if (std::find(jobs.begin(), jobs.end(), job) == jobs.end()) jobs.push_back(job);
+  }
+  return jobs;
+}
+
+std::string name_of(const Job& job) {
+  return job.name.empty() ? "J" + std::to_string(job.number) : job.name;
+}
+
+std::vector<std::string> job_table(const StudySnapshot& study,
+                                   std::chrono::system_clock::time_point now) {
+  std::vector<std::vector<std::string>> rows{{"rank", "job", "state", "score", "time", "values"}};
+  const auto complete = study::ranked(study).size();
+  std::size_t rank = 0;
+  for (const auto& job : ordered(study)) {
+    const bool has_rank = ++rank <= complete;
+    rows.push_back({has_rank ? std::to_string(rank) : "-", name_of(*job), state_text(job->state),
+                    score_text(job->score), job_time(*job, now), values_text(job->values)});
+  }
+  return columns(rows);
+}
+
+std::vector<std::string> failures(const StudySnapshot& study) {
+  std::vector<std::string> lines;
+  for (const auto& job : study.jobs) {
+    if (job->state != JobState::failed) continue;
+    lines.push_back(name_of(*job) + " failed: " + job->reason);
+    if (!job->command.empty()) lines.push_back("  it alone: " + job->command);
+  }
+  return lines;
+}
+
+Value job_value(const Job& job, const Value& rank) {
+  const bool ended = job.ended > job.started && job.started.time_since_epoch().count() != 0;
+  const auto seconds = std::chrono::duration<double>(job.ended - job.started).count();
+  return Object{{"rank", rank},
+                {"job", name_of(job)},
+                {"state", state_text(job.state)},
+                {"score", job.score ? Value(*job.score) : Value()},
+                {"seconds", ended ? Value(seconds) : Value()},
+                {"round", job.round},
+                {"attempts", job.attempt},
+                {"values", job.values.to_value()},
+                {"reason", job.reason},
+                {"folder", job.folder.string()},
+                {"command", job.command}};
+}
+
+}  // namespace
+
+std::vector<std::string> report_lines(const study::PastRun& run, const ClosingFacts& facts,
+                                      std::chrono::system_clock::time_point now) {
+  const auto& study = *run.study;
+  auto lines = state_lines(run);
+  lines.push_back(tally(study));
+  const auto add = [&lines](const std::string& title, const std::vector<std::string>& block) {
+    if (block.empty()) return;
+    lines.emplace_back();
+    if (!title.empty()) lines.push_back(title);
+    lines.insert(lines.end(), block.begin(), block.end());
+  };
+  if (study.jobs.empty()) return lines;
+  add("", job_table(study, now));
+  add("", failures(study));
+  if (study.best) {
+    add("what the search has learned about " + run.objective, learned_lines(study));
+    add("", best_lines(*study.best, facts.program));
+  }
+  add("", further_lines(study, facts));
+  return lines;
+}
+
+Value report_value(const study::PastRun& run) {
+  const auto& study = *run.study;
+  const auto complete = study::ranked(study).size();
+  Array jobs;
+  for (const auto& job : ordered(study)) {
+    const auto rank = jobs.size() + 1;
+    jobs.push_back(job_value(*job, rank <= complete ? Value(rank) : Value()));
+  }
+  return Object{{"run_id", study.run_id},
+                {"folder", study.run_folder.string()},
+                {"state", run.state()},
+                {"objective", run.objective},
+                {"direction", study.direction == Direction::maximize ? "maximize" : "minimize"},
+                {"jobs", std::move(jobs)},
+                {"learned", learned_value(study)}};
+}
+
+}  // namespace clara::host::display

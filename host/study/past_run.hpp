@@ -1,0 +1,43 @@
+#pragma once
+
+#include <host/store/study.hpp>
+
+#include <clara/automl/handler.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clara::host::study {
+
+/// How a run ended, in its own words.
+struct Ended {
+  std::string reason;
+  std::string error;
+  int exit_code = 0;
+  bool resumable = false;
+};
+
+/// A run as its folder tells of it, while a host works on it or afterwards. Reading disturbs
+/// nobody.
+struct PastRun {
+  std::shared_ptr<const StudySnapshot> study;  ///< jobs by number; what runs has its last values
+  std::string objective;
+  std::string dashboard_url;
+  std::optional<std::string> holder;  ///< the host that works on it
+  std::optional<Ended> ended;         ///< neither this nor a holder: its host has died
+  Value record;                       ///< run.json; null when the run has none
+
+  /// "running", "ended" or "interrupted".
+  const char* state() const;
+  std::vector<std::shared_ptr<const Job>> running() const;
+  /// What the user types to go on with it.
+  std::string resume_command() const;
+};
+
+/// Reads the run in `folder`, see automl::find_run(). Throws clara::Error.
+PastRun read_run(const std::filesystem::path& folder);
+
+}  // namespace clara::host::study

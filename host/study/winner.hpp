@@ -1,0 +1,23 @@
+#pragma once
+
+#include <host/study/past_run.hpp>
+
+#include <filesystem>
+
+namespace clara::host::study {
+
+/// What copy_winner() has made.
+struct Winner {
+  std::filesystem::path folder;  ///< absolute
+  bool checkpoint = false;       ///< models/ holds the job's best one
+  bool validation = false;       ///< there is a config/config_validation.json
+};
+
+/// Copies the best job of `run` to `folder` as a plain MMAR: the root MMAR's files, the job's
+/// config with the values of the search and of --set in place and nothing left of the search, its
+/// best checkpoint. What an environment path names inside the root MMAR (its data) is not copied:
+/// the path becomes absolute. Throws clara::Error when there is no best job, when it is no MMAR, or
+/// when `folder` is there and not empty.
+Winner copy_winner(const PastRun& run, const std::filesystem::path& folder);
+
+}  // namespace clara::host::study
