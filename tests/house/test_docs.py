@@ -113,8 +113,8 @@ class Docs(unittest.TestCase):
 
 class TheTestsBite(unittest.TestCase):
     def test_on_commands(self):
-        text = "Use `clara-host runn a.json`.\n\n    clara-host run \\\n      a.json --sett x=1   # --no\n    cd x && clara-host plugins lst\n"
-        self.assertEqual([wrong_words(words) for words in shown_commands(text)], [["--sett"], ["lst"], ["runn"]])
+        text = "Use `clara-host start a.json`.\n\n    clara-host run \\\n      a.json --sett x=1   # --no\n    cd x && clara-host plugins lst\n"
+        self.assertEqual([wrong_words(words) for words in shown_commands(text)], [["--sett"], ["lst"], ["start"]])
         good = "    clara-host run s.yaml --workers 0:0 -- python3 --anything\n    clara-host --json plugins list\n"
         self.assertEqual([wrong_words(words) for words in shown_commands(good)], [[], []])
 
