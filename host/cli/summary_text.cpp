@@ -20,7 +20,8 @@ std::string summary_text(const Value& summary) {
       text += metric.key + " " + number(metric.value) + "\n";
   const auto* name = summary.find("key_metric");
   const auto* best = summary.find("best_metric");
-  if (!present(name) || !present(best)) return text;
+  const auto* epochs = summary.find("epochs");
+  if (!present(name) || !present(best) || (epochs && *epochs == Value(1))) return text;
   text += "best " + name->as_string() + " " + number(*best);
   if (const auto* epoch = summary.find("best_metric_epoch"); present(epoch))
     text += " at epoch " + number(*epoch);
