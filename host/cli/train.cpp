@@ -63,6 +63,7 @@ void print_config(App& app, const Plan& plan) {
 }
 
 int run_work(App& app, Runnable& work) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit is an error of the write, with its name
   const wiring::StopOnSignal signals(work);
   work.run();
   const auto* summarised = dynamic_cast<const Summarised*>(&work);

@@ -1,6 +1,20 @@
 #include "dataset.hpp"
 
 namespace clara::monai_datasets {
+namespace {
+
+/// The error without `part`: a transform that failed at the file itself has named it already.
+Error without(const Error& error, const std::string& part) {
+  Issues issues;
+  for (auto issue : error.issues()) {
+    if (const auto at = issue.message.find(part); at != std::string::npos)
+      issue.message.erase(at, part.size());
+    issues.add(std::move(issue));
+  }
+  return Error(issues, error.code());
+}
+
+}  // namespace
 
 // The three keys of a data list, as each dataset of this family lists them.
 std::span<const Field> Dataset::Options::fields() {
@@ -30,7 +44,8 @@ std::vector<Sample> Dataset::run(std::size_t index, std::vector<Sample> samples,
   try {
     return chain_.run(std::move(samples), order, begin, end);
   } catch (const Error& error) {
-    throw with_prefix(error, file_of(item(index)));
+    const auto file = file_of(item(index));
+    throw with_prefix(without(error, file + ": "), file);
   }
 }
 

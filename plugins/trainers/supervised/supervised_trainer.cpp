@@ -1,6 +1,7 @@
 #include "supervised_trainer.hpp"
 
 #include "amp_notice.hpp"
+#include "batch_text.hpp"
 #include "engine_summary.hpp"
 #include "network_summary.hpp"
 #include "supervised_evaluator.hpp"
@@ -127,23 +128,35 @@ IterationOutput SupervisedTrainer::iterate(const Batch& batch) {
   output.label = workflow_.on_device(batch, "label", true);
   options_.network->train(true);
   if (within % steps == 0) options_.optimizer->zero_grad();
-  output.pred = workflow_.predict(output.image);
-  auto loss = options_.loss_function->forward(output.pred, output.label).mean();
-  output.loss = loss.item<double>();
-  check_loss(*output.loss);
+  auto loss = forward(batch, output);
+  check_loss(*output.loss, batch);
   if (steps > 1) loss = loss.div(steps);
   loss.backward();
   if ((within + 1) % steps == 0 || within + 1 == state.epoch_length) options_.optimizer->step();
   return output;
 }
 
-void SupervisedTrainer::check_loss(double loss) const {
+at::Tensor SupervisedTrainer::forward(const Batch& batch, IterationOutput& output) {
+  try {
+    output.pred = workflow_.predict(output.image);
+    auto loss = options_.loss_function->forward(output.pred, output.label).mean();
+    output.loss = loss.item<double>();
+    return loss;
+  } catch (const Error& error) {
+    throw with_files(error, batch);
+  }
+}
+
+void SupervisedTrainer::check_loss(double loss, const Batch& batch) const {
   if (std::isfinite(loss)) return;
   const auto& state = workflow_.state();
+  const auto files = not_finite(batch);
   throw Error("the loss is " + number_text(loss) + " at epoch " + std::to_string(state.epoch) +
               ", iteration " + std::to_string((state.iteration - 1) % state.epoch_length + 1) +
               " of " + std::to_string(state.epoch_length) +
-              ": one step with it would make every weight NaN; a smaller learning rate may help");
+              ": one step with it would make every weight NaN; " +
+              (files.empty() ? "a smaller learning rate may help"
+                             : "there are NaN or infinite voxels in " + files));
 }
 
 // A short training can end before its first validation; its result would have no score.

@@ -55,7 +55,9 @@ class SupervisedTrainer : public Trainer, public Summarised {
   void begin();
   void train();
   IterationOutput iterate(const Batch& batch);
-  void check_loss(double loss) const;
+  /// The loss; fills `output`. Its errors name the files of the batch.
+  at::Tensor forward(const Batch& batch, IterationOutput& output);
+  void check_loss(double loss, const Batch& batch) const;
   void validate_at_the_end();
 
   Options options_;

@@ -109,4 +109,23 @@ TEST_CASE("an item that cannot be cached is an error with its file and transform
         "DIR/a.nii.gz: FailAt: this one is broken");
 }
 
+TEST_CASE("a transform that names the file itself does not name it twice") {
+  class Load : public Transform {
+   public:
+    Load() { set_label("LoadImaged"); }
+    void apply(Sample& sample, const Draw*) const override {
+      throw Error(sample.find_value("image")->as_string() + ": the file is empty");
+    }
+  };
+  Fixture f(0);
+  f.folder.write("a.nii.gz");
+  f.options.data_list_file_path =
+      f.folder.write("empty.json", R"({"training": [{"image": "a.nii.gz"}]})");
+  Load load;
+  f.options.transform.items = {&load};
+  CacheDataset dataset(f.options, f.context);
+  CHECK(error_of([&] { f.prepare(dataset); }, f.folder.path()) ==
+        "DIR/a.nii.gz: LoadImaged: the file is empty");
+}
+
 }  // namespace clara::testing

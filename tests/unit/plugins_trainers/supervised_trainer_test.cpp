@@ -154,6 +154,29 @@ TEST_CASE("a loss that is not finite ends the training before it reaches the wei
   CHECK(f.recorder.events.ends_with("iteration(5) exception(" + reason + ") "));
 }
 
+TEST_CASE("a loss that is not finite since an image is not names the file") {
+  Fixture f;
+  TinyLoader loader({{1, 2}, {std::nan(""), 4}, {3, 6}, {INFINITY, 8}}, 4);
+  f.options.train_data_loader = loader;
+  CHECK(error_of([&] { f.run(); }) ==
+        "the loss is NaN at epoch 1, iteration 1 of 1: one step with it would make every weight "
+        "NaN; there are NaN or infinite voxels in /data/1.nii.gz, /data/3.nii.gz");
+}
+
+TEST_CASE("an error of the network or the loss names the files of its batch") {
+  class Choosy : public Loss {
+   public:
+    at::Tensor forward(const at::Tensor&, const at::Tensor&) override {
+      throw Error("Choosy: the label holds class 7", ExitCode::config);
+    }
+  };
+  Fixture f(2);
+  Choosy loss;
+  f.options.loss_function = loss;
+  CHECK(error_of([&] { f.run(); }) ==
+        "Choosy: the label holds class 7; the batch is of /data/0.nii.gz, /data/1.nii.gz");
+}
+
 TEST_CASE("stop ends after the iteration, and the final handlers still run") {
   Fixture f;
   f.recorder.stop_at = 2;
