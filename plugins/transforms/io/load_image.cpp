@@ -1,7 +1,6 @@
 #include "load_image.hpp"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/stack.h>
 #include <clara/error.hpp>
 
@@ -9,16 +8,13 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <limits>
 #include <regex>
 
-#include "nifti/volume.hpp"
+#include "readers.hpp"
 
 namespace clara::transforms_io {
 
 using transforms::allow_missing_keys_field;
-using transforms::as_dtype;
-using transforms::DType;
 
 namespace {
 
@@ -26,47 +22,6 @@ namespace {
 constexpr std::array kRedundant{"srow_x",    "srow_y",    "srow_z",    "quatern_b",
                                 "quatern_c", "quatern_d", "qoffset_x", "qoffset_y",
                                 "qoffset_z", "dim",       "pixdim"};
-
-/// The type of a tensor for voxels as they are stored; torch computes with few unsigned types, so
-/// the next larger one.
-at::ScalarType tensor_type(nifti::VoxelType type) {
-  switch (type) {
-    case nifti::VoxelType::uint8:
-      return at::kByte;
-    case nifti::VoxelType::int8:
-      return at::kChar;
-    case nifti::VoxelType::int16:
-      return at::kShort;
-    case nifti::VoxelType::uint16:
-    case nifti::VoxelType::int32:
-      return at::kInt;
-    case nifti::VoxelType::float32:
-      return at::kFloat;
-    case nifti::VoxelType::float64:
-      return at::kDouble;
-    default:
-      return at::kLong;
-  }
-}
-
-at::Tensor decoded(const nifti::Volume& volume, nifti::Target target, std::uint64_t& not_finite) {
-  const bool single = target == nifti::Target::float32;
-  at::Tensor out =
-      at::empty(volume.header.shape(), at::TensorOptions(single ? at::kFloat : at::kDouble));
-  not_finite = nifti::decode(volume, target,
-                             {static_cast<std::byte*>(out.mutable_data_ptr()), out.nbytes()});
-  return out;
-}
-
-at::Tensor voxels_of(const nifti::Volume& volume, std::optional<DType> dtype,
-                     std::uint64_t& not_finite) {
-  const bool scaled = volume.header.slope() != 1 || volume.header.inter() != 0;
-  if (dtype && dtype->type == at::kFloat)
-    return decoded(volume, nifti::Target::float32, not_finite);
-  const at::Tensor values = decoded(volume, nifti::Target::float64, not_finite);
-  if (dtype) return as_dtype(values, dtype);
-  return scaled ? values : values.to(tensor_type(volume.header.type()));
-}
 
 /// "~" and "~/file" as the home folder, as Python's expanduser.
 std::string expanded(const std::string& path) {
@@ -87,7 +42,8 @@ std::span<const Field> LoadImaged::Options::fields() {
   static const std::array list{
       field<&Options::keys>("keys", "keys that hold file names").required(),
       field<&Options::reader>("reader", "who reads the files; default: by their names")
-          .one_of({"NibabelReader", "nibabelreader", "monai.data.NibabelReader"}),
+          .one_of({"NibabelReader", "nibabelreader", "monai.data.NibabelReader", "PILReader",
+                   "pilreader", "monai.data.PILReader"}),
       field<&Options::dtype>("dtype", "number type of the images; null: as stored"),
       field<&Options::meta_keys>("meta_keys",
                                  "with image_only false: where a copy of the meta data goes")
@@ -110,6 +66,8 @@ std::span<const Field> LoadImaged::Options::fields() {
                                    "the last one of more than three"),
       field<&Options::squeeze_non_spatial_dims>("squeeze_non_spatial_dims",
                                                 "drop axes of length 1 after the third"),
+      field<&Options::reverse_indexing>("reverse_indexing",
+                                        "pictures: the first axis is the width, as for volumes"),
   };
   return list;
 }
@@ -140,53 +98,16 @@ void LoadImaged::set_meta(Image& image) const {
   image.meta = std::move(kept);
 }
 
-std::vector<std::int64_t> LoadImaged::spatial_shape_of(const Image& image,
-                                                       const std::string& file) const {
-  std::vector<std::int64_t> shape(image.data.sizes().begin(), image.data.sizes().end());
-  const auto rank = std::min<std::size_t>(shape.size(), 3);
-  if (options_.channel_dim && std::holds_alternative<std::int64_t>(*options_.channel_dim)) {
-    const auto axis = std::get<std::int64_t>(*options_.channel_dim);
-    const auto at = axis < 0 ? axis + image.data.dim() : axis;
-    if (at < 0 || at >= image.data.dim())
-      throw Error(file + ": channel_dim is " + std::to_string(axis) + ", but the image has " +
-                  std::to_string(image.data.dim()) + " axes");
-    shape.erase(shape.begin() + at);
-  }
-  shape.resize(rank, 1);
-  return shape;
-}
-
 Image LoadImaged::read_file(const std::string& written) const {
   const auto file = options_.expanduser ? expanded(written) : written;
-  const nifti::Volume volume = nifti::read_volume(file);
-  Image image;
+  const ReadOptions how{options_.dtype, options_.channel_dim, options_.squeeze_non_spatial_dims,
+                        options_.reverse_indexing};
+  if (reader_of(options_.reader, file) == Reader::pil) return read_png(file, how);
   std::uint64_t not_finite = 0;
-  image.data = voxels_of(volume, options_.dtype, not_finite);
+  Image image = read_nifti(file, how, not_finite);
   if (not_finite > 0)
     context_.warn(file + ": " + std::to_string(not_finite) + " of " +
-                  std::to_string(volume.header.voxels()) + " voxels are not finite");
-  image.affine.m = volume.affine;
-  const auto shape = spatial_shape_of(image, file);
-  if (options_.squeeze_non_spatial_dims)
-    for (auto axis = image.data.dim() - 1; axis >= static_cast<std::int64_t>(shape.size()); --axis)
-      if (image.data.size(axis) == 1) image.data = image.data.squeeze(axis);
-  image.meta = volume.header.meta();
-  // nibabel forgets these three once the voxels are found and scaled.
-  image.meta.set("vox_offset", volume.header.version() == 1 ? Value(0.0) : Value(0));
-  image.meta.set("scl_slope", std::numeric_limits<double>::quiet_NaN());
-  image.meta.set("scl_inter", std::numeric_limits<double>::quiet_NaN());
-  if (const Value* pixdim = image.meta.find("pixdim"))
-    image.meta.set("original_pixdim", Value(*pixdim));
-  image.meta.set("original_affine", transforms::to_value(image.affine));
-  image.meta.set("as_closest_canonical", false);
-  image.meta.set("spatial_shape", transforms::to_value(shape));
-  image.meta.set("space", "RAS");
-  const bool last = image.data.dim() != static_cast<std::int64_t>(shape.size());
-  image.meta.set("original_channel_dim", options_.channel_dim
-                                             ? transforms::channel_dim_value(options_.channel_dim)
-                                         : last ? Value(-1)
-                                                : Value(std::numeric_limits<double>::quiet_NaN()));
-  image.meta.set("filename_or_obj", file);
+                  std::to_string(image.data.numel()) + " voxels are not finite");
   return image;
 }
 

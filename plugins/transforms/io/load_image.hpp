@@ -8,8 +8,8 @@
 
 namespace clara::transforms_io {
 
-/// Reads the files that keys name (.nii, .nii.gz) into images. MONAI's LoadImaged with its
-/// NibabelReader.
+/// Reads the files that keys name into images: NIfTI (.nii, .nii.gz) as MONAI's LoadImaged with its
+/// NibabelReader, .png as with its PILReader.
 class LoadImaged : public transforms::MapTransform {
  public:
   struct Options {
@@ -28,6 +28,7 @@ class LoadImaged : public transforms::MapTransform {
     bool expanduser = true;
     transforms::ChannelDim channel_dim;
     bool squeeze_non_spatial_dims = false;
+    bool reverse_indexing = true;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
@@ -37,7 +38,6 @@ class LoadImaged : public transforms::MapTransform {
  private:
   Image read(const Value& files, const std::string& key) const;
   Image read_file(const std::string& written) const;
-  std::vector<std::int64_t> spatial_shape_of(const Image& image, const std::string& file) const;
   void set_meta(Image& image) const;
   Options options_;
   Context& context_;

@@ -20,6 +20,7 @@ torch.set_num_threads(1)
 
 import monai.transforms as transforms  # noqa: E402
 from monai.data import MetaTensor  # noqa: E402
+from pictures import make_pictures  # noqa: E402
 
 
 # Upper ends of randint: below, at and above 32 bits.
@@ -98,6 +99,7 @@ def make_data(folder):
     nib.save(big, os.path.join(folder, "big_endian.nii.gz"))
     scores = random.normal(0, 2, (46, 40, 34, 3)).astype(np.float32)
     save(folder, "scores.nii.gz", scores, ct)
+    make_pictures(folder)
     templates = "/usr/share/mricron/templates"
     if os.path.exists(f"{templates}/ch2.nii.gz"):
         for link, name in (("head.nii.gz", "ch2.nii.gz"), ("head_label.nii.gz", "aal.nii.gz")):
@@ -146,6 +148,13 @@ def make(spec, case, folder, pre=None):
     return getattr(transforms, spec["name"])(**args)
 
 
+def files_of(folder, value):
+    """A file name, a list of them, or what is no file at all."""
+    if isinstance(value, list):
+        return [files_of(folder, v) for v in value]
+    return os.path.join(folder, "data", value) if isinstance(value, str) else value
+
+
 def run(case, folder):
     """What comes out of each repetition. Inverting goes through Compose.flatten(), which seeds the chain anew: once only."""
     chain = transforms.Compose([make(s, case, folder) for s in case["transforms"]])
@@ -154,7 +163,7 @@ def run(case, folder):
         chain.set_random_state(seed=case["seed"])
     repetitions = []
     for repetition in range(case.get("repeat", 1)):
-        sample = {k: os.path.join(folder, "data", v) for k, v in case["input"].items()}
+        sample = {k: files_of(folder, v) for k, v in case["input"].items()}
         samples = chain(sample)
         samples = samples if isinstance(samples, list) else [samples]
         if case.get("invert"):
@@ -194,7 +203,7 @@ def main(cases_file, folder):
     with open(os.path.join(folder, "streams.json"), "w", encoding="utf-8") as file:
         json.dump(streams(), file)
     for case in cases:
-        files = [os.path.join(folder, "data", v) for v in case["input"].values()]
+        files = [os.path.join(folder, "data", v) for v in case["input"].values() if isinstance(v, str)]
         if not all(os.path.exists(f) for f in files):
             continue  # the real head is not installed
         os.chdir(folder)

@@ -204,6 +204,15 @@ std::vector<Sample> predict(std::vector<Sample> samples, const TransformChain& p
 
 void check_saved(const fs::path& ours, const fs::path& theirs);
 
+/// A file name of a case, a list of them, or what is no file at all.
+Value files_of(const fs::path& folder, const Value& value) {
+  if (value.is_string()) return (folder / "data" / value.as_string()).string();
+  if (!value.is_array()) return value;
+  Array files;
+  for (const auto& file : value.as_array()) files.push_back(files_of(folder, file));
+  return files;
+}
+
 void run_case(const Value& wanted, const fs::path& folder, TransformMaker& maker) {
   const TemporaryFolder saved;
   const auto transforms = make_all(wanted.find("transforms"), maker, saved.path(), nullptr);
@@ -218,7 +227,7 @@ void run_case(const Value& wanted, const fs::path& folder, TransformMaker& maker
   for (const auto& repetition : expected.as_array()) {
     Sample sample;
     for (const auto& member : wanted.find("input")->as_object())
-      sample.set(member.key, Value((folder / "data" / member.value.as_string()).string()));
+      sample.set(member.key, files_of(folder, member.value));
     auto samples = chain.run({sample}, &order);
     if (!post.empty()) samples = predict(std::move(samples), chain_of(post));
     REQUIRE(samples.size() == repetition.as_array().size());

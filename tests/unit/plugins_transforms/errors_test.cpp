@@ -127,6 +127,12 @@ TEST_CASE("keys that hold no file or no image") {
   CHECK(message("LoadImaged", {{"keys", "label"}}, sample) ==
         "there is no \"label\" in the sample");
   CHECK(message("Flipd", {{"keys", "image"}}, sample) == "\"image\" is no image yet: it holds 3");
+  sample.set("image", "/scan.JPG");
+  CHECK(message("LoadImaged", {{"keys", "image"}}, sample) ==
+        "/scan.JPG: of pictures only PNG is read, not .jpg; convert it");
+  sample.set("image", "/scan.png");
+  CHECK(message("LoadImaged", {{"keys", "image"}}, sample) ==
+        "/scan.png: cannot be opened: No such file or directory");
 }
 
 TEST_CASE("an axis that the image does not have") {

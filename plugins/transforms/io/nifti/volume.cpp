@@ -1,61 +1,13 @@
 #include "nifti/volume.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <clara/error.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 
 #include "nifti/affine.hpp"
 
 namespace clara::transforms_io::nifti {
 namespace {
-
-std::string reason() { return std::generic_category().message(errno); }
-
-class File {
- public:
-  explicit File(const std::filesystem::path& path)
-      : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-    if (descriptor_ < 0) throw Error("cannot be opened: " + reason());
-    struct stat status {};
-    if (fstat(descriptor_, &status) != 0) {
-      const auto why = reason();
-      close(descriptor_);
-      throw Error("cannot be read: " + why);
-    }
-    if (!S_ISREG(status.st_mode)) {
-      close(descriptor_);
-      throw Error(S_ISDIR(status.st_mode) ? "is a folder, expected a file" : "is no regular file");
-    }
-    size_ = static_cast<std::size_t>(status.st_size);
-  }
-  ~File() { close(descriptor_); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-
-  std::size_t size() const { return size_; }
-  /// Fewer bytes than asked for only at the file's end.
-  std::size_t read(std::span<std::byte> out, std::size_t offset) const {
-    std::size_t done = 0;
-    while (done < out.size()) {
-      const ssize_t got = pread(descriptor_, out.data() + done, out.size() - done,
-                                static_cast<off_t>(offset + done));
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) throw Error("cannot be read: " + reason());
-      if (got == 0) break;
-      done += static_cast<std::size_t>(got);
-    }
-    return done;
-  }
-
- private:
-  int descriptor_;
-  std::size_t size_ = 0;
-};
 
 bool is_gzip(std::span<const std::byte> bytes) {
   return bytes.size() >= 2 && bytes[0] == std::byte{0x1f} && bytes[1] == std::byte{0x8b};
@@ -103,7 +55,7 @@ Volume from_gzip(std::span<const std::byte> file, const Limits& limits) {
   return finished(std::move(header), std::move(content), offset);
 }
 
-Volume from_file(const File& file, const Limits& limits) {
+Volume from_file(const RegularFile& file, const Limits& limits) {
   std::array<std::byte, kHeaderSize2> prefix{};
   const std::size_t got = file.read(prefix, 0);
   if (is_gzip(std::span(prefix).first(got))) {
@@ -126,7 +78,7 @@ Volume from_file(const File& file, const Limits& limits) {
 
 Volume read_volume(const std::filesystem::path& file, const Limits& limits) {
   try {
-    return from_file(File(file), limits);
+    return from_file(RegularFile(file), limits);
   } catch (const Error& error) {
     throw Error(file.string() + ": " + error.what());
   }
