@@ -1,9 +1,9 @@
 #include "mmar_executor.hpp"
 
+#include <clara/automl/shell.hpp>
 #include <clara/error.hpp>
 
 #include <array>
-#include <cstdlib>
 #include <string_view>
 
 #include "mmar_clone.hpp"
@@ -15,30 +15,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kRoundScript = "commands/automl_train_round.sh";
-
-/// Safe in a shell: as it is when it has only harmless characters, else in single quotes.
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kHarmless =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=.,:/@%";
-  if (!word.empty() && word.find_first_not_of(kHarmless) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
-std::string command_line(const fs::path& directory, const std::vector<std::string>& argv) {
-  std::string out = "cd " + quoted(directory.string()) + " &&";
-  for (const auto& word : argv) out += " " + quoted(word);
-  return out;
-}
-
-/// Where python/medl and python/autosearch lie: beside the build, or below the installed prefix.
-fs::path python_folder(const fs::path& program) {
-  const auto bin = program.parent_path();
-  for (const auto& folder : {bin / "../../python", bin / "../share/clara-host/python"})
-    if (fs::exists(folder / "medl")) return fs::weakly_canonical(folder);
-  return {};
-}
 
 }  // namespace
 
@@ -77,11 +53,7 @@ Launch MMARExecutor::prepare(const Job& job) {
                         {"CLARA_THREADS", std::to_string(job.slot.threads)},
                         {"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
   if (fs::exists(job.folder / kRoundScript)) {
-    const char* inherited =
-        std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
-    auto path = python_folder(program).string();
-    if (inherited && *inherited) path += std::string(path.empty() ? "" : ":") + inherited;
-    launch.environment.emplace_back("PYTHONPATH", path);
+    launch.environment.emplace_back("PYTHONPATH", job_python_path("medl"));
     launch.argv = {"bash", (job.folder / kRoundScript).string()};
   } else {
     launch.argv = {program.string(), "train", "config/config_train.json"};
@@ -92,7 +64,7 @@ Launch MMARExecutor::prepare(const Job& job) {
     if (!setup_.job_settings.empty()) launch.argv.emplace_back("--set");
   }
   for (const auto& [name, value] : setup_.job_settings) launch.argv.push_back(name + "=" + value);
-  launch.command = command_line(job.folder, launch.argv);
+  launch.command = shell_command(job.folder, {}, launch.argv);
   return launch;
 }
 

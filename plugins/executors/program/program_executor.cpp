@@ -1,11 +1,11 @@
 #include "program_executor.hpp"
 
+#include <clara/automl/shell.hpp>
 #include <clara/error.hpp>
 
 #include <array>
 #include <cctype>
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 
 namespace clara::program {
@@ -25,23 +25,6 @@ std::string variable_name(const std::string& parameter) {
     out += std::isalnum(byte) ? static_cast<char>(std::toupper(byte)) : '_';
   }
   return out;
-}
-
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kHarmless =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=.,:/@%";
-  if (!word.empty() && word.find_first_not_of(kHarmless) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
-/// python/autosearch: beside the build, or below the installed prefix.
-fs::path python_folder() {
-  const auto bin = fs::read_symlink("/proc/self/exe").parent_path();
-  for (const auto& folder : {bin / "../../python", bin / "../share/clara-host/python"})
-    if (fs::exists(folder / "autosearch")) return fs::weakly_canonical(folder);
-  return {};
 }
 
 void write_params(const fs::path& file, const Value& values) {
@@ -116,15 +99,9 @@ Launch ProgramExecutor::prepare(const Job& job) {
                         {"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
   for (const auto& entry : job.values.list())
     launch.environment.emplace_back(variable_name(entry.name), text_of(entry.value));
-  const char* inherited =
-      std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
-  auto python = python_folder().string();
-  if (inherited && *inherited) python += std::string(python.empty() ? "" : ":") + inherited;
-  if (!python.empty()) launch.environment.emplace_back("PYTHONPATH", python);
-  launch.command = "cd " + quoted(job.folder.string()) + " && env";
-  for (const auto& [name, value] : launch.environment)
-    launch.command += " " + name + "=" + quoted(value);
-  for (const auto& word : launch.argv) launch.command += " " + quoted(word);
+  if (const auto path = job_python_path("autosearch"); !path.empty())
+    launch.environment.emplace_back("PYTHONPATH", path);
+  launch.command = shell_command(job.folder, launch.environment, launch.argv);
   return launch;
 }
 

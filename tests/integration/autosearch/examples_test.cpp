@@ -45,7 +45,7 @@ class Example {
     if (!program.empty()) arguments.emplace_back("--");
     arguments.insert(arguments.end(), program.begin(), program.end());
     const auto ran = clara_host(arguments);
-    CHECK_MESSAGE(ran.code == 0, ran.err);
+    REQUIRE_MESSAGE(ran.code == 0, ran.err);
     return parse_json(ran.out);
   }
   const fs::path& folder() const { return folder_; }
