@@ -115,6 +115,13 @@ void clear_run_folder(const fs::path& folder) {
   for (const auto& path : old) fs::remove_all(path);
 }
 
+void remove_unstarted_run(const fs::path& folder) {
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(folder, failed))
+    if (entry.is_directory()) return;
+  if (!failed) fs::remove_all(folder, failed);
+}
+
 fs::path find_run(const std::string& written) {
   const fs::path given(written);
   for (const auto& folder : {given, fs::path("automl") / given}) {

@@ -32,6 +32,10 @@ RunFolder choose_run_folder(const std::filesystem::path& work, const RunChoice& 
 /// folder that is no run.
 void clear_run_folder(const std::filesystem::path& folder);
 
+/// Removes the folder of a run that never had a job: a study that could not begin leaves nothing
+/// behind. One that has the folder of a job stays as it is.
+void remove_unstarted_run(const std::filesystem::path& folder);
+
 /// The run that a user means: a run's folder, an MMAR or its automl/ (then the newest run), or a
 /// run's id below automl/ of the working folder. Throws clara::Error (storage) when there is none.
 std::filesystem::path find_run(const std::string& written);

@@ -150,12 +150,11 @@ automl::Summary Run::drive() {
   return summary;
 }
 
-// A new run that never had a job leaves no folder behind.
+// What is thrown may also come at the end of a study, as when the disk is full: its jobs stay.
 void Run::forget() {
   if (settings_.resume) return;
   store_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(settings_.run_folder, ignored);
+  automl::remove_unstarted_run(settings_.run_folder);
 }
 
 int Run::close(const automl::Summary& summary) {

@@ -36,6 +36,20 @@ TEST_CASE("the next free run") {
   CHECK(choose_run_folder(work, {}).path == work / "run_42");
 }
 
+TEST_CASE("a run that never had a job is removed, and no other") {
+  const TempFolder temp;
+  const auto run = temp.path() / "run_1";
+  touch(run / kStudyFile);
+  touch(run / "W1_1_J1" / "params.json");
+  remove_unstarted_run(run);
+  CHECK(std::filesystem::exists(run / kStudyFile));
+  CHECK(std::filesystem::exists(run / "W1_1_J1" / "params.json"));
+  std::filesystem::remove_all(run / "W1_1_J1");
+  remove_unstarted_run(run);
+  CHECK(!std::filesystem::exists(run));
+  remove_unstarted_run(run);
+}
+
 TEST_CASE("a run that exists is not overwritten") {
   const TempFolder temp;
   const auto work = temp.path();
