@@ -64,7 +64,9 @@ void print_config(App& app, const Plan& plan) {
 
 int run_work(App& app, Runnable& work) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit is an error of the write, with its name
-  const wiring::StopOnSignal signals(work);
+  const wiring::StopOnSignal signals(work, [&app] {
+    app.logger().info("stopping at the next safe point; a second signal ends this at once");
+  });
   work.run();
   const auto* summarised = dynamic_cast<const Summarised*>(&work);
   auto summary = summarised ? summarised->summary() : Value(Object{});

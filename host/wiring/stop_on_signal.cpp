@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
 namespace clara::host::wiring {
 namespace {
@@ -31,17 +32,19 @@ extern "C" void on_signal(int signal) {
 
 }  // namespace
 
-StopOnSignal::StopOnSignal(Runnable& work) : work_(work) {
+StopOnSignal::StopOnSignal(Runnable& work, std::function<void()> told) : work_(work) {
   int ends[2];
   check(::pipe2(ends, O_CLOEXEC) == 0, "no pipe for signals");
   caught = 0;
   read_end_ = ends[0];
   wake_end = ends[1];
-  watcher_ = std::thread([this, end = ends[0]] {
+  watcher_ = std::thread([this, end = ends[0], told = std::move(told)] {
     char byte = 0;
     while (::read(end, &byte, 1) < 0 && errno == EINTR) {
     }
-    if (byte == 's') work_.stop();
+    if (byte != 's') return;
+    if (told) told();
+    work_.stop();
   });
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     struct sigaction action {};

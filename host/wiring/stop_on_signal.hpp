@@ -2,6 +2,7 @@
 
 #include <clara/component.hpp>
 
+#include <functional>
 #include <thread>
 
 namespace clara::host::wiring {
@@ -10,7 +11,8 @@ namespace clara::host::wiring {
 /// process at once with 128 + signal. One at a time in a process. Restores what was there before.
 class StopOnSignal {
  public:
-  explicit StopOnSignal(Runnable& work);
+  /// `told`: called on a thread of its own before `work` is asked.
+  explicit StopOnSignal(Runnable& work, std::function<void()> told = {});
   ~StopOnSignal();
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;

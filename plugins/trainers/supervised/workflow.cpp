@@ -11,6 +11,9 @@
 namespace clara::supervised {
 namespace {
 
+/// Thrown through an inferer between two of its windows.
+struct Stopped {};
+
 std::string name_of(const Metric& metric) {
   return metric.log_label().empty() ? metric.label() : metric.log_label();
 }
@@ -86,7 +89,12 @@ void Workflow::run_epoch(const Iterate& iterate, const Watch& watch) {
   for (std::int64_t i = 0; i < state_.epoch_length && !stopping_; ++i) {
     if (!take_batch()) throw Error("the data loader has no batches");
     ++state_.iteration;
-    const auto output = iterate(state_.batch);
+    IterationOutput output;
+    try {
+      output = iterate(state_.batch);
+    } catch (const Stopped&) {
+      return;
+    }
     {
       const c10::AutoGradMode no_grad(false);
       state_.output = decollate(state_.batch, output, parts_.post);
@@ -158,8 +166,11 @@ at::Tensor Workflow::on_device(const Batch& batch, const std::string& key, bool 
 at::Tensor Workflow::predict(const at::Tensor& image) const {
   auto& network = *parts_.network;
   if (!parts_.inferer) return network.forward(image);
-  return parts_.inferer->infer(image,
-                               [&](const at::Tensor& input) { return network.forward(input); });
+  bool first = true;
+  return parts_.inferer->infer(image, [&](const at::Tensor& input) {
+    if (!std::exchange(first, false) && stopping_) throw Stopped();
+    return network.forward(input);
+  });
 }
 
 std::string choose_device(Context& context, const std::string& configured) {

@@ -27,7 +27,8 @@ namespace clara::supervised {
 ///   completed
 ///
 /// After stop() the iteration is finished and its handlers are told, then `completed` follows
-/// without `epoch_completed`. All of it on the thread that calls run(). Borrows everything.
+/// without `epoch_completed`; an inferer that applies the network many times stops between two of
+/// them, and its iteration is lost. All of it on the thread that calls run(). Borrows everything.
 class Workflow {
  public:
   struct Parts {

@@ -168,6 +168,11 @@ TEST_CASE("a signal stops the training, a second one ends the process") {
                       "done; kill -TERM $!; wait $!; echo $?";
   const auto ran = run("/bin/sh", {"-c", script}, kEnvironment, folder.path());
   CHECK(ran.out == "143\n");
+  const auto log = log_lines(clara::testing::run("/bin/cat", {(folder / "log").string()}).out);
+  CHECK(std::vector<std::string>(log.end() - 3, log.end()) ==
+        std::vector<std::string>{
+            "info stopping at the next safe point; a second signal ends this at once",
+            "info StandInTrainer: stopped", "info StandInTrainer: destroyed"});
 }
 
 TEST_CASE("the mmar is found above config/, and -m, -e and --set are Clara's") {

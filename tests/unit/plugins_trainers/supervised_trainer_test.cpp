@@ -184,6 +184,41 @@ TEST_CASE("stop ends after the iteration, and the final handlers still run") {
   CHECK(f.recorder.events == "started epoch_started(1) iteration(1) iteration(2) completed ");
 }
 
+TEST_CASE("stop does not wait for all windows of an inferer") {
+  class Windows : public Inferer {
+   public:
+    at::Tensor infer(const at::Tensor& image, const Predictor& forward) const override {
+      at::Tensor out;
+      for (int window = 0; window < 5; ++window) {
+        out = forward(image);
+        if (++windows == 2) stop();
+      }
+      return out;
+    }
+    mutable int windows = 0;
+    std::function<void()> stop;
+  };
+  TinyModel model(3);
+  TinyLoader loader({{1, 0}, {2, 0}});
+  TinyMetric metric("mean_pred");
+  FakeContext context;
+  Recorder recorder;
+  Windows windows;
+  SupervisedEvaluator::Options options;
+  options.val_data_loader = loader;
+  options.network = model;
+  options.inferer = windows;
+  options.key_val_metric.items = {&metric};
+  options.val_handlers.items = {&recorder};
+  SupervisedEvaluator evaluator(options, context);
+  windows.stop = [&] { evaluator.stop(); };
+  evaluator.run();
+  CHECK(windows.windows == 2);
+  CHECK(recorder.events == "started epoch_started(1) completed ");
+  CHECK(evaluator.state().completed_epochs == 0);
+  CHECK(model.is_training());
+}
+
 TEST_CASE("a failing handler ends the run under its name") {
   Fixture f;
   Failing failing;
