@@ -9,16 +9,14 @@
 
 namespace clara::voxel_losses {
 
-namespace {
-
 std::string shape_text(const at::Tensor& tensor) {
   std::ostringstream text;
   text << tensor.sizes();
   return text.str();
 }
 
-/// Says why labels could not be made one-hot, or returns when they are classes all the same.
 void explain_labels(const at::Tensor& labels, std::int64_t classes, const std::string& loss) {
+  if (labels.numel() == 0) return;
   const auto smallest = labels.min().item().toLong();
   const auto largest = labels.max().item().toLong();
   if (smallest >= 0 && largest < classes) return;
@@ -26,8 +24,6 @@ void explain_labels(const at::Tensor& labels, std::int64_t classes, const std::s
               std::to_string(smallest < 0 ? smallest : largest) + "; the network has " +
               std::to_string(classes) + " classes (0 to " + std::to_string(classes - 1) + ")");
 }
-
-}  // namespace
 
 at::Tensor one_hot(const at::Tensor& labels, std::int64_t classes, const std::string& loss) {
   if (labels.size(1) != 1)

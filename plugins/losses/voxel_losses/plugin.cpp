@@ -1,3 +1,4 @@
+#include "cross_entropy_loss.hpp"
 #include "dice_ce_loss.hpp"
 #include "dice_loss.hpp"
 #include "focal_loss.hpp"
@@ -10,4 +11,6 @@ CLARA_PLUGIN("voxel_losses", "0.1.0", registry) {
   registry.add<Loss, clara::voxel_losses::FocalLoss>("FocalLoss",
                                                      "cross entropy that plays down easy voxels");
   registry.add<Loss, clara::voxel_losses::DiceCELoss>("DiceCELoss", "Dice loss plus cross entropy");
+  registry.add<Loss, clara::voxel_losses::CrossEntropyLoss>(
+      "CrossEntropyLoss", "cross entropy of logits and class numbers (torch.nn)");
 }

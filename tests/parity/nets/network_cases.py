@@ -107,6 +107,25 @@ def loss_cases():
         value.backward()
         cases.append({"name": kind.__name__, "options": json.dumps(options), "input": logits.detach(), "label": label,
                       "value": value.detach(), "grad": logits.grad})
+    return cases + cross_entropy_cases()
+
+
+def cross_entropy_cases():
+    numbers = torch.randint(0, 5, (6,), generator=torch.Generator().manual_seed(2))
+    voxels = torch.randint(0, 3, (2, 6, 5, 4), generator=torch.Generator().manual_seed(2))
+    inputs = [(random(1, 6, 5), numbers, options) for options in (
+        {}, {"reduction": "sum"}, {"reduction": "none", "label_smoothing": 0.2}, {"weight": [1, 0.5, 2, 0, 1]},
+        {"ignore_index": 2}, {"ignore_index": 2, "weight": [1, 0.5, 2, 0.1, 1], "label_smoothing": 0.1})]
+    inputs += [(random(1, 2, 3, 6, 5, 4), voxels, options) for options in ({}, {"ignore_index": 0, "reduction": "none"})]
+    inputs += [(random(1, 6, 5), random(7, 6, 5).softmax(1), {"weight": [1, 0.5, 2, 0, 1]})]
+    cases = []
+    for logits, label, options in inputs:
+        logits.requires_grad_()
+        typed = {key: torch.tensor(value) if key == "weight" else value for key, value in options.items()}
+        value = torch.nn.CrossEntropyLoss(**typed)(logits, label)
+        value.sum().backward()
+        cases.append({"name": "CrossEntropyLoss", "options": json.dumps(options), "input": logits.detach(), "label": label,
+                      "value": value.detach(), "grad": logits.grad})
     return cases
 
 

@@ -1,3 +1,4 @@
+#include "plugins/losses/voxel_losses/cross_entropy_loss.hpp"
 #include "plugins/losses/voxel_losses/dice_ce_loss.hpp"
 #include "plugins/losses/voxel_losses/dice_loss.hpp"
 #include "plugins/losses/voxel_losses/focal_loss.hpp"
@@ -5,6 +6,7 @@
 #include <clara/error.hpp>
 
 #include <ATen/ops/full.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
 #include <doctest/doctest.h>
@@ -13,6 +15,7 @@ namespace clara::testing {
 
 namespace {
 
+using voxel_losses::CrossEntropyLoss;
 using voxel_losses::DiceCELoss;
 using voxel_losses::DiceLoss;
 using voxel_losses::FocalLoss;
@@ -82,6 +85,36 @@ TEST_CASE("weights must be as many as classes, without the background when that 
   auto foreground =
       make<DiceLoss>(R"({"to_onehot_y": true, "include_background": false, "weight": [1, 2]})");
   CHECK(foreground.forward(logits, label).dim() == 0);
+}
+
+TEST_CASE("CrossEntropyLoss takes class numbers of any type, with or without a channel") {
+  auto loss = make<CrossEntropyLoss>("{}");
+  const auto plane = at::zeros({2, 3, 4, 4});
+  const auto expected = loss.forward(plane, at::full({2, 4, 4}, 1, at::kLong)).item<double>();
+  CHECK(loss.forward(plane, at::full({2, 1, 4, 4}, 1.0)).item<double>() == expected);
+  CHECK(loss.forward(plane, at::full({2, 4, 4}, 1, at::kByte)).item<double>() == expected);
+  const auto item = at::zeros({2, 3});
+  CHECK(loss.forward(item, at::tensor({0, 2}, at::kLong)).item<double>() ==
+        loss.forward(item, at::tensor({0.0, 2.0}, at::kDouble)).item<double>());
+}
+
+TEST_CASE("CrossEntropyLoss says which label is wrong") {
+  auto loss = make<CrossEntropyLoss>("{}");
+  const auto logits = at::zeros({3, 10});
+  CHECK_THROWS_WITH_AS(
+      loss.forward(logits, at::tensor({3, -100, 12}, at::kLong)),
+      "CrossEntropyLoss: the label holds class 12; the network has 10 classes (0 to 9)", Error);
+  CHECK_THROWS_WITH_AS(loss.forward(logits, at::zeros({4}, at::kLong)),
+                       "CrossEntropyLoss: the label has shape [4] where the prediction has [3, 10]",
+                       Error);
+  CHECK_THROWS_WITH_AS(loss.forward(at::zeros({10}), at::zeros({1}, at::kLong)),
+                       "CrossEntropyLoss: expected a prediction of [batch, class, ...], got [10]",
+                       Error);
+  CHECK(refusal<CrossEntropyLoss>(R"({"label_smoothing": 1.5})") ==
+        "/label_smoothing: expected a number from 0 to 1, got 1.5");
+  auto weighted = make<CrossEntropyLoss>(R"({"weight": [1, 2]})");
+  CHECK_THROWS_WITH_AS(weighted.forward(logits, at::zeros({3}, at::kLong)),
+                       "CrossEntropyLoss: weight has 2 entries for 10 classes", Error);
 }
 
 }  // namespace clara::testing
