@@ -56,9 +56,10 @@ at::Tensor argmax_channel(const at::Tensor& scores) {
 }
 
 at::Tensor one_hot(const at::Tensor& label, std::int64_t classes) {
-  if (label.dim() == 0 || label.size(0) != 1)
+  if (label.dim() == 0) return one_hot(label.view({1}), classes);
+  if (label.size(0) != 1)
     throw Error("a label image for to_onehot has one channel, this one has " +
-                std::to_string(label.dim() == 0 ? 0 : label.size(0)));
+                std::to_string(label.size(0)));
   if (!label.is_cpu()) {
     at::Tensor out = at::zeros(with_channels(label, classes), label.options().dtype(at::kFloat));
     return out.scatter_(0, label.to(at::kLong), 1);

@@ -91,6 +91,16 @@ TEST_CASE("a label without a channel is compared with the largest channel") {
   CHECK(accuracy.compute() == 0.75);
 }
 
+TEST_CASE("a class number is compared with the largest logit") {
+  auto accuracy = make<Accuracy>("{}");
+  const auto logits = at::tensor(std::vector<float>{-3, 7, 2});
+  accuracy.update({sample(logits, at::tensor(1)), sample(logits, at::tensor(2)),
+                   sample(logits, at::tensor(1.0)), sample(logits, at::tensor(1, at::kByte))});
+  CHECK(accuracy.compute() == 0.75);
+  CHECK_THROWS_WITH_AS(accuracy.update({sample(at::zeros({3, 4}), at::tensor(1))}),
+                       "Accuracy: the prediction has shape [3, 4] where the label has []", Error);
+}
+
 TEST_CASE("output_transform must name a prediction and a label") {
   for (const auto* text : {"lambda x: None", "#monai.handlers.from_engine(['pred'])"})
     CHECK_THROWS_WITH_AS(make<MeanDice>(R"({"output_transform": ")" + std::string(text) + "\"}"),
