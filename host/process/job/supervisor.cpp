@@ -119,6 +119,7 @@ void Supervisor::end(const char* reason, bool at_once) {
   if (phase_ == Phase::sweeping && at_once) kill_at_ = now_ms();
   if (phase_ != Phase::running && phase_ != Phase::ending) return;
   phase_ = Phase::ending;
+  at_once_ |= at_once;
   // The group cannot have been given to others: its leader is not reaped yet.
   kill(-child_.pid, at_once ? SIGKILL : SIGTERM);
   // A stopped process takes TERM only when it goes on.
@@ -152,7 +153,7 @@ void Supervisor::ended(int status) {
   record_.memory_ulimit = memory_ulimit();
   phase_ = Phase::sweeping;
   const std::int64_t now = now_ms();
-  kill_at_ = now + std::min(kSweepGrace, options_.grace_ms);
+  kill_at_ = now + (at_once_ ? 0 : std::min(kSweepGrace, options_.grace_ms));
   give_up_at_ = kill_at_ + kSweepLimit;
 }
 

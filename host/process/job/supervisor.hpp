@@ -58,6 +58,7 @@ class Supervisor {
   Phase phase_ = Phase::running;
   std::int64_t started_;
   std::int64_t kill_at_ = -1;     // in `ending` and `sweeping`
+  bool at_once_ = false;          // nothing gets a grace time any more
   std::int64_t give_up_at_ = -1;  // in `sweeping`
   std::int64_t oom_kills_;
   int sweep_wait_ = 2;
