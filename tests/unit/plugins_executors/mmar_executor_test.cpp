@@ -100,6 +100,20 @@ TEST_CASE("paths that climb out of the MMAR still lead to the same place") {
   CHECK(environment.find("N")->as_int() == 1);
 }
 
+TEST_CASE("data are linked, and links lead to the same place") {
+  Setup s;
+  write(s.root / "config/environment.json", R"({"DATA_ROOT": "data/heads", "OTHER": "models/x"})");
+  write(s.root / "data/heads/a.nii", "large");
+  write(s.root.parent_path() / "beside/b.nii", "b");
+  fs::create_directory_symlink("../beside", s.root / "link");
+  const auto folder = s.temporary.path() / "run/W1_1_J1";
+  clara::mmar::clone_mmar(s.root, folder, "{}");
+  CHECK(fs::is_symlink(folder / "data"));
+  CHECK(fs::exists(folder / "data/heads/a.nii"));
+  CHECK(fs::exists(folder / "link/b.nii"));
+  CHECK_FALSE(fs::is_symlink(folder / "models"));
+}
+
 TEST_CASE("without a script of its own the job is run by clara-host train") {
   Setup s;
   clara::ExecutorSetup setup;
