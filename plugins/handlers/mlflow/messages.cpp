@@ -57,7 +57,8 @@ std::string user_name() {
 
 const char* status_of(const Job& job) {
   if (job.state == JobState::complete) return "FINISHED";
-  return job.state == JobState::pruned ? "KILLED" : "FAILED";
+  // One that waits was interrupted; it gets another end when it has run again.
+  return job.state == JobState::failed ? "FAILED" : "KILLED";
 }
 
 Value metric(const std::string& name, double value, std::int64_t time_ms, std::int64_t step) {

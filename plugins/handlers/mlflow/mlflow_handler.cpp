@@ -48,6 +48,9 @@ std::vector<Metric> metrics_of(const Value* list) {
   return out;
 }
 
+/// A job that was interrupted runs, reports and ends once more.
+std::string attempt_of(const Job& job) { return job.uid + ":" + std::to_string(job.attempt); }
+
 std::string text(const Value& message, std::string_view key) {
   return message.as_object().at(key).as_string();
 }
@@ -106,7 +109,7 @@ void MLflowHandler::post_reported(const Event& event, StudyControl& control) {
   if (!on() || sent >= job.reported.size()) return;
   // The key names the end, so that a repetition after a restart is dropped; the server drops equal
   // metrics too.
-  control.post("log:" + job.uid + ":" + std::to_string(job.reported.size()),
+  control.post("log:" + attempt_of(job) + ":" + std::to_string(job.reported.size()),
                job_reported(place(*event.study), *event.study, job, sent));
   sent = job.reported.size();
 }
@@ -115,16 +118,16 @@ void MLflowHandler::end_job(const Event& event, StudyControl& control) {
   if (!on()) return;
   post_reported(event, control);
   const auto config = options_.artifacts ? read_config(event.job->folder) : "";
-  control.post("finish:" + event.job->uid,
+  control.post("finish:" + attempt_of(*event.job),
                job_ended(place(*event.study), *event.study, *event.job, config));
   reported_.erase(event.job->uid);
 }
 
 void MLflowHandler::shutdown(const Event& event, StudyControl& control) {
-  // A resumed study ends again, and then with other words: the number of its jobs tells the two
+  // A resumed study ends again, and then with other words: the start of its host tells the two
   // apart.
   if (on())
-    control.post("study:finish:" + std::to_string(event.study->jobs.size()),
+    control.post("study:finish:" + std::to_string(event.study->started.time_since_epoch().count()),
                  study_ended(place(*event.study), *event.study, event.reason));
 }
 

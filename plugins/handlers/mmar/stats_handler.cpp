@@ -40,6 +40,8 @@ void StatsHandler::end_job(const Event& event, StudyControl&) {
   const auto values = values_text(job.values);
   if (job.state == JobState::failed) {
     context_.warn(job.name + " failed" + took + ": " + job.reason + "; " + values);
+  } else if (job.state == JobState::waiting) {
+    context_.info(job.name + " stopped" + took + " and waits: " + job.reason + "; " + values);
   } else {
     const std::string score = job.score ? number_text(*job.score) : "none";
     context_.info(job.name + (job.state == JobState::pruned ? " was pruned" : " finished") + took +
