@@ -1,68 +1,13 @@
 #include "support/run.hpp"
 
-#include "support/paths.hpp"
-
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
+#include "support/background.hpp"
 
 namespace clara::testing {
-namespace {
 
-namespace fs = std::filesystem;
-
-std::string content(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void redirect(const char* file, int flags, int descriptor) {
-  const int opened = open(file, flags, 0600);
-  dup2(opened, descriptor);
-  close(opened);
-}
-
-}  // namespace
-
-Ran run(const fs::path& program, const std::vector<std::string>& arguments,
-        const std::map<std::string, std::string>& environment, const fs::path& folder) {
-  // Files and not pipes: nothing has to be read while it runs, however much it writes.
-  const TemporaryFolder output;
-  const auto out = output / "out";
-  const auto err = output / "err";
-  std::vector<std::string> words{program.string()};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-
-  const pid_t child = fork();
-  if (child < 0) throw std::runtime_error("cannot fork");
-  if (child == 0) {
-    redirect("/dev/null", O_RDONLY, 0);
-    redirect(out.c_str(), O_WRONLY | O_CREAT, 1);
-    redirect(err.c_str(), O_WRONLY | O_CREAT, 2);
-    for (const auto& [name, value] : environment) {
-      if (value.empty()) {
-        unsetenv(name.c_str());
-      } else {
-        setenv(name.c_str(), value.c_str(), 1);
-      }
-    }
-    if (!folder.empty() && chdir(folder.c_str()) != 0) _exit(126);
-    execv(argv.front(), argv.data());
-    _exit(127);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  constexpr int kSignalled = 128;
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : kSignalled + WTERMSIG(status), content(out),
-          content(err)};
+Ran run(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+        const std::map<std::string, std::string>& environment,
+        const std::filesystem::path& folder) {
+  return Background(program, arguments, environment, folder).wait();
 }
 
 }  // namespace clara::testing
