@@ -28,7 +28,7 @@ void write_attempt_end(store::Study& study, std::int64_t attempt, const process:
 }
 
 void set_verdict(Job& job, const Verdict& verdict) {
-  job.state = verdict.state;
+  job.state = verdict.open ? JobState::waiting : verdict.state;
   job.score = verdict.score;
   job.reason = verdict.message;
   job.ended = std::chrono::system_clock::now();
@@ -59,7 +59,7 @@ void Finisher::committed(const std::shared_ptr<JobRun>& run) {
   const auto& verdict = run->verdict();
   const auto job = core_.table.update(run->number(), [&](Job& j) { set_verdict(j, verdict); });
   core_.observer.job_ended(job, core_.table.snapshot());
-  if (verdict.state == JobState::failed) core_.observer.job_failed(job, run->end().log_tail);
+  if (job->state == JobState::failed) core_.observer.job_failed(job, run->end().log_tail);
   watch(run);
   fire_end(run->number(), verdict.open, [this, run] {
     if (run->verdict().open) return release(run);

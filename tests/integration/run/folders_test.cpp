@@ -1,0 +1,60 @@
+// Where runs lie, and that none is ever lost or shared.
+
+#include "light_mmar.hpp"
+
+#include <doctest/doctest.h>
+
+namespace clara::testing {
+
+namespace fs = std::filesystem;
+
+TEST_CASE("a run gets the next free number, or the name that it is given") {
+  const LightMmar mmar;
+  CHECK(mmar.run({"--max-jobs", "1"}).out.starts_with("run_1 ended"));
+  CHECK(mmar.run({"--max-jobs", "1"}).out.starts_with("run_2 ended"));
+  CHECK(mmar.run({"--max-jobs", "1", "--run-id", "run_7"}).out.starts_with("run_7 ended"));
+  CHECK(mmar.run({"--max-jobs", "1"}).out.starts_with("run_8 ended"));
+  CHECK(mmar.run({"--max-jobs", "1", "--set", "run_id=mine"}).out.starts_with("mine ended"));
+}
+
+TEST_CASE("a run that exists is not overwritten without --force") {
+  const LightMmar mmar;
+  REQUIRE(mmar.run({"--max-jobs", "2", "--run-id", "a"}).code == 0);
+  const auto again = mmar.run({"--max-jobs", "1", "--run-id", "a"});
+  CHECK(again.code == 4);
+  CHECK(again.err == "clara-host: " + mmar.run_folder("a").string() +
+                         " exists: --resume goes on with it, --force replaces it\n");
+  CHECK(fs::exists(mmar.run_folder("a") / "W1_2_J2"));
+  CHECK(mmar.run({"--max-jobs", "1", "--run-id", "a", "--force"}).code == 0);
+  CHECK_FALSE(fs::exists(mmar.run_folder("a") / "W1_2_J2"));
+}
+
+TEST_CASE("a second host on the same run is told who has it") {
+  const LightMmar mmar;
+  mmar.job("while [ ! -e ../../../go ]; do sleep 0.02; done");
+  auto first = mmar.start({"--max-jobs", "1", "--run-id", "a"});
+  REQUIRE(wait_until([&] { return fs::exists(mmar.run_folder("a") / "W1_1_J1/.clara"); }));
+  for (const auto* how : {"--resume", "--force"}) {
+    const auto second = mmar.run({"--max-jobs", "1", "--run-id", "a", how});
+    CHECK(second.code == 4);
+    CHECK(second.err.starts_with("clara-host: a is in use by process " +
+                                 std::to_string(first.pid()) + " on "));
+    CHECK(second.err.ends_with(": " + (mmar.run_folder("a") / "run.lock").string() + "\n"));
+  }
+  const auto status = clara_host({"status", mmar.path().string(), "--json"});
+  CHECK(parse_json(status.out).find("state")->as_string() == "running");
+  CHECK(parse_json(status.out).find("running")->as_array().size() == 1);
+  mmar.write("go", "");
+  CHECK(first.wait().code == 0);
+}
+
+TEST_CASE("an MMAR that cannot be written to is said before any job") {
+  const LightMmar mmar;
+  mmar.write("automl", "a file is in the way");
+  const auto ran = mmar.run({"--max-jobs", "1"});
+  CHECK(ran.code == 2);
+  CHECK(ran.err == "clara-host: " + mmar.config().string() +
+                       ":1:1: " + (mmar.path() / "automl").string() + " is no folder\n");
+}
+
+}  // namespace clara::testing
