@@ -1,7 +1,7 @@
+#include <clara/automl/shell.hpp>
 #include "host/automl/run_folder.hpp"
 #include "host/display/closing.hpp"
 #include "host/display/study_view.hpp"
-#include "host/process/shell_word.hpp"
 #include "host/study/past_run.hpp"
 #include "host/study/winner.hpp"
 
@@ -27,7 +27,7 @@ int show(App& app, const study::PastRun& run) {
   }
   for (const auto& line : display::best_lines(best, "clara-host")) app.out() << line << '\n';
   app.out() << display::row("keep it", "clara-host best " +
-                                           process::shell_word(run.study->run_folder.string()) +
+                                           shell_quoted(run.study->run_folder.string()) +
                                            " --copy DIR")
             << '\n';
   return 0;
@@ -36,7 +36,7 @@ int show(App& app, const study::PastRun& run) {
 int copy(App& app, const study::PastRun& run, const std::string& folder) {
   const auto winner = study::copy_winner(run, folder);
   const auto& best = *run.study->best;
-  const auto enter = "cd " + process::shell_word(winner.folder.string()) + " && clara-host ";
+  const auto enter = "cd " + shell_quoted(winner.folder.string()) + " && clara-host ";
   const auto train = enter + "train config/config_train.json";
   const auto validate =
       winner.validation ? enter + "validate config/config_validation.json" : std::string();

@@ -1,7 +1,7 @@
+#include <clara/automl/shell.hpp>
 #include <clara/error.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/mmar_template.hpp>
-#include <host/process/shell_word.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -43,7 +43,7 @@ int init(App& app, const Options& options) {
     return 0;
   }
   for (const auto& file : files) app.out() << (options.folder / file).string() << '\n';
-  const auto config = process::shell_word((options.folder / "config").string());
+  const auto config = shell_quoted((options.folder / "config").string());
   app.out() << "\nNext, with DATA a folder in Decathlon form (dataset.json, imagesTr, labelsTr):\n"
             << "  clara-host train " << config
             << "/config_train.json --set DATA_ROOT=DATA DATASET_JSON=DATA/dataset.json\n"

@@ -1,7 +1,7 @@
 #include "host/display/closing.hpp"
 
+#include <clara/automl/shell.hpp>
 #include "host/display/study_view.hpp"
-#include "host/process/shell_word.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,7 +29,7 @@ std::string row(const std::string& name, const std::string& text) {
 }
 
 std::vector<std::string> best_lines(const Job& best, const std::string& program) {
-  const auto again = "cd " + process::shell_word(best.folder.string()) + " && " + program +
+  const auto again = "cd " + shell_quoted(best.folder.string()) + " && " + program +
                      " train config/config_train.json";
   return {row("best score", score_text(best.score) + " (" + best.name + ")"),
           row("its values", values_text(best.values)), row("its folder", best.folder.string()),
@@ -37,7 +37,7 @@ std::vector<std::string> best_lines(const Job& best, const std::string& program)
 }
 
 std::vector<std::string> further_lines(const StudySnapshot& study, const ClosingFacts& facts) {
-  const auto folder = process::shell_word(study.run_folder.string());
+  const auto folder = shell_quoted(study.run_folder.string());
   std::vector<std::string> lines{row("all jobs", facts.program + " report " + folder)};
   if (study.best)
     lines.push_back(row("keep the best", facts.program + " best " + folder + " --copy DIR"));

@@ -1,11 +1,11 @@
 #include "host/study/past_run.hpp"
 
+#include <clara/automl/shell.hpp>
 #include "host/automl/job_table.hpp"
 #include "host/automl/past_job.hpp"
 #include "host/automl/run_folder.hpp"
 #include "host/automl/study_params.hpp"
 #include "host/process/contract.hpp"
-#include "host/process/shell_word.hpp"
 #include "host/store/run_lock.hpp"
 
 #include <algorithm>
@@ -93,14 +93,14 @@ std::vector<std::shared_ptr<const Job>> PastRun::running() const {
 std::string PastRun::resume_command() const {
   const auto* command = record.find("command");
   if (!command) return "";
-  std::string line = "cd " + process::shell_word(text_of(record, "folder")) + " &&";
+  std::string line = "cd " + shell_quoted(text_of(record, "folder")) + " &&";
   bool skip = false;
   for (const auto& argument : command->as_array()) {
     const auto& word = argument.as_string();
     if (std::exchange(skip, false)) continue;
     if (word == "--force" || word == "--resume" || word.starts_with("--run-id=")) continue;
     skip = word == "--run-id";
-    if (!skip) line += " " + process::shell_word(word);
+    if (!skip) line += " " + shell_quoted(word);
   }
   return line + " --run-id " + study->run_id + " --resume";
 }

@@ -13,7 +13,7 @@ namespace {
 fs::path python_folder(std::string_view package) {
   std::error_code ignored;
   const auto bin = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  for (const auto& folder : {bin / "../../python", bin / "../share/clara-host/python"})
+  for (const auto& folder : {bin / "../../python", bin / "../lib/clara-host/python"})
     if (fs::exists(folder / package, ignored)) return fs::weakly_canonical(folder, ignored);
   return {};
 }
