@@ -30,7 +30,7 @@ def shown_commands(text):
     lines += re.findall(r"`([^`]+)`", "\n".join(line for line in text.split("\n") if not line.startswith("    ")))
     for line in lines:
         line = re.sub(r"\s#.*", "", line)
-        for part in re.split(r"&&|\|", line):
+        for part in re.split(r"&&|\\?\|", line):
             words = part.split()
             if len(words) > 1 and (words[0] == "clara-host" or words[0].endswith("/clara-host")):
                 yield shlex.split(part)
