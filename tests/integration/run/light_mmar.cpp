@@ -12,6 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTraining = R"({
+  "epochs": 1,
   "rate": 0.5,
   "search": [{"domain": "lr", "type": "float", "args": ["rate"], "targets": [0, 1]}],
   "train": {"trainer": {"name": "StandInTrainer", "args": {"seconds": "{rate}"}}}

@@ -1,0 +1,135 @@
+// status, best, report and init, over a run of the real program.
+
+#include "light_mmar.hpp"
+
+#include <doctest/doctest.h>
+
+namespace clara::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Three jobs, of which the second fails; the best one has a checkpoint.
+struct Looked {
+  Looked() {
+    mmar.controller(R"({"name": "GridController", "args": {"num_points": 3}})");
+    mmar.job(R"sh([ "${CLARA_JOB_NAME#*_J}" != 2 ] || { echo no such file; exit 3; }
+echo weights >models/model.pt)sh");
+    mmar.write("config/environment.json",
+               R"({"DATA_ROOT": "data", "OUTSIDE": "../other", "MMAR_CKPT_DIR": "models"})");
+    mmar.write("config/config_validation.json", "{}");
+    mmar.write("data/volume.nii", "data");
+    mmar.write("commands/train.sh", "echo train");
+    mmar.write("docs/Readme.md", "words");
+    REQUIRE(mmar.run({"--set", "epochs=2", "DATA_ROOT=data"}).code == 0);
+  }
+  std::string job(int n) const {
+    const auto number = std::to_string(n);
+    return (mmar.run_folder("run_1") / ("W1_" + number + "_J" + number)).string();
+  }
+  LightMmar mmar;
+};
+
+}  // namespace
+
+TEST_CASE("status, best and report of a run that has ended") {
+  const Looked study;
+  const auto root = study.mmar.path();
+  const auto command = "cd " + study.job(3) + " && bash " + study.job(3) +
+                       "/commands/automl_train_round.sh epochs=2 DATA_ROOT=data";
+  const auto status = clara_host({"status"}, root);
+  CHECK(status.code == 0);
+  CHECK(status.out ==
+        "run_1 has ended: every combination of the grid was tried\n"
+        "3 jobs: 2 complete, 1 failed\n\n"
+        "best 1.0000 by W1_3_J3: rate 1\n");
+  CHECK(clara_host({"best", "run_1"}, root).out ==
+        "best score      1.0000 (W1_3_J3)\n"
+        "its values      rate 1\n"
+        "its folder      " +
+            study.job(3) + "\ntrain it again  " + command + "\nkeep it         clara-host best " +
+            study.mmar.run_folder("run_1").string() + " --copy DIR\n");
+  const auto report = clara_host({"report", root.string()}).out;
+  CHECK(report.find("W1_2_J2 failed: exit 3: no such file\n  it alone: cd " + study.job(2)) !=
+        std::string::npos);
+  CHECK(report.find("what the search has learned about score\n"
+                    "rate  tried 0 to 1; too few jobs to tell more\n") != std::string::npos);
+  const auto json = parse_json(clara_host({"report", root.string(), "--json"}).out);
+  CHECK(json.find("jobs")->as_array().size() == 3);
+  CHECK(json.find("jobs")->as_array()[0].find("command")->as_string() == command);
+}
+
+TEST_CASE("best --copy makes an MMAR of its own") {
+  const Looked study;
+  const auto root = study.mmar.path();
+  const auto winner = root.parent_path() / "winner";
+  const auto ran = clara_host({"best", root.string(), "--copy", winner.string()});
+  CHECK(ran.code == 0);
+  CHECK(ran.err == "");
+  CHECK(ran.out ==
+        "W1_3_J3 (score 1.0000) is now an MMAR of its own\n"
+        "its folder      " +
+            winner.string() + "\ntrain it        cd " + winner.string() +
+            " && clara-host train config/config_train.json\nvalidate it     cd " + winner.string() +
+            " && clara-host validate config/config_validation.json\n");
+  std::vector<std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(winner)) {
+    if (!entry.is_directory()) files.push_back(fs::relative(entry.path(), winner).string());
+  }
+  std::sort(files.begin(), files.end());
+  CHECK(files == std::vector<std::string>{"commands/train.sh", "config/config_train.json",
+                                          "config/config_validation.json",
+                                          "config/environment.json", "docs/Readme.md",
+                                          "models/model.pt"});
+  CHECK(read_value(winner / "config/environment.json").json() ==
+        R"({"DATA_ROOT":")" + (root / "data").string() + R"(","OUTSIDE":")" +
+            (root.parent_path() / "other").string() + R"(","MMAR_CKPT_DIR":"models"})");
+  const auto training = read_value(winner / "config/config_train.json");
+  CHECK(training.find("search") == nullptr);
+  CHECK(training.find("rate")->as_number() == 1);
+  CHECK(training.find("epochs")->as_int() == 2);
+  fs::rename(study.mmar.run_folder("run_1"), root / "gone");
+  CHECK(clara_host({"train", "config/config_train.json"}, winner).code == 0);
+}
+
+TEST_CASE("best --copy overwrites nothing") {
+  const Looked study;
+  const auto there = study.mmar.path() / "docs";
+  const auto ran = clara_host({"best", study.mmar.path().string(), "--copy", there.string()});
+  CHECK(ran.code == 2);
+  CHECK(ran.err == "clara-host: " + there.string() +
+                       " exists and is not empty: the winner is copied to a new folder\n");
+}
+
+TEST_CASE("a run that was moved is found with its jobs") {
+  const Looked study;
+  const auto moved = study.mmar.path() / "elsewhere";
+  fs::rename(study.mmar.run_folder("run_1"), moved);
+  const auto best = parse_json(clara_host({"best", moved.string(), "--json"}).out);
+  CHECK(best.find("folder")->as_string() == (moved / "W1_3_J3").string());
+}
+
+TEST_CASE("where there is no run, or no best job, that is said") {
+  const LightMmar mmar;
+  const auto none = clara_host({"status"}, mmar.path());
+  CHECK(none.code == 4);
+  CHECK(none.err == "clara-host: there is no run in " + mmar.path().string() + " nor in " +
+                        (mmar.path() / "automl").string() + "\n");
+  mmar.job("exit 3");
+  REQUIRE(mmar.run({"--max-jobs", "1"}).code == 1);
+  const auto best = clara_host({"best"}, mmar.path());
+  CHECK(best.code == 1);
+  CHECK(best.err == "clara-host: run_1 has no complete job yet\n");
+}
+
+TEST_CASE("init writes an MMAR whose configs are right, and overwrites nothing") {
+  const TemporaryFolder folder;
+  const auto ran = clara_host({"init", "mine"}, folder.path());
+  CHECK(ran.code == 0);
+  CHECK(ran.out.find("mine/config/config_automl.json\n") != std::string::npos);
+  const auto again = clara_host({"init", "mine"}, folder.path());
+  CHECK(again.code == 2);
+  CHECK(again.err == "clara-host: mine: is there already\n");
+}
+
+}  // namespace clara::testing

@@ -1,0 +1,76 @@
+// What is the same twice, and jobs that are any program.
+
+#include "light_mmar.hpp"
+
+#include <doctest/doctest.h>
+
+namespace clara::testing {
+namespace {
+
+/// The values of every job of a run, in the order of the jobs.
+std::string proposals(const LightMmar& mmar, const std::string& run) {
+  const auto report = clara_host({"report", mmar.run_folder(run).string(), "--json"});
+  std::vector<std::pair<std::string, std::string>> jobs;
+  const auto value = parse_json(report.out);
+  for (const auto& job : value.find("jobs")->as_array())
+    jobs.emplace_back(job.find("job")->as_string(), job.find("values")->json());
+  std::sort(jobs.begin(), jobs.end());
+  std::string all;
+  for (const auto& [name, values] : jobs) all += name + " " + values + "\n";
+  return all;
+}
+
+constexpr const char* kLearns = R"({"name": "ReinforcementController", "args": {"max_rounds": 5}})";
+
+}  // namespace
+
+TEST_CASE("--seed makes a study repeatable; without one no two are alike") {
+  const LightMmar mmar;
+  mmar.controller(kLearns);
+  for (const auto* run : {"a", "b"}) REQUIRE(mmar.run({"--seed", "7", "--run-id", run}).code == 0);
+  REQUIRE(mmar.run({"--seed", "8", "--run-id", "c"}).code == 0);
+  for (const auto* run : {"d", "e"}) REQUIRE(mmar.run({"--run-id", run}).code == 0);
+  CHECK(proposals(mmar, "a") == proposals(mmar, "b"));
+  CHECK(proposals(mmar, "a") != proposals(mmar, "c"));
+  CHECK(proposals(mmar, "d") != proposals(mmar, "e"));
+}
+
+TEST_CASE("a study that was interrupted goes on as if it had not been") {
+  const LightMmar mmar;
+  mmar.controller(kLearns);
+  REQUIRE(mmar.run({"--seed", "7", "--run-id", "whole"}).code == 0);
+  REQUIRE(mmar.run({"--seed", "7", "--run-id", "parts", "--max-jobs", "2"}).code == 0);
+  REQUIRE(mmar.run({"--run-id", "parts", "--max-jobs", "3", "--resume"}).code == 0);
+  REQUIRE(mmar.run({"--run-id", "parts", "--resume"}).code == 0);
+  CHECK(proposals(mmar, "whole") == proposals(mmar, "parts"));
+}
+
+TEST_CASE("any program can be a job") {
+  const LightMmar mmar;
+  mmar.write("config/config_automl.json", R"({
+  "executor": {
+    "name": "ProgramExecutor",
+    "args": {
+      "command": ["sh", "-c", "echo loss=$CLARA_PARAM_X; echo loss=0.5"],
+      "search_space": [{"name": "x", "type": "continuous", "start": 1, "stop": 2}],
+      "report_keys": [{"name": "loss", "regex": "(?<=loss=).+"}],
+      "reward_attr": "loss"
+    }
+  },
+  "controller": {"name": "RandomController", "args": {"max_rounds": 2}}
+}
+)");
+  const auto ran = mmar.run();
+  INFO(ran.err);
+  CHECK(ran.code == 0);
+  CHECK(ran.out.starts_with("run_1 ended: "));
+  CHECK(ran.out.find("best score      0.5000 (W1_1_J1)\n") != std::string::npos);
+  const auto copy =
+      clara_host({"best", mmar.path().string(), "--copy", (mmar.path() / "w").string()});
+  CHECK(copy.code == 4);
+  CHECK(copy.err == "clara-host: W1_1_J1 is no MMAR that could be copied: there is no " +
+                        (mmar.run_folder("run_1") / "W1_1_J1/config/config_train.json").string() +
+                        "\n");
+}
+
+}  // namespace clara::testing
