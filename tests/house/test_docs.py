@@ -5,6 +5,7 @@ import pathlib
 import re
 import shlex
 import subprocess
+import tempfile
 import unittest
 
 HOST = pathlib.Path(os.environ["CLARA_BUILD_DIR"]) / "bin/clara-host"
@@ -66,6 +67,23 @@ def wrong_words(words):
     return wrong
 
 
+def shown_search_files(text):
+    """The whole search files of a page."""
+    for block in re.findall(r"(?:^(?:    .*)?\n)+", without_output(text), re.M):
+        lines = "".join(line[4:] for line in block.splitlines(keepends=True))
+        if "search_space:" in lines and "search_algorithm:" in lines:
+            yield lines
+
+
+def checked(search_file):
+    """What `clara-host check` says of it, without the name of the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "search.yaml"
+        file.write_text(search_file)
+        done = subprocess.run([HOST, "check", file], capture_output=True, text=True)
+        return (done.stdout + done.stderr).replace(str(file), "search.yaml")
+
+
 def headings(page):
     found = re.findall(r"^#+ (.+)$", without_output(page.read_text()), re.M)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in found}
@@ -100,6 +118,12 @@ class Docs(unittest.TestCase):
                     self.assertEqual(wrong_words(words), [])
         self.assertGreater(count, 20)
 
+    def test_every_search_file_can_be_run(self):
+        for name in ("README.md", "docs/autosearch.md"):
+            files = list(shown_search_files((ROOT / name).read_text()))
+            self.assertEqual(len(files), 1, name)
+            self.assertEqual(checked(files[0]), "search.yaml: ok, an AutoML config\n", name)
+
     def test_every_link_leads_somewhere(self):
         for page in pages():
             with self.subTest(page.relative_to(ROOT)):
@@ -117,6 +141,11 @@ class TheTestsBite(unittest.TestCase):
         self.assertEqual([wrong_words(words) for words in shown_commands(text)], [["--sett"], ["lst"], ["start"]])
         good = "    clara-host run s.yaml --workers 0:0 -- python3 --anything\n    clara-host --json plugins list\n"
         self.assertEqual([wrong_words(words) for words in shown_commands(good)], [[], []])
+
+    def test_on_search_files(self):
+        text = "Write\n\n    search_space: []\n    search_algorithm: {type: grid_search, reward_attr: y}\n\nand run.\n"
+        self.assertIn("search_space", next(shown_search_files(text)))
+        self.assertIn("does not say which program a trial runs", checked(next(shown_search_files(text))))
 
     def test_on_links_and_files(self):
         text = "[a](docs/no.md) [b](README.md) [c](#no-such-heading) [d](https://example.org) `script/tset` `sdk/src/*.cpp`"
