@@ -28,7 +28,7 @@ event() {
   seq=$((${seq:-0} + 1))
 }
 JOB
-event '"value","name":"score","step":1,"value":'"$score"
+event '"value","name":"score","step":'"${step:-1}"',"value":'"$score"
 echo '{"v":1,"score":'"$score"',"metrics":{}}' >"$CLARA_ATTEMPT_DIR/result.part"
 mv "$CLARA_ATTEMPT_DIR/result.part" "$CLARA_ATTEMPT_DIR/result.json"
 )sh";
