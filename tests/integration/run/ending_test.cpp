@@ -92,7 +92,7 @@ TEST_CASE("--max-jobs and --time-limit end a study that has a best job with exit
 TEST_CASE("the score that is asked for ends the study") {
   const LightMmar mmar;
   mmar.controller(R"({"name": "GridController", "args": {"num_points": 5}})");
-  mmar.mmar_handler(R"({"stop_threshold": 0.5})");
+  mmar.handlers(R"([{"name": "MMARHandler", "args": {"stop_threshold": 0.5}}])");
   const auto ran = mmar.run();
   CHECK(ran.code == 0);
   CHECK(ran.out.starts_with(

@@ -45,7 +45,8 @@ std::vector<std::string> with_plugins(const std::vector<std::string>& arguments)
 }  // namespace
 
 LightMmar::LightMmar()
-    : controller_(R"({"name": "RandomController", "args": {"max_rounds": 4}})"), handler_("{}") {
+    : controller_(R"({"name": "RandomController", "args": {"max_rounds": 4}})"),
+      handlers_(R"([{"name": "MMARHandler"}])") {
   write_automl();
   write("config/config_train.json", kTraining);
   job("");
@@ -58,8 +59,8 @@ void LightMmar::write(const std::string& file, const std::string& text) const {
 
 void LightMmar::write_automl() const {
   write("config/config_automl.json",
-        R"({"handlers": [{"name": "MMARHandler", "args": )" + handler_ +
-            R"(}], "executor": {"name": "MMARExecutor"}, "controller": )" + controller_ + "}\n");
+        R"({"handlers": )" + handlers_ +
+            R"(, "executor": {"name": "MMARExecutor"}, "controller": )" + controller_ + "}\n");
 }
 
 void LightMmar::controller(const std::string& json) const {
@@ -67,8 +68,8 @@ void LightMmar::controller(const std::string& json) const {
   write_automl();
 }
 
-void LightMmar::mmar_handler(const std::string& args) const {
-  handler_ = args;
+void LightMmar::handlers(const std::string& json) const {
+  handlers_ = json;
   write_automl();
 }
 

@@ -28,8 +28,8 @@ class LightMmar {
   void write(const std::string& file, const std::string& text) const;
   /// Replaces the controller, an object in JSON.
   void controller(const std::string& json) const;
-  /// Replaces MMARHandler's arguments, an object in JSON.
-  void mmar_handler(const std::string& args) const;
+  /// Replaces the handlers, a list in JSON.
+  void handlers(const std::string& json) const;
   /// What a job does between reading $rate and reporting it as its score, in bash.
   void job(const std::string& script) const;
   /// The whole of commands/automl_train_round.sh.
@@ -44,7 +44,7 @@ class LightMmar {
   void write_automl() const;
   TemporaryFolder folder_;
   mutable std::string controller_;
-  mutable std::string handler_;
+  mutable std::string handlers_;
 };
 
 /// Any command of the program, with the test plugins, in `folder`.

@@ -20,12 +20,9 @@ using clara::Value;
 using clara::mlflow::MLflowHandler;
 using namespace std::chrono_literals;
 
-namespace {
+using servers::server;
 
-servers::MLflow& server() {
-  static servers::MLflow only;
-  return only;
-}
+namespace {
 
 clara::mlflow::Client client() {
   clara::mlflow::Settings settings;

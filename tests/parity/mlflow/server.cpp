@@ -50,6 +50,11 @@ int free_port() {
   return port;
 }
 
+MLflow& server() {
+  static MLflow only;
+  return only;
+}
+
 MLflow::MLflow() : port_(free_port()) { start(); }
 MLflow::~MLflow() { stop(); }
 

@@ -33,6 +33,9 @@ class MLflow {
   pid_t process_ = -1;
 };
 
+/// The one that all tests share; started by the first.
+MLflow& server();
+
 /// Answers every request with the same bytes.
 class Canned {
  public:
