@@ -110,6 +110,13 @@ Plan checked_plan(const Request& request, const Vocabulary& vocabulary, Issues& 
 }
 
 Study checked_study(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
+  const auto type = type_of(request);
+  if (type != config::ConfigType::automl) {
+    const bool training = type == config::ConfigType::training;
+    throw Error(request.file.string() + ": is a " + std::string(config::layout_of(type).type_name) +
+                    "; clara-host " + (training ? "train" : "validate") + " takes it",
+                ExitCode::config);
+  }
   auto study = study_of(request, vocabulary, issues);
   throw_errors(issues);
   return study;

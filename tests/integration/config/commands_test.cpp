@@ -153,6 +153,12 @@ TEST_CASE("train begins with the check, and ends with the exit code of what happ
   const auto other = clara_host({"train", "c.json"}, folder.path());
   CHECK(other.err == "clara-host: c.json: is a validation config; clara-host validate takes it\n");
   CHECK(other.code == 2);
+  const auto run = clara_host({"run", "c.json"}, folder.path());
+  CHECK(run.err == "clara-host: c.json: is a validation config; clara-host validate takes it\n");
+  CHECK(run.code == 2);
+  write(folder / "c.json", trainer("{}"));
+  CHECK(clara_host({"run", "c.json", "--set", "epochs=1"}, folder.path()).err ==
+        "clara-host: c.json: is a training config; clara-host train takes it\n");
   CHECK(clara_host({"train"}).err == "clara-host: FILE is required: the config\n");
 }
 
