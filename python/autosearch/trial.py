@@ -117,14 +117,25 @@ def _attempt_events() -> Events:
         return _events
 
 
+def _runs_alone() -> bool:
+    """With values but without a study, as the command that repeats one trial starts it."""
+    return bool(os.environ.get("CLARA_PARAMS")) and not os.environ.get("CLARA_ATTEMPT_DIR")
+
+
 def reporter(**metrics: SupportsFloat) -> None:
-    """Feeds results back: reporter(accuracy=0.9, latency=12). Anything with __float__ is a number, NumPy's and torch's scalars too."""
+    """Feeds results back: reporter(accuracy=0.9, latency=12). Anything with __float__ is a number, NumPy's and torch's scalars too.
+
+    In a trial that runs alone, with CLARA_PARAMS and without a study, the results are printed.
+    """
     values = []
     for name, value in metrics.items():
         if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
             raise TypeError(f"autosearch.reporter: {name} must be a number, got {value!r}")
         values.append((name, float(value)))
-    _attempt_events().report(values)
+    if _runs_alone():
+        print("autosearch.reporter: " + ", ".join(f"{name}={value}" for name, value in values), flush=True)
+    else:
+        _attempt_events().report(values)
 
 
 def trial_id() -> str:

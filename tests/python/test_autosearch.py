@@ -80,6 +80,14 @@ class Trial(unittest.TestCase):
                     use()
                 self.assertEqual(str(refusal.exception), trial.HOW_TO_START)
 
+    def test_a_trial_that_runs_alone_prints_its_results(self) -> None:
+        del self.environment["CLARA_ATTEMPT_DIR"]
+        result = self.run_boot(BOOT)
+        self.assertEqual(result.stderr, "")
+        self.assertEqual(result.stdout, "train 0.1 None []\nautosearch.reporter: accuracy=0.5, latency=2.0\neval t-1\n"
+                                        "autosearch.reporter: accuracy=0.75\n")
+        self.assertFalse((self.folder / "events.jsonl").exists())
+
     def run_boot(self, text: str, *arguments: str) -> subprocess.CompletedProcess:
         boot = self.folder / "boot.py"
         boot.write_text(text)
