@@ -1,7 +1,19 @@
 # clara_embed(TARGET NAMESPACE FUNCTION HEADER FOLDER): the text files of FOLDER, compiled into TARGET. FUNCTION, declared in
-# HEADER, returns a std::span of {path, content}.
+# HEADER, returns a std::span of {path, content}. What using an MMAR or building a project leaves there is none of it, and
+# makes nobody configure again.
 function(clara_embed target namespace function header folder)
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*)
+  file(GLOB files CONFIGURE_DEPENDS LIST_DIRECTORIES false RELATIVE ${folder} ${folder}/*)
+  file(GLOB parts LIST_DIRECTORIES true RELATIVE ${folder} ${folder}/*)
+  list(REMOVE_ITEM parts ${files})
+  list(FILTER parts EXCLUDE REGEX "^(models|eval|build.*)$")
+  foreach(part IN LISTS parts)
+    set(deep GLOB_RECURSE)
+    if(part STREQUAL "automl")  # the folders in it are runs
+      set(deep GLOB)
+    endif()
+    file(${deep} found CONFIGURE_DEPENDS LIST_DIRECTORIES false RELATIVE ${folder} ${folder}/${part}/*)
+    list(APPEND files ${found})
+  endforeach()
   list(SORT files COMPARE STRING)
   set(entries "")
   foreach(file IN LISTS files)
