@@ -15,8 +15,10 @@
 #include <host/cli/commands.hpp>
 #include <host/cli/config_options.hpp>
 #include <host/cli/terminal.hpp>
+#include <host/cli/train.hpp>
 #include <host/cli/version.hpp>
 #include <host/device/choice.hpp>
+#include <host/device/cuda_devices.hpp>
 
 #include <boost/asio/signal_set.hpp>
 
@@ -45,6 +47,7 @@ class Run {
   std::unique_ptr<automl::Observer> make_display() const;
   automl::Summary drive();
   void forget();
+  void warn_of_cpu();
   int close(const automl::Summary& summary);
 
   App& app_;
@@ -171,9 +174,20 @@ int Run::close(const automl::Summary& summary) {
   return summary.exit_code;
 }
 
+// The jobs say it too, where nobody looks: in their logs.
+void Run::warn_of_cpu() {
+  if (!study_.training || wishes_.device != "auto") return;
+  Issues told;
+  const auto plan = config::make_plan(study_.training->sources(), vocabulary_, told);
+  const auto choice = device::choose(device::Wanted::automatic, configured_device(plan),
+                                     {device::cuda_devices, [] { return std::string(); }});
+  if (!choice.warning.empty()) device::announce(choice, app_.logger());
+}
+
 int Run::go() {
   if (values_.traceout != "console")
     app_.logger().copy_to(settings_.run_folder / "log.txt", values_.traceout == "file");
+  warn_of_cpu();
   try {
     return close(drive());
   } catch (const Error&) {

@@ -21,20 +21,6 @@ namespace {
 using config::Plan;
 using device::Configured;
 
-// `device` of an engine, else `use_gpu` of the first level.
-Configured configured_device(const Plan& plan) {
-  for (const auto& node : plan.nodes) {
-    const auto* device = node.enabled ? node.args.find("device") : nullptr;
-    const bool engine = node.kind == "trainer" || node.kind == "evaluator";
-    if (!engine || !device || !device->is_string()) continue;
-    return device->as_string().starts_with("cuda") ? Configured::cuda : Configured::cpu;
-  }
-  const auto* use_gpu = plan.first_level("use_gpu");
-  const auto on = use_gpu ? config::as_switch(*use_gpu) : std::nullopt;
-  if (!on) return Configured::nothing;
-  return *on ? Configured::cuda : Configured::cpu;
-}
-
 // CLARA_DEVICE is how an executor hands the study's --device through scripts that do not know it.
 device::Wanted wanted_device(const std::string& written) {
   if (!written.empty()) return device::wanted_from("--device", written);
@@ -80,6 +66,19 @@ int run_work(App& app, Runnable& work) {
 }
 
 }  // namespace
+
+Configured configured_device(const Plan& plan) {
+  for (const auto& node : plan.nodes) {
+    const auto* device = node.enabled ? node.args.find("device") : nullptr;
+    const bool engine = node.kind == "trainer" || node.kind == "evaluator";
+    if (!engine || !device || !device->is_string()) continue;
+    return device->as_string().starts_with("cuda") ? Configured::cuda : Configured::cpu;
+  }
+  const auto* use_gpu = plan.first_level("use_gpu");
+  const auto on = use_gpu ? config::as_switch(*use_gpu) : std::nullopt;
+  if (!on) return Configured::nothing;
+  return *on ? Configured::cuda : Configured::cpu;
+}
 
 void add_run_options(CLI::App& command, RunOptions& options) {
   add_config_options(command, options.config);

@@ -2,6 +2,7 @@
 
 #include <host/cli/config_options.hpp>
 #include <host/config/plan.hpp>
+#include <host/device/choice.hpp>
 
 #include <string>
 
@@ -13,6 +14,9 @@ struct RunOptions {
   std::string device;  ///< empty: CLARA_DEVICE, else auto
   bool write_train_stats = false;
 };
+
+/// What a config says of the device: `device` of an engine, else `use_gpu` of the first level.
+device::Configured configured_device(const config::Plan& plan);
 
 /// Checks the config, decides the device, builds and runs the component at `slot` of the section
 /// that `sections` names for the config's type. Returns the exit code.
