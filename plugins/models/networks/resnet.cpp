@@ -127,20 +127,15 @@ class ResNet::Network : public torch::nn::Module {
 };
 
 ResNet::ResNet(const Family& family, const Options& options, Context& context)
-    : ResNet(family, options, context,
+    : ResNet(options, context,
              std::make_shared<Network>(
                  decode_resnet(options.code.empty() ? family.standard_code : options.code,
                                family.name),
                  family.bottleneck, options)) {}
 
-ResNet::ResNet(const Family& family, const Options& options, Context& context,
-               std::shared_ptr<Network> network)
+ResNet::ResNet(const Options& options, Context& context, std::shared_ptr<Network> network)
     : ModuleModel(network), options_(options), network_(std::move(network)) {
-  if (options_.load_weight) {
-    if (family.name != "ResNet50")
-      throw Error(family.name + ": load_weight is only there for ResNet50", ExitCode::config);
-    load_imagenet_weights(*this, options_.weights_file, context);
-  }
+  if (options_.load_weight) load_imagenet_weights(*this, options_.weights_file, context);
   ResNet::train(true);
 }
 
@@ -171,13 +166,59 @@ std::vector<at::Tensor> ResNet::stages(const at::Tensor& input) {
   return outputs;
 }
 
+namespace {
+
+const ResNet::Family& resnet18() {
+  static const ResNet::Family family{"ResNet18", "11-21-21-21", false};
+  return family;
+}
+const ResNet::Family& resnet34() {
+  static const ResNet::Family family{"ResNet34", "111-2111-211111-211", false};
+  return family;
+}
+const ResNet::Family& resnet50() {
+  static const ResNet::Family family{"ResNet50", "111-2111-211111-211", true};
+  return family;
+}
+const ResNet::Family& resnet101() {
+  static const ResNet::Family family{"ResNet101", "111-2111-2" + std::string(22, '1') + "-211",
+                                     true};
+  return family;
+}
+
+void check_options(const ResNet::Options& options, const ResNet::Family& family,
+                   OptionIssues& issues) {
+  if (options.load_weight && family.name != "ResNet50")
+    issues.error("load_weight", family.name + ": load_weight is only there for ResNet50");
+  try {
+    if (!options.code.empty()) decode_resnet(options.code, family.name);
+  } catch (const Error& error) {
+    issues.error("code", error.what());
+  }
+}
+
+}  // namespace
+
+void ResNet18::Options::validate(const Options& options, OptionIssues& issues) {
+  check_options(options, resnet18(), issues);
+}
+void ResNet34::Options::validate(const Options& options, OptionIssues& issues) {
+  check_options(options, resnet34(), issues);
+}
+void ResNet50::Options::validate(const Options& options, OptionIssues& issues) {
+  check_options(options, resnet50(), issues);
+}
+void ResNet101::Options::validate(const Options& options, OptionIssues& issues) {
+  check_options(options, resnet101(), issues);
+}
+
 ResNet18::ResNet18(const Options& options, Context& context)
-    : ResNet({"ResNet18", "11-21-21-21", false}, options, context) {}
+    : ResNet(resnet18(), options, context) {}
 ResNet34::ResNet34(const Options& options, Context& context)
-    : ResNet({"ResNet34", "111-2111-211111-211", false}, options, context) {}
+    : ResNet(resnet34(), options, context) {}
 ResNet50::ResNet50(const Options& options, Context& context)
-    : ResNet({"ResNet50", "111-2111-211111-211", true}, options, context) {}
+    : ResNet(resnet50(), options, context) {}
 ResNet101::ResNet101(const Options& options, Context& context)
-    : ResNet({"ResNet101", "111-2111-2" + std::string(22, '1') + "-211", true}, options, context) {}
+    : ResNet(resnet101(), options, context) {}
 
 }  // namespace clara::networks

@@ -51,8 +51,7 @@ class ResNet : public ModuleModel, public Backbone {
 
  private:
   class Network;
-  ResNet(const Family& family, const Options& options, Context& context,
-         std::shared_ptr<Network> network);
+  ResNet(const Options& options, Context& context, std::shared_ptr<Network> network);
   at::Tensor channels_first(const at::Tensor& input) const;
   at::Tensor as_asked(const at::Tensor& output) const;
 
@@ -63,18 +62,30 @@ class ResNet : public ModuleModel, public Backbone {
 /// The four components.
 class ResNet18 final : public ResNet {
  public:
+  struct Options : ResNet::Options {
+    static void validate(const Options& options, OptionIssues& issues);
+  };
   ResNet18(const Options& options, Context& context);
 };
 class ResNet34 final : public ResNet {
  public:
+  struct Options : ResNet::Options {
+    static void validate(const Options& options, OptionIssues& issues);
+  };
   ResNet34(const Options& options, Context& context);
 };
 class ResNet50 final : public ResNet {
  public:
+  struct Options : ResNet::Options {
+    static void validate(const Options& options, OptionIssues& issues);
+  };
   ResNet50(const Options& options, Context& context);
 };
 class ResNet101 final : public ResNet {
  public:
+  struct Options : ResNet::Options {
+    static void validate(const Options& options, OptionIssues& issues);
+  };
   ResNet101(const Options& options, Context& context);
 };
 

@@ -9,6 +9,8 @@
 namespace clara::supervised {
 namespace {
 
+constexpr std::size_t kShown = 4;
+
 std::string files_where(const Batch& batch, const std::function<bool(const Image&)>& wanted) {
   std::vector<std::string> files;
   for (const auto& sample : batch.samples) {
@@ -19,7 +21,9 @@ std::string files_where(const Batch& batch, const std::function<bool(const Image
       files.push_back(file->as_string());
   }
   std::string text;
-  for (const auto& file : files) text += (text.empty() ? "" : ", ") + file;
+  for (std::size_t i = 0; i < std::min(files.size(), kShown); ++i)
+    text += (i == 0 ? "" : ", ") + files[i];
+  if (files.size() > kShown) text += " and " + std::to_string(files.size() - kShown) + " more";
   return text;
 }
 

@@ -7,8 +7,8 @@
 
 namespace clara::supervised {
 
-/// The files that a batch's images came from, each once: "/a.nii.gz, /b.nii.gz"; "" when they came
-/// from no file.
+/// The files that a batch's images came from, each once: "/a.nii.gz, /b.nii.gz", four of them "and
+/// 2 more"; "" when they came from no file.
 std::string files_of(const Batch& batch);
 
 /// The files of those images of a batch that hold a NaN or an infinity; "" when there is none.

@@ -41,7 +41,7 @@ double difference(const at::Tensor& ours, const at::Tensor& theirs) {
 template <class Network>
 std::unique_ptr<Network> make(const std::string& arguments, FakeContext& context) {
   return std::make_unique<Network>(
-      read_options<ResNet::Options>(parse_json(arguments), "ResNet", nullptr), context);
+      read_options<typename Network::Options>(parse_json(arguments), "ResNet", nullptr), context);
 }
 
 /// The same seed gives the same weights, under the same names in the same order.

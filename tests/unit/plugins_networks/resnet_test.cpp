@@ -24,13 +24,14 @@ using networks::ResNet50;
 /// A network small enough for a test: three blocks.
 const char* const kTiny = R"({"code": "1-22-2", "data_format": "NCHW"})";
 
-ResNet::Options options(const std::string& arguments) {
-  return read_options<ResNet::Options>(parse_json(arguments), "ResNet18", nullptr);
+template <class Network>
+typename Network::Options options(const std::string& arguments) {
+  return read_options<typename Network::Options>(parse_json(arguments), "ResNet", nullptr);
 }
 
 template <class Network = ResNet18>
 struct Built {
-  explicit Built(const std::string& arguments) : network(options(arguments), context) {}
+  explicit Built(const std::string& arguments) : network(options<Network>(arguments), context) {}
   FakeContext context;
   Network network;
 };
@@ -163,7 +164,12 @@ TEST_CASE("mode eval: neither the parameters of batch norm nor its statistics ar
 
 TEST_CASE("arguments that make no network are refused") {
   CHECK(refusal(R"({"code": "12x"})") ==
-        "ResNet18: \"12x\": character 3 is 'x', expected 1, 2 or -");
+        "/code: ResNet18: \"12x\": character 3 is 'x', expected 1, 2 or -");
+  FakeContext context;
+  ResNet18::Options unchecked;
+  unchecked.code = "12x";
+  CHECK_THROWS_WITH_AS(ResNet18(unchecked, context),
+                       "ResNet18: \"12x\": character 3 is 'x', expected 1, 2 or -", Error);
   CHECK(refusal(R"({"spatial_dims": 1})") ==
         "/spatial_dims: expected an integer from 2 to 3, got 1");
   CHECK(refusal(R"({"mode": "test"})") ==

@@ -21,8 +21,9 @@ using networks::ResNet;
 using networks::ResNet18;
 using networks::ResNet50;
 
-ResNet::Options options(const std::string& arguments) {
-  return read_options<ResNet::Options>(parse_json(arguments), "ResNet50", nullptr);
+template <class Network = ResNet50>
+typename Network::Options options(const std::string& arguments) {
+  return read_options<typename Network::Options>(parse_json(arguments), "ResNet", nullptr);
 }
 
 /// A folder with a small network's state_dict as weights.pt.
@@ -32,7 +33,7 @@ struct Fixture {
   template <class Network = ResNet50>
   std::string refusal(const std::string& arguments) {
     try {
-      Network(options(arguments), context);
+      Network(options<Network>(arguments), context);
       return "";
     } catch (const Error& error) {
       std::string text = error.what();
@@ -130,7 +131,7 @@ TEST_CASE("weights that cannot be this network's are refused") {
   Fixture f;
   const std::string code = R"({"code": "11-22-2", "load_weight": true, "weights_file": )";
   CHECK(f.refusal<ResNet18>(code + R"("weights.pt"})") ==
-        "ResNet18: load_weight is only there for ResNet50");
+        "/load_weight: ResNet18: load_weight is only there for ResNet50");
   write_checkpoint(f.folder / "list.pt", State::List{State(1)});
   CHECK(f.refusal(code + R"("list.pt"})") == "load_weight: DIR/list.pt is no state_dict");
   State foreign;

@@ -175,6 +175,11 @@ TEST_CASE("an error of the network or the loss names the files of its batch") {
   f.options.loss_function = loss;
   CHECK(error_of([&] { f.run(); }) ==
         "Choosy: the label holds class 7; the batch is of /data/0.nii.gz, /data/1.nii.gz");
+  TinyLoader many({{1, 2}, {2, 4}, {3, 6}, {4, 8}, {5, 10}, {6, 12}}, 6);
+  f.options.train_data_loader = many;
+  CHECK(error_of([&] { f.run(); })
+            .ends_with("; the batch is of /data/0.nii.gz, /data/1.nii.gz, /data/2.nii.gz, "
+                       "/data/3.nii.gz and 2 more"));
 }
 
 TEST_CASE("stop ends after the iteration, and the final handlers still run") {
