@@ -2,6 +2,7 @@
 #include <host/cli/app.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/terminal.hpp>
+#include <host/cli/usage.hpp>
 #include <host/cli/version.hpp>
 
 #include <exception>
@@ -89,7 +90,9 @@ int App::parse(int argc, const char* const* argv) {
     return 0;
   } catch (const CLI::ParseError& error) {
     // --help and --version are "errors" of CLI11 that succeed.
-    return cli_.exit(error, out_, err_) == 0 ? 0 : static_cast<int>(ExitCode::config);
+    if (error.get_exit_code() == 0) return cli_.exit(error, out_, err_);
+    const std::vector<std::string> words(arguments_.begin() + 1, arguments_.end());
+    throw Error(usage_issue(cli_, words, error.what()));
   }
 }
 

@@ -16,6 +16,7 @@
 #include <host/cli/config_options.hpp>
 #include <host/cli/terminal.hpp>
 #include <host/cli/train.hpp>
+#include <host/cli/usage.hpp>
 #include <host/cli/version.hpp>
 #include <host/device/choice.hpp>
 #include <host/device/cuda_devices.hpp>
@@ -216,10 +217,9 @@ void add_run(App& app) {
   command.add_option("--workers", wishes.workers,
                      "GPUs of each worker, as Clara writes it: 0:0:1:1");
   command.add_option("--max-jobs", wishes.max_jobs, "end the study after so many jobs")
-      ->check(CLI::PositiveNumber);
+      ->check(whole_number(1));
   command.add_option("--time-limit", wishes.time_limit, "end the study after 90s, 30m, 8h");
-  command.add_option("--seed", wishes.seed, "makes the study repeatable")
-      ->check(CLI::NonNegativeNumber);
+  command.add_option("--seed", wishes.seed, "makes the study repeatable")->check(whole_number(0));
   command.add_option("--run-id", wishes.run_id,
                      "the run's folder below automl/ (default: run_<n>)");
   command.add_flag("--resume", wishes.resume, "go on with the run, or with the newest");

@@ -77,6 +77,29 @@ TEST_CASE("with --json an error is a document on stdout too, with its place") {
       R"("hint":"did you mean \"DiceLoss\"?"}]})");
 }
 
+TEST_CASE("a command line that is not understood is told with the nearest right name") {
+  const auto said = [](const std::vector<const char*>& arguments) {
+    Program program([] { return 0; });
+    CHECK(program.run(arguments) == 2);
+    CHECK(program.out.str().empty());
+    return program.err.str();
+  };
+  CHECK(said({"runn"}) == "clara-host: there is no command \"runn\"; did you mean \"run\"?\n");
+  CHECK(said({"--color", "never", "plugins", "lst"}) ==
+        "clara-host: there is no command \"plugins lst\"; did you mean \"list\"?\n");
+  CHECK(said({"plugins"}) == "clara-host: plugins needs a command: list, describe, check, new\n");
+  CHECK(said({"--jsn", "trial"}) ==
+        "clara-host: there is no option --jsn; did you mean \"--json\"?\n");
+  CHECK(said({"run", "--wrokers=0:0", "a.json"}) ==
+        "clara-host: run has no option --wrokers; did you mean \"--workers\"?\n");
+  CHECK(said({"run", "a.json", "--max-jobs", "none"}) ==
+        "clara-host: --max-jobs: expected a whole number of at least 1, got \"none\"; "
+        "clara-host run --help tells more\n");
+  CHECK(said({"train", "a.json", "b.json"}) ==
+        "clara-host: the following argument was not expected: b.json; "
+        "clara-host train --help tells more\n");
+}
+
 TEST_CASE("options that every command understands stand before or after its name") {
   for (const auto& arguments :
        std::vector<std::vector<const char*>>{{"--json", "trial"}, {"trial", "--json"}}) {
