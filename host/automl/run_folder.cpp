@@ -38,6 +38,20 @@ std::optional<std::int64_t> run_number(const std::string& name) {
   return number;
 }
 
+/// What a host leaves behind that died before there was a study.
+bool is_leftover(std::string_view name) {
+  return name == "run.lock" || name.starts_with(kRecordFile) ||
+         name.starts_with(kUnfinishedStudyFile);
+}
+
+bool is_taken(const fs::path& folder) {
+  if (!fs::exists(folder)) return false;
+  const fs::directory_iterator entries(folder);
+  return std::any_of(begin(entries), end(entries), [](const auto& entry) {
+    return !is_leftover(entry.path().filename().string());
+  });
+}
+
 bool is_run(const fs::path& folder) { return fs::exists(folder / kStudyFile); }
 
 /// The newest by the time of its study's last change.
@@ -91,7 +105,7 @@ RunFolder choose_run_folder(const fs::path& work, const RunChoice& choice) {
   make_folders(work);
   if (choice.id.empty()) return next_free(work);
   const auto folder = work / choice.id;
-  if (fs::exists(folder) && !fs::is_empty(folder) && !choice.force) {
+  if (is_taken(folder) && !choice.force) {
     throw Error(folder.string() + " exists: --resume goes on with it, --force replaces it",
                 ExitCode::storage);
   }
@@ -106,7 +120,7 @@ void clear_run_folder(const fs::path& folder) {
     const auto name = entry.path().filename();
     if (name == "run.lock") continue;
     old.push_back(entry.path());
-    run |= name == kRecordFile;
+    run |= is_leftover(name.string());
   }
   if (!old.empty() && !run) {
     throw Error(folder.string() + " is not replaced: it holds files and is no run",

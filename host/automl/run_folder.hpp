@@ -7,6 +7,8 @@ namespace clara::host::automl {
 
 /// The names of a study's files below its run folder.
 inline constexpr const char* kStudyFile = "study.db";
+/// Its name until it is whole.
+inline constexpr const char* kUnfinishedStudyFile = "study.db.part";
 inline constexpr const char* kRecordFile = "run.json";
 
 /// What the command line says about the run.

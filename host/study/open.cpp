@@ -1,15 +1,24 @@
 #include "host/study/open.hpp"
 
+#include "host/automl/run_folder.hpp"
 #include "host/automl/uid.hpp"
 #include "host/study/record.hpp"
 
 #include <clara/error.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
 #include <random>
 #include <string>
+#include <system_error>
 
 namespace clara::host::study {
 namespace {
+
+namespace fs = std::filesystem;
 
 std::string listed(const std::vector<std::string>& words) {
   std::string out;
@@ -21,20 +30,36 @@ store::Direction stored(Direction direction) {
   return direction == Direction::maximize ? store::Direction::maximize : store::Direction::minimize;
 }
 
+void rename_durably(const fs::path& from, const fs::path& to) {
+  std::error_code failed;
+  fs::rename(from, to, failed);
+  const int folder = failed ? -1 : open(to.parent_path().c_str(), O_RDONLY | O_CLOEXEC);
+  if (!failed && (folder < 0 || fsync(folder) != 0))
+    failed = std::error_code(errno, std::generic_category());
+  if (folder >= 0) close(folder);
+  if (failed)
+    throw Error("cannot write " + to.string() + ": " + failed.message(), ExitCode::storage);
+}
+
 store::Study create(automl::Settings& settings, const Value& record) {
   store::NewStudy what;
   what.name = settings.run_id;
   what.direction = stored(settings.direction);
   what.objective = settings.objective;
   what.user_attrs = {{"clara:root", settings.root.string()}};
-  auto study = store::Study::create(settings.database, what);
   settings.uid = automl::new_uid();
-  study.write([&] {
-    study.set_meta("uid", settings.uid);
-    study.set_meta("record", record);
-  });
   write_record(settings.run_folder, record);
-  return study;
+  // By another name first: a host that is killed meanwhile leaves no study, and not half of one.
+  const auto part = settings.run_folder / automl::kUnfinishedStudyFile;
+  {
+    auto study = store::Study::create(part, what);
+    study.write([&] {
+      study.set_meta("uid", settings.uid);
+      study.set_meta("record", record);
+    });
+  }
+  rename_durably(part, settings.database);
+  return store::Study::open(settings.database, store::Access::read_write);
 }
 
 void compare(const Value& before, const Value& now, const std::string& run_id, bool force,

@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 namespace clara::testing {
 namespace {
@@ -62,6 +64,30 @@ TEST_CASE("kill -9 of the host: its jobs end too, and --resume runs nothing fini
   const auto status = clara_host({"status", study.mmar.path().string()});
   CHECK(status.out.starts_with("run_1 was interrupted: its host is gone\nto go on: cd "));
   study.resume();
+}
+
+TEST_CASE("however often a host is killed, and when: no job is lost, and none ends twice") {
+  const LightMmar mmar;
+  mmar.controller(R"({"name": "GridController", "args": {"num_points": 8}})");
+  mmar.job("sleep 0.03");
+  const auto database = mmar.run_folder("a") / "study.db";
+  const auto arguments = [&](const char* how) {
+    return std::vector<std::string>{"--run-id", "a", "--workers", "0:0", how};
+  };
+  for (int ms = 20; ms < 400; ms += 40) {
+    auto host = mmar.start(arguments(fs::exists(database) ? "--resume" : "--seed=1"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+    host.signal(SIGKILL);
+    host.wait();
+  }
+  const auto ran = mmar.run(arguments(fs::exists(database) ? "--resume" : "--seed=1"));
+  CHECK(ran.code == 0);
+  CHECK(ran.out.find("8 jobs: 8 complete\n") != std::string::npos);
+  CHECK(processes_with(mmar.run_folder("a").string()).empty());
+  const auto report =
+      parse_json(clara_host({"report", database.parent_path().string(), "--json"}).out);
+  for (const auto& job : report.find("jobs")->as_array())
+    CHECK(job.find("score")->as_number() == job.find("values")->find("rate")->as_number());
 }
 
 TEST_CASE("Ctrl-C stops the jobs, whatever they ignore, and exits with 130") {

@@ -65,6 +65,20 @@ TEST_CASE("a run that exists is not overwritten") {
   CHECK(std::filesystem::is_empty(work / "a"));
 }
 
+TEST_CASE("what a host left that died before there was a study is in nobody's way") {
+  const TempFolder temp;
+  const auto run = temp.path() / "a";
+  for (const auto* file :
+       {"run.lock", "run.json.part", "run.json", "study.db.part", "study.db.part-wal"})
+    touch(run / file);
+  CHECK(choose_run_folder(temp.path(), {"a", false, false}).path == run);
+  clear_run_folder(run);
+  CHECK_FALSE(std::filesystem::exists(run / "study.db.part"));
+  CHECK(refusal([&] {
+          choose_run_folder(temp.path(), {"a", true, false});
+        }) == "there is no run " + run.string() + " to resume");
+}
+
 TEST_CASE("what cannot be a run") {
   const TempFolder temp;
   const auto work = temp.path();
