@@ -133,17 +133,98 @@ class Codes(unittest.TestCase):
             self.assertEqual(str(refusal.exception), message)
 
 
+class Refusals(unittest.TestCase):
+    def test_a_tensorflow_tensor(self) -> None:
+        from autosearch.client.nas.backbone.resnet import ResNet50
+
+        tensor = type("EagerTensor", (), {"__module__": "tensorflow.python.framework.ops"})()
+        with self.assertRaises(TypeError) as refusal:
+            ResNet50(tensor)
+        self.assertEqual(str(refusal.exception), "ResNet50: got a TensorFlow tensor; this decoder is built on torch: "
+                         "give it torch.as_tensor(x.numpy())")
+
+    @unittest.skipIf(importlib.util.find_spec("torch"), "torch is there")
+    def test_without_torch(self) -> None:
+        from autosearch.client.nas.backbone.resnet import ResNet50
+
+        with self.assertRaises(ImportError) as refusal:
+            ResNet50([])
+        self.assertEqual(str(refusal.exception), "the ResNet decoders of autosearch are built on torch: pip install torch")
+
+
 @unittest.skipUnless(importlib.util.find_spec("torch"), "torch is not installed for this Python")
 class Networks(unittest.TestCase):
-    def test_stage_shapes_in_both_layouts(self) -> None:
-        import torch
-        from autosearch.client.nas.backbone.resnet import ResNet18
+    """Where torch is, as in the environment of tests/parity, whose oracle runs these, too."""
 
-        outputs = ResNet18(torch.zeros(2, 32, 32, 3))
-        self.assertEqual([tuple(o.shape) for o in outputs],
+    def shapes(self, name: str, *inputs: int, **arguments: object) -> list:
+        import torch
+        from autosearch.client.nas.backbone import resnet
+
+        outputs = getattr(resnet, name)(torch.zeros(*inputs), **arguments)
+        return [tuple(o.shape) for o in outputs] if isinstance(outputs, list) else tuple(outputs.shape)
+
+    def searched(self, **values: str) -> mock._patch:
+        return mock.patch.object(autosearch, "config", values)
+
+    def test_stage_shapes_in_both_layouts(self) -> None:
+        self.assertEqual(self.shapes("ResNet18", 2, 32, 32, 3),
                          [(2, 8, 8, 64), (2, 4, 4, 128), (2, 2, 2, 256), (2, 1, 1, 512)])
-        last = ResNet18(torch.zeros(2, 3, 32, 32), include_top=False, mode="eval", data_format="NCHW")
-        self.assertEqual(tuple(last.shape), (2, 512, 1, 1))
+        self.assertEqual(self.shapes("ResNet18", 2, 3, 32, 32, include_top=False, mode="eval", data_format="NCHW"),
+                         (2, 512, 1, 1))
+
+    def test_the_code_comes_from_the_search(self) -> None:
+        with self.searched(resnet50="1-1112-11-212"):
+            self.assertEqual(self.shapes("ResNet50", 1, 64, 64, 3),
+                             [(1, 16, 16, 256), (1, 8, 8, 512), (1, 4, 4, 512), (1, 2, 2, 2048)])
+        with self.searched(resnet50="1-2x"):
+            with self.assertRaises(ValueError) as refusal:
+                self.shapes("ResNet50", 1, 64, 64, 3)
+            self.assertEqual(str(refusal.exception), "ResNet50: \"1-2x\": character 4 is 'x', expected 1, 2 or -")
+
+    def test_mode_tells_whether_batch_norm_is_trained(self) -> None:
+        import torch
+        from autosearch.client.nas.backbone import resnet
+
+        with self.searched(resnet18="1-22-2"):
+            for mode, trained in (("train", True), ("Train", True), ("eval", False)):
+                resnet._built.clear()
+                resnet.ResNet18(torch.randn(2, 32, 32, 3), mode=mode)
+                network = resnet._built["ResNet18", "1-22-2", 3]
+                self.assertEqual(network.bn1.weight.requires_grad, trained, mode)
+                self.assertEqual(int(network.bn1.num_batches_tracked), int(trained), mode)
+                self.assertTrue(network.conv1.weight.requires_grad, mode)
+
+    def test_wrong_arguments(self) -> None:
+        bad = {"mode": ("test", "ResNet34: mode is 'test', expected 'train', 'Train' or 'eval'"),
+               "data_format": ("NCWH", "ResNet34: data_format is 'NCWH', expected 'NHWC' or 'NCHW'"),
+               "load_weight": (True, "ResNet34: load_weight is only there for ResNet50")}
+        for name, (value, message) in bad.items():
+            with self.assertRaises(ValueError) as refusal:
+                self.shapes("ResNet34", 1, 32, 32, 3, **{name: value})
+            self.assertEqual(str(refusal.exception), message)
+
+    def test_load_weight_fills_the_blocks_that_match(self) -> None:
+        import contextlib
+        import io
+
+        import torch
+        from autosearch.client.nas.backbone import resnet, weights
+
+        with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ):
+            file = os.environ["CLARA_RESNET50_WEIGHTS"] = os.path.join(folder, "weights.pt")
+            with self.assertRaises(FileNotFoundError) as refusal:
+                weights.load_imagenet(None, torch)
+            self.assertEqual(str(refusal.exception), f"load_weight: there is no {file}; save torchvision's resnet50 "
+                             "state_dict there (torch.save(model.state_dict(), file)), or set CLARA_RESNET50_WEIGHTS to "
+                             "where it is")
+            given = resnet.network("ResNet50", "11-22-2")
+            torch.save(given.state_dict(), file)
+            own = resnet.network("ResNet50", "111-122-2")
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                weights.load_imagenet(own, torch)
+            self.assertEqual(printed.getvalue(), f"load_weight: 5 blocks loaded; not in {file} or of another shape: "
+                             "layer1.2, layer2.0, layer2.1, layer2.2\n")
+            self.assertTrue(torch.equal(own.layer1[1].conv2.weight, given.layer1[1].conv2.weight))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """torchvision's ResNets, for the C++ decoders to compare with; and the Python package's decoders, compared here.
 
     oracle.py FOLDER     writes FOLDER/<network>.pt for each network, then FOLDER/oracle.pt
+
+Exits with 1 when those tests of tests/python fail that need torch.
 """
 import os
 import sys
+import unittest
 import warnings
 
 warnings.simplefilter("ignore")
@@ -81,6 +84,8 @@ def main():
     folder = sys.argv[1]
     torch.save({name: case(name, function, folder) for name, function in NETWORKS.items()},
                os.path.join(folder, "oracle.pt"))
+    sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../python"))
+    unittest.main("test_autosearch", argv=["oracle.py", "Networks", "Refusals"])
 
 
 main()
