@@ -1,5 +1,7 @@
 #include "host/automl/job_run.hpp"
 
+#include "host/process/log_tail.hpp"
+
 #include <iterator>
 #include <utility>
 
@@ -135,7 +137,8 @@ void JobRun::heard(News news) {
 }
 
 void JobRun::heard_line(std::string_view line) {
-  if (launch_.echo_output) core_.log.write(LogLevel::info, job_->name, line);
+  if (launch_.echo_output)
+    core_.log.write(LogLevel::info, job_->name, process::readable_tail(line, 1));
   if (!output_reader_) return;
   lines_.emplace_back(line);
   if (!reading_) read_lines();

@@ -52,7 +52,12 @@ Launch MMARExecutor::prepare(const Job& job) {
                         {"CLARA_DEVICE", setup_.device},
                         {"CLARA_THREADS", std::to_string(job.slot.threads)},
                         {"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
+  // What a script needs that a user runs by hand.
+  std::vector<std::pair<std::string, std::string>> by_hand;
   if (fs::exists(job.folder / kRoundScript)) {
+    by_hand = {{"CLARA_HOST", program.string()},
+               {"CLARA_DEVICE", setup_.device},
+               {"PYTHONPATH", job_python_path("medl")}};
     launch.environment.emplace_back("PYTHONPATH", job_python_path("medl"));
     launch.argv = {"bash", (job.folder / kRoundScript).string()};
   } else {
@@ -64,7 +69,7 @@ Launch MMARExecutor::prepare(const Job& job) {
     if (!setup_.job_settings.empty()) launch.argv.emplace_back("--set");
   }
   for (const auto& [name, value] : setup_.job_settings) launch.argv.push_back(name + "=" + value);
-  launch.command = shell_command(job.folder, {}, launch.argv);
+  launch.command = shell_command(job.folder, by_hand, launch.argv);
   return launch;
 }
 

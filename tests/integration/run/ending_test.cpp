@@ -35,8 +35,8 @@ TEST_CASE("a study ends with the best job and how to look further") {
         "its folder      " +
             best.string() +
             "\n"
-            "train it again  cd " +
-            best.string() + " && bash " + (best / "commands/automl_train_round.sh").string() +
+            "train it again  " +
+            command_of(best) +
             "\n"
             "\n"
             "all jobs        clara-host report " +
@@ -111,9 +111,7 @@ TEST_CASE("first jobs that all fail alike end the study with one cause and exit 
   const auto job = mmar.run_folder("run_1") / "W1_1_J1";
   CHECK(plain_log(ran.err, mmar.path())
             .find("warning W1_1_J1 failed: exit 3: cannot open the volume\n") != std::string::npos);
-  CHECK(ran.err.find("  it alone: cd " + job.string() + " && bash " +
-                     (job / "commands/automl_train_round.sh").string() + "\n") !=
-        std::string::npos);
+  CHECK(ran.err.find("  it alone: " + command_of(job) + "\n") != std::string::npos);
   CHECK(
       plain_log(ran.err, mmar.path())
           .ends_with("error the first 3 jobs all failed alike: exit 3: cannot open the volume\n"));

@@ -93,6 +93,12 @@ Background LightMmar::start(const std::vector<std::string>& arguments) const {
   return {host_program(), run_arguments(arguments), kEnvironment};
 }
 
+std::string command_of(const fs::path& folder) {
+  return "cd " + folder.string() + " && env CLARA_HOST=" + host_program().string() +
+         " CLARA_DEVICE=auto PYTHONPATH=" + (source_dir() / "python").string() + " bash " +
+         (folder / "commands/automl_train_round.sh").string();
+}
+
 Ran clara_host(const std::vector<std::string>& arguments, const fs::path& folder) {
   return run(host_program(), with_plugins(arguments), kEnvironment, folder);
 }

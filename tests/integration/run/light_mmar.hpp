@@ -47,6 +47,9 @@ class LightMmar {
   mutable std::string handlers_;
 };
 
+/// What a user types to run the job in `folder` again.
+std::string command_of(const std::filesystem::path& folder);
+
 /// Any command of the program, with the test plugins, in `folder`.
 Ran clara_host(const std::vector<std::string>& arguments, const std::filesystem::path& folder = {});
 

@@ -35,8 +35,7 @@ echo weights >models/model.pt)sh");
 TEST_CASE("status, best and report of a run that has ended") {
   const Looked study;
   const auto root = study.mmar.path();
-  const auto command = "cd " + study.job(3) + " && bash " + study.job(3) +
-                       "/commands/automl_train_round.sh epochs=2 DATA_ROOT=data";
+  const auto command = command_of(study.job(3)) + " epochs=2 DATA_ROOT=data";
   const auto status = clara_host({"status"}, root);
   CHECK(status.code == 0);
   CHECK(status.out ==

@@ -140,6 +140,11 @@ TEST_CASE("with automl_train_round.sh the script runs, and finds medl and this h
         std::vector<std::string>{"bash", (s.job.folder / "commands/automl_train_round.sh").string(),
                                  "epochs=3"});
   CHECK(launch.echo_output);
+  CHECK(launch.command.starts_with("cd " + s.job.folder.string() + " && env CLARA_HOST=" +
+                                   fs::read_symlink("/proc/self/exe").string() +
+                                   " CLARA_DEVICE=cuda PYTHONPATH="));
+  CHECK(launch.command.ends_with(
+      " bash " + (s.job.folder / "commands/automl_train_round.sh").string() + " epochs=3"));
   CHECK(variable(launch, "CLARA_DEVICE") == "cuda");
   CHECK(variable(launch, "CLARA_HOST") == fs::read_symlink("/proc/self/exe").string());
 }
