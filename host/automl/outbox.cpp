@@ -9,6 +9,10 @@ namespace clara::host::automl {
 namespace {
 
 constexpr std::size_t kBatch = 64;
+/// A delivery in flight may take its own time limit.
+constexpr std::chrono::seconds kInFlight{2};
+/// However well it goes on, nobody waits longer than this for the host to end.
+constexpr std::chrono::minutes kLongestFlush{2};
 
 }  // namespace
 
@@ -23,6 +27,8 @@ struct Outbox::State {
   std::condition_variable wake;
   bool fresh = true;  ///< there may be something to deliver
   bool closing = false;
+  bool ended = false;                     ///< nothing is delivered any more
+  std::chrono::milliseconds patience{0};  ///< when closing: between two deliveries
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::chrono::milliseconds pause{0};  ///< the service is down: how long to leave it alone
 
@@ -44,6 +50,33 @@ struct Outbox::State {
     return std::chrono::steady_clock::now() < deadline;
   }
 
+  /// Each delivery shows that the service is worth waiting for.
+  void made_progress() {
+    const std::lock_guard lock(mutex);
+    if (closing) deadline = std::chrono::steady_clock::now() + patience;
+  }
+
+  void serve() {
+    deliver_until_closed();
+    {
+      const std::lock_guard lock(mutex);
+      ended = true;
+    }
+    wake.notify_all();
+  }
+
+  /// Until serve() has ended, or there was no progress for too long.
+  void await_end() {
+    const auto last = std::chrono::steady_clock::now() + kLongestFlush;
+    std::unique_lock lock(mutex);
+    while (!ended) {
+      const auto until = std::min(deadline + kInFlight, last);
+      wake.wait_until(lock, until, [&] { return ended; });
+      const auto now = std::chrono::steady_clock::now();
+      if (now >= std::min(deadline + kInFlight, last)) return;
+    }
+  }
+
   /// False when it is time to end.
   bool wait() {
     std::unique_lock lock(mutex);
@@ -54,7 +87,7 @@ struct Outbox::State {
     return more || !closing;
   }
 
-  void serve() {
+  void deliver_until_closed() {
     while (wait()) {
       bool last = false;
       {
@@ -102,6 +135,7 @@ struct Outbox::State {
     }
     if (pause.count() > 0) log.write(LogLevel::info, handler, "delivery works again");
     pause = std::chrono::milliseconds(0);
+    made_progress();
     return true;
   }
 
@@ -122,13 +156,7 @@ Outbox::Outbox(store::StoreThread& store, Logger& log, std::string handler, Deli
   if (deliverer) thread_.post([state = state_] { state->serve(); });
 }
 
-Outbox::~Outbox() {
-  try {
-    close(std::chrono::milliseconds(0));
-  } catch (const std::exception&) {
-    // The store is broken; whoever closes in good order has learnt of it.
-  }
-}
+Outbox::~Outbox() { close(std::chrono::milliseconds(0)); }
 
 void Outbox::post(std::string key, Value message) {
   state_->store.post(
@@ -146,16 +174,19 @@ Outbox::Left Outbox::close(std::chrono::milliseconds patience) {
     const std::lock_guard lock(state_->mutex);
     if (state_->closing) return {};
     state_->closing = true;
+    state_->patience = patience;
     state_->deadline = std::chrono::steady_clock::now() + patience;
   }
   state_->wake.notify_all();
+  if (state_->deliverer) state_->await_end();
   Left left;
-  // A delivery in flight may take its own time limit.
-  left.hangs = !thread_.close(patience + std::chrono::seconds(2));
-  left.messages =
-      state_->store
-          .submit([handler = state_->handler](store::Study& s) { return s.undelivered(handler); })
-          .get();
+  left.hangs = !thread_.close(std::chrono::milliseconds(100));
+  try {
+    const auto count = [this](store::Study& s) { return s.undelivered(state_->handler); };
+    left.messages = state_->store.submit(count).get();
+  } catch (const std::exception&) {
+    // The store is broken, of which the engine knows: nobody can tell what it still holds.
+  }
   return left;
 }
 

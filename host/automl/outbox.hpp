@@ -32,8 +32,8 @@ class Outbox {
     std::int64_t messages = 0;  ///< not delivered; they wait for the next run
     bool hangs = false;         ///< a delivery has not returned; nothing may be destroyed
   };
-  /// Not on the loop. Delivers what is there, for at most `patience` and only as long as the
-  /// service answers.
+  /// Not on the loop. Delivers what is there, as long as the service answers: `patience` is how
+  /// long it may take from one delivery to the next.
   Left close(std::chrono::milliseconds patience);
 
  private:

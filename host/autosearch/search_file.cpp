@@ -203,16 +203,15 @@ void Translator::check_regexes() {
   }
 }
 
-/// One worker for each trial at a time, with its GPUs.
+/// One worker for each trial at a time, with its GPUs or with none.
 std::string Translator::workers() const {
   std::string out;
   std::int64_t gpu = 0;
   for (std::int64_t i = 0; i < options_.search_algorithm.max_concurrent; ++i) {
     out += i == 0 ? "" : ":";
-    const auto gpus = std::max<std::int64_t>(1, options_.general.gpu_per_instance);
-    for (std::int64_t j = 0; j < gpus; ++j)
-      out +=
-          (j == 0 ? "" : ",") + std::to_string(options_.general.gpu_per_instance > 0 ? gpu++ : 0);
+    if (options_.general.gpu_per_instance == 0) out += "cpu";
+    for (std::int64_t j = 0; j < options_.general.gpu_per_instance; ++j)
+      out += (j == 0 ? "" : ",") + std::to_string(gpu++);
   }
   return out;
 }
@@ -252,6 +251,7 @@ Value Translator::config(const std::vector<std::string>& command) {
   check_scheduler();
   executor.set("command", program(command));
   if (options_.trial) executor.set("arguments", options_.trial->arguments);
+  if (const auto& threads = options_.general.cpu_per_instance) executor.set("threads", *threads);
   Array keys;
   for (const auto& key : algorithm.report_keys)
     keys.emplace_back(Object{{"name", key.name}, {"regex", key.regex}});

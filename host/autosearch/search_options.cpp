@@ -55,7 +55,9 @@ std::span<const Field> General::fields() {
   static const std::array list{
       field<&General::instance_per_trial>("instance_per_trial", "machines of a trial").one_of({1}),
       field<&General::gpu_per_instance>("gpu_per_instance", "GPUs of a trial").range(0, 64),
-      field<&General::cpu_per_instance>("cpu_per_instance", "cores of a trial").at_least(1)};
+      field<&General::cpu_per_instance>("cpu_per_instance",
+                                        "threads of a trial; without it, its share of the cores")
+          .at_least(1)};
   return list;
 }
 

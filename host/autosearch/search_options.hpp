@@ -46,7 +46,7 @@ struct SearchAlgorithm {
 struct General {
   std::int64_t instance_per_trial = 1;
   std::int64_t gpu_per_instance = 0;
-  std::int64_t cpu_per_instance = 1;
+  std::optional<std::int64_t> cpu_per_instance;
   static std::span<const Field> fields();
 };
 

@@ -45,7 +45,8 @@ const plugins::Description* by_name(const Vocabulary& vocabulary, std::string_vi
     if (const auto* found = vocabulary.find(kind, *other)) return found;
   if (const auto* old = old_component(kind, name)) {
     issues.error(written, path, "there is no " + std::string(kind) + " " + shown(name),
-                 today_hint(*old));
+                 today_hint(*old) +
+                     (vocabulary.find(kind, old->today) ? "" : ", which is not offered here yet"));
     return nullptr;
   }
   return &vocabulary.named(kind, as_text(name, written), path);

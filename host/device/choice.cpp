@@ -22,7 +22,8 @@ fs::path find_libtorch_cuda(const fs::path& train_library) {
   return {};
 }
 
-/// The kernels of our own plugins, <family>_cuda.so: each makes itself known to torch when it is filled.
+/// The kernels of our own plugins, <family>_cuda.so: each makes itself known to torch when it is
+/// filled.
 /// "" or why one cannot be loaded.
 std::string load_kernels(const fs::path& plugins_folder) {
   std::error_code ignored;

@@ -92,7 +92,7 @@ std::vector<std::string> closing_lines(const automl::Summary& summary, const Clo
         row("go on", facts.program + " run ... --run-id " + study.run_id + " --resume"));
   if (summary.undelivered > 0)
     lines.push_back(std::to_string(summary.undelivered) +
-                    " messages could not be delivered; they are kept, and --resume sends them");
+                    " messages are not delivered yet; they are kept, and --resume sends them");
   return lines;
 }
 

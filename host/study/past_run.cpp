@@ -90,19 +90,27 @@ std::vector<std::shared_ptr<const Job>> PastRun::running() const {
   return list;
 }
 
+// With --max-jobs it would end where it has ended; what stands behind "--" is the trial's program.
 std::string PastRun::resume_command() const {
   const auto* command = record.find("command");
   if (!command) return "";
   std::string line = "cd " + shell_quoted(text_of(record, "folder")) + " &&";
+  std::string program;
   bool skip = false;
   for (const auto& argument : command->as_array()) {
     const auto& word = argument.as_string();
+    if (word == "--" || !program.empty()) {
+      program += " " + shell_quoted(word);
+      continue;
+    }
     if (std::exchange(skip, false)) continue;
-    if (word == "--force" || word == "--resume" || word.starts_with("--run-id=")) continue;
-    skip = word == "--run-id";
+    if (word == "--force" || word == "--resume" || word.starts_with("--run-id=") ||
+        word.starts_with("--max-jobs="))
+      continue;
+    skip = word == "--run-id" || word == "--max-jobs";
     if (!skip) line += " " + shell_quoted(word);
   }
-  return line + " --run-id " + study->run_id + " --resume";
+  return line + " --run-id " + study->run_id + " --resume" + program;
 }
 
 PastRun read_run(const fs::path& folder) {

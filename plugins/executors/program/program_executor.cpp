@@ -44,6 +44,8 @@ std::span<const Field> ProgramExecutor::Options::fields() {
       field<&Options::arguments>("arguments",
                                  "also give the values as --name value, and --trial_id")
           .one_of({"none", "named"}),
+      field<&Options::threads>("threads", "threads of a trial; 0: its worker's share of the cores")
+          .at_least(0),
       field<&Options::search_space>("search_space", "the parameters of a trial").required(),
       field<&Options::report_keys>("report_keys",
                                    "metrics that are read from what the program prints"),
@@ -91,12 +93,12 @@ Launch ProgramExecutor::prepare(const Job& job) {
   fs::create_directories(job.folder);
   const auto params = job.folder / "params.json";
   write_params(params, job.values.to_value());
+  const auto threads = std::to_string(options_.threads > 0 ? options_.threads : job.slot.threads);
   Launch launch;
   launch.argv = command_of(job);
   launch.directory = job.folder;
-  launch.environment = {{"CLARA_PARAMS", params.string()},
-                        {"CLARA_TRIAL_ID", job.uid},
-                        {"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
+  launch.environment = {
+      {"CLARA_PARAMS", params.string()}, {"CLARA_TRIAL_ID", job.uid}, {"OMP_NUM_THREADS", threads}};
   for (const auto& entry : job.values.list())
     launch.environment.emplace_back(variable_name(entry.name), text_of(entry.value));
   if (const auto path = job_python_path("autosearch"); !path.empty())

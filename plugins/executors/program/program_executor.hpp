@@ -26,6 +26,7 @@ class ProgramExecutor final : public Executor, public OutputReader, public Score
   struct Options {
     std::vector<std::string> command;
     std::string arguments = "none";
+    std::int64_t threads = 0;
     std::vector<SearchParameter> search_space;
     std::vector<ReportKey> report_keys;
     std::string reward_attr;

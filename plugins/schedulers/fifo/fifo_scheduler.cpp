@@ -13,7 +13,7 @@ namespace {
   throw Error("workers: \"" + workers +
                   "\" is not understood; write the GPUs of each worker with \",\" between GPUs and "
                   "\":\" between "
-                  "workers, such as 0:0:1:1 or 0,1:2,3",
+                  "workers, such as 0:0:1:1 or 0,1:2,3, or \"cpu\" for a worker without one",
               ExitCode::config);
 }
 
@@ -29,6 +29,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::vector<int> devices_of(std::string_view worker, const std::string& workers) {
   std::vector<int> devices;
+  if (worker == "cpu") return devices;
   for (const auto part : split(worker, ',')) {
     int number = -1;
     const auto* end = part.data() + part.size();

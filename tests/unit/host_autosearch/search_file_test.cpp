@@ -61,7 +61,7 @@ TEST_CASE("a search file means an AutoML config") {
   const auto config = automl_config(parse_yaml(kWhole, "s.yaml"), {});
   CHECK(
       config.json() ==
-      R"({"direction":"maximize","workers":"0:0","handlers":[)"
+      R"({"direction":"maximize","workers":"cpu:cpu","handlers":[)"
       R"({"name":"MMARHandler","args":{"num_mmars_to_keep":3}},{"name":"StatsHandler"},{"name":"MMARStatsHandler"},)"
       R"({"name":"MLflowHandler","args":{}}],"scheduler":{"name":"FIFOScheduler"},)"
       R"("executor":{"name":"ProgramExecutor","args":{"search_space":[)"
@@ -82,6 +82,13 @@ TEST_CASE("GPUs are dealt out to the workers") {
   auto text = std::string(kWhole);
   text.replace(text.find("gpu_per_instance: 0"), 19, "gpu_per_instance: 2");
   CHECK(automl_config(parse_yaml(text, "s.yaml"), {}).find("workers")->as_string() == "0,1:2,3");
+}
+
+TEST_CASE("the threads of a trial are the executor's") {
+  auto text = std::string(kWhole);
+  text.replace(text.find("gpu_per_instance: 0"), 19, "cpu_per_instance: 3");
+  const auto config = automl_config(parse_yaml(text, "s.yaml"), {});
+  CHECK(config.find("executor")->find("args")->find("threads")->as_int() == 3);
 }
 
 TEST_CASE("each bad search file is refused with its whole message") {

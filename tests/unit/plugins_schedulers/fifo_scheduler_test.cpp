@@ -48,6 +48,15 @@ TEST_CASE("without a GPU the numbers count workers, and no worker has less than 
   }
 }
 
+TEST_CASE("workers that see no GPU, on a machine that has some") {
+  clara::fifo::FIFOScheduler scheduler;
+  const auto slots = scheduler.slots("cpu:1:cpu", machine(6, 2));
+  REQUIRE(slots.size() == 3);
+  CHECK(slots[0].devices.empty());
+  CHECK(slots[1].devices == std::vector<int>{1});
+  CHECK(slots[2].devices.empty());
+}
+
 TEST_CASE("bad workers are refused with what to write") {
   clara::fifo::FIFOScheduler scheduler;
   const auto refusal = [&](const std::string& workers, int gpus) -> std::string {
@@ -62,7 +71,7 @@ TEST_CASE("bad workers are refused with what to write") {
   const std::string rule =
       " is not understood; write the GPUs of each worker with \",\" between GPUs and \":\" between "
       "workers, such as "
-      "0:0:1:1 or 0,1:2,3";
+      "0:0:1:1 or 0,1:2,3, or \"cpu\" for a worker without one";
   for (const std::string bad : {"0:x", "0::1", "0:", "-1", "0,,1", "1.5"})
     CHECK(refusal(bad, 2) == "workers: \"" + bad + "\"" + rule);
   CHECK(refusal("0:3", 2) == "workers: there is no GPU 3; this machine has 0, 1");
