@@ -42,9 +42,9 @@ void remove_search(Value& value, bool first_level) {
 
 /// Folders of an MMAR that are its own and no data.
 bool is_own(const std::string& name) {
-  constexpr std::array<std::string_view, 6> kOwn{"config", "commands", "models",
-                                                 "eval",   "custom",   "docs"};
-  return std::find(kOwn.begin(), kOwn.end(), name) != kOwn.end();
+  constexpr std::array<std::string_view, 6> kParts{"config", "commands", "models",
+                                                   "eval",   "custom",   "docs"};
+  return std::find(kParts.begin(), kParts.end(), name) != kParts.end();
 }
 
 /// A relative path to data inside the root MMAR.

@@ -90,13 +90,13 @@ bool copy_checkpoint(const fs::path& models, const fs::path& folder) {
   return any;
 }
 
-/// An MMAR without scripts of its own gets the two that everybody looks for.
+/// The two scripts that everybody looks for, where the MMAR has none of its own.
 void write_commands(const fs::path& folder) {
-  if (fs::exists(folder / "commands")) return;
   for (const auto* verb : {"train", "validate"}) {
     const std::string config = std::string(verb) == "train" ? "train" : "validation";
     if (!fs::exists(folder / "config" / ("config_" + config + ".json"))) continue;
     const auto file = folder / "commands" / (std::string(verb) + ".sh");
+    if (fs::exists(file)) continue;
     write_file(file,
                "#!/usr/bin/env bash\n# Further NAME=VALUE go behind --set.\ncd \"$(dirname "
                "\"$0\")/..\" && exec clara-host " +

@@ -46,11 +46,11 @@ void write_file(const fs::path& file, const std::string& text) {
 
 /// The folder of the root that a path of the environment leads into, when that is data; else "".
 std::string data_folder(const Value& value, const fs::path& root) {
-  static constexpr std::array<std::string_view, 4> kOwn{"config", "commands", "custom", "docs"};
+  static constexpr std::array<std::string_view, 4> kParts{"config", "commands", "custom", "docs"};
   if (!value.is_string() || value.as_string().empty()) return "";
   const fs::path path = value.as_string();
   const auto name = path.begin()->string();
-  const bool own = left_out(name) || std::find(kOwn.begin(), kOwn.end(), name) != kOwn.end();
+  const bool own = left_out(name) || std::find(kParts.begin(), kParts.end(), name) != kParts.end();
   return path.is_absolute() || own || !fs::is_directory(root / name) ? "" : name;
 }
 

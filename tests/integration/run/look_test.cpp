@@ -76,10 +76,10 @@ TEST_CASE("best --copy makes an MMAR of its own") {
     if (!entry.is_directory()) files.push_back(fs::relative(entry.path(), winner).string());
   }
   std::sort(files.begin(), files.end());
-  CHECK(files == std::vector<std::string>{"commands/train.sh", "config/config_train.json",
-                                          "config/config_validation.json",
-                                          "config/environment.json", "docs/Readme.md",
-                                          "models/model.pt"});
+  CHECK(files ==
+        std::vector<std::string>{"commands/train.sh", "commands/validate.sh",
+                                 "config/config_train.json", "config/config_validation.json",
+                                 "config/environment.json", "docs/Readme.md", "models/model.pt"});
   CHECK(read_value(winner / "config/environment.json").json() ==
         R"({"DATA_ROOT":")" + (root / "data").string() + R"(","OUTSIDE":")" +
             (root.parent_path() / "other").string() + R"(","MMAR_CKPT_DIR":"models"})");
