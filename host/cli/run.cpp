@@ -209,11 +209,15 @@ int run_study(App& app, const Options& options) {
 void add_run(App& app) {
   auto options = std::make_shared<Options>();
   options->config.default_name = "config_automl.json";
-  auto& command = app.command("run", "searches as an AutoML config says",
-                              [&app, options] { return run_study(app, *options); });
+  auto& command = app.command("run", "searches as an AutoML config says", [&app, options] {
+    auto& device = options->wishes.device;
+    device = device_word(device);
+    return run_study(app, *options);
+  });
   add_config_options(command, options->config);
   add_program_option(command, options->config);
   auto& wishes = options->wishes;
+  wishes.device.clear();
   command.add_option("--workers", wishes.workers,
                      "GPUs of each worker, as Clara writes it: 0:0:1:1");
   command.add_option("--max-jobs", wishes.max_jobs, "end the study after so many jobs")
@@ -225,7 +229,9 @@ void add_run(App& app) {
   command.add_flag("--resume", wishes.resume, "go on with the run, or with the newest");
   command.add_flag("--force", wishes.force,
                    "replace the run; with --resume: go on although plugins have changed");
-  command.add_option("--device", wishes.device, "auto, cpu or cuda, for every job")
+  command
+      .add_option("--device", wishes.device,
+                  "auto, cpu or cuda, for every job (default: CLARA_DEVICE, else auto)")
       ->check(CLI::IsMember(device::kDeviceOptions));
 }
 

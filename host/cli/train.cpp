@@ -21,15 +21,6 @@ namespace {
 using config::Plan;
 using device::Configured;
 
-// CLARA_DEVICE is how an executor hands the study's --device through scripts that do not know it.
-device::Wanted wanted_device(const std::string& written) {
-  if (!written.empty()) return device::wanted_from("--device", written);
-  const char* inherited =
-      std::getenv("CLARA_DEVICE");  // NOLINT(concurrency-mt-unsafe): not set here
-  return inherited && *inherited ? device::wanted_from("CLARA_DEVICE", inherited)
-                                 : device::Wanted::automatic;
-}
-
 const Target& target_for(const Plan& plan, const std::vector<Target>& targets) {
   const auto found = std::find_if(targets.begin(), targets.end(),
                                   [&](const Target& t) { return t.type == plan.layout->type; });
@@ -67,6 +58,14 @@ int run_work(App& app, Runnable& work) {
 
 }  // namespace
 
+std::string device_word(const std::string& written) {
+  const char* inherited =
+      std::getenv("CLARA_DEVICE");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
+  if (!written.empty() || !inherited || !*inherited) return written.empty() ? "auto" : written;
+  device::wanted_from("CLARA_DEVICE", inherited);
+  return inherited;
+}
+
 Configured configured_device(const Plan& plan) {
   for (const auto& node : plan.nodes) {
     const auto* device = node.enabled ? node.args.find("device") : nullptr;
@@ -102,8 +101,8 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
   const auto& target = target_for(plan, targets);
   print_config(app, plan);
 
-  const auto choice = device::choose(wanted_device(options.device), configured_device(plan),
-                                     device::Machine::here(folders.own));
+  const auto choice = device::choose(device::wanted_from("--device", device_word(options.device)),
+                                     configured_device(plan), device::Machine::here(folders.own));
   device::announce(choice, app.logger());
   wiring::FixedRunSettings settings(choice.device);
   Services services(plan.root);

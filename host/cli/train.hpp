@@ -15,6 +15,10 @@ struct RunOptions {
   bool write_train_stats = false;
 };
 
+/// --device, or when it is not written CLARA_DEVICE, or auto. An executor hands a study's --device
+/// by that variable through scripts that do not know the option.
+std::string device_word(const std::string& written);
+
 /// What a config says of the device: `device` of an engine, else `use_gpu` of the first level.
 device::Configured configured_device(const config::Plan& plan);
 
