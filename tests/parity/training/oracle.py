@@ -1,8 +1,9 @@
-"""The training of config_train.json beside this file in MONAI itself, once for each number of workers.
+"""The trainings of the configs beside this file in MONAI itself, once for each number of workers.
 
-    oracle.py FOLDER WORKERS...
+    oracle.py FOLDER CONFIG=WORKERS,...     as config_train.json=2,0
 
-Makes the volumes and the data list in FOLDER, and writes what happened to FOLDER/answer.json.
+Makes the images and the data list of each in FOLDER/<config without its ending>, and writes what happened to answer.json
+there.
 """
 
 import json
@@ -11,11 +12,14 @@ import os
 import sys
 import time
 
+import ignite.metrics
 import nibabel
 import numpy as np
 import torch
+import torchvision
 from monai import data, engines, handlers, inferers, losses, networks, transforms
 from monai.utils import set_determinism
+from PIL import Image
 
 
 def make_volume(folder, name, rng):
@@ -32,10 +36,20 @@ def make_volume(folder, name, rng):
     return {"image": name + "_image.nii.gz", "label": name + "_label.nii.gz"}
 
 
-def make_data(folder):
+def make_picture(folder, name, rng):
+    """A colour picture whose stripes tell its class."""
+    label = int(rng.integers(3))
+    stripes = np.sin(np.arange(32) * (0.3 + 0.5 * label))[:, None, None] * 60
+    pixels = np.clip(120 + stripes + rng.normal(0, 50, (32, 32, 3)), 0, 255).astype(np.uint8)
+    Image.fromarray(pixels).save(os.path.join(folder, name + ".png"))
+    return {"image": name + ".png", "label": label}
+
+
+def make_data(folder, classes):
     rng = np.random.default_rng(3)
-    lists = {"training": [make_volume(folder, f"t{i}", rng) for i in range(5)],
-             "validation": [make_volume(folder, f"v{i}", rng) for i in range(2)]}
+    make, sizes = (make_picture, (12, 6)) if classes else (make_volume, (5, 2))
+    lists = {"training": [make(folder, f"t{i}", rng) for i in range(sizes[0])],
+             "validation": [make(folder, f"v{i}", rng) for i in range(sizes[1])]}
     with open(os.path.join(folder, "dataset.json"), "w") as file:
         json.dump(lists, file)
 
@@ -69,7 +83,8 @@ class Section:
     def metric(self):
         written = self.config["key_metric"]
         args = {**written["args"], "output_transform": from_engine(written["args"]["output_transform"])}
-        return {written["log_label"]: getattr(handlers, written["name"])(**args)}
+        kind = getattr(handlers, written["name"], None) or getattr(ignite.metrics, written["name"])
+        return {written["log_label"]: kind(**args)}
 
     def inferer(self):
         written = self.config["inferer"]
@@ -99,8 +114,11 @@ def run(config, folder, workers):
     # In the order of the file, as clara-host constructs: a constructor may draw random numbers.
     set_determinism(config["determinism"]["random_seed"])
     train = config["train"]
-    loss = getattr(losses, train["loss"]["name"])(**train["loss"]["args"])
-    model = getattr(networks.nets, train["model"]["name"])(**train["model"]["args"])
+    loss = (getattr(losses, train["loss"]["name"], None) or torch.nn.CrossEntropyLoss)(**train["loss"]["args"])
+    if train["model"]["name"] == "ResNet18":
+        model = torchvision.models.resnet18(num_classes=train["model"]["args"]["num_classes"])
+    else:
+        model = getattr(networks.nets, train["model"]["name"])(**train["model"]["args"])
     optimizer = torch.optim.Adam(model.parameters(), lr=config["learning_rate"])
     args = {**train["lr_scheduler"]["args"], "optimizer": optimizer}
     scheduler = torch.optim.lr_scheduler.StepLR(**args)
@@ -125,13 +143,19 @@ def run(config, folder, workers):
             "validate": records["validate"].metrics, "seconds": record.ended - record.started}
 
 
+def main(folder, name, workers):
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), name)) as file:
+        config = json.load(file)
+    make_data(folder, config["train"]["model"]["name"] == "ResNet18")
+    answers = [run(config, folder, int(number)) for number in workers.split(",")]
+    with open(os.path.join(folder, "answer.json"), "w") as file:
+        json.dump(answers, file)
+
+
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
     torch.set_num_threads(1)
-    folder = sys.argv[1]
-    make_data(folder)
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "config_train.json")) as file:
-        config = json.load(file)
-    answers = [run(config, folder, int(workers)) for workers in sys.argv[2:]]
-    with open(os.path.join(folder, "answer.json"), "w") as file:
-        json.dump(answers, file)
+    for one in sys.argv[2:]:
+        config_name, _, numbers = one.partition("=")
+        main(os.path.join(sys.argv[1], os.path.splitext(config_name)[0]), config_name, numbers)

@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <string>
+#include <vector>
 
 namespace clara::testing {
 namespace {
@@ -42,9 +44,22 @@ std::vector<double> numbers_of(const Value& list) {
   return numbers;
 }
 
-void make_mmar(const std::filesystem::path& folder) {
+/// One of the trainings that oracle.py runs.
+struct Training {
+  std::string name;  ///< of its config
+  std::string train_metric, val_metric;
+  std::size_t iterations;
+};
+
+const std::vector<Training>& trainings() {
+  static const std::vector<Training> list{{"config_train", "train_dice", "val_mean_dice", 9},
+                                          {"config_classification", "train_acc", "val_acc", 6}};
+  return list;
+}
+
+void make_mmar(const std::filesystem::path& folder, const std::string& config) {
   std::filesystem::create_directories(folder / "config");
-  std::filesystem::copy_file(source_dir() / "tests/parity/training/config_train.json",
+  std::filesystem::copy_file(source_dir() / "tests/parity/training" / (config + ".json"),
                              folder / "config/config_train.json");
 }
 
@@ -60,34 +75,48 @@ std::string train(const std::filesystem::path& folder, const std::string& worker
   return text;
 }
 
+void check_weights(const std::filesystem::path& ours_file,
+                   const std::filesystem::path& theirs_file) {
+  const auto theirs = read_checkpoint(theirs_file);
+  const auto ours = read_checkpoint(ours_file);
+  REQUIRE(ours.as_dict().size() == theirs.as_dict().size());
+  for (const auto& [key, value] : theirs.as_dict()) {
+    CAPTURE(key_text(key));
+    CHECK(at::equal(ours.at(key_text(key)).as_tensor(), value.as_tensor()));
+  }
+}
+
+void check_training(const Training& training, const std::filesystem::path& folder) {
+  make_mmar(folder, training.name);
+  const auto answers = parse_json(text_of(folder / "answer.json"));
+  CHECK(answers.as_array().size() == 2);
+  for (const auto& monai : answers.as_array()) {
+    const auto workers = monai.find("workers")->json();
+    CAPTURE(workers);
+    const auto log = train(folder, workers);
+    const auto losses = numbers_of(*monai.find("losses"));
+    CHECK(losses.size() == training.iterations);
+    CHECK(numbers_after(log, "train_loss") == losses);
+    CHECK(numbers_after(log, training.train_metric) ==
+          metric_of(*monai.find("train"), training.train_metric));
+    CHECK(numbers_after(log, training.val_metric) ==
+          metric_of(*monai.find("validate"), training.val_metric));
+    check_weights(folder / "models/final.pt", folder / ("monai_" + workers + ".pt"));
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a training is that of monai, bit for bit") {
   const TemporaryFolder folder;
-  make_mmar(folder.path());
   const auto script = source_dir() / "tests/parity/training/oracle.py";
-  const auto command = oracle_python().string() + " -W ignore " + script.string() + " " +
-                       folder.path().string() + " 2 0";
+  auto command =
+      oracle_python().string() + " -W ignore " + script.string() + " " + folder.path().string();
+  for (const auto& training : trainings()) command += " " + training.name + ".json=2,0";
   REQUIRE(std::system(command.c_str()) == 0);
-  const auto answers = parse_json(text_of(folder / "answer.json"));
-  for (const auto& monai : answers.as_array()) {
-    const auto workers = monai.find("workers")->json();
-    CAPTURE(workers);
-    const auto log = train(folder.path(), workers);
-    const auto losses = numbers_of(*monai.find("losses"));
-    CHECK(losses.size() == 9);
-    CHECK(numbers_after(log, "train_loss") == losses);
-    CHECK(numbers_after(log, "train_dice") == metric_of(*monai.find("train"), "train_dice"));
-    CHECK(numbers_after(log, "val_mean_dice") ==
-          metric_of(*monai.find("validate"), "val_mean_dice"));
-
-    const auto theirs = read_checkpoint(folder / ("monai_" + workers + ".pt"));
-    const auto ours = read_checkpoint(folder / "models/final.pt");
-    REQUIRE(ours.as_dict().size() == theirs.as_dict().size());
-    for (const auto& [key, value] : theirs.as_dict()) {
-      CAPTURE(key_text(key));
-      CHECK(at::equal(ours.at(key_text(key)).as_tensor(), value.as_tensor()));
-    }
+  for (const auto& training : trainings()) {
+    CAPTURE(training.name);
+    check_training(training, folder / training.name);
   }
 }
 
