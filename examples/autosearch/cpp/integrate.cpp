@@ -1,5 +1,5 @@
-// A trial in C++. Its values are in the environment; it prints how many digits of the integral of sin over 0..pi are
-// right, and how often it had to ask.
+// A trial in C++. Its values are in the environment; it prints how many digits of the integral of
+// sin over 0..pi are right, and how often it had to ask.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>

@@ -16,9 +16,9 @@
 namespace clara::supervised {
 namespace {
 
-/// Large tensors come and go in every iteration. By default each of them is mapped afresh, which the
-/// kernel pays for with zeroed pages: from a fifth to half of the time of a training on a CPU. From
-/// the heap they come with the pages that the last one had.
+/// Large tensors come and go in every iteration. By default each of them is mapped afresh, which
+/// the kernel pays for with zeroed pages: from a fifth to half of the time of a training on a CPU.
+/// From the heap they come with the pages that the last one had.
 void keep_freed_memory() {
   constexpr int kKept = 1 << 30;
   mallopt(M_MMAP_MAX, 0);

@@ -63,8 +63,7 @@ TEST_CASE("a study that can go on, with messages that nobody took") {
   const auto lines = closing_lines(summary, {"clara-host", "sqlite:///URL", "http://tracking"});
   CHECK(lines.at(lines.size() - 3) == "MLflow          http://tracking");
   CHECK(lines.at(lines.size() - 2) == "go on           clara-host run ... --run-id run_1 --resume");
-  CHECK(lines.back() ==
-        "3 messages are not delivered yet; they are kept, and --resume sends them");
+  CHECK(lines.back() == "3 messages are not delivered yet; they are kept, and --resume sends them");
 }
 
 TEST_CASE("nothing was run") {
