@@ -47,6 +47,7 @@ class Run {
   store::Study open(const Options& options);
   std::unique_ptr<automl::Observer> make_display() const;
   automl::Summary drive();
+  void require_database(automl::Summary& summary) const;
   void forget();
   void warn_of_cpu();
   int close(const automl::Summary& summary);
@@ -133,6 +134,15 @@ std::unique_ptr<automl::Observer> Run::make_display() const {
       display::LiveDisplay::standard_error(app_.color_err()));
 }
 
+// SQLite goes on with a file that somebody has removed, and all of it is gone at the end.
+void Run::require_database(automl::Summary& summary) const {
+  if (std::filesystem::exists(settings_.database)) return;
+  summary.exit_code = static_cast<int>(ExitCode::storage);
+  summary.error = settings_.database.string() + " was removed while the study ran: what is left " +
+                  "are the jobs' own folders";
+  summary.resumable = false;
+}
+
 automl::Summary Run::drive() {
   boost::asio::io_context loop;
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM, SIGHUP);
@@ -149,6 +159,7 @@ automl::Summary Run::drive() {
   };
   listen();
   auto summary = engine.run();
+  require_database(summary);
   // Plugin code that hangs may use anything of this process: nothing is destroyed any more.
   if (summary.abandoned) std::_Exit(close(summary));
   return summary;

@@ -98,7 +98,7 @@ store::Study reopen(automl::Settings& settings, const Value& record, bool force,
 
 }  // namespace
 
-store::Study open_study(automl::Settings& settings, Value record, bool force, Logger& log) {
+store::Study open_study(automl::Settings& settings, const Value& record, bool force, Logger& log) {
   return settings.resume ? reopen(settings, record, force, log) : create(settings, record);
 }
 

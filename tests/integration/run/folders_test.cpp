@@ -48,6 +48,16 @@ TEST_CASE("a second host on the same run is told who has it") {
   CHECK(first.wait().code == 0);
 }
 
+TEST_CASE("a study that somebody removes while it runs is not passed over in silence") {
+  const LightMmar mmar;
+  mmar.job("rm -f ../study.db");
+  const auto ran = mmar.run({"--max-jobs", "1"});
+  CHECK(ran.code == 4);
+  CHECK(plain_log(ran.err, mmar.path())
+            .ends_with("error FOLDER/automl/run_1/study.db was removed while the study ran: what "
+                       "is left are the jobs' own folders\n"));
+}
+
 TEST_CASE("an MMAR that cannot be written to is said before any job") {
   const LightMmar mmar;
   mmar.write("automl", "a file is in the way");

@@ -105,6 +105,18 @@ TEST_CASE("Ctrl-C stops the jobs, whatever they ignore, and exits with 130") {
   study.resume();
 }
 
+TEST_CASE("no reader of the output, no terminal: the study goes on") {
+  const LightMmar mmar;
+  mmar.job("sleep 0.02");
+  const auto ran =
+      run("/bin/bash", {"-c", R"sh("$0" "$@" 2>&1 0<&- | head -1; exit ${PIPESTATUS[0]})sh",
+                        host_program().string(), "--plugin-dir",
+                        (build_dir() / "tests/plugins").string(), "run", mmar.config().string()});
+  CHECK(ran.code == 0);
+  CHECK(clara_host({"status", mmar.path().string()}).out.find("4 jobs: 4 complete\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("SIGTERM exits with 143, and a job that listens has its time to end") {
   const LightMmar mmar;
   mmar.job(
