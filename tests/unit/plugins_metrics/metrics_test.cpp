@@ -4,6 +4,7 @@
 #include <clara/error.hpp>
 
 #include <ATen/ops/full.h>
+#include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
@@ -94,10 +95,11 @@ TEST_CASE("a label without a channel is compared with the largest channel") {
 TEST_CASE("a class number is compared with the largest logit") {
   auto accuracy = make<Accuracy>("{}");
   const auto logits = at::tensor(std::vector<float>{-3, 7, 2});
-  accuracy.update({sample(logits, at::tensor(1)), sample(logits, at::tensor(2)),
-                   sample(logits, at::tensor(1.0)), sample(logits, at::tensor(1, at::kByte))});
+  accuracy.update({sample(logits, at::scalar_tensor(1)), sample(logits, at::scalar_tensor(2)),
+                   sample(logits, at::scalar_tensor(1.0)),
+                   sample(logits, at::scalar_tensor(1, at::kByte))});
   CHECK(accuracy.compute() == 0.75);
-  CHECK_THROWS_WITH_AS(accuracy.update({sample(at::zeros({3, 4}), at::tensor(1))}),
+  CHECK_THROWS_WITH_AS(accuracy.update({sample(at::zeros({3, 4}), at::scalar_tensor(1))}),
                        "Accuracy: the prediction has shape [3, 4] where the label has []", Error);
 }
 
