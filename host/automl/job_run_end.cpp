@@ -43,10 +43,10 @@ void JobRun::decide() {
   if (auto verdict = judge(end_, stopped_)) return finish(std::move(*verdict));
   if (!core_.desk.has_score_reader())
     return finish(failure("no_score", "it has ended without a score"));
-  core_.desk.score(
-      job_, [self = shared_from_this()](std::exception_ptr error, ControllerDesk::Scored scored) {
-        self->finish(error ? failure("score", what(error)) : judge_scored(scored));
-      });
+  core_.desk.score(job_, [self = shared_from_this()](std::exception_ptr error,
+                                                     const ControllerDesk::Scored& scored) {
+    self->finish(error ? failure("score", what(error)) : judge_scored(scored));
+  });
 }
 
 void JobRun::finish(Verdict verdict) {

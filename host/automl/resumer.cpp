@@ -87,11 +87,11 @@ void Resumer::judge_next(std::shared_ptr<Past> past, std::size_t index) {
       continue;
     }
     auto shared = std::make_shared<const Job>(job.job);
-    return core_.desk.score(
-        shared, [this, past, index](std::exception_ptr error, ControllerDesk::Scored scored) {
-          past->jobs[index].verdict = error ? failure("score", what(error)) : judge_scored(scored);
-          judge_next(past, index + 1);
-        });
+    return core_.desk.score(shared, [this, past, index](std::exception_ptr error,
+                                                        const ControllerDesk::Scored& scored) {
+      past->jobs[index].verdict = error ? failure("score", what(error)) : judge_scored(scored);
+      judge_next(past, index + 1);
+    });
   }
   commit(past);
 }

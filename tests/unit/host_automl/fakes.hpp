@@ -219,6 +219,7 @@ class FakeHandler final : public Handler {
 /// What a fake job does.
 struct FakeJob {
   std::chrono::milliseconds takes{1};
+  int outlasts = 0;               ///< it does not end before so many jobs were launched
   std::vector<Reported> reports;  ///< at once
   std::vector<std::string> lines;
   process::JobEnd end;
@@ -252,7 +253,7 @@ class FakeLauncher final : public Launcher {
     return Left{FakeJob::fails("host_died", "the host died").end, {}};
   };
   std::vector<std::int64_t> settled;
-  int running = 0, most_running = 0;
+  int running = 0, most_running = 0, launched = 0;
 
   std::unique_ptr<Attempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override {
     on_launch();
@@ -276,9 +277,8 @@ class FakeLauncher final : public Launcher {
                                                boost::asio::steady_timer(owner.loop_)})) {
       owner.most_running = std::max(owner.most_running, ++owner.running);
       boost::asio::post(owner.loop_, [state = state_] { report(*state); });
-      state_->timer.expires_after(state_->job.takes);
-      state_->timer.async_wait(
-          [state = state_](const boost::system::error_code&) { over(*state); });
+      ++owner.launched;
+      await_end(state_);
     }
     void stop() override {
       if (state_->job.obeys_stop) end_now("stopped");
@@ -293,6 +293,13 @@ class FakeLauncher final : public Launcher {
       AttemptHooks hooks;
       boost::asio::steady_timer timer;
     };
+    static void await_end(const std::shared_ptr<State>& state) {
+      state->timer.expires_after(state->job.takes);
+      state->timer.async_wait([state](const boost::system::error_code& stopped) {
+        const bool early = !stopped && state->owner.launched < state->job.outlasts;
+        early ? await_end(state) : over(*state);
+      });
+    }
     static void report(State& state) {
       News news;
       news.values = state.job.reports;

@@ -220,7 +220,8 @@ inline void check_resumption(const ControllerFactory& make, const SearchSpace& s
 /// `make` gives a new controller with the same options each time.
 inline void check_controller(const ControllerFactory& make) {
   int accepted = 0;
-  for (const auto& [name, space] : detail::conformance_spaces()) {
+  for (const auto& [space_name, space] : detail::conformance_spaces()) {
+    const auto& name = space_name;  // clang 14 lets no lambda capture a structured binding
     for (const int workers : {1, 3}) {
       for (const auto direction : {Direction::maximize, Direction::minimize}) {
         CAPTURE(name);
