@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace clara::host::automl {
@@ -52,7 +53,10 @@ bool is_taken(const fs::path& folder) {
   });
 }
 
-bool is_run(const fs::path& folder) { return fs::exists(folder / kStudyFile); }
+bool is_run(const fs::path& folder) {
+  std::error_code unreadable;
+  return fs::exists(folder / kStudyFile, unreadable);
+}
 
 /// The newest by the time of its study's last change.
 std::optional<fs::path> newest_run(const fs::path& work) {
@@ -143,6 +147,12 @@ fs::path find_run(const std::string& written) {
   }
   for (const auto& work : {given / "automl", given}) {
     if (const auto newest = newest_run(work)) return fs::absolute(*newest).lexically_normal();
+  }
+  for (const auto& folder : {given, given / "automl"}) {
+    std::error_code failed;
+    const fs::directory_iterator look(folder, failed);
+    if (failed == std::errc::permission_denied)
+      throw Error("cannot read " + folder.string() + ": " + failed.message(), ExitCode::storage);
   }
   if (fs::is_directory(given)) {
     const auto folder = fs::weakly_canonical(given);
