@@ -43,6 +43,7 @@ class Run {
   int go();
 
  private:
+  void hand_on_plugin_folders() const;
   automl::Settings make_settings(const Options& options);
   store::Study open(const Options& options);
   std::unique_ptr<automl::Observer> make_display() const;
@@ -91,11 +92,24 @@ Run::Run(App& app, const Options& options)
       values_(values_of(study_.plan)),
       wishes_(options.wishes),
       services_(study_.plan.root) {
+  hand_on_plugin_folders();
   settings_ = make_settings(options);
   if (study_.training) services_.add(SearchableConfig::service_name, *study_.training);
   wiring_.emplace(study_.plan, catalog_, app.logger(), services_);
   components_.emplace(study_.plan, *wiring_, services_);
   store_.emplace(open(options));
+}
+
+// Jobs are programs of their own: what --plugin-dir says reaches them as the variable does. There
+// are no other threads yet.
+void Run::hand_on_plugin_folders() const {
+  std::string path;
+  for (const auto& folder : app_.common().plugin_dirs)
+    path += (path.empty() ? "" : ":") + std::filesystem::absolute(folder).string();
+  if (path.empty()) return;
+  const char* before = std::getenv("CLARA_PLUGIN_PATH");  // NOLINT(concurrency-mt-unsafe)
+  if (before && *before) path += std::string(":") + before;
+  setenv("CLARA_PLUGIN_PATH", path.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
 }
 
 automl::Settings Run::make_settings(const Options& options) {

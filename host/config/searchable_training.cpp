@@ -2,6 +2,7 @@
 #include <host/mmar/root.hpp>
 
 #include <algorithm>
+#include <system_error>
 
 namespace clara::host::config {
 
@@ -65,6 +66,38 @@ std::filesystem::path elsewhere(const Request& training, const Value& written) {
                     "--set trainconf=FILE names another one"});
 }
 
+/// A value as --set writes it.
+std::string as_setting(const Value& value) {
+  const bool plain = value.is_string() && setting_value(value.as_string()) == value;
+  return plain ? value.as_string() : value.json();
+}
+
+/// A job finds the environment.json that lies in its MMAR. What another file says reaches it as
+/// settings, which are weaker than those of the command line.
+void hand_on_environment(const Sources& training, Study& study) {
+  std::error_code ignored;
+  const auto own = training.root / "config" / "environment.json";
+  if (training.environment_file.empty() ||
+      std::filesystem::equivalent(training.environment_file, own, ignored))
+    return;
+  auto unknown = training;
+  unknown.environment = Object();
+  const auto known = settable_names(unknown, layout_of(ConfigType::training));
+  std::vector<std::pair<std::string, std::string>> settings;
+  for (const auto& member : training.environment.as_object()) {
+    if (!is_known(known, member.key)) continue;
+    auto value = member.value;
+    if (value.is_string() && value.as_string().starts_with(".."))
+      value = (training.root / value.as_string()).lexically_normal().string();
+    settings.emplace_back(member.key, as_setting(value));
+  }
+  for (auto& setting : study.job_settings) {
+    std::erase_if(settings, [&](const auto& other) { return other.first == setting.first; });
+    settings.push_back(std::move(setting));
+  }
+  study.job_settings = std::move(settings);
+}
+
 void absorb(const Error& error, Issues& issues) {
   for (const auto& issue : error.issues()) issues.add(issue);
 }
@@ -125,6 +158,7 @@ Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& i
   try {
     study.training = read_training(request, sources, training_file(study.plan), std::move(for_jobs),
                                    vocabulary, issues);
+    hand_on_environment(study.training->sources(), study);
   } catch (const Error& error) {
     absorb(error, issues);
   }

@@ -4,6 +4,7 @@
 #include <clara/error.hpp>
 
 #include <array>
+#include <cstdlib>
 #include <string_view>
 
 #include "mmar_clone.hpp"
@@ -52,12 +53,14 @@ Launch MMARExecutor::prepare(const Job& job) {
                         {"CLARA_DEVICE", setup_.device},
                         {"CLARA_THREADS", std::to_string(job.slot.threads)},
                         {"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
-  // What a script needs that a user runs by hand.
+  // What a job gets from this host and a user who runs it by hand has not.
   std::vector<std::pair<std::string, std::string>> by_hand;
+  const char* plugins = std::getenv("CLARA_PLUGIN_PATH");  // NOLINT(concurrency-mt-unsafe)
+  if (plugins && *plugins) by_hand.emplace_back("CLARA_PLUGIN_PATH", plugins);
   if (fs::exists(job.folder / kRoundScript)) {
-    by_hand = {{"CLARA_HOST", program.string()},
-               {"CLARA_DEVICE", setup_.device},
-               {"PYTHONPATH", job_python_path("medl")}};
+    by_hand.emplace_back("CLARA_HOST", program.string());
+    by_hand.emplace_back("CLARA_DEVICE", setup_.device);
+    by_hand.emplace_back("PYTHONPATH", job_python_path("medl"));
     launch.environment.emplace_back("PYTHONPATH", job_python_path("medl"));
     launch.argv = {"bash", (job.folder / kRoundScript).string()};
   } else {

@@ -34,7 +34,8 @@ mv "$CLARA_ATTEMPT_DIR/result.part" "$CLARA_ATTEMPT_DIR/result.json"
 )sh";
 
 const std::map<std::string, std::string> kEnvironment{
-    {"MMAR_ROOT", ""}, {"MLFLOW_TRACKING_URI", ""}, {"CLARA_THREADS", "2"}, {"NO_COLOR", "1"}};
+    {"MMAR_ROOT", ""},         {"MLFLOW_TRACKING_URI", ""}, {"PYTHONPATH", ""},
+    {"CLARA_PLUGIN_PATH", ""}, {"CLARA_THREADS", "2"},      {"NO_COLOR", "1"}};
 
 std::vector<std::string> with_plugins(const std::vector<std::string>& arguments) {
   std::vector<std::string> all{"--plugin-dir", (build_dir() / "tests/plugins").string()};
@@ -94,7 +95,9 @@ Background LightMmar::start(const std::vector<std::string>& arguments) const {
 }
 
 std::string command_of(const fs::path& folder) {
-  return "cd " + folder.string() + " && env CLARA_HOST=" + host_program().string() +
+  return "cd " + folder.string() +
+         " && env CLARA_PLUGIN_PATH=" + (build_dir() / "tests/plugins").string() +
+         " CLARA_HOST=" + host_program().string() +
          " CLARA_DEVICE=auto PYTHONPATH=" + (source_dir() / "python").string() + " bash " +
          (folder / "commands/automl_train_round.sh").string();
 }

@@ -45,6 +45,27 @@ TEST_CASE("a study that was interrupted goes on as if it had not been") {
   CHECK(proposals(mmar, "whole") == proposals(mmar, "parts"));
 }
 
+TEST_CASE("--plugin-dir and --environment reach the jobs") {
+  const LightMmar mmar;
+  // Without a script it is `clara-host train` that runs; a stand-in, which tells no score.
+  std::filesystem::remove_all(mmar.path() / "commands");
+  mmar.write("config/config_train.json", R"({
+  "rate": 0.5,
+  "search": [{"domain": "lr", "type": "float", "args": ["rate"], "targets": [0, 0.01]}],
+  "train": {"trainer": {"name": "StandInTrainer", "args": {"seconds": "{rate}", "fails": "{WORDS}"}}}
+}
+)");
+  mmar.write("config/environment.json", R"({"WORDS": "of the MMAR"})");
+  mmar.write("other.json", R"({"WORDS": "of the other file", "UNUSED": [1]})");
+  const auto ran =
+      mmar.run({"--max-jobs", "1", "--environment", (mmar.path() / "other.json").string()});
+  INFO(ran.err);
+  CHECK(ran.err.find("W1_1_J1 failed: exit 1: clara-host: of the other file\n") !=
+        std::string::npos);
+  CHECK(ran.err.find(" train config/config_train.json --set 'WORDS=of the other file'\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("any program can be a job") {
   const LightMmar mmar;
   mmar.write("config/config_automl.json", R"({
