@@ -59,7 +59,7 @@ void check_job_settings(const std::vector<Setting>& settings, const Sources& aut
 /// The training config when it does not lie beside the AutoML config: below the root or its
 /// config/.
 std::filesystem::path elsewhere(const Request& training, const Value& written) {
-  const auto found = mmar::locate(written.as_string(), training.mmar);
+  auto found = mmar::locate(written.as_string(), training.mmar);
   if (std::filesystem::exists(found)) return found;
   throw Error(Issue{Severity::error, written.mark(), "",
                     "there is no training config " + training.file.string(),
