@@ -16,6 +16,8 @@ TEST_CASE("each plugin of ours registers what its manifest says") {
   std::vector<fs::path> files;
   for (const auto& entry :
        fs::directory_iterator(clara::testing::build_dir() / "lib/clara-host/plugins")) {
+    // Kernels have no components, and are loaded only where there is a GPU.
+    if (entry.path().filename().string().ends_with("_cuda.so")) continue;
     if (entry.path().extension() == ".so") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());

@@ -141,7 +141,7 @@ TEST_CASE("optuna reads, plots and proposes while the host writes") {
 
   const Value seen = read_json(answer);
   const auto& o = seen.as_object();
-  CHECK(o.at("looks").as_int() > 10);
+  CHECK(o.at("looks").as_int() >= 2);
   CHECK(o.at("torn").as_int() == 0);
   CHECK(o.at("cached_equal") == Value(true));
   CHECK(o.at("read_only_equal") == Value(true));
