@@ -19,7 +19,7 @@ fs::path resolved(const fs::path& path) {
 
 fs::path find_root(const fs::path& config_file, const fs::path& given) {
   if (!given.empty()) return resolved(given);
-  const auto folder = resolved(config_file).parent_path();
+  auto folder = resolved(config_file).parent_path();
   if (!config_file.empty() && folder.filename() == "config") return folder.parent_path();
   if (config_file.extension() == ".yaml" || config_file.extension() == ".yml") return folder;
   // Nothing in this process changes the environment.
