@@ -65,7 +65,7 @@ fs::path attempt_folder(const fs::path& job, std::int64_t n) {
 }
 
 fs::path create_attempt(const fs::path& job, std::int64_t n, Object spec) {
-  const fs::path folder = attempt_folder(job, n);
+  fs::path folder = attempt_folder(job, n);
   std::error_code error;
   fs::create_directories(folder.parent_path(), error);
   if (error) fail("cannot make", folder.parent_path(), error.value());

@@ -10,7 +10,6 @@ namespace {
 
 using config::Node;
 using config::Plan;
-using config::Slot;
 
 [[noreturn]] void fail(const Value& at, const std::string& message) {
   throw Error(Issue{Severity::error, at.mark(), "", message, ""});

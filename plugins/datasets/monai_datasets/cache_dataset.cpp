@@ -59,7 +59,7 @@ std::span<const Field> CacheDataset::Options::fields() {
   return list;
 }
 
-CacheDataset::CacheDataset(Options options, Context& context)
+CacheDataset::CacheDataset(const Options& options, Context& context)
     : Dataset(options, context),
       deterministic_(chain().first_uncacheable()),
       threads_(thread_count(options.num_workers, context)),

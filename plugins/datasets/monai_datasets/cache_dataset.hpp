@@ -30,7 +30,7 @@ class CacheDataset : public Dataset {
     static std::span<const Field> fields();
   };
 
-  CacheDataset(Options options, Context& context);
+  CacheDataset(const Options& options, Context& context);
 
   std::vector<Sample> get(std::size_t index, DrawOrder& order) const override;
   void prepare(const std::function<void(std::size_t, std::size_t)>& progress) override;

@@ -31,7 +31,7 @@ std::span<const Field> Dataset::Options::fields() {
   return list;
 }
 
-Dataset::Dataset(Options options, Context& context)
+Dataset::Dataset(const Options& options, Context& context)
     : items_(read_data_list(options, context.root())),
       chain_({options.transform.begin(), options.transform.end()}) {}
 

@@ -19,7 +19,7 @@ class Dataset : public clara::Dataset {
     static std::span<const Field> fields();
   };
 
-  Dataset(Options options, Context& context);
+  Dataset(const Options& options, Context& context);
 
   std::size_t size() const override { return items_.size(); }
   std::vector<Sample> get(std::size_t index, DrawOrder& order) const override;
