@@ -65,7 +65,7 @@ at::Tensor FocalLoss::forward(const at::Tensor& input, const at::Tensor& target)
 /// -alpha * (1 - p)^gamma * log(p), p the softmax.
 at::Tensor FocalLoss::softmax_loss(const Pair& pair) const {
   const auto log_p = at::log_softmax(pair.input, 1);
-  const auto loss = -(1 - log_p.exp()).pow(options_.gamma) * log_p * pair.target;
+  auto loss = -(1 - log_p.exp()).pow(options_.gamma) * log_p * pair.target;
   if (!options_.alpha || (!options_.include_background && options_.alpha->single)) return loss;
   const auto classes = pair.target.size(1);
   at::Tensor alpha;
@@ -86,7 +86,7 @@ at::Tensor FocalLoss::sigmoid_loss(const Pair& pair) const {
   const auto& [input, target] = pair;
   const auto cross_entropy = input - input * target - at::log_sigmoid(input);
   const auto log_inverse = at::log_sigmoid(-input * (target * 2 - 1));
-  const auto loss = (log_inverse * options_.gamma).exp() * cross_entropy;
+  auto loss = (log_inverse * options_.gamma).exp() * cross_entropy;
   if (!options_.alpha) return loss;
   const auto alpha = weight_tensor(*options_.alpha, target.size(1), input, "FocalLoss (alpha)");
   if (alpha.dim() == 0) return (target * alpha + (1 - target) * (1 - alpha)) * loss;

@@ -28,7 +28,7 @@ Value model_of(const State& checkpoint, const std::filesystem::path& file) {
   const auto* train = config->find("train");
   const auto* written = train ? train->find("model") : config->find("model");
   if (!written) fail(file, "its \"train_conf\" has no model");
-  const auto models = value_of(*written);
+  auto models = value_of(*written);
   if (!models.is_array()) return models;
   for (const auto& model : models.as_array())
     if (enabled(model)) return model;
