@@ -1,7 +1,7 @@
 """A training of examples/segmentation beside the same one in MONAI: one epoch, and the time and memory to begin.
 
 Both sides: CacheDataset, the same transforms, network, loss and optimizer, SupervisedTrainer with key metric, StatsHandler and
-TensorBoard, no validation. An epoch is (a run of many epochs less a run of two) over their difference; what a job takes
+TensorBoard, no validation; an epoch is one pass over the data. An epoch is (a run of many epochs less a run of two) over their difference; what a job takes
 before its first batch is a run of one epoch on one volume, with that epoch's own time on both sides.
 """
 import argparse
@@ -42,7 +42,7 @@ post = Compose([Activationsd("pred", softmax=True), AsDiscreted(both[:0] + ["pre
 trainer = SupervisedTrainer(device=torch.device("cpu"), max_epochs=epochs, train_data_loader=loader, network=net,
     optimizer=optimizer, loss_function=DiceLoss(to_onehot_y=True, softmax=True), inferer=SimpleInferer(), postprocessing=post,
     key_train_metric={"train_acc": Accuracy(output_transform=from_engine(["pred", "label"]))},
-    train_handlers=[LrScheduleHandler(torch.optim.lr_scheduler.StepLR(optimizer, 5000), False),
+    train_handlers=[LrScheduleHandler(torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs), False),
         StatsHandler(tag_name="train_loss", output_transform=from_engine(["loss"], first=True)),
         TensorBoardStatsHandler(log_dir=out, tag_name="train_loss", output_transform=from_engine(["loss"], first=True))])
 trainer.run()
@@ -79,7 +79,7 @@ def main():
 
     def ours(epochs, data):
         return measure.spawn([args.host, "-q", "train", scratch / "mmar/config/config_train.json", "--device", "cpu", "--set",
-                              f"epochs={epochs}", "num_interval_per_valid=1000", f"DATA_ROOT={data}",
+                              f"epochs={epochs}", "iterations_per_epoch=None", "num_interval_per_valid=1000", f"DATA_ROOT={data}",
                               f"DATASET_JSON={data}/dataset.json", "OUTPUT_CHANNELS=2", "INPUT_CHANNELS=1"], env=environment)
 
     def monai(workers):
