@@ -9,6 +9,7 @@ import measure
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--host", required=True)
 parser.add_argument("--python", required=True)
+parser.add_argument("--peers", help="not used here")
 parser.add_argument("--repeats", type=int, default=7)
 parser.add_argument("--threads", type=int, default=1)
 args = parser.parse_args()
