@@ -8,6 +8,8 @@
 #include <chrono>
 #include <fstream>
 
+#include "boot_file.hpp"
+
 namespace clara::program {
 
 namespace fs = std::filesystem;
@@ -79,6 +81,7 @@ std::vector<std::string> ProgramExecutor::command_of(const Job& job) const {
     if (!word.empty() && word.front() != '-' && fs::path(word).is_relative() && fs::exists(file))
       word = fs::weakly_canonical(file).string();
   }
+  out = run_boot_file(std::move(out));
   if (options_.arguments != "named") return out;
   for (const auto& entry : job.values.list()) {
     out.push_back("--" + entry.name);

@@ -93,6 +93,11 @@ TEST_CASE("train and eval of a boot file, with the reporter") {
   CHECK(fs::exists(fs::path(ended.find("best")->find("folder")->as_string()) / "model.pickle"));
 }
 
+TEST_CASE("a boot file behind --, as ModelArts' users name it") {
+  const Example example("digits");
+  CHECK(completed(example.search({"python3", "boot.py"})) == 6);
+}
+
 TEST_CASE("a program in C++") {
   const Example example("cpp");
   const auto missing = example.clara_host({"-q", "run", "search.yaml"});

@@ -73,6 +73,19 @@ TEST_CASE("values arrive as a file, as variables and as arguments") {
   CHECK(clara::parse_json(text.str()).json() == R"({"lr":0.25,"resnet-50":"1-11"})");
 }
 
+TEST_CASE("a boot file's train() is called, a program that runs by itself is left alone") {
+  Setup s;
+  const auto words = [&](const std::string& text) {
+    std::ofstream(s.folder / "boot.py") << text;
+    const auto launch = s.executor.prepare(s.job);
+    return launch.argv[1] == "-m" ? launch.argv[2] : std::string("as it is");
+  };
+  CHECK(words("import autosearch\ndef train():\n  pass\n") == "autosearch");
+  CHECK(words("def train():\n  pass\nif __name__ == '__main__':\n  train()\n") == "as it is");
+  CHECK(words("def train():\n  pass\ntrain()\n") == "as it is");
+  CHECK(words("class A:\n  def train(self):\n    pass\n") == "as it is");
+}
+
 TEST_CASE("the documented regex finds its number, and the last match counts") {
   Setup s;
   CHECK(s.executor.read_line(s.job, "I can see atdout in screen").empty());
