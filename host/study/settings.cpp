@@ -4,6 +4,8 @@
 
 #include <clara/error.hpp>
 
+#include <boost/regex.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -12,6 +14,18 @@ namespace {
 
 constexpr const char* kDuration =
     "a time such as 90, \"45s\", \"30m\" or \"8h\" (seconds without a unit)";
+
+/// Clara's syntax, which FIFOScheduler reads; another scheduler may have one of its own.
+bool are_workers(const std::string& text) {
+  static const boost::regex pattern("(cpu|\\d+(,\\d+)*)(:(cpu|\\d+(,\\d+)*))*");
+  return text.empty() || boost::regex_match(text, pattern);
+}
+
+bool has_own_scheduler(const config::Plan& plan) {
+  const auto* slot = plan.find_slot("", "scheduler");
+  const auto enabled = slot ? plan.enabled(*slot) : std::vector<std::size_t>{};
+  return !enabled.empty() && plan.nodes[enabled.front()].label != "FIFOScheduler";
+}
 
 /// Reads first-level values one by one and reports those that are of the wrong kind.
 class Reader {
@@ -26,6 +40,14 @@ class Reader {
     if (value->is_int()) return std::to_string(value->as_int());
     refuse(name, *value, "text");
     return std::nullopt;
+  }
+
+  std::string workers() {
+    const auto written = text("workers").value_or("");
+    if (!has_own_scheduler(plan_) && !are_workers(written))
+      refuse("workers", *find("workers"),
+             "the GPUs of each worker, such as \"0:0:1:1\", \"0,1:2,3\" or \"cpu:cpu\"");
+    return written;
   }
 
   std::optional<std::chrono::milliseconds> duration(const char* name) {
@@ -77,7 +99,7 @@ Values read_values(const config::Plan& plan, Issues& issues) {
   Reader reader(plan, issues);
   Values values;
   values.run_id = reader.text("run_id").value_or("");
-  values.workers = reader.text("workers").value_or("");
+  values.workers = reader.workers();
   values.traceout =
       reader.one_of("traceout", std::array{"console", "file", "both"}).value_or("both");
   if (reader.one_of("direction", std::array{"maximize", "minimize"}) == "minimize")
