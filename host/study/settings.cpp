@@ -43,7 +43,7 @@ class Reader {
   }
 
   std::string workers() {
-    const auto written = text("workers").value_or("");
+    auto written = text("workers").value_or("");
     if (!has_own_scheduler(plan_) && !are_workers(written))
       refuse("workers", *find("workers"),
              "the GPUs of each worker, such as \"0:0:1:1\", \"0,1:2,3\" or \"cpu:cpu\"");
