@@ -3,6 +3,7 @@
 #include "host/automl/duration.hpp"
 
 #include <clara/error.hpp>
+#include <clara/expression.hpp>
 
 #include <boost/regex.hpp>
 
@@ -122,8 +123,24 @@ std::filesystem::path work_folder(const config::Plan& plan) {
   return plan.root / "automl";
 }
 
+namespace {
+
+/// The reward_attr of an executor that scores by an expression, when it is one reported value as it
+/// is: then that value's curve is the score's.
+std::string reported_reward(const config::Plan& plan) {
+  const auto* slot = plan.find_slot("", "executor");
+  const auto enabled = slot ? plan.enabled(*slot) : std::vector<std::size_t>{};
+  const auto* reward =
+      enabled.empty() ? nullptr : plan.nodes[enabled.front()].args.find("reward_attr");
+  if (!reward || !reward->is_string()) return "score";
+  const auto names = Expression::parse(reward->as_string()).names();
+  return names.size() == 1 && names.front() == reward->as_string() ? names.front() : "score";
+}
+
+}  // namespace
+
 std::string objective(const config::Study& study) {
-  if (!study.training) return "score";
+  if (!study.training) return reported_reward(study.plan);
   const auto* validate = study.training->sources().config.find("validate");
   const auto* metric = validate ? validate->find("key_metric") : nullptr;
   if (!metric) return "score";

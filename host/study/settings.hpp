@@ -41,7 +41,8 @@ Values read_values(const config::Plan& plan, Issues& issues);
 std::filesystem::path work_folder(const config::Plan& plan);
 
 /// The curve that the score is the best value of: the name under which the training's validation
-/// reports its key_metric; "score" when that is not known.
+/// reports its key_metric, or the one value that a program's reward_attr is; "score" when that is
+/// not known.
 std::string objective(const config::Study& study);
 
 /// Both together. Throws clara::Error (config) for a time limit that is none. Folder, database,

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <clara/value.hpp>
+#include <host/store/study.hpp>
 #include <support/paths.hpp>
 #include <support/run.hpp>
 
@@ -108,6 +109,19 @@ TEST_CASE("a program in C++") {
   const auto ended = example.search();
   CHECK(completed(ended) == 12);
   CHECK(ended.find("best")->find("values")->find("rule")->as_string() == "simpson");
+}
+
+TEST_CASE("the last match counts, earlier ones are the trial's curve") {
+  const Example example("shell");
+  std::ofstream(example.folder() / "compress.sh")
+      << "echo bytes=30; echo bytes=20; echo bytes=10\n";
+  const auto ended = example.search();
+  CHECK(ended.find("best")->find("score")->as_number() == 10);
+  const auto study = clara::host::store::Study::open(ended.find("database")->as_string(),
+                                                     clara::host::store::Access::read_only);
+  const auto trial = study.best();
+  REQUIRE(trial);
+  CHECK(trial->intermediate == std::map<std::int64_t, double>{{0, 30.0}, {1, 20.0}, {2, 10.0}});
 }
 
 TEST_CASE("a shell script, named in the file and on the command line; the smallest wins") {
