@@ -1,5 +1,6 @@
 #include <host/config/search.hpp>
 #include <host/config/search_entry.hpp>
+#include <host/config/search_place_rules.hpp>
 
 #include <algorithm>
 #include <map>
@@ -16,36 +17,9 @@ std::string joined(const Steps& steps) {
   return out;
 }
 
-/// The schema of an argument, or null when the component or the argument is not known.
-const Value* argument_schema(const plugins::Description* description, const std::string& name) {
-  const auto* properties = description ? description->schema.find("properties") : nullptr;
-  return properties ? properties->find(name) : nullptr;
-}
-
-std::vector<std::string> argument_names(const plugins::Description& description) {
-  std::vector<std::string> names;
-  if (const auto* properties = description.schema.find("properties"))
-    for (const auto& property : properties->as_object()) names.push_back(property.key);
-  return names;
-}
-
 std::string bare(const std::string& name) { return name.starts_with('@') ? name.substr(1) : name; }
 
 }  // namespace
-
-std::optional<bool> as_switch(const Value& value) {
-  if (value.is_bool()) return value.as_bool();
-  if (value.is_number() && (value.as_number() == 0 || value.as_number() == 1))
-    return value.as_number() == 1;
-  return {};
-}
-
-std::string Place::path() const {
-  std::string out;
-  for (const auto& step : steps) out += step + "/";
-  if (part == Part::argument) out += "args/";
-  return out + name;
-}
 
 /// Walks one config twice: every `search` first, then every `apply`, which may use any of them.
 class SearchFinder {
@@ -161,7 +135,7 @@ class SearchFinder {
       target.name = name.name;
     } else {
       if (name.attribute) place.part = Place::Part::attribute;
-      if (!check_place(place, description, name.written, name.path)) return {};
+      if (!check_place(place, description, name.written, name.path, issues_)) return {};
       target.name = label + "." + name.name;
     }
     if (!taken_.insert(place.path()).second) {
@@ -180,31 +154,6 @@ class SearchFinder {
     return false;
   }
 
-  // Whether the component has that argument or attribute.
-  bool check_place(const Place& place, const plugins::Description* description, const Value& at,
-                   const std::string& path) {
-    if (place.part == Place::Part::attribute) {
-      const auto* schema = argument_schema(description, place.name);
-      const bool beside = schema && schema->find("x-clara-beside");
-      if (place.name == "disabled" || beside) return true;
-      const std::vector<std::string> names{"disabled"};
-      issues_.error(at, path, "there is no attribute \"" + place.name + "\" to search",
-                    did_you_mean(place.name, names));
-      return false;
-    }
-    if (!description || argument_schema(description, place.name)) return true;
-    issues_.error(at, path, description->name + " has no argument \"" + place.name + "\"",
-                  did_you_mean(place.name, argument_names(*description)));
-    return false;
-  }
-
-  static bool is_boolean(const Place& place, const plugins::Description* description) {
-    if (place.part == Place::Part::variable) return false;
-    if (place.part == Place::Part::attribute && place.name == "disabled") return true;
-    const auto* schema = argument_schema(description, place.name);
-    return schema && accepts(*schema, true) && !accepts(*schema, 1);
-  }
-
   void add_parameter(Parameter parameter, std::vector<SearchTarget> targets,
                      const std::vector<SearchName>& names, std::size_t first_name) {
     for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -213,7 +162,7 @@ class SearchFinder {
       target.name = unique(target.name);
       parameter.name += (i > 0 ? "," : "") + target.name;
       for (const auto& place : target.places) parameter.targets.push_back(place.path());
-      if (!fit_boolean(parameter, i, target.places.front(), written)) return;
+      if (!fit_boolean(parameter, i, target.places.front(), written, issues_)) return;
       if (target.places.front().part == Place::Part::variable)
         remember(target.name, {parameters_.size(), i}, written);
       if (!target.alias.empty()) remember(target.alias, {parameters_.size(), i}, written);
@@ -230,30 +179,6 @@ class SearchFinder {
       if (dot != std::string::npos) other += name.substr(dot);
       if (names_.insert(other).second) return other;
     }
-  }
-
-  // Values of a boolean place: 0 and 1 become false and true; anything else is reported.
-  bool fit_boolean(Parameter& parameter, std::size_t position, const Place& place,
-                   const SearchName& written) {
-    if (!place.boolean) return true;
-    if (parameter.type != Parameter::Type::categorical) {
-      issues_.error(
-          written.written, written.path,
-          shown(written.written) + " is true or false; search it as a \"bool\" or an \"enum\"");
-      return false;
-    }
-    for (auto& choice : parameter.choices) {
-      Value& value = parameter.tuple ? choice.as_array()[position] : choice;
-      const auto on = as_switch(value);
-      if (!on) {
-        issues_.error(value, written.path,
-                      "expected true or false (or 1 or 0) for " + shown(written.written) +
-                          ", got " + shown(value));
-        return false;
-      }
-      value = Value(*on).with_mark(value.mark());
-    }
-    return true;
   }
 
   void remember(const std::string& name, Source source, const SearchName& written) {
@@ -286,7 +211,7 @@ class SearchFinder {
     if (!member.value.is_string())
       return issues_.error(member.value, path,
                            "expected the name of an alias, got " + shown(member.value));
-    if (!check_place(place, description, member.value, path)) return;
+    if (!check_place(place, description, member.value, path, issues_)) return;
     if (!taken_.insert(place.path()).second)
       return issues_.error(member.value, path,
                            "\"" + member.key + "\" gets two values of the search");
@@ -313,15 +238,6 @@ class SearchFinder {
                                " has other values");
     parameter.targets.push_back(place.path());
     search_.targets_[source.parameter][source.position].places.push_back(std::move(place));
-  }
-
-  static bool gives_switches(const Parameter& parameter, std::size_t position) {
-    return parameter.type == Parameter::Type::categorical &&
-           std::all_of(parameter.choices.begin(), parameter.choices.end(),
-                       [&](const Value& choice) {
-                         return as_switch(parameter.tuple ? choice.as_array()[position] : choice)
-                             .has_value();
-                       });
   }
 
   const Value& config_;
