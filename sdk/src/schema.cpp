@@ -4,77 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "schema_words.hpp"
+
 namespace clara {
 
 namespace {
-
-std::string text_of(const Value& schema, std::string_view key) {
-  const auto* found = schema.find(key);
-  return found && found->is_string() ? found->as_string() : "";
-}
-
-std::string plural(const std::string& words) {
-  for (const auto* article : {"a ", "an "})
-    if (words.rfind(article, 0) == 0) return words.substr(std::string_view(article).size()) + "s";
-  return words == "true or false" ? "booleans" : words;
-}
-
-std::string choices(const Array& values) {
-  std::string out;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    out += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + values[i].json();
-  return out;
-}
-
-/// What a schema asks for, in a user's words.
-std::string words(const Value& schema);
-
-std::string words_of_alternatives(const Array& alternatives) {
-  std::vector<std::string> forms;
-  for (const auto& alternative : alternatives) {
-    auto form = words(alternative);
-    if (std::find(forms.begin(), forms.end(), form) == forms.end())
-      forms.push_back(std::move(form));
-  }
-  std::string out;
-  for (std::size_t i = 0; i < forms.size(); ++i)
-    out += (i == 0 ? "" : i + 1 == forms.size() ? " or " : ", ") + forms[i];
-  return out;
-}
-
-std::string words_of_list(const Value& schema) {
-  const auto* items = schema.find("items");
-  const auto* min = schema.find("minItems");
-  const auto* max = schema.find("maxItems");
-  if (items && items->is_array()) return "a [name, {arguments}] pair";
-  std::string count;
-  if (min && max && *min == *max) count = std::to_string(min->as_int()) + " ";
-  return "a list of " + count +
-         (items && !items->as_object().empty() ? plural(words(*items)) : "values");
-}
-
-std::string words(const Value& schema) {
-  if (const auto* alternatives = schema.find("anyOf"))
-    return words_of_alternatives(alternatives->as_array());
-  if (const auto* values = schema.find("enum")) return choices(values->as_array());
-  if (schema.find("x-clara-ref")) {
-    const auto kind = text_of(schema, "x-clara-ref");
-    const bool vowel =
-        !kind.empty() && std::string("aeiou").find(kind.front()) != std::string::npos;
-    return std::string("a reference to ") + (vowel ? "an " : "a ") +
-           (kind.empty() ? "component" : kind);
-  }
-  if (schema.find("x-clara-child"))
-    return "a " + text_of(schema, "x-clara-child") + " written as {\"name\": ..., \"args\": ...}";
-  if (schema.find("x-clara-expression")) return "a # or lambda expression";
-  const auto type = text_of(schema, "type");
-  if (type == "boolean") return "true or false";
-  if (type == "integer") return "an integer";
-  if (type == "array") return words_of_list(schema);
-  if (type == "object") return "an object";
-  if (type == "null" || type.empty()) return type.empty() ? "a value" : "null";
-  return "a " + type;
-}
 
 bool is_whole(double d) { return std::abs(d) < 9e15 && std::nearbyint(d) == d; }
 
@@ -98,7 +32,7 @@ struct Checker {
   void check(const Value& value, const Value& schema, const std::string& path) const {
     if (const auto* alternatives = schema.find("anyOf"))
       return check_alternatives(value, schema, alternatives->as_array(), path);
-    const auto type = text_of(schema, "type");
+    const auto type = schema_text(schema, "type");
     if (!has_type(value, type)) return expected(value, schema, path);
     if (schema.find("x-clara-ref")) return check_ref(value, schema, path);
     if (schema.find("x-clara-expression")) return check_expression(value, schema, path);
@@ -114,14 +48,14 @@ struct Checker {
   }
 
   void expected(const Value& value, const Value& schema, const std::string& path) const {
-    issues.error(value, path, "expected " + words(schema) + ", got " + shown(value));
+    issues.error(value, path, "expected " + schema_words(schema) + ", got " + shown(value));
   }
 
   void not_a_choice(const Value& value, const Array& list, const std::string& path) const {
     std::vector<std::string> names;
     for (const auto& choice : list)
       if (choice.is_string()) names.push_back(choice.as_string());
-    issues.error(value, path, "expected " + choices(list) + ", got " + shown(value),
+    issues.error(value, path, "expected " + choice_words(list) + ", got " + shown(value),
                  value.is_string() ? did_you_mean(value.as_string(), names) : "");
   }
 
@@ -130,7 +64,7 @@ struct Checker {
     const Value* same_kind = nullptr;
     for (const auto& alternative : alternatives) {
       if (accepts(alternative, value)) return;
-      const auto type = text_of(alternative, "type");
+      const auto type = schema_text(alternative, "type");
       if (!alternative.find("anyOf") && !type.empty() && has_type(value, type))
         same_kind = same_kind ? &schema : &alternative;
     }
@@ -151,7 +85,7 @@ struct Checker {
   void check_expression(const Value& value, const Value& schema, const std::string& path) const {
     try {
       const auto call = compile_config_call(value);
-      const bool wants_parameters = text_of(schema, "x-clara-expression") == "parameters";
+      const bool wants_parameters = schema_text(schema, "x-clara-expression") == "parameters";
       if (wants_parameters != (call.form == ConfigCall::Form::parameters))
         issues.error(value, path,
                      "expected " +
@@ -186,7 +120,7 @@ struct Checker {
     else
       rule = "of at most " + high->json();
     if (above && high) rule += " and at most " + high->json();
-    const auto type = text_of(schema, "type");
+    const auto type = schema_text(schema, "type");
     issues.error(value, path,
                  "expected " + std::string(type == "integer" ? "an integer " : "a number ") + rule +
                      ", got " + shown(value));
@@ -297,8 +231,6 @@ void check_schema(const Value& value, const Value& schema, const std::string& pa
                   std::string_view owner, Issues& issues) {
   Checker{owner, issues}.check(value, schema, path);
 }
-
-std::string schema_words(const Value& schema) { return words(schema); }
 
 bool accepts(const Value& schema, const Value& value) {
   Issues issues;
