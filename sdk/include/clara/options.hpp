@@ -222,4 +222,5 @@ Value print_options(const Options& options) {
 
 }  // namespace clara
 
-#include <clara/option_types.hpp>  // IWYU pragma: export
+#include <clara/option_readers.hpp>  // IWYU pragma: export
+#include <clara/option_types.hpp>    // IWYU pragma: export
