@@ -1,5 +1,6 @@
+#include "setup.hpp"
+
 #include <doctest/doctest.h>
-#include <clara/testing/fakes.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -7,86 +8,11 @@
 #include <limits>
 #include <set>
 
-#include "client.hpp"
-#include "mlflow_handler.hpp"
 #include "names.hpp"
-#include "server.hpp"
-#include "settings.hpp"
 
-using clara::Array;
-using clara::Deliverer;
-using clara::Object;
-using clara::Value;
-using clara::mlflow::MLflowHandler;
-using namespace std::chrono_literals;
-
-using servers::server;
+using namespace mlflow_setup;  // NOLINT(google-build-using-namespace): the words of the tests
 
 namespace {
-
-clara::mlflow::Client client() {
-  clara::mlflow::Settings settings;
-  settings.uri = server().uri();
-  return clara::mlflow::Client(settings);
-}
-
-std::string next_experiment() {
-  static int n = 0;
-  return "test " + std::to_string(++n);
-}
-
-clara::Job make_job(int number) {
-  clara::Job job;
-  job.number = number;
-  job.name = "W1_" + std::to_string(number) + "_J" + std::to_string(number);
-  job.uid = "uid-" + next_experiment() + "-" + std::to_string(number);
-  job.values.set("learning_rate", 0.002);
-  job.values.set("@disabled#d", true);
-  job.values.set("d1,d2", Array{true, false});
-  job.started = std::chrono::system_clock::now() - 10s;
-  job.state = clara::JobState::running;
-  return job;
-}
-
-/// A handler, its study, and the outbox between it and the server.
-struct Setup {
-  clara::testing::TemporaryFolder folder;
-  clara::testing::FakeStudy study{folder.path()};
-  clara::testing::FakeContext context{folder.path()};
-  clara::testing::FakeControl control;
-  std::string experiment = next_experiment();
-  std::unique_ptr<MLflowHandler> handler;
-
-  explicit Setup(const std::string& uri = server().uri()) {
-    study.study().uid = "study-" + experiment;
-    study.study().started = std::chrono::system_clock::now() - 20s;
-    MLflowHandler::Options options;
-    options.tracking_uri = uri;
-    options.experiment_name = experiment;
-    handler = std::make_unique<MLflowHandler>(options, context);
-  }
-
-  /// Delivers everything that was posted; returns what was not done, with why.
-  std::vector<std::string> deliver() {
-    std::vector<std::string> problems;
-    for (const auto& message : control.posted) {
-      std::string why;
-      const auto delivery = handler->deliver(message, why);
-      if (delivery == Deliverer::Delivery::done) continue;
-      problems.push_back((delivery == Deliverer::Delivery::later ? "later: " : "drop: ") + why);
-    }
-    return problems;
-  }
-
-  std::string run_id(const std::string& uid) {
-    auto c = client();
-    return c.find_run(c.experiment(experiment, ""), uid);
-  }
-
-  Value run(const std::string& uid) {
-    return *client().get("runs/get?run_id=" + run_id(uid)).find("run");
-  }
-};
 
 std::string entry(const Value& run, const std::string& list, const std::string& key) {
   const auto* found = run.find("data")->find(list);
@@ -252,82 +178,4 @@ TEST_CASE("150 parameters, long values, forbidden keys and bad UTF-8 all arrive"
   CHECK(cut.size() == 6000);
   CHECK(cut.ends_with("\xE2\x80\xA6 (cut)"));
   CHECK(entry(run, "tags", "clara.reason") == "bad \xEF\xBF\xBD byte");
-}
-
-TEST_CASE("a server that is down delays nothing, and gets everything when it is back") {
-  Setup s;
-  auto job = make_job(1);
-  server().stop();
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
-  const auto problems = s.deliver();
-  REQUIRE(problems.size() == 2);
-  CHECK(problems[0].starts_with("later: cannot reach " + server().uri() + ": "));
-  server().start();
-  CHECK(s.deliver().empty());
-  CHECK(s.run_id(job.uid) != "");
-}
-
-TEST_CASE("answers that are none are told apart") {
-  const auto answer_of = [](const std::string& bytes) {
-    servers::Canned canned(bytes);
-    Setup s(canned.uri());
-    s.handler->startup(s.study.event(), s.control);
-    auto problems = s.deliver();
-    REQUIRE(problems.size() == 1);
-    auto text = problems.front();
-    for (auto at = text.find(canned.uri()); at != std::string::npos; at = text.find(canned.uri()))
-      text.replace(at, canned.uri().size(), "URI");
-    return text;
-  };
-  const std::string end = "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
-  CHECK(answer_of("HTTP/1.1 301 Moved\r\nLocation: https://other.example/" + end) ==
-        "later: experiments/get-by-name: the server redirects (301); set tracking_uri to "
-        "https://other.example/");
-  CHECK(answer_of("HTTP/1.1 401 No" + end) ==
-        "later: experiments/get-by-name: the server wants other credentials (401); set "
-        "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN");
-  CHECK(answer_of("HTTP/1.1 403 No\r\nContent-Length: 26\r\nConnection: close\r\n\r\nInvalid Host "
-                  "header - no no") ==
-        "later: experiments/get-by-name: the server forbids it (403): Invalid Host header - no n; "
-        "start it with "
-        "--allowed-hosts naming this host");
-  CHECK(answer_of("HTTP/1.1 429 Slow\r\nRetry-After: 3600" + end) ==
-        "later: experiments/get-by-name: 429: {}");
-  CHECK(answer_of("HTTP/1.1 502 Bad" + end) == "later: experiments/get-by-name: 502: {}");
-  CHECK(answer_of("HTTP/1.1 400 Bad" + end) == "drop: experiments/get-by-name: 400: {}");
-  CHECK(answer_of("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>") ==
-        "later: experiments/get-by-name: the answer is no JSON; is URI an MLflow server?");
-  CHECK(answer_of("HTTP/1.1 200 OK" + end) ==
-        "later: the server's answer has no experiment.experiment_id; is it an MLflow server?");
-}
-
-TEST_CASE("without an address MLflow is off and says so") {
-  Setup s("");
-  s.handler->startup(s.study.event(), s.control);
-  CHECK(s.control.posted.empty());
-  CHECK(s.context.text() ==
-        std::vector<std::string>{
-            "MLflow is off: neither tracking_uri nor MLFLOW_TRACKING_URI is set"});
-}
-
-TEST_CASE("an address that is none is refused with what to do") {
-  const auto none = [](const std::string&) { return std::optional<std::string>(); };
-  CHECK_THROWS_WITH_AS(
-      clara::mlflow::read_settings("./mlruns", none),
-      "tracking_uri: \"./mlruns\" is no address of a server; start one with `mlflow server --port "
-      "5000` and write http://127.0.0.1:5000",
-      clara::Error);
-  CHECK(clara::mlflow::read_settings("http://h:5000//", none).uri == "http://h:5000");
-  const auto some = [](const std::string& name) {
-    return std::optional<std::string>(name == "MLFLOW_TRACKING_URI" ? "https://x" : "v");
-  };
-  CHECK(clara::mlflow::read_settings("", some).uri == "https://x");
-  CHECK(clara::mlflow::read_settings("", some).username == "v");
-}
-
-TEST_CASE("the experiment's name comes from the folder above MMARs") {
-  CHECK(clara::mlflow::default_experiment("/data/exp7/MMARs/spleen") == "AMexp7");
-  CHECK(clara::mlflow::default_experiment("/data/spleen") == "AMspleen");
-  CHECK(clara::mlflow::default_experiment("/MMARs/spleen") == "AMspleen");
 }

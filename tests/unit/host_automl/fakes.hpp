@@ -1,24 +1,19 @@
 #pragma once
 
+#include "fake_launcher.hpp"
 #include "host/automl/engine.hpp"
 
 #include <clara/error.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
-#include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <deque>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -216,111 +211,6 @@ class FakeHandler final : public Handler {
   std::string name_;
 };
 
-/// What a fake job does.
-struct FakeJob {
-  std::chrono::milliseconds takes{1};
-  int outlasts = 0;               ///< it does not end before so many jobs were launched
-  std::vector<Reported> reports;  ///< at once
-  std::vector<std::string> lines;
-  process::JobEnd end;
-  bool obeys_stop = true;
-
-  static FakeJob scores(double score) {
-    FakeJob job;
-    job.end.score = score;
-    job.end.result = process::JobResult{score, {}};
-    return job;
-  }
-  static FakeJob fails(const std::string& word, const std::string& message) {
-    FakeJob job;
-    job.end.reason = word;
-    job.end.message = message;
-    return job;
-  }
-};
-
-/// Jobs that are timers on the loop.
-class FakeLauncher final : public Launcher {
- public:
-  explicit FakeLauncher(boost::asio::io_context& loop) : loop_(loop) {}
-
-  /// The score of a job is its x.
-  std::function<FakeJob(const Job&)> behaves = [](const Job& job) {
-    return FakeJob::scores(job.values.find("x")->as_number());
-  };
-  std::function<void()> on_launch = [] {};
-  std::function<Left(const store::Attempt&)> left = [](const store::Attempt&) {
-    return Left{FakeJob::fails("host_died", "the host died").end, {}};
-  };
-  std::vector<std::int64_t> settled;
-  int running = 0, most_running = 0, launched = 0;
-
-  std::unique_ptr<Attempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override {
-    on_launch();
-    auto job = behaves(plan.job);
-    if (plan.time_limit.count() > 0 && plan.time_limit < job.takes) {
-      job.takes = plan.time_limit;
-      job.end = FakeJob::fails("timeout", "it ran longer than its limit").end;
-    }
-    return std::make_unique<FakeAttempt>(*this, std::move(job), std::move(hooks));
-  }
-  void settle(const store::Attempt& attempt, bool, std::function<void(Left)> done) override {
-    settled.push_back(attempt.id);
-    boost::asio::post(loop_, [done, found = left(attempt)] { done(found); });
-  }
-
- private:
-  class FakeAttempt final : public Attempt {
-   public:
-    FakeAttempt(FakeLauncher& owner, FakeJob job, AttemptHooks hooks)
-        : state_(std::make_shared<State>(State{owner, std::move(job), std::move(hooks),
-                                               boost::asio::steady_timer(owner.loop_)})) {
-      owner.most_running = std::max(owner.most_running, ++owner.running);
-      boost::asio::post(owner.loop_, [state = state_] { report(*state); });
-      ++owner.launched;
-      await_end(state_);
-    }
-    void stop() override {
-      if (state_->job.obeys_stop) end_now("stopped");
-    }
-    void kill() override { end_now("killed"); }
-    bool has_result() const override { return false; }
-
-   private:
-    struct State {
-      FakeLauncher& owner;
-      FakeJob job;
-      AttemptHooks hooks;
-      boost::asio::steady_timer timer;
-    };
-    static void await_end(const std::shared_ptr<State>& state) {
-      state->timer.expires_after(state->job.takes);
-      state->timer.async_wait([state](const boost::system::error_code& stopped) {
-        const bool early = !stopped && state->owner.launched < state->job.outlasts;
-        early ? await_end(state) : over(*state);
-      });
-    }
-    static void report(State& state) {
-      News news;
-      news.values = state.job.reports;
-      news.mark.next_seq = static_cast<std::int64_t>(news.values.size());
-      if (!news.values.empty()) state.hooks.news(news);
-      for (const auto& line : state.job.lines) state.hooks.line(line);
-    }
-    static void over(State& state) {
-      --state.owner.running;
-      state.hooks.ended(state.job.end);
-    }
-    void end_now(const char* how) {
-      state_->job.end = FakeJob::fails("stopped", how).end;
-      state_->timer.cancel();
-    }
-    std::shared_ptr<State> state_;
-  };
-
-  boost::asio::io_context& loop_;
-};
-
 /// A study of fakes in a folder of its own.
 class FakeStudy {
  public:
@@ -380,5 +270,8 @@ class FakeStudy {
  private:
   Engine* engine_ = nullptr;
 };
+
+/// The end_job lines of the handler "h".
+inline std::string ends(const FakeStudy& study) { return text(study.journal.lines("h end_job")); }
 
 }  // namespace clara::host::automl::fakes

@@ -1,19 +1,15 @@
 #include "host/display/closing.hpp"
 
+#include "made_jobs.hpp"
+
 #include <doctest/doctest.h>
 
 namespace clara::host::display {
 namespace {
 
 std::shared_ptr<Job> job(std::int64_t number, JobState state, std::optional<double> score = {}) {
-  auto job = std::make_shared<Job>();
-  job->number = number;
-  job->name = "W1_" + std::to_string(number) + "_J" + std::to_string(number);
-  job->state = state;
-  job->score = score;
-  job->values = SearchValues({{"learning_rate", 0.0021}});
-  job->folder = "/mmar/automl/run_1/" + job->name;
-  return job;
+  return make_job("/mmar/automl/run_1", number, state, SearchValues({{"learning_rate", 0.0021}}),
+                  score);
 }
 
 automl::Summary ended() {
@@ -27,12 +23,6 @@ automl::Summary ended() {
   summary.study = study;
   summary.reason = "all 2 rounds are done";
   return summary;
-}
-
-std::string text(const std::vector<std::string>& lines) {
-  std::string all;
-  for (const auto& line : lines) all += line + "\n";
-  return all;
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 #include "host/display/report_text.hpp"
 #include "host/display/status_text.hpp"
 
+#include "made_jobs.hpp"
+
 #include <doctest/doctest.h>
 #include <host/study/learned.hpp>
 
@@ -13,15 +15,8 @@ using std::chrono::system_clock;
 
 std::shared_ptr<Job> job(std::int64_t number, JobState state, double rate, const char* norm,
                          std::optional<double> score = {}) {
-  auto job = std::make_shared<Job>();
-  job->number = number;
-  job->name = state == JobState::waiting
-                  ? ""
-                  : "W1_" + std::to_string(number) + "_J" + std::to_string(number);
-  job->state = state;
-  job->score = score;
-  job->values = SearchValues({{"learning_rate", rate}, {"norm", norm}});
-  job->folder = "/m/automl/run_1/" + job->name;
+  auto job = make_job("/m/automl/run_1", number, state,
+                      SearchValues({{"learning_rate", rate}, {"norm", norm}}), score);
   job->command = "cd " + job->folder.string() + " && clara-host train config/config_train.json";
   if (state != JobState::waiting) job->started = system_clock::time_point(seconds(100));
   if (score) job->ended = system_clock::time_point(seconds(112));
@@ -67,12 +62,6 @@ study::PastRun past_run() {
   run.dashboard_url = "sqlite:///URL";
   run.holder = "process 4711 on node7 since 2026-01-02 03:04:05.000000";
   return run;
-}
-
-std::string text(const std::vector<std::string>& lines) {
-  std::string all;
-  for (const auto& line : lines) all += line + "\n";
-  return all;
 }
 
 Value record() {

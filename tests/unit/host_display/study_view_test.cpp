@@ -1,18 +1,16 @@
 #include "host/display/study_view.hpp"
 #include "host/display/failure_text.hpp"
 
+#include "made_jobs.hpp"
+
 #include <doctest/doctest.h>
 
 namespace clara::host::display {
 namespace {
 
 std::shared_ptr<Job> job(std::int64_t number, JobState state, std::optional<double> score = {}) {
-  auto job = std::make_shared<Job>();
-  job->number = number;
-  job->name = "W1_" + std::to_string(number) + "_J" + std::to_string(number);
-  job->state = state;
-  job->score = score;
-  job->values = SearchValues({{"learning_rate", 0.0021}, {"norm", "batch"}});
+  auto job = make_job("/mmar/automl/run_1", number, state,
+                      SearchValues({{"learning_rate", 0.0021}, {"norm", "batch"}}), score);
   job->started = std::chrono::system_clock::time_point(std::chrono::seconds(100));
   job->ended = std::chrono::system_clock::time_point(std::chrono::seconds(112));
   return job;
@@ -37,12 +35,6 @@ View view() {
   view.elapsed = std::chrono::seconds(60);
   view.now = std::chrono::system_clock::time_point(std::chrono::seconds(190));
   return view;
-}
-
-std::string text(const std::vector<std::string>& lines) {
-  std::string all;
-  for (const auto& line : lines) all += line + "\n";
-  return all;
 }
 
 }  // namespace

@@ -1,10 +1,7 @@
-#include "plugins/trainers/supervised/supervised_trainer.hpp"
-
+#include "fixture.hpp"
 #include "plugins/trainers/supervised/supervised_evaluator.hpp"
-#include "support/tiny_training.hpp"
 
 #include <doctest/doctest.h>
-#include <clara/testing/fakes.hpp>
 
 #include <cmath>
 
@@ -14,27 +11,6 @@ using supervised::SupervisedEvaluator;
 using supervised::SupervisedTrainer;
 
 namespace {
-
-struct Fixture {
-  explicit Fixture(std::size_t batch_size = 1)
-      : loader({{1, 2}, {2, 4}, {3, 6}, {4, 8}}, batch_size) {
-    options.max_epochs = 2;
-    options.train_data_loader = loader;
-    options.network = model;
-    options.optimizer = optimizer;
-    options.loss_function = loss;
-    options.train_handlers.items = {&recorder};
-  }
-  void run() { SupervisedTrainer(options, context).run(); }
-
-  FakeContext context;
-  TinyLoader loader;
-  TinyModel model;
-  TinyOptimizer optimizer{model, 0.01};
-  TinyLoss loss;
-  Recorder recorder;
-  SupervisedTrainer::Options options;
-};
 
 /// The losses and the weight that plain arithmetic gives.
 std::vector<double> by_hand(int epochs, double lr, double& w) {
@@ -46,15 +22,6 @@ std::vector<double> by_hand(int epochs, double lr, double& w) {
       w -= lr * 2 * x * (w * x - y);
     }
   return losses;
-}
-
-std::string error_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 class Failing : public TrainHandler {
@@ -245,58 +212,6 @@ TEST_CASE("the output is post-processed, and what belongs to the data goes back 
   CHECK_FALSE(look.grad);
 }
 
-TEST_CASE("metrics follow the output, and the best epoch is remembered") {
-  Fixture f;
-  TinyMetric key("train_acc", {0.5, 0.7, 0.6});
-  TinyMetric other("mean_pred");
-  f.options.max_epochs = 3;
-  f.options.key_train_metric.items = {&key};
-  f.options.additional_metrics.items = {&other};
-  SupervisedTrainer trainer(f.options, f.context);
-  trainer.run();
-  const auto& state = trainer.state();
-  CHECK(state.metric_names == std::vector<std::string>{"train_acc", "mean_pred"});
-  CHECK(state.metrics.at("train_acc") == 0.6);
-  CHECK(state.best_metric == 0.7);
-  CHECK(state.best_metric_epoch == 2);
-  CHECK(state.completed_epochs == 3);
-  CHECK(state.metric_details.at("mean_pred").size(0) == 4);
-  const auto summary = trainer.summary();
-  CHECK(*summary.find("completed_epochs") == Value(3));
-  CHECK(*summary.find("iterations") == Value(12));
-  CHECK(summary.find("metrics")->find("train_acc")->as_number() == 0.6);
-  CHECK(*summary.find("key_metric") == Value("train_acc"));
-  CHECK(*summary.find("best_metric") == Value(0.7));
-  CHECK(*summary.find("best_metric_epoch") == Value(2));
-}
-
-TEST_CASE("the summary has no best value before there is one, nor a key metric where none is") {
-  Fixture f;
-  TinyMetric other("mean_pred");
-  f.options.additional_metrics.items = {&other};
-  SupervisedTrainer trainer(f.options, f.context);
-  CHECK(trainer.summary().json() ==
-        R"({"epochs":2,"completed_epochs":0,"iterations":0,"metrics":{},"key_metric":null,)"
-        R"("best_metric":null,"best_metric_epoch":null})");
-}
-
-TEST_CASE("a first NaN does not stay the best metric") {
-  Fixture f;
-  TinyMetric key("train_acc", {std::nan(""), 0.2});
-  f.options.key_train_metric.items = {&key};
-  SupervisedTrainer trainer(f.options, f.context);
-  trainer.run();
-  CHECK(trainer.state().best_metric == 0.2);
-}
-
-TEST_CASE("two metrics cannot share a name") {
-  Fixture f;
-  TinyMetric one("acc"), two("acc");
-  f.options.key_train_metric.items = {&one};
-  f.options.additional_metrics.items = {&two};
-  CHECK(error_of([&] { f.run(); }) == "two metrics have the log_label \"acc\"");
-}
-
 TEST_CASE("amp on a CPU is one notice") {
   Fixture f;
   f.options.amp = true;
@@ -305,33 +220,6 @@ TEST_CASE("amp on a CPU is one notice") {
   for (const auto& line : f.context.text())
     notices += line == "amp: this runs on a CPU, where it means fp32" ? 1 : 0;
   CHECK(notices == 1);
-}
-
-TEST_CASE("an evaluator validates without gradients and leaves the network as it was") {
-  TinyModel model(3);
-  TinyLoader loader({{1, 0}, {2, 0}});
-  TinyMetric metric("mean_pred");
-  FakeContext context;
-  Recorder recorder;
-  SupervisedEvaluator::Options options;
-  options.val_data_loader = loader;
-  options.network = model;
-  options.key_val_metric.items = {&metric};
-  options.val_handlers.items = {&recorder};
-  SupervisedEvaluator evaluator(options, context);
-  evaluator.evaluate(7);
-  CHECK(recorder.events ==
-        "started epoch_started(7) iteration(1) iteration(2) epoch_completed(7) completed ");
-  CHECK(recorder.losses.empty());
-  CHECK(evaluator.state().metrics.at("mean_pred") == 4.5);
-  CHECK(evaluator.state().best_metric_epoch == 7);
-  CHECK(model.modes == std::vector<bool>{false, true, false, true});
-  CHECK_FALSE(model.weight.grad().defined());
-  evaluator.evaluate(8);
-  CHECK(evaluator.state().completed_epochs == 2);
-  CHECK(evaluator.state().iteration == 2);
-  CHECK(loader.prepared == 1);
-  CHECK(loader.epochs == 2);
 }
 
 }  // namespace clara::testing

@@ -24,38 +24,29 @@ struct Model : clara::Component {
   static constexpr std::string_view kind = "model";
 };
 
-class RandomAxisFlip final : public Transform {
+class Sometimes : public Transform {
  public:
   struct Options {
     clara::Keys keys;
     double probability = 0;
     static std::span<const clara::Field> fields() {
       static const std::array list{
-          clara::field<&Options::keys>("fields", "images to flip").required(),
+          clara::field<&Options::keys>("fields", "images to change").required(),
           clara::field<&Options::probability>("probability", "how often").range(0, 1)};
       return list;
     }
   };
-  RandomAxisFlip(const Options& options, clara::Context& context) {
+  Sometimes(const Options& options, clara::Context& context) {
     context.info("built with probability " + clara::number_text(options.probability));
   }
 };
 
-class RandomRotate3D final : public Transform {
- public:
-  struct Options {
-    clara::Keys keys;
-    double probability = 0;
-    static std::span<const clara::Field> fields() {
-      static const std::array list{
-          clara::field<&Options::keys>("fields", "images to rotate").required(),
-          clara::field<&Options::probability>("probability", "how often").range(0, 1)};
-      return list;
-    }
-  };
-  RandomRotate3D(const Options& options, clara::Context& context) {
-    context.info("built with probability " + clara::number_text(options.probability));
-  }
+struct RandomAxisFlip final : Sometimes {
+  using Sometimes::Sometimes;
+};
+
+struct RandomRotate3D final : Sometimes {
+  using Sometimes::Sometimes;
 };
 
 class Oscillation final : public Transform {

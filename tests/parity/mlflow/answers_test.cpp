@@ -1,0 +1,89 @@
+// A server that is down, is no MLflow server, or is not named at all.
+
+#include "setup.hpp"
+
+#include <doctest/doctest.h>
+
+#include <optional>
+
+#include "names.hpp"
+
+using namespace mlflow_setup;  // NOLINT(google-build-using-namespace): the words of the tests
+
+TEST_CASE("a server that is down delays nothing, and gets everything when it is back") {
+  Setup s;
+  auto job = make_job(1);
+  server().stop();
+  s.handler->startup(s.study.event(), s.control);
+  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  const auto problems = s.deliver();
+  REQUIRE(problems.size() == 2);
+  CHECK(problems[0].starts_with("later: cannot reach " + server().uri() + ": "));
+  server().start();
+  CHECK(s.deliver().empty());
+  CHECK(s.run_id(job.uid) != "");
+}
+
+TEST_CASE("answers that are none are told apart") {
+  const auto answer_of = [](const std::string& bytes) {
+    servers::Canned canned(bytes);
+    Setup s(canned.uri());
+    s.handler->startup(s.study.event(), s.control);
+    auto problems = s.deliver();
+    REQUIRE(problems.size() == 1);
+    auto text = problems.front();
+    for (auto at = text.find(canned.uri()); at != std::string::npos; at = text.find(canned.uri()))
+      text.replace(at, canned.uri().size(), "URI");
+    return text;
+  };
+  const std::string end = "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+  CHECK(answer_of("HTTP/1.1 301 Moved\r\nLocation: https://other.example/" + end) ==
+        "later: experiments/get-by-name: the server redirects (301); set tracking_uri to "
+        "https://other.example/");
+  CHECK(answer_of("HTTP/1.1 401 No" + end) ==
+        "later: experiments/get-by-name: the server wants other credentials (401); set "
+        "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN");
+  CHECK(answer_of("HTTP/1.1 403 No\r\nContent-Length: 26\r\nConnection: close\r\n\r\nInvalid Host "
+                  "header - no no") ==
+        "later: experiments/get-by-name: the server forbids it (403): Invalid Host header - no n; "
+        "start it with "
+        "--allowed-hosts naming this host");
+  CHECK(answer_of("HTTP/1.1 429 Slow\r\nRetry-After: 3600" + end) ==
+        "later: experiments/get-by-name: 429: {}");
+  CHECK(answer_of("HTTP/1.1 502 Bad" + end) == "later: experiments/get-by-name: 502: {}");
+  CHECK(answer_of("HTTP/1.1 400 Bad" + end) == "drop: experiments/get-by-name: 400: {}");
+  CHECK(answer_of("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>") ==
+        "later: experiments/get-by-name: the answer is no JSON; is URI an MLflow server?");
+  CHECK(answer_of("HTTP/1.1 200 OK" + end) ==
+        "later: the server's answer has no experiment.experiment_id; is it an MLflow server?");
+}
+
+TEST_CASE("without an address MLflow is off and says so") {
+  Setup s("");
+  s.handler->startup(s.study.event(), s.control);
+  CHECK(s.control.posted.empty());
+  CHECK(s.context.text() ==
+        std::vector<std::string>{
+            "MLflow is off: neither tracking_uri nor MLFLOW_TRACKING_URI is set"});
+}
+
+TEST_CASE("an address that is none is refused with what to do") {
+  const auto none = [](const std::string&) { return std::optional<std::string>(); };
+  CHECK_THROWS_WITH_AS(
+      clara::mlflow::read_settings("./mlruns", none),
+      "tracking_uri: \"./mlruns\" is no address of a server; start one with `mlflow server --port "
+      "5000` and write http://127.0.0.1:5000",
+      clara::Error);
+  CHECK(clara::mlflow::read_settings("http://h:5000//", none).uri == "http://h:5000");
+  const auto some = [](const std::string& name) {
+    return std::optional<std::string>(name == "MLFLOW_TRACKING_URI" ? "https://x" : "v");
+  };
+  CHECK(clara::mlflow::read_settings("", some).uri == "https://x");
+  CHECK(clara::mlflow::read_settings("", some).username == "v");
+}
+
+TEST_CASE("the experiment's name comes from the folder above MMARs") {
+  CHECK(clara::mlflow::default_experiment("/data/exp7/MMARs/spleen") == "AMexp7");
+  CHECK(clara::mlflow::default_experiment("/data/spleen") == "AMspleen");
+  CHECK(clara::mlflow::default_experiment("/MMARs/spleen") == "AMspleen");
+}

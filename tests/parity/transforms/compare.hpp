@@ -1,0 +1,28 @@
+#pragma once
+
+#include <clara/train/sample.hpp>
+#include <clara/value.hpp>
+
+#include <cstdint>
+#include <filesystem>
+
+namespace clara::testing {
+
+Value read_json(const std::filesystem::path& file);
+
+struct Difference {
+  double most = 0;
+  std::int64_t voxels = 0;  ///< that differ at all
+};
+
+/// Checks a sample against what the oracle wrote of MONAI's: pixels within `tolerance` (absolute
+/// near 0, relative to large values), affines and meta data the same. `worst` grows to the largest
+/// difference seen.
+void check_sample(const Sample& ours, const Value& expected, const std::filesystem::path& folder,
+                  double tolerance, Difference& worst);
+
+/// Checks that two folders have the same NIfTI files, with the same headers, and voxels within
+/// 1e-5.
+void check_saved(const std::filesystem::path& ours, const std::filesystem::path& theirs);
+
+}  // namespace clara::testing

@@ -1,0 +1,39 @@
+#include "plugins/trainers/supervised/supervised_evaluator.hpp"
+
+#include "support/tiny_training.hpp"
+
+#include <doctest/doctest.h>
+#include <clara/testing/fakes.hpp>
+
+namespace clara::testing {
+
+using supervised::SupervisedEvaluator;
+
+TEST_CASE("an evaluator validates without gradients and leaves the network as it was") {
+  TinyModel model(3);
+  TinyLoader loader({{1, 0}, {2, 0}});
+  TinyMetric metric("mean_pred");
+  FakeContext context;
+  Recorder recorder;
+  SupervisedEvaluator::Options options;
+  options.val_data_loader = loader;
+  options.network = model;
+  options.key_val_metric.items = {&metric};
+  options.val_handlers.items = {&recorder};
+  SupervisedEvaluator evaluator(options, context);
+  evaluator.evaluate(7);
+  CHECK(recorder.events ==
+        "started epoch_started(7) iteration(1) iteration(2) epoch_completed(7) completed ");
+  CHECK(recorder.losses.empty());
+  CHECK(evaluator.state().metrics.at("mean_pred") == 4.5);
+  CHECK(evaluator.state().best_metric_epoch == 7);
+  CHECK(model.modes == std::vector<bool>{false, true, false, true});
+  CHECK_FALSE(model.weight.grad().defined());
+  evaluator.evaluate(8);
+  CHECK(evaluator.state().completed_epochs == 2);
+  CHECK(evaluator.state().iteration == 2);
+  CHECK(loader.prepared == 1);
+  CHECK(loader.epochs == 2);
+}
+
+}  // namespace clara::testing
