@@ -74,13 +74,29 @@ bool write_all(int fd, const std::string& text) {
   return true;
 }
 
+constexpr const char* kTemporary = "exit.json.tmp";
+constexpr off_t kReserved = 4096;  // several times what a record takes
+
+/// Not truncated: what was reserved is written over.
+int open_temporary(int folder_fd) {
+  return openat(folder_fd, kTemporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+}
+
 }  // namespace
 
+void reserve_exit_record(int folder_fd) {
+  const int fd = open_temporary(folder_fd);
+  if (fd < 0) return;
+  posix_fallocate(fd, 0, kReserved);  // a disk that is full already may have room at the end
+  close(fd);
+}
+
 bool write_exit_record(int folder_fd, const ExitRecord& record) {
-  constexpr const char* kTemporary = "exit.json.tmp";
-  const int fd = openat(folder_fd, kTemporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  const int fd = open_temporary(folder_fd);
   if (fd < 0) return false;
-  const bool whole = write_all(fd, text_of(record)) && fsync(fd) == 0;
+  const std::string text = text_of(record);
+  const bool whole =
+      write_all(fd, text) && ftruncate(fd, static_cast<off_t>(text.size())) == 0 && fsync(fd) == 0;
   close(fd);
   if (whole && renameat(folder_fd, kTemporary, folder_fd, "exit.json") == 0) {
     return fsync(folder_fd) == 0;

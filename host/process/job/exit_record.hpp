@@ -22,6 +22,10 @@ struct ExitRecord {
   int log_error = 0;
 };
 
+/// Takes the room that exit.json will need, so that how a job ended can be told also when it, or
+/// another, has filled the disk meanwhile.
+void reserve_exit_record(int folder_fd);
+
 /// Writes exit.json into the folder so that it is there whole or not at all, also after a power
 /// cut.
 bool write_exit_record(int folder_fd, const ExitRecord& record);

@@ -44,7 +44,9 @@ Supervisor::Supervisor(const Options& options, int folder_fd, int signal_fd)
       lines_(options.line_bytes),
       stream_(options.stream_fd),
       started_(now_ms()),
-      oom_kills_(oom_kills()) {}
+      oom_kills_(oom_kills()) {
+  reserve_exit_record(folder_);
+}
 
 bool Supervisor::host_is_gone() const {
   return options_.parent != 0 && getppid() != options_.parent;

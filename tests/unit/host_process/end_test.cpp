@@ -25,6 +25,18 @@ TEST_CASE_FIXTURE(JobFixture, "a job with a score succeeds") {
   CHECK(process.pid > 0);
 }
 
+TEST_CASE_FIXTURE(JobFixture, "room for exit.json is taken before the job can fill the disk") {
+  const JobEnd end =
+      run("stat -c '%s %b' $CLARA_ATTEMPT_DIR/exit.json.tmp" + std::string(";") + kScore);
+  CHECK(end.succeeded());
+  CHECK(end.log_tail.starts_with("4096 "));
+  CHECK(end.log_tail != "4096 0");  // it has blocks, not only a size
+  const auto attempt = folder.path() / ".clara/attempt_1";
+  CHECK(!std::filesystem::exists(attempt / "exit.json.tmp"));
+  CHECK(std::filesystem::file_size(attempt / "exit.json") ==
+        read_text(attempt / "exit.json").find('\n') + 1);
+}
+
 TEST_CASE_FIXTURE(JobFixture, "a valid result decides, whatever the exit code is") {
   const JobEnd end = run(kScore + "exit 3");
   CHECK(end.succeeded());
