@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -40,9 +41,15 @@ class ProcessAttempt final : public Attempt {
   std::unique_ptr<process::RunningJob> job_;
 };
 
-std::string devices_text(const std::vector<int>& devices) {
+/// For CUDA_VISIBLE_DEVICES.
+std::string visible_devices(const std::vector<int>& devices, const std::vector<Gpu>& gpus) {
   std::string text;
-  for (const int device : devices) text += (text.empty() ? "" : ",") + std::to_string(device);
+  for (const int device : devices) {
+    const auto gpu = std::find_if(gpus.begin(), gpus.end(),
+                                  [&](const Gpu& known) { return known.number == device; });
+    const bool named = gpu != gpus.end() && !gpu->visible_as.empty();
+    text += (text.empty() ? "" : ",") + (named ? gpu->visible_as : std::to_string(device));
+  }
   return text;
 }
 
@@ -65,19 +72,20 @@ Object job_spec(const AttemptPlan& plan) {
   return spec;
 }
 
-std::vector<std::pair<std::string, std::string>> job_environment(const Job& job) {
+std::vector<std::pair<std::string, std::string>> job_environment(const Job& job,
+                                                                 const std::vector<Gpu>& gpus) {
   return {{"CLARA_JOB_NAME", job.name},
           {"CLARA_SEED", std::to_string(job.seed)},
           {"CLARA_TRIAL_UID", job.uid},
           // Empty: a worker without a device must not see one.
-          {"CUDA_VISIBLE_DEVICES", devices_text(job.slot.devices)}};
+          {"CUDA_VISIBLE_DEVICES", visible_devices(job.slot.devices, gpus)}};
 }
 
 std::unique_ptr<Attempt> ProcessLauncher::launch(const AttemptPlan& plan, AttemptHooks hooks) {
   process::Command command;
   command.attempt = process::create_attempt(plan.job.folder, plan.job.attempt, job_spec(plan));
   command.argv = plan.launch.argv;
-  command.environment = job_environment(plan.job);
+  command.environment = job_environment(plan.job, gpus_);
   for (const auto& variable : plan.launch.environment) command.environment.push_back(variable);
   command.directory = plan.launch.directory;
   command.time_limit = plan.time_limit;

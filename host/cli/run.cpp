@@ -19,7 +19,7 @@
 #include <host/cli/usage.hpp>
 #include <host/cli/version.hpp>
 #include <host/device/choice.hpp>
-#include <host/device/cuda_devices.hpp>
+#include <host/device/find.hpp>
 
 #include <boost/asio/signal_set.hpp>
 
@@ -114,7 +114,7 @@ void Run::hand_on_plugin_folders() const {
 
 automl::Settings Run::make_settings(const Options& options) {
   auto settings = study::settings_of(study_, values_, options.wishes);
-  settings.machine = study::machine_for(settings.device);
+  settings.machine = study::machine_for(settings.device, catalog_, app_.logger());
   settings.seed = study::random_seed();
   if (values_.seed) settings.seed = *values_.seed;
   if (options.wishes.seed) settings.seed = *options.wishes.seed;
@@ -160,7 +160,7 @@ void Run::require_database(automl::Summary& summary) const {
 automl::Summary Run::drive() {
   boost::asio::io_context loop;
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM, SIGHUP);
-  automl::ProcessLauncher launcher(loop);
+  automl::ProcessLauncher launcher(loop, settings_.machine.gpus);
   const auto display = make_display();
   automl::Engine engine(components_->parts(), settings_,
                         {loop, *store_, launcher, app_.logger(), *display});
@@ -205,8 +205,9 @@ void Run::warn_of_cpu() {
   if (!study_.training || wishes_.device != "auto") return;
   Issues told;
   const auto plan = config::make_plan(study_.training->sources(), vocabulary_, told);
-  const auto choice = device::choose(device::Wanted::automatic, configured_device(plan),
-                                     {device::cuda_devices, [] { return std::string(); }});
+  const device::Machine machine{[this] { return device::find_devices(catalog_, app_.logger()); },
+                                [] { return std::string(); }};  // this process does not train
+  const auto choice = device::choose(device::Wanted::automatic, configured_device(plan), machine);
   if (!choice.warning.empty()) device::announce(choice, app_.logger());
 }
 

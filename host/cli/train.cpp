@@ -102,7 +102,8 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
   print_config(app, plan);
 
   const auto choice = device::choose(device::wanted_from("--device", device_word(options.device)),
-                                     configured_device(plan), device::Machine::here(folders.own));
+                                     configured_device(plan),
+                                     device::Machine::here(catalog, folders, app.logger()));
   device::announce(choice, app.logger());
   wiring::FixedRunSettings settings(choice.device);
   Services services(plan.root);

@@ -2,8 +2,10 @@
 #include <clara/error.hpp>
 #include <clara/plugin.hpp>
 #include <host/device/choice.hpp>
+#include <host/device/find.hpp>
 #include <host/plugins/elf_file.hpp>
 
+#include <filesystem>
 #include <system_error>
 
 namespace clara::host::device {
@@ -56,7 +58,7 @@ std::string load_libtorch_cuda(const fs::path& plugins_folder) {
 /// "" when CUDA can be used from now on.
 std::string start_cuda(const Machine& machine) {
   const auto report = machine.find_devices();
-  return report.devices.empty() ? report.reason : machine.load_cuda();
+  return report.gpus.empty() ? report.reason : machine.load_cuda();
 }
 
 }  // namespace
@@ -70,8 +72,10 @@ Wanted wanted_from(std::string_view source, std::string_view word) {
       ExitCode::config);
 }
 
-Machine Machine::here(const fs::path& plugins) {
-  return {cuda_devices, [plugins] { return load_libtorch_cuda(plugins); }};
+Machine Machine::here(const plugins::Catalog& catalog, const plugins::Folders& folders,
+                      Logger& logger) {
+  return {[&catalog, &logger] { return device::find_devices(catalog, logger); },
+          [&folders] { return load_libtorch_cuda(folders.own); }};
 }
 
 Choice choose(Wanted wanted, Configured configured, const Machine& machine) {

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <host/device/cuda_devices.hpp>
+#include <clara/devices.hpp>
 #include <host/log/logger.hpp>
+#include <host/plugins/catalog.hpp>
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clara::host::device {
 
@@ -28,16 +29,17 @@ struct Choice {
 
 /// The parts of the machine that a choice depends on; tests put others in their place.
 struct Machine {
-  std::function<CudaReport()> find_devices;
+  std::function<DeviceReport()> find_devices;
   /// Loads the CUDA half of LibTorch into this process; "" or why it cannot be.
   std::function<std::string()> load_cuda;
 
-  /// This machine. `plugins`: the program's own plugin folder (plugins::Folders::own).
-  static Machine here(const std::filesystem::path& plugins);
+  /// This machine. `folders`: of the catalog; both outlive it.
+  static Machine here(const plugins::Catalog& catalog, const plugins::Folders& folders,
+                      Logger& logger);
 };
 
-/// Decides once, before the first plugin is loaded: after one call of LibTorch it is too late to
-/// load its CUDA half.
+/// Decides once, before the first plugin that uses LibTorch is loaded: after one call of LibTorch
+/// it is too late to load its CUDA half.
 /// --device cpu and cuda hold whatever the config says; auto is what the config says where it
 /// exists, else the CPU with a warning; a config that says nothing takes a GPU when there is one.
 /// Throws clara::Error (ExitCode::unavailable) for an explicit cuda that there is not.

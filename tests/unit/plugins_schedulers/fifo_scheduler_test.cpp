@@ -7,7 +7,7 @@ namespace {
 clara::Machine machine(int cores, int gpus) {
   clara::Machine out;
   out.cores = cores;
-  for (int i = 0; i < gpus; ++i) out.gpus.push_back({i, "GPU", 1, 1});
+  for (int i = 0; i < gpus; ++i) out.gpus.push_back({i, "GPU", 1, 1, ""});
   return out;
 }
 }  // namespace

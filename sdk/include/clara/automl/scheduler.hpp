@@ -2,20 +2,15 @@
 
 #include <clara/automl/job.hpp>
 #include <clara/component.hpp>
+#include <clara/devices.hpp>
 
-#include <cstdint>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace clara {
-
-struct Gpu {
-  int number = 0;
-  std::string name;
-  std::uint64_t free_bytes = 0, total_bytes = 0;
-};
 
 /// What the machine offers.
 struct Machine {

@@ -1,0 +1,40 @@
+#pragma once
+
+/// What every Devices must do, as doctest checks; for ours and for third parties':
+///
+///     TEST_CASE("MyDevices keeps the contract") {
+///       MyDevices devices;
+///       clara::testing::check_devices(devices);
+///     }
+///
+/// It runs on any machine, with a GPU or without one:
+/// - there is either a GPU or a reason of one line, never both and never neither;
+/// - numbers count from 0, each GPU has a name, and no more memory is free than there is;
+/// - asked again, it finds the same GPUs.
+
+#include <doctest/doctest.h>
+#include <clara/devices.hpp>
+
+namespace clara::testing {
+
+inline void check_devices(Devices& devices) {
+  const auto report = devices.find();
+  CHECK(report.gpus.empty() == !report.reason.empty());
+  CHECK(report.reason.find('\n') == std::string::npos);
+  int number = 0;
+  for (const auto& gpu : report.gpus) {
+    CAPTURE(gpu.number);
+    CHECK(gpu.number == number++);
+    CHECK_FALSE(gpu.name.empty());
+    if (gpu.free_bytes && gpu.total_bytes > 0) CHECK(*gpu.free_bytes <= gpu.total_bytes);
+  }
+  const auto again = devices.find();
+  CHECK(again.reason == report.reason);
+  REQUIRE(again.gpus.size() == report.gpus.size());
+  for (std::size_t i = 0; i < again.gpus.size(); ++i) {
+    CHECK(again.gpus[i].name == report.gpus[i].name);
+    CHECK(again.gpus[i].total_bytes == report.gpus[i].total_bytes);
+  }
+}
+
+}  // namespace clara::testing
