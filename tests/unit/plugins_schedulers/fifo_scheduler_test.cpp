@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
+#include <clara/testing/scheduler_conformance.hpp>
 
 #include "fifo_scheduler.hpp"
 
@@ -76,4 +77,8 @@ TEST_CASE("bad workers are refused with what to write") {
     CHECK(refusal(bad, 2) == "workers: \"" + bad + "\"" + rule);
   CHECK(refusal("0:3", 2) == "workers: there is no GPU 3; this machine has 0, 1");
   CHECK(refusal("0,0", 2) == "workers: \"0,0\" gives one worker GPU 0 twice");
+}
+
+TEST_CASE("FIFOScheduler keeps the contract") {
+  clara::testing::check_scheduler([] { return std::make_unique<clara::fifo::FIFOScheduler>(); });
 }
