@@ -154,12 +154,12 @@ TEST_CASE("construction rewinds the generator only without workers, as monai's d
 }
 
 TEST_CASE("a failing sample ends the epoch at its batch, with file and transform") {
+  FailAt fail(3);  // outlives the loader, whose threads may still be in it at the end
   Fixture f(0, 4);
   f.folder.write("c.nii.gz");
   f.data.data_list_file_path = f.folder.write(
       "bad.json",
       R"({"training": [{"n": 1}, {"n": 2}, {"n": 3, "image": "c.nii.gz"}, {"n": 4}, {"n": 3}, {"n": 6}]})");
-  FailAt fail(3);
   f.data.transform.items = {&f.load, &f.dawdle, &fail, &f.random};
   f.options.num_workers = 2;
   auto& loader = f.make();
