@@ -13,10 +13,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What every job keeps: its config, and what the host recorded of its attempts (log, result,
-/// exit).
+/// What every job keeps: its config, what the host recorded of its attempts (log, result, exit),
+/// and the code that its command runs, which is small.
 bool always_kept(const fs::path& name) {
-  return name == "config" || name == ".clara" || name.string().starts_with("log");
+  return name == "config" || name == ".clara" || name == "commands" || name == "custom" ||
+         name.string().starts_with("log");
 }
 
 bool is_checkpoint(const fs::path& file) {
@@ -39,11 +40,34 @@ bool is_best_checkpoint(const fs::path& file, const fs::path& folder) {
   return !any || marked(file);
 }
 
-void remove_all_but_best(const fs::path& models) {
+/// The folders stay: the job's command writes into them again.
+void remove_output(const fs::path& folder, bool keep_best) {
   std::vector<fs::path> gone;
-  for (const auto& entry : fs::directory_iterator(models))
-    if (!is_best_checkpoint(entry.path(), models)) gone.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (!keep_best || !is_best_checkpoint(entry.path(), folder)) gone.push_back(entry.path());
   for (const auto& path : gone) fs::remove_all(path);
+}
+
+/// What came with the clone becomes a link to where it came from, so that the job's command still
+/// finds it; what the job has made goes.
+void remove_copy(const fs::path& path, const fs::path& root) {
+  const auto origin = root / path.filename();
+  fs::remove_all(path);
+  if (!root.empty() && fs::exists(origin)) fs::create_symlink(origin, path);
+}
+
+void reduce_folder(const fs::path& folder, const fs::path& root, bool keep_best) {
+  std::vector<fs::path> copies;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto name = entry.path().filename();
+    if (always_kept(name) || entry.is_symlink()) continue;
+    if (name == "models" || name == "eval") {
+      remove_output(entry.path(), keep_best && name == "models");
+    } else {
+      copies.push_back(entry.path());
+    }
+  }
+  for (const auto& path : copies) remove_copy(path, root);
 }
 
 }  // namespace
@@ -84,24 +108,13 @@ void MMARHandler::tidy(const StudySnapshot& study) {
     if (job->state == JobState::waiting || job->state == JobState::running) continue;
     const auto place = std::find(best.begin(), best.end(), job) - best.begin();
     const bool kept = static_cast<std::size_t>(place) < std::min(keep, best.size());
-    if (!kept || options_.key_mmar_content_only) reduce(*job, kept);
+    if (!kept || options_.key_mmar_content_only) reduce(*job, study.root, kept);
   }
 }
 
-void MMARHandler::reduce(const Job& job, bool kept) {
+void MMARHandler::reduce(const Job& job, const fs::path& root, bool kept) {
   try {
-    if (!fs::exists(job.folder)) return;
-    std::vector<fs::path> gone;
-    for (const auto& entry : fs::directory_iterator(job.folder)) {
-      const auto name = entry.path().filename();
-      if (always_kept(name)) continue;
-      if (kept && name == "models") {
-        remove_all_but_best(entry.path());
-        continue;
-      }
-      gone.push_back(entry.path());
-    }
-    for (const auto& path : gone) fs::remove_all(path);
+    if (fs::exists(job.folder)) reduce_folder(job.folder, root, kept);
   } catch (const fs::filesystem_error& error) {
     context_.warn("cannot tidy " + job.name + ": " + error.code().message() + ": " +
                   error.path1().string());

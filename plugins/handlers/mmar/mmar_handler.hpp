@@ -5,6 +5,7 @@
 #include <clara/options.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -12,8 +13,10 @@ namespace clara::mmar_handlers {
 
 /// Clara's MMARHandler. After each job the folders of the best `num_mmars_to_keep` jobs stay whole
 /// and the others keep only config, log and score; with `key_mmar_content_only` a kept one has
-/// config, best checkpoint and log. The study ends when a job reaches `stop_threshold`.
-/// `train_config_file` and `work_dir` are read by the host before the study starts.
+/// config, best checkpoint and log. Either way a job's command still runs: its commands/ and
+/// custom/ stay, and what else came from the MMAR becomes a link to it. The study ends when a job
+/// reaches `stop_threshold`. `train_config_file` and `work_dir` are read by the host before the
+/// study starts.
 class MMARHandler final : public Handler {
  public:
   struct Options {
@@ -33,7 +36,7 @@ class MMARHandler final : public Handler {
 
  private:
   void tidy(const StudySnapshot& study);
-  void reduce(const Job& job, bool kept);
+  void reduce(const Job& job, const std::filesystem::path& root, bool kept);
 
   Options options_;
   Context& context_;

@@ -47,7 +47,7 @@ struct Setup {
     job.ended = std::chrono::system_clock::time_point(1075s);
     auto put = study.put(job);
     for (const auto* name :
-         {"config/config_train.json", "commands/train.sh", "models/model.pt",
+         {"config/config_train.json", "commands/train.sh", "docs/Readme.md", "models/model.pt",
           "models/final_model.pt", "models/events.out.tfevents.1", "eval/x.nii.gz",
           ".clara/attempt_1/log.txt", ".clara/attempt_1/result.json"})
       write(put->folder / name, "x");
@@ -56,7 +56,7 @@ struct Setup {
 };
 
 const std::set<std::string> kReduced{".clara/attempt_1/log.txt", ".clara/attempt_1/result.json",
-                                     "config/config_train.json"};
+                                     "commands/train.sh", "config/config_train.json"};
 
 }  // namespace
 
@@ -65,15 +65,34 @@ TEST_CASE("MMARHandler keeps the best folders whole; the others keep config, log
   clara::mmar_handlers::MMARHandler handler({.num_mmars_to_keep = 1}, s.context);
   const auto first = s.job(1, 0.5);
   handler.end_job(s.study.event(first), s.control);
-  CHECK(files_below(first->folder).size() == 8);
+  CHECK(files_below(first->folder).size() == 9);
   const auto second = s.job(2, 0.7);
   handler.end_job(s.study.event(second), s.control);
   CHECK(files_below(first->folder) == kReduced);
-  CHECK(files_below(second->folder).size() == 8);
+  CHECK(files_below(second->folder).size() == 9);
   const auto failed = s.job(3, std::nullopt);
   handler.end_job(s.study.event(failed), s.control);
   CHECK(files_below(failed->folder) == kReduced);
   CHECK(s.context.lines.empty());
+}
+
+TEST_CASE("MMARHandler leaves what a job's command needs, as links where it is not the job's own") {
+  Setup s;
+  const auto root = s.study.study().root;
+  write(root / "docs/Readme.md", "of the MMAR");
+  write(root / "data/volume.nii", "large");
+  const auto job = s.job(1, std::nullopt);
+  fs::create_directory_symlink(root / "data", job->folder / "data");
+  write(job->folder / "made/by_the_job", "x");
+  clara::mmar_handlers::MMARHandler handler({}, s.context);
+  for (int again = 0; again < 2; ++again) handler.end_job(s.study.event(job), s.control);
+  CHECK(files_below(job->folder) == kReduced);
+  CHECK(fs::read_symlink(job->folder / "docs") == root / "docs");
+  CHECK(fs::read_symlink(job->folder / "data") == root / "data");
+  CHECK(fs::is_empty(job->folder / "models"));
+  CHECK(fs::is_empty(job->folder / "eval"));
+  CHECK_FALSE(fs::exists(job->folder / "made"));
+  CHECK(fs::exists(root / "docs/Readme.md"));
 }
 
 TEST_CASE("MMARHandler with key_mmar_content_only keeps config, best checkpoint and log") {
