@@ -64,8 +64,6 @@ void Engine::started(std::exception_ptr error, ControllerDesk::Started found) {
   core_.table.set_space(std::move(found.space));
   core_.store.call(
       [space](store::Study& study) {
-        // It goes on, however it had ended before.
-        study.set_meta("ended", Value());
         const auto before = study.meta("space");
         if (!before) study.set_meta("space", space);
         return !before || before->json() == space.json();
@@ -105,6 +103,8 @@ void Engine::fire_startup() {
   std::vector<Slot> slots;
   for (const auto& worker : core_.workers) slots.push_back(worker.slot);
   core_.observer.started(core_.table.snapshot(), slots);
+  // It goes on, however it had ended before; a run that was refused stays as it was.
+  core_.store.post([](store::Study& study) { study.set_meta("ended", Value()); });
   startup_fired_ = true;
   core_.hooks->fire(Hook::startup, {core_.table.snapshot(), nullptr, {}, {}}, [this] { search(); });
 }

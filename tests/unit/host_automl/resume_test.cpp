@@ -146,6 +146,7 @@ TEST_CASE("--resume with another search space is refused") {
           "without --resume");
     CHECK(error.code() == ExitCode::config);
   }
+  CHECK(first.open().meta("ended")->find("reason")->as_string() == "the script is over");
 }
 
 TEST_CASE("the study knows how it ended, and forgets it when it goes on") {
