@@ -64,6 +64,11 @@ store::Study create(automl::Settings& settings, const Value& record) {
 
 void compare(const Value& before, const Value& now, const std::string& run_id, bool force,
              Logger& log) {
+  if (const auto other = other_part(before, now); !other.empty()) {
+    throw Error(run_id + " was started with " + other +
+                    "; undo the change, or start a new run without --resume",
+                ExitCode::config);
+  }
   const auto plugins = changed_plugins(before, now);
   if (!plugins.empty() && !force) {
     throw Error(run_id + " was started with other files of " + listed(plugins) +

@@ -35,6 +35,13 @@ Object files_of(const config::Study& study) {
   return files;
 }
 
+/// The one component of a slot that is enabled; null for none.
+Value label_of(const config::Plan& plan, const char* key) {
+  const auto* slot = plan.find_slot("", key);
+  const auto enabled = slot ? plan.enabled(*slot) : std::vector<std::size_t>{};
+  return enabled.empty() ? Value() : Value(plan.nodes[enabled.front()].label);
+}
+
 bool differs(const Value& before, const Value& now, const char* key) {
   const auto* a = before.find(key);
   const auto* b = now.find(key);
@@ -56,6 +63,8 @@ Value make_record(const RecordFacts& facts) {
                 {"command", texts(facts.arguments)},
                 {"folder", fs::current_path(ignored).string()},
                 {"files", files_of(study)},
+                {"controller", label_of(study.plan, "controller")},
+                {"pruner", label_of(study.plan, "pruner")},
                 {"automl", study.plan.effective},
                 {"training", study.training ? study.training->sources().config : Value()},
                 {"environment", study.training ? study.training->sources().environment : Value()},
@@ -70,6 +79,17 @@ std::vector<std::string> changed_configs(const Value& before, const Value& now) 
   if (differs(before, now, "environment")) out.emplace_back("environment.json");
   if (differs(before, now, "job_settings")) out.emplace_back("--set");
   return out;
+}
+
+std::string other_part(const Value& before, const Value& now) {
+  for (const auto* part : {"controller", "pruner"}) {
+    const auto* old = before.find(part);
+    const auto* here = now.find(part);
+    if (!old || !here || !old->is_string() || !here->is_string() || *old == *here) continue;
+    return "the " + std::string(part) + " " + old->as_string() + ", and the config names " +
+           here->as_string();
+  }
+  return "";
 }
 
 std::vector<std::string> changed_plugins(const Value& before, const Value& now) {

@@ -22,13 +22,17 @@ struct RecordFacts {
   std::vector<plugins::PluginHash> plugins;
 };
 
-/// {"schema": 1, "run_id", "started", "version", "seed", "command", "folder", "files", "automl",
-/// "training", "job_settings", "plugins"}: effective configs as they were read.
+/// {"schema": 1, "run_id", "started", "version", "seed", "command", "folder", "files",
+/// "controller", "pruner", "automl", "training", "environment", "job_settings", "plugins"}:
+/// effective configs as they were read.
 Value make_record(const RecordFacts& facts);
 
 /// What of two records differs and is no reason to stop: "the AutoML config", "the training
 /// config".
 std::vector<std::string> changed_configs(const Value& before, const Value& now);
+/// Which component that keeps a state is another one now: "the controller RandomController, and the
+/// config names GridController"; "" for none.
+std::string other_part(const Value& before, const Value& now);
 /// The plugins that are other files now: "random (librandom.so)".
 std::vector<std::string> changed_plugins(const Value& before, const Value& now);
 

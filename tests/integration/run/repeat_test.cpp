@@ -45,6 +45,28 @@ TEST_CASE("a study that was interrupted goes on as if it had not been") {
   CHECK(proposals(mmar, "whole") == proposals(mmar, "parts"));
 }
 
+TEST_CASE("--resume that is refused leaves a finished study as it was") {
+  const LightMmar mmar;
+  REQUIRE(mmar.run({"--max-jobs", "1"}).code == 0);
+  mmar.controller(R"({"name": "GridController"})");
+  const auto controller = mmar.run({"--resume"});
+  CHECK(controller.code == 2);
+  CHECK(controller.err ==
+        "clara-host: run_1 was started with the controller RandomController, and the config names "
+        "GridController; undo the change, or start a new run without --resume\n");
+  mmar.controller(R"({"name": "RandomController", "args": {"max_rounds": 4}})");
+  const auto config = mmar.path() / "config/config_train.json";
+  mmar.write("config/config_train.json",
+             replaced(read_text(config), "\"targets\": [0, 1]", "\"targets\": [0, 2]"));
+  const auto space = mmar.run({"--resume"});
+  CHECK(space.code == 2);
+  CHECK(space.err.ends_with(
+      "clara-host: run_1 was started with another search space; undo the change, or start a new "
+      "run without --resume\n"));
+  CHECK(clara_host({"status"}, mmar.path())
+            .out.starts_with("run_1 has ended: --max-jobs 1 is reached\n"));
+}
+
 TEST_CASE("--plugin-dir and --environment reach the jobs") {
   const LightMmar mmar;
   // Without a script it is `clara-host train` that runs; a stand-in, which tells no score.

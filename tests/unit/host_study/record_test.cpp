@@ -59,7 +59,7 @@ TEST_CASE("a record tells what a run is made of") {
       written.json() ==
       R"({"schema":1,"run_id":"run_1","started":"","version":"clara-host 0.1.0","seed":7,)"
       R"("command":["clara-host","run"],"folder":"","files":{"automl":"/mmar/config/config_automl.json"},)"
-      R"("automl":{"learning_rate":0.1},"training":null,"environment":null,"job_settings":{"epochs":"5"},)"
+      R"("controller":null,"pruner":null,"automl":{"learning_rate":0.1},"training":null,"environment":null,"job_settings":{"epochs":"5"},)"
       R"("plugins":[{"plugin":"search","version":"0.1.0","file":"/lib/libsearch.so","sha256":"aa"}]})");
 }
 
@@ -97,6 +97,25 @@ TEST_CASE("a run does not go on with another plugin unless that is wanted") {
         "with these");
   open_study(second.settings, record("bb"), true, second.log);
   CHECK(second.logged == "warning going on with changed plugins: search (libsearch.so)\n");
+}
+
+TEST_CASE("a run goes on with its own controller and pruner only") {
+  const clara::testing::TemporaryFolder folder;
+  const auto with = [](const char* part, const char* name) {
+    auto changed = record("aa");
+    changed.as_object().set(part, name);
+    return changed;
+  };
+  Opened first(folder);
+  { open_study(first.settings, with("controller", "RandomController"), false, first.log); }
+  Opened second(folder, true);
+  CHECK(message([&] {
+          open_study(second.settings, with("controller", "GridController"), true, second.log);
+        }) ==
+        "run_1 was started with the controller RandomController, and the config names "
+        "GridController; undo the change, or start a new run without --resume");
+  open_study(second.settings, with("pruner", "MedianPruner"), false, second.log);
+  CHECK(second.logged == "");
 }
 
 TEST_CASE("a changed config is told, another direction refused") {
