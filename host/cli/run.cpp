@@ -135,6 +135,11 @@ store::Study Run::open(const Options& options) {
   const auto record = study::make_record(
       {folder.id, version_line(), settings_.seed, app_.arguments(), &study_, catalog_.hashes()});
   auto study = study::open_study(settings_, record, wishes.force, app_.logger());
+  const auto seed = wishes.seed ? wishes.seed : values_.seed;
+  if (seed && *seed != settings_.seed)
+    app_.logger().warn("the seed " + std::to_string(*seed) + " is not taken: " + folder.id +
+                       " goes on with " + std::to_string(settings_.seed) +
+                       ", which it began with");
   dashboard_url_ = study.dashboard_url();
   return study;
 }

@@ -40,7 +40,11 @@ TEST_CASE("a study that was interrupted goes on as if it had not been") {
   mmar.controller(kLearns);
   REQUIRE(mmar.run({"--seed", "7", "--run-id", "whole"}).code == 0);
   REQUIRE(mmar.run({"--seed", "7", "--run-id", "parts", "--max-jobs", "2"}).code == 0);
-  REQUIRE(mmar.run({"--run-id", "parts", "--max-jobs", "3", "--resume"}).code == 0);
+  const auto other = mmar.run({"--run-id", "parts", "--max-jobs", "3", "--resume", "--seed", "99"});
+  REQUIRE(other.code == 0);
+  CHECK(plain_log(other.err, mmar.path())
+            .starts_with("warning the seed 99 is not taken: parts goes on with 7, which it began "
+                         "with\n"));
   REQUIRE(mmar.run({"--run-id", "parts", "--resume"}).code == 0);
   CHECK(proposals(mmar, "whole") == proposals(mmar, "parts"));
 }
