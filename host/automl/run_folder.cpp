@@ -45,17 +45,35 @@ bool is_leftover(std::string_view name) {
          name.starts_with(kUnfinishedStudyFile);
 }
 
-bool is_taken(const fs::path& folder) {
-  if (!fs::exists(folder)) return false;
-  const fs::directory_iterator entries(folder);
-  return std::any_of(begin(entries), end(entries), [](const auto& entry) {
-    return !is_leftover(entry.path().filename().string());
-  });
-}
-
 bool is_run(const fs::path& folder) {
   std::error_code unreadable;
   return fs::exists(folder / kStudyFile, unreadable);
+}
+
+/// Throws unless a run may begin in `folder`: it is not there, or it is an old run's that is to be
+/// replaced.
+void require_place(const fs::path& folder, bool force) {
+  const auto refuse = [&](const std::string& why) {
+    throw Error(folder.string() + why, ExitCode::storage);
+  };
+  std::error_code failed;
+  const auto status = fs::status(folder, failed);
+  if (!fs::exists(status)) return;
+  if (!fs::is_directory(status)) refuse(" is no folder: choose another run id");
+  bool taken = false, run = false;
+  fs::directory_iterator entries(folder, failed);
+  if (failed) refuse(" cannot be read: " + failed.message());
+  for (const auto& entry : entries) {
+    const auto name = entry.path().filename().string();
+    taken |= !is_leftover(name);
+    run |= name == kStudyFile || (is_leftover(name) && name != "run.lock");
+  }
+  if (!taken) return;
+  if (!run) refuse(" holds files and is no run: choose another run id");
+  if (force) return;
+  refuse(is_run(folder)
+             ? " exists: --resume goes on with it, --force replaces it"
+             : " exists and has no " + std::string(kStudyFile) + ": --force replaces it");
 }
 
 /// The newest by the time of its study's last change.
@@ -109,10 +127,7 @@ RunFolder choose_run_folder(const fs::path& work, const RunChoice& choice) {
   make_folders(work);
   if (choice.id.empty()) return next_free(work);
   const auto folder = work / choice.id;
-  if (is_taken(folder) && !choice.force) {
-    throw Error(folder.string() + " exists: --resume goes on with it, --force replaces it",
-                ExitCode::storage);
-  }
+  require_place(folder, choice.force);
   make_folders(folder);
   return {choice.id, folder, false};
 }

@@ -29,6 +29,19 @@ TEST_CASE("a run that exists is not overwritten without --force") {
   CHECK_FALSE(fs::exists(mmar.run_folder("a") / "W1_2_J2"));
 }
 
+TEST_CASE("what is no run is never taken for one, not even with --force") {
+  const LightMmar mmar;
+  mmar.write("automl/notes/thesis.tex", "precious");
+  fs::create_directory_symlink("../config", mmar.path() / "automl/linked");
+  for (const auto* name : {"notes", "linked"}) {
+    const auto ran = mmar.run({"--run-id", name, "--force"});
+    CHECK(ran.code == 4);
+    CHECK(ran.err == "clara-host: " + mmar.run_folder(name).string() +
+                         " holds files and is no run: choose another run id\n");
+    CHECK_FALSE(fs::exists(mmar.run_folder(name) / "run.lock"));
+  }
+}
+
 TEST_CASE("a second host on the same run is told who has it") {
   const LightMmar mmar;
   mmar.job("while [ ! -e ../../../go ]; do sleep 0.02; done");

@@ -95,6 +95,24 @@ TEST_CASE("what cannot be a run") {
           choose_run_folder(work, {"b", true, false});
         }) == "there is no run " + (work / "b").string() + " to resume");
   touch(work / "precious" / "thesis.tex");
+  touch(work / "file");
+  touch(work / "half" / kRecordFile);
+  touch(work / "half" / "W1_1_J1" / "params.json");
+  std::filesystem::create_directory_symlink("precious", work / "link");
+  const auto refused = [&](const std::string& id, bool force) {
+    return refusal([&] { choose_run_folder(work, {id, false, force}); });
+  };
+  for (const bool force : {false, true}) {
+    CHECK(refused("precious", force) ==
+          (work / "precious").string() + " holds files and is no run: choose another run id");
+    CHECK(refused("link", force) ==
+          (work / "link").string() + " holds files and is no run: choose another run id");
+    CHECK(refused("file", force) ==
+          (work / "file").string() + " is no folder: choose another run id");
+  }
+  CHECK(refused("half", false) ==
+        (work / "half").string() + " exists and has no study.db: --force replaces it");
+  CHECK(refused("half", true) == "accepted");
   CHECK(refusal([&] { clear_run_folder(work / "precious"); }) ==
         (work / "precious").string() + " is not replaced: it holds files and is no run");
 }
