@@ -27,6 +27,13 @@ bool left_out(const fs::path& name) {
   return text.starts_with('.') || std::find(kOutput.begin(), kOutput.end(), text) != kOutput.end();
 }
 
+/// A run of a study: its jobs are clones themselves.
+bool is_run(const fs::path& folder) {
+  static constexpr std::array<std::string_view, 3> kFiles{"study.db", "study.db.part", "run.json"};
+  return std::any_of(kFiles.begin(), kFiles.end(),
+                     [&](std::string_view file) { return fs::exists(folder / file); });
+}
+
 std::string read_file(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream out;
@@ -82,11 +89,20 @@ void copy_link(const fs::path& link, const fs::path& to) {
   fs::create_symlink(target.is_absolute() ? target : link.parent_path() / target, to);
 }
 
+void copy_tree(const fs::directory_entry& entry, const fs::path& to) {
+  if (entry.is_symlink() || !entry.is_directory())
+    return fs::copy(entry.path(), to, fs::copy_options::copy_symlinks);
+  if (is_run(entry.path())) return;
+  fs::create_directory(to, entry.path());
+  for (const auto& inner : fs::directory_iterator(entry.path()))
+    copy_tree(inner, to / inner.path().filename());
+}
+
 void copy_entry(const fs::directory_entry& entry, const fs::path& to, bool data) {
   if (entry.is_symlink()) return copy_link(entry.path(), to);
   // Data may be large, and no job changes them.
   if (data) return fs::create_directory_symlink(entry.path(), to);
-  fs::copy(entry.path(), to, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  copy_tree(entry, to);
 }
 
 void fill_clone(const fs::path& root, const fs::path& folder, const std::string& train_config) {
@@ -95,7 +111,7 @@ void fill_clone(const fs::path& root, const fs::path& folder, const std::string&
   for (const auto& entry : fs::directory_iterator(root)) {
     const auto name = entry.path().filename().string();
     if (left_out(name)) continue;
-    // A run folder inside the MMAR (work_dir) must not be copied into itself.
+    // The folder of runs inside the MMAR (work_dir) must not be copied into itself.
     const auto relative = fs::relative(folder, entry.path());
     if (!relative.empty() && *relative.begin() != "..") continue;
     copy_entry(entry, folder / name, environment.data.contains(name));

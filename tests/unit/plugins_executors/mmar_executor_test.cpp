@@ -100,6 +100,23 @@ TEST_CASE("paths that climb out of the MMAR still lead to the same place") {
   CHECK(environment.find("N")->as_int() == 1);
 }
 
+TEST_CASE("neither runs, wherever they lie, nor what is hidden in the MMAR become part of a job") {
+  Setup s;
+  write(s.root / "run_1/study.db", "old");
+  write(s.root / "elsewhere/run_1/run.json", "{}");
+  write(s.root / "elsewhere/notes.txt", "kept");
+  write(s.root / ".git/HEAD", "x");
+  write(s.root / "custom/.settings", "kept");
+  const auto folder = s.root / "run_2/W1_1_J1";
+  clara::mmar::clone_mmar(s.root, folder, "{}");
+  CHECK_FALSE(fs::exists(folder / "run_1"));
+  CHECK_FALSE(fs::exists(folder / "run_2"));
+  CHECK_FALSE(fs::exists(folder / "elsewhere/run_1"));
+  CHECK_FALSE(fs::exists(folder / ".git"));
+  CHECK(read(folder / "elsewhere/notes.txt") == "kept");
+  CHECK(read(folder / "custom/.settings") == "kept");
+}
+
 TEST_CASE("data are linked, and links lead to the same place") {
   Setup s;
   write(s.root / "config/environment.json", R"({"DATA_ROOT": "data/heads", "OTHER": "models/x"})");
