@@ -45,11 +45,6 @@ bool is_leftover(std::string_view name) {
          name.starts_with(kUnfinishedStudyFile);
 }
 
-bool is_run(const fs::path& folder) {
-  std::error_code unreadable;
-  return fs::exists(folder / kStudyFile, unreadable);
-}
-
 /// Throws unless a run may begin in `folder`: it is not there, or it is an old run's that is to be
 /// replaced.
 void require_place(const fs::path& folder, bool force) {
@@ -74,18 +69,6 @@ void require_place(const fs::path& folder, bool force) {
   refuse(is_run(folder)
              ? " exists: --resume goes on with it, --force replaces it"
              : " exists and has no " + std::string(kStudyFile) + ": --force replaces it");
-}
-
-/// The newest by the time of its study's last change.
-std::optional<fs::path> newest_run(const fs::path& work) {
-  std::optional<fs::path> newest;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(work, ignored)) {
-    if (!is_run(entry.path())) continue;
-    const auto time = [](const fs::path& p) { return fs::last_write_time(p / kStudyFile); };
-    if (!newest || time(entry.path()) > time(*newest)) newest = entry.path();
-  }
-  return newest;
 }
 
 void make_folders(const fs::path& folder) {
@@ -121,6 +104,22 @@ RunFolder resumed(const fs::path& work, const std::string& id) {
 
 }  // namespace
 
+bool is_run(const fs::path& folder) {
+  std::error_code unreadable;
+  return fs::exists(folder / kStudyFile, unreadable);
+}
+
+std::optional<fs::path> newest_run(const fs::path& work) {
+  std::optional<fs::path> newest;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(work, ignored)) {
+    if (!is_run(entry.path())) continue;
+    const auto time = [](const fs::path& p) { return fs::last_write_time(p / kStudyFile); };
+    if (!newest || time(entry.path()) > time(*newest)) newest = entry.path();
+  }
+  return newest;
+}
+
 RunFolder choose_run_folder(const fs::path& work, const RunChoice& choice) {
   if (!choice.id.empty()) check_id(choice.id);
   if (choice.resume) return resumed(work, choice.id);
@@ -153,30 +152,6 @@ void remove_unstarted_run(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder, failed))
     if (entry.is_directory()) return;
   if (!failed) fs::remove_all(folder, failed);
-}
-
-fs::path find_run(const std::string& written) {
-  const fs::path given(written);
-  for (const auto& folder : {given, fs::path("automl") / given}) {
-    if (is_run(folder)) return fs::absolute(folder).lexically_normal();
-  }
-  for (const auto& work : {given / "automl", given}) {
-    if (const auto newest = newest_run(work)) return fs::absolute(*newest).lexically_normal();
-  }
-  for (const auto& folder : {given, given / "automl"}) {
-    std::error_code failed;
-    const fs::directory_iterator look(folder, failed);
-    if (failed == std::errc::permission_denied)
-      throw Error("cannot read " + folder.string() + ": " + failed.message(), ExitCode::storage);
-  }
-  if (fs::is_directory(given)) {
-    const auto folder = fs::weakly_canonical(given);
-    throw Error("there is no run in " + folder.string() + " nor in " + (folder / "automl").string(),
-                ExitCode::storage);
-  }
-  throw Error("there is no run " + written + ": neither that folder nor " +
-                  (fs::path("automl") / written).string() + " has a " + kStudyFile,
-              ExitCode::storage);
 }
 
 }  // namespace clara::host::automl

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace clara::host::automl {
@@ -30,6 +31,12 @@ struct RunFolder {
 /// name and ExitCode::storage for what is there or cannot be made.
 RunFolder choose_run_folder(const std::filesystem::path& work, const RunChoice& choice);
 
+/// True for the folder of a run that has begun.
+bool is_run(const std::filesystem::path& folder);
+
+/// The run in the folder `work` whose study has changed last.
+std::optional<std::filesystem::path> newest_run(const std::filesystem::path& work);
+
 /// Empties the folder of a run that is to be replaced; to be called with its lock held. Refuses a
 /// folder that is no run.
 void clear_run_folder(const std::filesystem::path& folder);
@@ -37,9 +44,5 @@ void clear_run_folder(const std::filesystem::path& folder);
 /// Removes the folder of a run that never had a job: a study that could not begin leaves nothing
 /// behind. One that has the folder of a job stays as it is.
 void remove_unstarted_run(const std::filesystem::path& folder);
-
-/// The run that a user means: a run's folder, an MMAR or its automl/ (then the newest run), or a
-/// run's id below automl/ of the working folder. Throws clara::Error (storage) when there is none.
-std::filesystem::path find_run(const std::string& written);
 
 }  // namespace clara::host::automl

@@ -1,5 +1,5 @@
 #include <clara/automl/shell.hpp>
-#include "host/automl/run_folder.hpp"
+#include "host/automl/find_run.hpp"
 #include "host/display/closing.hpp"
 #include "host/display/study_view.hpp"
 #include "host/study/past_run.hpp"

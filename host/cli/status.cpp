@@ -1,4 +1,4 @@
-#include "host/automl/run_folder.hpp"
+#include "host/automl/find_run.hpp"
 #include "host/display/status_text.hpp"
 #include "host/study/past_run.hpp"
 

@@ -37,7 +37,7 @@ struct PastRun {
   std::string resume_command() const;
 };
 
-/// Reads the run in `folder`, see automl::find_run(). Throws clara::Error.
+/// Reads the run in `folder`, see host/automl/find_run.hpp. Throws clara::Error.
 PastRun read_run(const std::filesystem::path& folder);
 
 }  // namespace clara::host::study

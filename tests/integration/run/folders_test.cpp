@@ -29,6 +29,24 @@ TEST_CASE("a run that exists is not overwritten without --force") {
   CHECK_FALSE(fs::exists(mmar.run_folder("a") / "W1_2_J2"));
 }
 
+TEST_CASE("work_dir in place of automl/: runs are found there, and no job holds another run") {
+  const LightMmar mmar;
+  for (const std::string work : {"elsewhere", ""}) {
+    mmar.handlers(R"([{"name": "MMARHandler", "args": {"work_dir": ")" + work + R"("}}])");
+    for (const auto* run : {"run_1", "run_2"}) {
+      CHECK(mmar.run({"--max-jobs", "1"}).out.starts_with(std::string(run) + " ended"));
+      CHECK(clara_host({"status"}, mmar.path()).out.starts_with(std::string(run) + " has ended"));
+    }
+    const auto runs = (mmar.path() / work).lexically_normal();
+    for (const auto* there : {"run_1", "run_2", "elsewhere/run_1", "elsewhere/run_2"})
+      CHECK_FALSE(fs::exists(runs / "run_2/W1_1_J1" / there));
+    CHECK(clara_host({"best", "run_1"}, mmar.path())
+              .out.find("its folder      " + (runs / "run_1/W1_1_J1").string()) !=
+          std::string::npos);
+  }
+  CHECK_FALSE(fs::exists(mmar.path() / "automl"));
+}
+
 TEST_CASE("what is no run is never taken for one, not even with --force") {
   const LightMmar mmar;
   mmar.write("automl/notes/thesis.tex", "precious");

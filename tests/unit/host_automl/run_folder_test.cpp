@@ -1,6 +1,7 @@
 #include "fakes.hpp"
 
 #include "host/automl/duration.hpp"
+#include "host/automl/find_run.hpp"
 #include "host/automl/run_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -119,6 +120,9 @@ TEST_CASE("what cannot be a run") {
 
 TEST_CASE("a run is found by folder, by MMAR, and by its work folder") {
   const TempFolder temp;
+  CHECK(refusal([&] { find_run(temp.path().string()); }) == "there is no run in " +
+                                                                temp.path().string() + " nor in " +
+                                                                (temp.path() / "automl").string());
   touch(temp.path() / "automl" / "run_3" / kStudyFile);
   const auto run = temp.path() / "automl" / "run_3";
   CHECK(find_run(run.string()) == run);
@@ -126,6 +130,28 @@ TEST_CASE("a run is found by folder, by MMAR, and by its work folder") {
   CHECK(find_run((temp.path() / "automl").string()) == run);
   CHECK(refusal([&] { find_run("/nowhere"); }) ==
         "there is no run /nowhere: neither that folder nor /nowhere has a study.db");
+}
+
+TEST_CASE("a run is found in the work_dir that a config of the MMAR names") {
+  const TempFolder temp;
+  const auto root = temp.path();
+  touch(root / "config/broken.json");
+  const auto config = [&](const std::string& text) {
+    std::ofstream(root / "config/config_automl.json") << text;
+  };
+  config(R"({"handlers": ["x", {"name": "MMARHandler", "args": {"work_dir": "elsewhere"}}]})");
+  CHECK(refusal([&] { find_run(root.string()); }) == "there is no run in " + root.string() + ", " +
+                                                         (root / "automl").string() + " nor in " +
+                                                         (root / "elsewhere").string());
+  touch(root / "automl/run_1" / kStudyFile);
+  touch(root / "elsewhere/run_1" / kStudyFile);
+  const auto last = std::filesystem::last_write_time(root / "automl/run_1" / kStudyFile);
+  std::filesystem::last_write_time(root / "elsewhere/run_1" / kStudyFile,
+                                   last + std::chrono::seconds(1));
+  CHECK(find_run(root.string()) == root / "elsewhere/run_1");
+  config(R"({"runs": "below", "handlers": [{"path": "a.Mine", "work_dir": "{runs}"}]})");
+  CHECK(find_run(root.string()) == root / "automl/run_1");
+  CHECK(work_folders(root) == std::vector<std::filesystem::path>{root / "automl", root / "below"});
 }
 
 TEST_CASE("durations") {
