@@ -36,13 +36,19 @@ int show(App& app, const study::PastRun& run) {
 int copy(App& app, const study::PastRun& run, const std::string& folder) {
   const auto winner = study::copy_winner(run, folder);
   const auto& best = *run.study->best;
-  const auto enter = "cd " + shell_quoted(winner.folder.string()) + " && clara-host ";
-  const auto train = enter + "train config/config_train.json";
+  const auto command = [&winner](const std::string& verb, const std::string& config) {
+    std::vector<std::pair<std::string, std::string>> environment;
+    if (!winner.plugin_path.empty())
+      environment.emplace_back("CLARA_PLUGIN_PATH", winner.plugin_path);
+    return shell_command(winner.folder, environment, {"clara-host", verb, "config/" + config});
+  };
+  const auto train = command("train", "config_train.json");
   const auto validate =
-      winner.validation ? enter + "validate config/config_validation.json" : std::string();
+      winner.validation ? command("validate", "config_validation.json") : std::string();
   if (!winner.checkpoint)
     app.logger().warn("no checkpoint of " + best.name + " is left in " +
                       (best.folder / "models").string());
+  for (const auto& note : winner.notes) app.logger().warn(note);
   if (app.json()) {
     app.out() << Value(Object{{"job", best.name},
                               {"score", *best.score},

@@ -27,6 +27,7 @@
 #include <cstdlib>
 #include <optional>
 #include <ostream>
+#include <sstream>
 
 namespace clara::host::cli {
 namespace {
@@ -76,6 +77,11 @@ config::Study read(App& app, const config::Request& request, const config::Vocab
   return study;
 }
 
+std::string plugin_path() {
+  const char* path = std::getenv("CLARA_PLUGIN_PATH");  // NOLINT(concurrency-mt-unsafe)
+  return path ? path : "";
+}
+
 study::Values values_of(const config::Plan& plan) {
   Issues issues;
   auto values = study::read_values(plan, issues);
@@ -100,16 +106,18 @@ Run::Run(App& app, const Options& options)
   store_.emplace(open(options));
 }
 
-// Jobs are programs of their own: what --plugin-dir says reaches them as the variable does. There
-// are no other threads yet.
+// Jobs are programs of their own, in other folders: what --plugin-dir says reaches them as the
+// variable does. There are no other threads yet.
 void Run::hand_on_plugin_folders() const {
   std::string path;
-  for (const auto& folder : app_.common().plugin_dirs)
-    path += (path.empty() ? "" : ":") + std::filesystem::absolute(folder).string();
-  if (path.empty()) return;
-  const char* before = std::getenv("CLARA_PLUGIN_PATH");  // NOLINT(concurrency-mt-unsafe)
-  if (before && *before) path += std::string(":") + before;
-  setenv("CLARA_PLUGIN_PATH", path.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+  const auto add = [&path](const std::filesystem::path& folder) {
+    if (!folder.empty())
+      path += (path.empty() ? "" : ":") + std::filesystem::absolute(folder).string();
+  };
+  for (const auto& folder : app_.common().plugin_dirs) add(folder);
+  std::istringstream rest(plugin_path());
+  for (std::string folder; std::getline(rest, folder, ':');) add(folder);
+  if (!path.empty()) setenv("CLARA_PLUGIN_PATH", path.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
 }
 
 automl::Settings Run::make_settings(const Options& options) {
@@ -132,14 +140,14 @@ store::Study Run::open(const Options& options) {
   settings_.run_folder = folder.path;
   settings_.database = folder.path / automl::kStudyFile;
   settings_.resume = folder.resume;
-  const auto record = study::make_record(
-      {folder.id, version_line(), settings_.seed, app_.arguments(), &study_, catalog_.hashes()});
+  const auto record =
+      study::make_record({folder.id, version_line(), settings_.seed, app_.arguments(), &study_,
+                          catalog_.hashes(), plugin_path()});
   auto study = study::open_study(settings_, record, wishes.force, app_.logger());
   const auto seed = wishes.seed ? wishes.seed : values_.seed;
   if (seed && *seed != settings_.seed)
     app_.logger().warn("the seed " + std::to_string(*seed) + " is not taken: " + folder.id +
-                       " goes on with " + std::to_string(settings_.seed) +
-                       ", which it began with");
+                       " goes on with " + std::to_string(settings_.seed) + ", which it began with");
   dashboard_url_ = study.dashboard_url();
   return study;
 }

@@ -69,7 +69,8 @@ Value make_record(const RecordFacts& facts) {
                 {"training", study.training ? study.training->sources().config : Value()},
                 {"environment", study.training ? study.training->sources().environment : Value()},
                 {"job_settings", std::move(settings)},
-                {"plugins", plugin_values(facts.plugins)}};
+                {"plugins", plugin_values(facts.plugins)},
+                {"plugin_path", facts.plugin_path}};
 }
 
 std::vector<std::string> changed_configs(const Value& before, const Value& now) {

@@ -1,6 +1,9 @@
 #include "host/study/winner.hpp"
 
+#include "host/automl/run_folder.hpp"
 #include "host/study/plain_config.hpp"
+#include "host/study/plugin_path.hpp"
+#include "host/study/winner_commands.hpp"
 
 #include <clara/error.hpp>
 
@@ -37,9 +40,15 @@ void write_file(const fs::path& file, const std::string& text) {
     throw Error("cannot write " + file.string() + ": " + std::strerror(errno), ExitCode::storage);
 }
 
+/// Without the runs of studies, wherever they lie.
 void copy_tree(const fs::path& from, const fs::path& to) {
   fs::create_directories(to.parent_path());
-  fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  if (!fs::is_directory(fs::symlink_status(from)))
+    return fs::copy(from, to, fs::copy_options::copy_symlinks);
+  if (automl::is_run(from)) return;
+  fs::create_directory(to, from);
+  for (const auto& entry : fs::directory_iterator(from))
+    copy_tree(entry.path(), to / entry.path().filename());
 }
 
 /// Everything of the MMAR but its configs and its data.
@@ -90,20 +99,19 @@ bool copy_checkpoint(const fs::path& models, const fs::path& folder) {
   return any;
 }
 
-/// The two scripts that everybody looks for, where the MMAR has none of its own.
-void write_commands(const fs::path& folder) {
-  for (const auto* verb : {"train", "validate"}) {
-    const std::string config = std::string(verb) == "train" ? "train" : "validation";
-    if (!fs::exists(folder / "config" / ("config_" + config + ".json"))) continue;
-    const auto file = folder / "commands" / (std::string(verb) + ".sh");
-    if (fs::exists(file)) continue;
-    write_file(file,
-               "#!/usr/bin/env bash\n# Further NAME=VALUE go behind --set.\ncd \"$(dirname "
-               "\"$0\")/..\" && exec clara-host " +
-                   std::string(verb) + " config/config_" + config + ".json \"$@\"\n");
-    fs::permissions(file, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
-                    fs::perm_options::add);
+/// First-level names whose values the search or --set has decided.
+std::set<std::string> decided_names(const PastRun& run, const Job& best, const Value& training) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : best.values.list())
+    if (training.find(name)) names.insert(name);
+  if (const auto* settings = run.record.find("job_settings"))
+    for (const auto& setting : settings->as_object()) names.insert(setting.key);
+  const auto* before = run.record.find("training");
+  for (const auto& member : training.as_object()) {
+    const auto* old = before ? before->find(member.key) : nullptr;
+    if (old && !old->is_object() && old->json() != member.value.json()) names.insert(member.key);
   }
+  return names;
 }
 
 const Job& best_of(const PastRun& run) {
@@ -134,9 +142,14 @@ Winner copy_winner(const PastRun& run, const fs::path& written) {
     copy_files(root, plain.data, folder);
     copy_configs(run, best.folder, plain, folder);
     fs::create_directories(folder / "eval");
-    const bool checkpoint = copy_checkpoint(best.folder / "models", folder / "models");
-    write_commands(folder);
-    return {folder, checkpoint, fs::exists(folder / "config/config_validation.json")};
+    Winner winner;
+    winner.folder = folder;
+    winner.checkpoint = copy_checkpoint(best.folder / "models", folder / "models");
+    winner.validation = fs::exists(folder / "config/config_validation.json");
+    winner.plugin_path = plugin_path(run.record);
+    winner.notes =
+        write_commands(folder, decided_names(run, best, plain.training), winner.plugin_path);
+    return winner;
   } catch (const fs::filesystem_error& error) {
     throw Error("cannot copy " + best.name + ": " + error.code().message() + ": " +
                     (error.path2().empty() ? error.path1() : error.path2()).string(),

@@ -21,7 +21,8 @@ Value record(const std::string& hash, const std::string& rate = "0.1") {
                       7,
                       {"clara-host", "run"},
                       &study,
-                      {{"search", "0.1.0", "/lib/libsearch.so", hash}}});
+                      {{"search", "0.1.0", "/lib/libsearch.so", hash}},
+                      "/mine"});
 }
 
 struct Opened {
@@ -60,7 +61,8 @@ TEST_CASE("a record tells what a run is made of") {
       R"({"schema":1,"run_id":"run_1","started":"","version":"clara-host 0.1.0","seed":7,)"
       R"("command":["clara-host","run"],"folder":"","files":{"automl":"/mmar/config/config_automl.json"},)"
       R"("controller":null,"pruner":null,"automl":{"learning_rate":0.1},"training":null,"environment":null,"job_settings":{"epochs":"5"},)"
-      R"("plugins":[{"plugin":"search","version":"0.1.0","file":"/lib/libsearch.so","sha256":"aa"}]})");
+      R"("plugins":[{"plugin":"search","version":"0.1.0","file":"/lib/libsearch.so","sha256":"aa"}],)"
+      R"("plugin_path":"/mine"})");
 }
 
 TEST_CASE("a new study keeps its record in the file and beside it") {
