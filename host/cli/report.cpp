@@ -1,10 +1,10 @@
 #include "host/automl/find_run.hpp"
 #include "host/display/report_text.hpp"
 #include "host/study/past_run.hpp"
+#include "host/study/tracking.hpp"
 
 #include <host/cli/commands.hpp>
 
-#include <cstdlib>
 #include <memory>
 #include <ostream>
 
@@ -15,11 +15,13 @@ void add_report(App& app) {
   auto& command =
       app.command("report", "every job of a study and what it has learned", [&app, folder] {
         const auto run = study::read_run(automl::find_run(*folder));
-        const char* uri = std::getenv("MLFLOW_TRACKING_URI");  // NOLINT(concurrency-mt-unsafe)
         if (app.json()) {
           app.out() << display::report_value(run).json(2) << '\n';
         } else {
-          const display::ClosingFacts facts{"clara-host", run.dashboard_url, uri ? uri : ""};
+          const auto* automl = run.record.find("automl");
+          const display::ClosingFacts facts{
+              "clara-host", run.dashboard_url,
+              study::tracking_of(automl ? *automl : Value(), study::tracking_variable())};
           for (const auto& line :
                display::report_lines(run, facts, std::chrono::system_clock::now()))
             app.out() << line << '\n';

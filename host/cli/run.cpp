@@ -10,6 +10,7 @@
 #include "host/study/parts.hpp"
 #include "host/study/record.hpp"
 #include "host/study/settings.hpp"
+#include "host/study/tracking.hpp"
 
 #include <host/check/check.hpp>
 #include <host/cli/commands.hpp>
@@ -200,12 +201,11 @@ void Run::forget() {
 }
 
 int Run::close(const automl::Summary& summary) {
-  const char* uri = std::getenv("MLFLOW_TRACKING_URI");  // NOLINT(concurrency-mt-unsafe)
   if (app_.json()) {
     app_.out() << display::closing_value(summary).json(2) << '\n';
   } else {
-    for (const auto& line :
-         display::closing_lines(summary, {"clara-host", dashboard_url_, uri ? uri : ""}))
+    const auto mlflow = study::tracking_of(study_.plan.effective, study::tracking_variable());
+    for (const auto& line : display::closing_lines(summary, {"clara-host", dashboard_url_, mlflow}))
       app_.out() << line << '\n';
   }
   app_.out().flush();

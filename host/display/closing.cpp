@@ -21,6 +21,13 @@ std::int64_t count(const StudySnapshot& study, JobState state) {
                        [&](const auto& job) { return job->state == state; });
 }
 
+std::string tracking_text(const study::Tracking& mlflow) {
+  if (!mlflow.handler) return "off; an MLflowHandler among the handlers logs the next run";
+  if (!mlflow.uri.empty()) return mlflow.uri;
+  return "off; `mlflow server` (pip install mlflow) and "
+         "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run";
+}
+
 }  // namespace
 
 std::string row(const std::string& name, const std::string& text) {
@@ -44,10 +51,7 @@ std::vector<std::string> further_lines(const StudySnapshot& study, const Closing
   lines.push_back(row("curves", "tensorboard --logdir " + folder + "   (pip install tensorboard)"));
   lines.push_back(row("study", "optuna-dashboard \"" + facts.dashboard_url +
                                    "\"   (pip install optuna-dashboard)"));
-  lines.push_back(row("MLflow", facts.tracking_uri.empty()
-                                    ? "off; `mlflow server` (pip install mlflow) and "
-                                      "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run"
-                                    : facts.tracking_uri));
+  lines.push_back(row("MLflow", tracking_text(facts.mlflow)));
   return lines;
 }
 

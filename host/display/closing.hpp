@@ -1,6 +1,7 @@
 #pragma once
 
 #include "host/automl/observer.hpp"
+#include "host/study/tracking.hpp"
 
 #include <string>
 #include <vector>
@@ -11,7 +12,7 @@ namespace clara::host::display {
 struct ClosingFacts {
   std::string program;        ///< how clara-host is called
   std::string dashboard_url;  ///< of study.db, read only
-  std::string tracking_uri;   ///< of MLflow; empty: it is off
+  study::Tracking mlflow;
 };
 
 /// What a user is told when a study has ended: how it ended, the best job with its values, its

@@ -51,8 +51,7 @@ TEST_CASE("a study ends with the best job and how to look further") {
             "study           optuna-dashboard \"sqlite:///file:" +
             run +
             "/study.db?mode=ro&uri=true\"   (pip install optuna-dashboard)\n"
-            "MLflow          off; `mlflow server` (pip install mlflow) and "
-            "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run\n");
+            "MLflow          off; an MLflowHandler among the handlers logs the next run\n");
   CHECK(plain_log(ran.err, mmar.path()) ==
         "info run_1: searching over 1 parameter with 1 worker\n"
         "info W1_1_J1 started: rate 0\n"

@@ -28,7 +28,7 @@ automl::Summary ended() {
 }  // namespace
 
 TEST_CASE("the closing words") {
-  CHECK(text(closing_lines(ended(), {"clara-host", "sqlite:///URL", ""})) ==
+  CHECK(text(closing_lines(ended(), {"clara-host", "sqlite:///URL", {true, ""}})) ==
         "run_1 ended: all 2 rounds are done\n"
         "2 jobs: 1 complete, 1 failed\n"
         "\n"
@@ -46,11 +46,18 @@ TEST_CASE("the closing words") {
         "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run\n");
 }
 
+TEST_CASE("where there is no MLflowHandler no address logs anything") {
+  const auto lines = closing_lines(ended(), {"clara-host", "sqlite:///URL", {false, ""}});
+  CHECK(lines.back() ==
+        "MLflow          off; an MLflowHandler among the handlers logs the next run");
+}
+
 TEST_CASE("a study that can go on, with messages that nobody took") {
   auto summary = ended();
   summary.resumable = true;
   summary.undelivered = 3;
-  const auto lines = closing_lines(summary, {"clara-host", "sqlite:///URL", "http://tracking"});
+  const auto lines =
+      closing_lines(summary, {"clara-host", "sqlite:///URL", {true, "http://tracking"}});
   CHECK(lines.at(lines.size() - 3) == "MLflow          http://tracking");
   CHECK(lines.at(lines.size() - 2) == "go on           clara-host run ... --run-id run_1 --resume");
   CHECK(lines.back() == "3 messages are not delivered yet; they are kept, and --resume sends them");
@@ -62,7 +69,7 @@ TEST_CASE("nothing was run") {
   study->run_id = "run_1";
   summary.study = study;
   summary.reason = "interrupted by Ctrl-C";
-  CHECK(text(closing_lines(summary, {"clara-host", "", ""})) ==
+  CHECK(text(closing_lines(summary, {"clara-host", "", {}})) ==
         "run_1 ended: interrupted by Ctrl-C\n0 jobs\n");
 }
 

@@ -117,7 +117,8 @@ TEST_CASE("the report") {
   run.holder.reset();
   run.ended = study::Ended{"all 4 rounds are done", "", 0, false};
   const system_clock::time_point now(seconds(190));
-  CHECK(text(report_lines(run, {"clara-host", run.dashboard_url, "http://mlflow:5000"}, now)) ==
+  CHECK(text(report_lines(run, {"clara-host", run.dashboard_url, {true, "http://mlflow:5000"}},
+                          now)) ==
         R"(run_1 has ended: all 4 rounds are done
 7 jobs: 4 complete, 1 failed, 1 running, 1 waiting
 
