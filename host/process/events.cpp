@@ -37,6 +37,14 @@ void read_event(const Value& event, EventBatch& batch) {
   }
 }
 
+/// ", column 81: /value: what is wrong": a line is no file that a place could name.
+std::string words(const Error& error) {
+  auto issue = error.issues().front();
+  const auto column = issue.mark ? ", column " + std::to_string(issue.mark.column) : "";
+  issue.mark = {};
+  return column + ": " + issue.text();
+}
+
 }  // namespace
 
 double reported_number(const Value& v) {
@@ -101,7 +109,7 @@ void EventsReader::consume(std::string_view line, EventBatch& batch) {
     }
     read_event(event, batch);
   } catch (const Error& e) {
-    batch.failure = "events.jsonl line " + std::to_string(mark_.next_seq + 1) + ": " + e.what();
+    batch.failure = "events.jsonl line " + std::to_string(mark_.next_seq + 1) + words(e);
     return;
   }
   mark_.offset += static_cast<std::int64_t>(line.size()) + 1;

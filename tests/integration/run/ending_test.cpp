@@ -141,8 +141,9 @@ esac)sh");
         "warning W1_2_J2 failed: killed by signal 11 (SIGSEGV)\n"
         "warning W1_3_J3 failed: the score is NaN\n"
         "warning W1_4_J4 failed: exit 0, but no result.json: the job reported no score\n"
-        "warning W1_5_J5 failed: events.jsonl line 1: <text>:1:81: /value: expected a value, found "
-        "abc; text is written in double quotes\n");
+        "warning W1_5_J5 failed: events.jsonl line 1, column 81: /value: expected a value, found "
+        "abc; "
+        "text is written in double quotes\n");
 }
 
 TEST_CASE("a job past its limit is ended, with all that it has started") {
