@@ -97,11 +97,16 @@ std::vector<std::string> table(const View& view, const Paper& paper, std::size_t
   return lines;
 }
 
+std::int64_t jobs_ended(const View& view) {
+  const auto& jobs = view.study->jobs;
+  return std::count_if(jobs.begin(), jobs.end(), [](const auto& job) {
+    return job->state != JobState::waiting && job->state != JobState::running;
+  });
+}
+
+/// With the epochs of those that run as parts of one: for the bar and the time.
 double jobs_done(const View& view) {
-  double done = 0;
-  for (const auto& job : view.study->jobs) {
-    done += job->state != JobState::waiting && job->state != JobState::running ? 1 : 0;
-  }
+  auto done = static_cast<double>(jobs_ended(view));
   for (const auto& job : view.running) {
     if (job->epochs > 0)
       done += std::min(1.0, static_cast<double>(job->epoch) / static_cast<double>(job->epochs));
@@ -123,8 +128,7 @@ std::string bar(double fraction, std::size_t width) {
 }
 
 std::string foot(const View& view, const Paper& paper) {
-  const double done = jobs_done(view);
-  std::string text = " " + std::to_string(static_cast<std::int64_t>(done));
+  std::string text = " " + std::to_string(jobs_ended(view));
   if (view.expected) text += "/" + std::to_string(*view.expected);
   text += " jobs, " + automl::duration_text(view.elapsed);
   if (const auto left = time_left(view))
@@ -132,7 +136,7 @@ std::string foot(const View& view, const Paper& paper) {
   const auto room =
       paper.width > text.size() + 12 ? std::min<std::size_t>(30, paper.width - text.size() - 2) : 0;
   if (room == 0 || !view.expected || *view.expected == 0) return cut(text.substr(1), paper.width);
-  return bar(done / static_cast<double>(*view.expected), room) + text;
+  return bar(jobs_done(view) / static_cast<double>(*view.expected), room) + text;
 }
 
 }  // namespace

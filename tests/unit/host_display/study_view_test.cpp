@@ -52,6 +52,23 @@ TEST_CASE("the live table") {
         "|██████████████████▊           | 2/4 jobs, 1 min 00 s, about 36 s left\n");
 }
 
+TEST_CASE("jobs that run are part of the bar and are not counted") {
+  auto v = view();
+  auto study = std::make_shared<StudySnapshot>();
+  study->jobs = {job(1, JobState::running), job(2, JobState::running)};
+  v.study = study;
+  v.running.clear();
+  for (int number : {1, 2}) {
+    auto running = job(number, JobState::running);
+    running->epoch = running->epochs = 10;
+    v.running.push_back(running);
+  }
+  const auto lines = draw(v, {100, 24, false});
+  CHECK(lines.at(lines.size() - 2) == "no job is complete yet");
+  CHECK(lines.back() ==
+        "|███████████████               | 0/4 jobs, 1 min 00 s, about 1 min 00 s left");
+}
+
 TEST_CASE("the live table fits its paper") {
   for (const auto& line : draw(view(), {40, 24, false})) CHECK(cut(line, 40) == line);
   auto many = view();
