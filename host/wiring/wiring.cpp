@@ -15,6 +15,14 @@ using config::Plan;
   throw Error(Issue{Severity::error, at.mark(), "", message, ""});
 }
 
+/// What a constructor refuses is in the config: nothing was run yet.
+Error refused(const Error& error) {
+  if (error.code() != ExitCode::run_failed) return error;
+  Issues issues;
+  for (const auto& issue : error.issues()) issues.add(issue);
+  return Error(issues, ExitCode::config);
+}
+
 class ConfigService final : public EffectiveConfig {
  public:
   explicit ConfigService(const Value& value) : value_(value) {}
@@ -64,9 +72,12 @@ struct Wiring::Parts final : public ComponentFactory {
     if (before) before(node);
     SectionResolver resolver(*this, node.section);
     auto& context = new_context(node.label);
-    auto made =
-        catalog.construct(*node.description, {node.args, context, &resolver, node.args_path});
-    arena.push_back(std::move(made));
+    try {
+      arena.push_back(
+          catalog.construct(*node.description, {node.args, context, &resolver, node.args_path}));
+    } catch (const Error& error) {
+      throw refused(error);
+    }
     building[index] = false;
     by_node[index] = arena.back().get();
     if (node.kind == "runtime") services.add("runtime", *by_node[index]);

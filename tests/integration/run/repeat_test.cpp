@@ -92,6 +92,31 @@ TEST_CASE("--plugin-dir and --environment reach the jobs") {
         std::string::npos);
 }
 
+TEST_CASE("what a constructor refuses is an error of the config, for check and for run") {
+  const LightMmar mmar;
+  mmar.write("config/config_automl.json", R"({
+  "executor": {
+    "name": "ProgramExecutor",
+    "args": {
+      "command": ["true"],
+      "search_space": [{"name": "x", "type": "continuous", "start": 1, "stop": 2}],
+      "report_keys": [{"name": "loss", "regex": "(loss"}],
+      "reward_attr": "loss"
+    }
+  },
+  "controller": {"name": "RandomController"}
+}
+)");
+  const auto ran = mmar.run();
+  CHECK(ran.code == 2);
+  CHECK(ran.err == "clara-host: " + mmar.config().string() +
+                       ":4:13: /executor/args: ProgramExecutor: the regex of the report key "
+                       "\"loss\" is not understood at character 6: Unmatched marking parenthesis ( "
+                       "or \\(\n");
+  CHECK(clara_host({"check", "--construct", mmar.config().string()}).code == 2);
+  CHECK_FALSE(std::filesystem::exists(mmar.path() / "automl"));
+}
+
 TEST_CASE("any program can be a job") {
   const LightMmar mmar;
   mmar.write("config/config_automl.json", R"({
