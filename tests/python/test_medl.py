@@ -78,6 +78,13 @@ class Scripts(unittest.TestCase):
                           f"{root}/config/environment.json", "--device", "cpu", "--write-train-stats", "--set",
                           "print_conf=True", "epochs=2", "seed=3"])
 
+    def test_automl_hands_on_what_is_for_its_jobs(self) -> None:
+        self.assertEqual(
+            automl.arguments(["-m", "/m", "-c", "config/foo.json", "--write_train_stats", "--set", "epochs=2"]),
+            ["run", "/m/config/config_automl.json", "--set", "trainconf=foo.json", "write_train_stats=True",
+             "epochs=2"])
+        self.assertEqual(automl.arguments(["-m", "/m", "-c", "other/foo.json"])[-1], "trainconf=/m/other/foo.json")
+
 
 if __name__ == "__main__":
     unittest.main()
