@@ -1,8 +1,12 @@
 """The options that Clara's scripts give to medl.apps.*; anything else is refused, as Clara did."""
 
 import argparse
+import json
 import os
+import re
 from typing import List, Sequence
+
+NAMED = re.compile(r"\w+=")
 
 
 def parser(program: str, description: str) -> argparse.ArgumentParser:
@@ -19,13 +23,43 @@ def parser(program: str, description: str) -> argparse.ArgumentParser:
     return result
 
 
+def settings_with_blanks() -> List[str]:
+    """CLARA_SETTINGS: those of the host's settings for this job that a script's `$*` takes apart, a JSON list."""
+    return [str(setting) for setting in json.loads(os.environ.get("CLARA_SETTINGS", "[]"))]
+
+
+def is_open(setting: str) -> bool:
+    """Whether a value begins like a list, an object or quoted text and has not ended."""
+    value = setting.partition("=")[2]
+    if not value.startswith(("[", "{", '"')):
+        return False
+    try:
+        json.loads(value)
+    except ValueError:
+        return True
+    return False
+
+
 def split_settings(settings: Sequence[str]) -> List[str]:
-    """Clara's scripts pass `--set ... ${additional_options}`, where an option may be several words in one."""
+    """Clara's scripts pass `--set ... ${additional_options}`, where an option may be several words in one, and the
+    words of one value may be several options."""
     words = [word for setting in settings for word in setting.split()]
-    for word in words:
-        if "=" not in word:
+    known = settings_with_blanks()
+    out: List[str] = []
+    while words:
+        whole = next((k for k in known if words[:len(k.split())] == k.split()), "")
+        if whole:
+            out.append(whole)
+            words = words[len(whole.split()):]
+            continue
+        word = words.pop(0)
+        if NAMED.match(word):
+            out.append(word)
+        elif out and is_open(out[-1]):
+            out[-1] += " " + word
+        else:
             raise SystemExit(f"medl: --set {word}: expected NAME=VALUE")
-    return words
+    return out
 
 
 def device() -> List[str]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 from medl.apps import evaluate, train
@@ -37,9 +38,23 @@ class Arguments(unittest.TestCase):
     def test_several_settings_in_one_word(self) -> None:
         self.assertEqual(train.arguments(["-m", "/m", "--set", "a=1 b=2", "c=3"])[-3:], ["a=1", "b=2", "c=3"])
 
+    def test_a_list_that_the_shell_has_split(self) -> None:
+        self.assertEqual(train.arguments(["-m", "/m", "--set", "a=1", "roi=[1,", "2,", "3]", "b=2"])[-3:],
+                         ["a=1", "roi=[1, 2, 3]", "b=2"])
+        self.assertEqual(train.arguments(["-m", "/m", "--set", 'x={"k": "a b"} c=3'])[-2:], ['x={"k": "a b"}', "c=3"])
+
+    def test_text_with_blanks_of_the_host(self) -> None:
+        with unittest.mock.patch.dict(os.environ, {"CLARA_SETTINGS": '["root=/my  data", "note=a b=c"]'}):
+            self.assertEqual(
+                train.arguments(["-m", "/m", "--set", "a=1", "root=/my", "data", "note=a", "b=c", "b=2"])[-4:],
+                ["a=1", "root=/my  data", "note=a b=c", "b=2"])
+
     def test_a_setting_without_a_value_is_refused(self) -> None:
         with self.assertRaises(SystemExit) as refusal:
             train.arguments(["-m", "/m", "--set", "epochs"])
+        self.assertEqual(str(refusal.exception), "medl: --set epochs: expected NAME=VALUE")
+        with self.assertRaises(SystemExit) as refusal:
+            train.arguments(["-m", "/m", "--set", "roi=[1, 2]", "epochs"])
         self.assertEqual(str(refusal.exception), "medl: --set epochs: expected NAME=VALUE")
 
     def test_evaluate(self) -> None:
@@ -55,6 +70,13 @@ class Arguments(unittest.TestCase):
             ["run", "/m/config/config_automl_BYO_handler.json", "--set", "run_id=a", "trainconf=t.json",
              "workers=0:0", "traceout=console"])
         self.assertEqual(automl.arguments(["-m", "/m"]), ["run", "/m/config/config_automl.json"])
+
+    def test_automl_hands_on_what_is_for_its_jobs(self) -> None:
+        self.assertEqual(
+            automl.arguments(["-m", "/m", "-c", "config/foo.json", "--write_train_stats", "--set", "epochs=2"]),
+            ["run", "/m/config/config_automl.json", "--set", "trainconf=foo.json", "write_train_stats=True",
+             "epochs=2"])
+        self.assertEqual(automl.arguments(["-m", "/m", "-c", "other/foo.json"])[-1], "trainconf=/m/other/foo.json")
 
 
 class Scripts(unittest.TestCase):
@@ -77,13 +99,6 @@ class Scripts(unittest.TestCase):
                          ["train", f"{root}/config/config_train.json", "--environment",
                           f"{root}/config/environment.json", "--device", "cpu", "--write-train-stats", "--set",
                           "print_conf=True", "epochs=2", "seed=3"])
-
-    def test_automl_hands_on_what_is_for_its_jobs(self) -> None:
-        self.assertEqual(
-            automl.arguments(["-m", "/m", "-c", "config/foo.json", "--write_train_stats", "--set", "epochs=2"]),
-            ["run", "/m/config/config_automl.json", "--set", "trainconf=foo.json", "write_train_stats=True",
-             "epochs=2"])
-        self.assertEqual(automl.arguments(["-m", "/m", "-c", "other/foo.json"])[-1], "trainconf=/m/other/foo.json")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,14 @@ namespace {
 
 constexpr std::string_view kRoundScript = "commands/automl_train_round.sh";
 
+/// The settings that a script takes apart when it hands on "$*": a JSON list; "" for none.
+std::string settings_with_blanks(const std::vector<std::pair<std::string, std::string>>& settings) {
+  Array list;
+  for (const auto& [name, value] : settings)
+    if (value.find_first_of(" \t\n") != std::string::npos) list.emplace_back(name + "=" + value);
+  return list.empty() ? "" : Value(std::move(list)).json();
+}
+
 }  // namespace
 
 std::span<const Field> MMARExecutor::Options::fields() {
@@ -62,6 +70,10 @@ Launch MMARExecutor::prepare(const Job& job) {
     by_hand.emplace_back("CLARA_DEVICE", setup_.device);
     by_hand.emplace_back("PYTHONPATH", job_python_path("medl"));
     launch.environment.emplace_back("PYTHONPATH", job_python_path("medl"));
+    if (const auto split = settings_with_blanks(setup_.job_settings); !split.empty()) {
+      by_hand.emplace_back("CLARA_SETTINGS", split);
+      launch.environment.emplace_back("CLARA_SETTINGS", split);
+    }
     launch.argv = {"bash", (job.folder / kRoundScript).string()};
   } else {
     launch.argv = {program.string(), "train", "config/config_train.json"};

@@ -12,7 +12,8 @@ namespace clara::mmar {
 /// Clara's executor: a job is a clone of the root MMAR with its concrete config/config_train.json.
 /// It is run by commands/automl_train_round.sh when the MMAR has one (with python/medl on
 /// PYTHONPATH, so that `python3 -m medl.apps.train` starts this host), else by `clara-host train`.
-/// The settings of --set reach both as k=v arguments.
+/// The settings of --set reach both as k=v arguments; those with blanks reach a script also as
+/// CLARA_SETTINGS, a JSON list, for medl to put together what `$*` takes apart.
 class MMARExecutor final : public Executor {
  public:
   struct Options {

@@ -117,4 +117,24 @@ mv "$CLARA_ATTEMPT_DIR/result.part" "$CLARA_ATTEMPT_DIR/result.json"
   }
 }
 
+TEST_CASE("lists and text with blanks reach the jobs through a script's $*") {
+  const Scripts scripts;
+  scripts.mmar.write("config/trn.json", R"({
+  "multi_gpu": false,
+  "roi": [96, 96, 96],
+  "words": "",
+  "rate": 0.5,
+  "search": [{"domain": "lr", "type": "float", "args": ["rate"], "targets": [0, 0.1]}],
+  "train": {"trainer": {"name": "StandInTrainer", "args": {"seconds": "{rate}", "fails": "{words}"}}}
+}
+)");
+  scripts.mmar.script(kTrain);
+  const auto ran = scripts.mmar.run(
+      {"--max-jobs", "1", "--set", "trainconf=trn.json", "words=two  words", "roi=[1, 2, 3]"});
+  INFO(ran.err);
+  CHECK(ran.err.find("failed: exit 1: clara-host: two  words\n") != std::string::npos);
+  const auto log = read_text(scripts.mmar.run_folder("run_1") / "W1_1_J1/.clara/attempt_1/log.txt");
+  CHECK(log.find("  \"roi\": [") != std::string::npos);
+}
+
 }  // namespace clara::testing

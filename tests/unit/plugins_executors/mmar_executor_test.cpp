@@ -166,6 +166,19 @@ TEST_CASE("with automl_train_round.sh the script runs, and finds medl and this h
   CHECK(variable(launch, "CLARA_HOST") == fs::read_symlink("/proc/self/exe").string());
 }
 
+TEST_CASE("settings with blanks are also told by a variable, since scripts take them apart") {
+  Setup s;
+  write(s.root / "commands" / "automl_train_round.sh", "#!/bin/bash\n");
+  clara::ExecutorSetup setup;
+  setup.job_settings = {{"epochs", "3"}, {"root", "/my data"}};
+  const auto launch = s.launch({}, setup);
+  CHECK(variable(launch, "CLARA_SETTINGS") == R"(["root=/my data"])");
+  CHECK(launch.command.ends_with(R"( CLARA_SETTINGS='["root=/my data"]' bash )" +
+                                 (s.job.folder / "commands/automl_train_round.sh").string() +
+                                 " epochs=3 'root=/my data'"));
+  CHECK(variable(s.launch(), "CLARA_SETTINGS") == "(unset)");
+}
+
 TEST_CASE("remove_search_augs decides whether the search stays in the jobs' configs") {
   Setup s;
   s.launch({false, "file"});
