@@ -23,6 +23,18 @@ bool is_outside(const fs::path& file, const fs::path& base) {
   return relative.empty() || *relative.begin() == "..";
 }
 
+/// The nearest name, else all that there are.
+std::string other_lists(const Value& lists, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& member : lists.as_object())
+    if (member.value.is_array()) names.push_back(member.key);
+  if (names.empty()) return "it has no list";
+  if (auto near = did_you_mean(name, names); !near.empty()) return near;
+  std::string all;
+  for (const auto& known : names) all += (all.empty() ? "it has \"" : ", \"") + known + "\"";
+  return all;
+}
+
 }  // namespace
 
 std::string unreadable(const fs::path& file) {
@@ -57,11 +69,8 @@ void DataListCheck::run(const Named& list_file, const fs::path& file, const Name
   const auto& name = key.value.as_string();
   const Value* list = lists->find(name);
   if (!list) {
-    std::vector<std::string> names;
-    for (const auto& member : lists->as_object())
-      if (member.value.is_array()) names.push_back(member.key);
     issues_.error(key.value, key.path, file.string() + " has no list \"" + name + "\"",
-                  did_you_mean(name, names));
+                  other_lists(*lists, name));
     return;
   }
   if (!list->is_array() || list->as_array().empty()) {

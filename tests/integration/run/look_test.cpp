@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 namespace clara::testing {
 namespace {
 
@@ -139,6 +141,50 @@ TEST_CASE("init writes an MMAR whose configs are right, and overwrites nothing")
   const auto again = clara_host({"init", "mine"}, folder.path());
   CHECK(again.code == 2);
   CHECK(again.err == "clara-host: mine: is there already\n");
+}
+
+TEST_CASE("init --data writes an MMAR for a folder in Decathlon form") {
+  const TemporaryFolder folder;
+  const auto list = folder.path() / "data/dataset.json";
+  const auto write_list = [&](const std::string& more) {
+    fs::create_directories(list.parent_path());
+    std::ofstream(list) << R"({"labels": {"0": "a", "1": "b", "2": "c"}, "modality": {"0": "CT"}, )"
+                        << R"("training": [{"image": "1"}, {"image": "2"}, {"image": "3"}, )"
+                        << R"({"image": "4"}, {"image": "5"}, {"image": "6"}], "test": ["7"])"
+                        << more << "}";
+  };
+  write_list("");
+  const auto ran = clara_host({"init", "mine", "--data", "data"}, folder.path());
+  CHECK(ran.code == 0);
+  CHECK(ran.out.ends_with("mine/config/dataset.json\n\n" + list.string() +
+                          " has no list \"validation\": 1 of its 6 training items, every fifth, "
+                          "are set aside in mine/config/dataset.json.\nNext:\n"
+                          "  clara-host train mine/config/config_train.json\n"
+                          "  clara-host run mine/config/config_automl.json\n"));
+  const auto split = read_value(folder.path() / "mine/config/dataset.json");
+  CHECK(split.find("validation")->json() == R"([{"image":"5"}])");
+  CHECK(split.find("training")->as_array().size() == 5);
+  const auto environment = read_value(folder.path() / "mine/config/environment.json");
+  CHECK(environment.find("DATA_ROOT")->as_string() == list.parent_path().string());
+  CHECK(environment.find("DATASET_JSON")->as_string() == "config/dataset.json");
+  CHECK(environment.find("OUTPUT_CHANNELS")->as_int() == 3);
+  CHECK(environment.find("INPUT_CHANNELS")->as_int() == 1);
+  write_list(R"(, "validation": [{"image": "8"}])");
+  REQUIRE(clara_host({"init", "other", "--data", "data"}, folder.path()).code == 0);
+  CHECK_FALSE(fs::exists(folder.path() / "other/config/dataset.json"));
+  const auto whole = read_value(folder.path() / "other/config/environment.json");
+  CHECK(whole.find("DATASET_JSON")->as_string() == list.string());
+}
+
+TEST_CASE("init --data says what is wrong with the data, and writes nothing") {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "dataset.json") << R"({"training": [{"image": "1"}]})";
+  const auto few = clara_host({"init", "mine", "--data", "."}, folder.path());
+  CHECK(few.code == 2);
+  CHECK(few.err == "clara-host: " + (folder.path() / "dataset.json").string() +
+                       ":1:14: /training: expected at least 5 items, since there is no list "
+                       "\"validation\" and every fifth is set aside for it, got 1\n");
+  CHECK_FALSE(fs::exists(folder.path() / "mine"));
 }
 
 }  // namespace clara::testing
