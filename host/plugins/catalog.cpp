@@ -136,7 +136,9 @@ const std::vector<Refused>& Catalog::refused() const { return parts_->shelf.refu
 const Description* Catalog::find(std::string_view kind, std::string_view name) const {
   const std::lock_guard lock(parts_->mutex);
   const auto* same = parts_->same_name(kind, name);
-  return same != nullptr ? parts_->meant(*same) : nullptr;
+  const auto* found = same != nullptr ? parts_->meant(*same) : nullptr;
+  if (found != nullptr) parts_->shelf.at(found->file).used = true;
+  return found;
 }
 
 const Description& Catalog::named(std::string_view kind, const Value& written,

@@ -98,8 +98,8 @@ class Catalog {
   std::unique_ptr<Component> construct(const Description& description,
                                        const Construction& construction) const;
 
-  /// The plugins that named(), by_path() or entry() have returned something of, by file. Reads each
-  /// file once.
+  /// The plugins that find(), named(), by_path() or entry() have returned something of, by file.
+  /// Reads each file once.
   std::vector<PluginHash> hashes() const;
 
  private:

@@ -103,6 +103,15 @@ TEST_CASE("best --copy makes an MMAR of its own") {
   CHECK(alone.code == 0);
 }
 
+TEST_CASE("a run's record names the plugins of its trainings, too") {
+  const Looked study;
+  const auto record = read_value(study.mmar.run_folder("run_1") / "run.json");
+  std::string plugins;
+  for (const auto& plugin : record.find("plugins")->as_array())
+    plugins += plugin.find("plugin")->as_string() + " ";
+  CHECK(plugins == "cuda_devices fifo mmar_executor mmar_handlers search supervised stand_ins ");
+}
+
 TEST_CASE("best --copy overwrites nothing") {
   const Looked study;
   const auto there = study.mmar.path() / "docs";
