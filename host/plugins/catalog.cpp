@@ -211,10 +211,9 @@ const Entry& Catalog::entry(const Description& description) const {
 
 std::unique_ptr<Component> Catalog::construct(const Description& description,
                                               const Construction& construction) const {
-  const auto& entry = this->entry(description);
   const auto& label = construction.context.label();
   try {
-    return entry.construct(construction);
+    return entry(description).construct(construction);
   } catch (const Error& error) {
     throw placed(error, construction.args, construction.path, label);
   } catch (const std::exception& error) {

@@ -220,6 +220,21 @@ TEST_CASE("a plugin that fails to load fails each time it is named, and nobody e
   CHECK(catalog.entry(catalog.named("handler", Value("Greeter"), "")).name == "Greeter");
 }
 
+TEST_CASE("what loading a plugin throws arrives at the component's place") {
+  const Custom custom;
+  const auto file = custom.put(broken("crashes_in_fill"));
+  const Catalog catalog(folders({custom.folder}));
+  Logger logger;
+  const Services services(custom.folder);
+  HostContext context("label", logger, services);
+  const Value args(at_line(Object{}));
+  const Construction construction{args, context, nullptr, "/handlers/0/args"};
+  CHECK(error_of([&] {
+          catalog.construct(catalog.named("handler", Value("Idle"), ""), construction);
+        }) == "config.json:3:7: /handlers/0/args: label: " + file.string() +
+                  ": crashed the process that tried it: signal 11 (Segmentation fault)");
+}
+
 TEST_CASE("a file that is replaced after it was checked is not loaded") {
   const Custom custom;
   const auto file = custom.put(good("greeter"));
