@@ -1,4 +1,5 @@
 #include <clara/error.hpp>
+#include <host/check/issue_json.hpp>
 #include <host/cli/app.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/terminal.hpp>
@@ -10,22 +11,6 @@
 #include <utility>
 
 namespace clara::host::cli {
-namespace {
-
-Value issue_value(const Issue& issue) {
-  Object out{{"message", issue.message}};
-  if (issue.mark) {
-    out.set("file", *issue.mark.file);
-    out.set("line", issue.mark.line);
-    out.set("column", issue.mark.column);
-  }
-  if (!issue.path.empty()) out.set("path", issue.path);
-  if (!issue.hint.empty()) out.set("hint", issue.hint);
-  return out;
-}
-
-}  // namespace
-
 App::App(std::ostream& out, std::ostream& err)
     : out_(out),
       err_(err),
@@ -113,7 +98,7 @@ int App::guarded(const std::function<int()>& work) {
 void App::report(const Error& error) {
   if (common_.json) {
     Array issues;
-    for (const auto& issue : error.issues()) issues.push_back(issue_value(issue));
+    for (const auto& issue : error.issues()) issues.push_back(check::issue_json(issue));
     out_ << Value(Object{{"error", error.what()},
                          {"exit_code", static_cast<int>(error.code())},
                          {"issues", std::move(issues)}})

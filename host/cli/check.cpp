@@ -1,5 +1,6 @@
 #include <host/check/check.hpp>
 #include <host/check/construct.hpp>
+#include <host/check/issue_json.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/config_options.hpp>
 #include <host/config/references.hpp>
@@ -46,7 +47,7 @@ void print_text(App& app, const std::string& file, const check::Checked& checked
 
 void print_json(App& app, const std::string& file, const check::Checked& checked) {
   Array issues;
-  for (const auto& issue : checked.issues.list()) issues.push_back(issue_json(issue));
+  for (const auto& issue : checked.issues.list()) issues.push_back(check::issue_json(issue));
   Object out{{"file", file}, {"ok", !checked.issues.failed()}, {"issues", std::move(issues)}};
   if (!checked.type.empty()) out.set("type", checked.type);
   app.out() << Value(std::move(out)).json(2) << '\n';

@@ -44,20 +44,6 @@ plugins::Folders folders_of(const App& app, const config::Request& request) {
   return plugins::Folders::of_process(app.common().plugin_dirs, root);
 }
 
-Value issue_json(const Issue& issue) {
-  constexpr std::array<const char*, 3> names{"error", "warning", "note"};
-  Object out{{"severity", names.at(static_cast<std::size_t>(issue.severity))},
-             {"message", issue.message}};
-  if (issue.mark) out.set("file", *issue.mark.file);
-  if (issue.mark.line > 0) {
-    out.set("line", issue.mark.line);
-    out.set("column", issue.mark.column);
-  }
-  if (!issue.path.empty()) out.set("path", issue.path);
-  if (!issue.hint.empty()) out.set("hint", issue.hint);
-  return out;
-}
-
 void log_issues(App& app, const Issues& issues) {
   for (auto issue : issues.list()) {
     const auto level = issue.severity == Severity::note ? LogLevel::info : LogLevel::warning;

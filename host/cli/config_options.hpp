@@ -32,9 +32,6 @@ config::Request request_of(const ConfigOptions& options);
 /// The plugin folders that belong to the config.
 plugins::Folders folders_of(const App& app, const config::Request& request);
 
-/// {"severity", "message", "file", "line", "column", "path", "hint"}, without what it has not.
-Value issue_json(const Issue& issue);
-
 /// Warnings and notes to the log.
 void log_issues(App& app, const Issues& issues);
 

@@ -73,7 +73,7 @@ TEST_CASE("with --json an error is a document on stdout too, with its place") {
   CHECK(
       clara::parse_json(program.out.str()).json() ==
       R"({"error":"config.json:3:7: /train/loss: no such loss; did you mean \"DiceLoss\"?","exit_code":2,"issues":[)"
-      R"({"message":"no such loss","file":"config.json","line":3,"column":7,"path":"/train/loss",)"
+      R"({"severity":"error","message":"no such loss","file":"config.json","line":3,"column":7,"path":"/train/loss",)"
       R"("hint":"did you mean \"DiceLoss\"?"}]})");
 }
 
