@@ -67,13 +67,9 @@ struct Catalog::Parts {
     return it == names->second.end() ? nullptr : &it->second;
   }
 
-  bool is_own(const Description& description) const {
-    return shelf.plugins().at(description.file)->own;
-  }
-
   /// The one that a name means; null when it is not clear.
   const Description* meant(const std::vector<const Description*>& same) const {
-    return same.size() == 1 || is_own(*same.front()) ? same.front() : nullptr;
+    return same.size() == 1 || same.front()->own ? same.front() : nullptr;
   }
 
   std::string hint(std::string_view kind, const std::string& name) const;

@@ -21,6 +21,7 @@ struct Description {
   std::filesystem::path file;  ///< the plugin, absolute and canonical
   std::string plugin;          ///< the plugin's own name
   std::string version;         ///< and version
+  bool own = false;            ///< from this program's own library folder
 };
 
 /// A file of the plugin folders that is not offered, and the whole message why.

@@ -1,6 +1,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <string_view>
 
 namespace clara::host::plugins {
 namespace {
@@ -84,10 +87,10 @@ void keep_tail(std::string& text) {
 }
 
 /// Reads both pipes until the process has ended (not until they are closed: a grandchild may hold
-/// them) or `limit` is over.
+/// them) or has been silent for `limit`.
 bool wait_for_end(int process, const Pipe& answer, const Pipe& errors,
                   std::chrono::milliseconds limit, ChildEnd& end) {
-  const auto deadline = Clock::now() + limit;
+  auto deadline = Clock::now() + limit;
   std::array<pollfd, 3> watched{
       {{process, POLLIN, 0}, {answer.read.get(), POLLIN, 0}, {errors.read.get(), POLLIN, 0}}};
   for (;;) {
@@ -95,7 +98,9 @@ bool wait_for_end(int process, const Pipe& answer, const Pipe& errors,
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0) return false;
     poll(watched.data(), watched.size(), static_cast<int>(left));
+    const auto answered = end.answer.size();
     if (!drain(answer.read.get(), end.answer)) watched[1].fd = -1;
+    if (end.answer.size() > answered) deadline = Clock::now() + limit;
     if (!drain(errors.read.get(), end.errors)) watched[2].fd = -1;
     keep_tail(end.errors);
     if (watched[0].revents != 0) break;
@@ -107,13 +112,7 @@ bool wait_for_end(int process, const Pipe& answer, const Pipe& errors,
   return true;
 }
 
-}  // namespace
-
-ChildEnd run_child(const std::vector<std::string>& arguments, int answer_descriptor,
-                   std::chrono::milliseconds limit) {
-  Pipe answer(Pipe::open());
-  Pipe errors(Pipe::open());
-  const pid_t pid = start(arguments, answer_descriptor, answer.write.get(), errors.write.get());
+ChildEnd end_of(pid_t pid, Pipe& answer, Pipe& errors, std::chrono::milliseconds limit) {
   const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   answer.write.reset();
   errors.write.reset();
@@ -126,6 +125,61 @@ ChildEnd run_child(const std::vector<std::string>& arguments, int answer_descrip
   if (WIFEXITED(status)) end.exit_code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
   return end;
+}
+
+[[noreturn]] void be_the_copy(const std::function<void(int)>& work, int answer, int errors) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  dup2(nothing, 0);
+  dup2(errors, 1);
+  dup2(errors, 2);
+  work(answer);
+  _exit(0);
+}
+
+/// The last line that says something: of an uncaught exception, what it said.
+std::string last_line(std::string_view text) {
+  const auto end = text.find_last_not_of(" \n\r\t");
+  if (end == std::string_view::npos) return "";
+  text = text.substr(0, end + 1);
+  const auto feed = text.find_last_of('\n');
+  if (feed != std::string_view::npos) text.remove_prefix(feed + 1);
+  return std::string(text.substr(text.find_first_not_of(" \t")));
+}
+
+std::string cause(const ChildEnd& end, std::chrono::seconds limit) {
+  if (end.timed_out) return "did not finish within " + std::to_string(limit.count()) + " s";
+  if (end.signal == 0)
+    return "ended the process that tried it with exit code " + std::to_string(end.exit_code);
+  const char* name = sigdescr_np(end.signal);
+  return "crashed the process that tried it: signal " + std::to_string(end.signal) + " (" +
+         (name != nullptr ? name : "of no name") + ")";
+}
+
+}  // namespace
+
+ChildEnd run_child(const std::vector<std::string>& arguments, int answer_descriptor,
+                   std::chrono::milliseconds limit) {
+  Pipe answer(Pipe::open());
+  Pipe errors(Pipe::open());
+  const pid_t pid = start(arguments, answer_descriptor, answer.write.get(), errors.write.get());
+  return end_of(pid, answer, errors, limit);
+}
+
+ChildEnd run_copy(const std::function<void(int answer)>& work, std::chrono::milliseconds limit) {
+  Pipe answer(Pipe::open());
+  Pipe errors(Pipe::open());
+  const pid_t pid = fork();
+  if (pid == 0) be_the_copy(work, answer.write.get(), errors.write.get());
+  check(pid > 0, std::string("no child process: ") + std::strerror(errno));
+  return end_of(pid, answer, errors, limit);
+}
+
+std::string how_it_ended(const ChildEnd& end, std::chrono::seconds limit) {
+  const auto line = last_line(end.errors);
+  return cause(end, limit) + (line.empty() ? "" : "; the last that it wrote: " + line);
 }
 
 }  // namespace clara::host::plugins

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,18 @@ struct ChildEnd {
   std::string errors;  ///< what it wrote to stderr: the last 4 KiB
 };
 
-/// Runs `arguments` (a path first) with empty stdin and stdout and waits for its end; kills it
-/// after `limit`. Throws clara::Error when it cannot be started.
+/// Runs `arguments` (a path first) with empty stdin and stdout and waits for its end; kills it when
+/// it has given no answer for `limit`. Throws clara::Error when it cannot be started.
 ChildEnd run_child(const std::vector<std::string>& arguments, int answer_descriptor,
                    std::chrono::milliseconds limit);
+
+/// Calls `work` in a copy of this process, which has one thread, and waits for its end; kills it
+/// when it has given no answer for `limit`. What it answers it writes to the descriptor that `work`
+/// is handed; what it prints is `errors`. It leaves nothing behind: no core file, nothing at exit.
+ChildEnd run_copy(const std::function<void(int answer)>& work, std::chrono::milliseconds limit);
+
+/// For a child that did not end well: `crashed the process that tried it: signal 6 (Aborted); the
+/// last that it wrote: ...`
+std::string how_it_ended(const ChildEnd& end, std::chrono::seconds limit);
 
 }  // namespace clara::host::plugins

@@ -5,7 +5,6 @@
 #include <host/plugins/probe.hpp>
 #include <host/plugins/sha256.hpp>
 
-#include <cstring>
 #include <fstream>
 #include <string_view>
 #include <system_error>
@@ -18,26 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kLimit{60};
 constexpr std::string_view kGood = "ok";
-
-/// The last line that says something: of an uncaught exception, what it said.
-std::string last_line(std::string_view text) {
-  const auto end = text.find_last_not_of(" \n\r\t");
-  if (end == std::string_view::npos) return "";
-  text = text.substr(0, end + 1);
-  const auto feed = text.find_last_of('\n');
-  if (feed != std::string_view::npos) text.remove_prefix(feed + 1);
-  return std::string(text.substr(text.find_first_not_of(" \t")));
-}
-
-std::string how_it_ended(const ChildEnd& end) {
-  if (end.timed_out)
-    return "did not finish loading within " + std::to_string(kLimit.count()) + " s";
-  if (end.signal == 0) {
-    return "ended the process that tried it with exit code " + std::to_string(end.exit_code);
-  }
-  return "crashed the process that tried it: signal " + std::to_string(end.signal) + " (" +
-         sigdescr_np(end.signal) + ")";
-}
 
 /// The Context of a trial construction: no services, and what it logs goes nowhere.
 class TrialContext final : public Context {
@@ -111,10 +90,7 @@ void Prober::run(const PluginFile& plugin, bool construct) const {
   const auto end = run_child(arguments, kVerdictDescriptor, kLimit);
   if (end.answer == kGood && end.exit_code == 0) return;
   if (!end.answer.empty() && end.answer != kGood) throw Error(end.answer, ExitCode::plugin);
-  const auto line = last_line(end.errors);
-  throw Error(plugin.file.string() + ": " + how_it_ended(end) +
-                  (line.empty() ? "" : "; the last that it wrote: " + line),
-              ExitCode::plugin);
+  throw Error(plugin.file.string() + ": " + how_it_ended(end, kLimit), ExitCode::plugin);
 }
 
 }  // namespace clara::host::plugins

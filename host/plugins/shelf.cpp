@@ -11,13 +11,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<Description> describe(const PluginFile& file) {
+std::vector<Description> describe(const PluginFile& file, bool own) {
   std::vector<Description> out;
   for (const auto& component : file.manifest.as_object().at("components").as_array()) {
     const auto& object = component.as_object();
     out.push_back({object.at("kind").as_string(), object.at("name").as_string(),
                    object.at("doc").as_string(), object.at("schema"), file.file, file.name,
-                   file.version});
+                   file.version, own});
   }
   return out;
 }
@@ -76,7 +76,7 @@ Plugin& Shelf::admit(const fs::path& file, bool own) {
   auto plugin = std::make_unique<Plugin>();
   plugin->file = judge(file);
   plugin->own = own;
-  plugin->descriptions = describe(plugin->file);
+  plugin->descriptions = describe(plugin->file, own);
   return *(plugins_[file] = std::move(plugin));
 }
 

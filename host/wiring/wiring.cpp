@@ -150,10 +150,12 @@ Wiring::~Wiring() {
   while (!parts_->arena.empty()) parts_->arena.pop_back();
 }
 
-void Wiring::build(const std::function<void(const config::Node&)>& before) {
+void Wiring::build(const std::function<void(const config::Node&)>& before, const Wanted& wanted) {
   parts_->before = before;
-  for (std::size_t i = 0; i < parts_->plan.nodes.size(); ++i)
-    if (parts_->plan.nodes[i].enabled && parts_->plan.nodes[i].description) parts_->build(i);
+  for (std::size_t i = 0; i < parts_->plan.nodes.size(); ++i) {
+    const auto& node = parts_->plan.nodes[i];
+    if (node.enabled && node.description && (!wanted || wanted(node))) parts_->build(i);
+  }
   parts_->before = nullptr;
 }
 

@@ -14,6 +14,9 @@
 
 namespace clara::host::wiring {
 
+/// Whether a component is to be built; none: all are.
+using Wanted = std::function<bool(const config::Node&)>;
+
 /// Builds the components of a plan and owns them: references first, otherwise in the order of the
 /// file. They are destroyed in reverse order of construction. Adds the services ComponentFactory
 /// and EffectiveConfig (which is also "@conf") to `services`. Everything given to it outlives it.
@@ -26,9 +29,11 @@ class Wiring {
   Wiring(const Wiring&) = delete;
   Wiring& operator=(const Wiring&) = delete;
 
-  /// Builds everything that is enabled; throws clara::Error of the first component that fails.
-  /// `before` is told of each component before it is built.
-  void build(const std::function<void(const config::Node&)>& before = {});
+  /// Builds everything that is enabled (and `wanted`, with what that refers to); throws
+  /// clara::Error of the first component that fails. `before` is told of each component before it
+  /// is built.
+  void build(const std::function<void(const config::Node&)>& before = {},
+             const Wanted& wanted = {});
 
   /// The one enabled component of a slot, or null. Built when it was not yet.
   Component* one(const std::string& section, const std::string& key);
