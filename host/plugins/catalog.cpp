@@ -128,6 +128,7 @@ std::vector<std::string> Catalog::names(std::string_view kind) const {
 }
 
 const std::vector<Refused>& Catalog::refused() const { return parts_->shelf.refused(); }
+const Folders& Catalog::folders() const { return parts_->shelf.folders(); }
 
 const Description* Catalog::find(std::string_view kind, std::string_view name) const {
   const std::lock_guard lock(parts_->mutex);

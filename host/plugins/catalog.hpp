@@ -41,15 +41,17 @@ struct PluginHash {
 /// Where plugins are looked for.
 struct Folders {
   std::filesystem::path own;  ///< this program's library folder: trusted like the program itself
-  /// Everybody else's, in this order: the MMAR's custom/, --plugin-dir, CLARA_PLUGIN_PATH. Those
-  /// that do not exist are skipped.
+  /// Everybody else's, in this order: the MMAR's custom/, --plugin-dir, CLARA_PLUGIN_PATH.
   std::vector<std::filesystem::path> others;
   std::filesystem::path
       program;  ///< clara-host, which is started anew to probe a plugin from `others`
   std::filesystem::path
       verdicts;  ///< folder where the verdicts of probes are kept; empty: they are not kept
+  /// Folders of CLARA_PLUGIN_PATH that are not there: whole messages.
+  std::vector<std::string> warnings;
 
-  /// The folders of this process. `mmar`: the MMAR's root, empty when there is none.
+  /// The folders of this process. `mmar`: the MMAR's root, empty when there is none; it need not
+  /// have a custom/. Throws Error for a folder of `plugin_dirs` that is not there, or is none.
   static Folders of_process(const std::vector<std::filesystem::path>& plugin_dirs = {},
                             const std::filesystem::path& mmar = {});
 };
@@ -71,6 +73,7 @@ class Catalog {
   std::vector<std::string> names(std::string_view kind) const;
   /// Files that are in the folders and not offered. They harm nobody until they are named.
   const std::vector<Refused>& refused() const;
+  const Folders& folders() const;
 
   /// Null when no plugin offers it (or two from outside offer it, so that only a path can tell
   /// which).

@@ -20,7 +20,7 @@ using Folders = std::vector<fs::path>;
 std::string listed(const Folders& folders) {
   std::string out;
   for (const auto& folder : folders) out += (out.empty() ? "" : ", ") + folder.string();
-  return out.empty() ? "no folder: there is no custom/ in the MMAR, no --plugin-dir and no "
+  return out.empty() ? "no folder: there is no custom/ in the MMAR, no --plugin-dir, and none in "
                        "CLARA_PLUGIN_PATH"
                      : out;
 }

@@ -80,6 +80,21 @@ TEST_CASE("an unknown kind is an error with the nearest one") {
   CHECK(ran.err == "clara-host: there is no kind \"controllers\"; did you mean \"controller\"?\n");
 }
 
+TEST_CASE("a --plugin-dir that is not there is an error, of every command") {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"plugins", "list"},
+        {"plugins", "describe", "handler/Greeter"},
+        {"check", (clara::testing::source_dir() / "tests/configs/ok/plain.json").string()},
+        {"train", (clara::testing::source_dir() / "tests/configs/ok/plain.json").string()}}) {
+    auto arguments = command;
+    arguments.insert(arguments.end(), {"--plugin-dir", "/nowhere/at/all"});
+    const auto ran = clara_host(arguments);
+    CHECK(ran.code == 2);
+    CHECK(ran.out.empty());
+    CHECK(ran.err == "clara-host: --plugin-dir: there is no folder \"/nowhere/at/all\"\n");
+  }
+}
+
 TEST_CASE("describe prints the arguments of a component") {
   const auto greeter = clara_host({"plugins", "describe", "handler/Greeter", "--plugin-dir",
                                    (build_dir() / "tests/plugins").string()});

@@ -100,8 +100,8 @@ TEST_CASE("what is nowhere is told with where it was looked for") {
         "\"libnet.so:UNet\" is nowhere: looked for libnet.so in " + places.in());
   CHECK(error_of([] { resolve("net.UNet", {}); }) ==
         "\"net.UNet\" is nowhere: looked for libnet.so and net.so in no folder: there is no "
-        "custom/ in the MMAR, no --plugin-dir "
-        "and no CLARA_PLUGIN_PATH");
+        "custom/ in the MMAR, no --plugin-dir, "
+        "and none in CLARA_PLUGIN_PATH");
 }
 
 TEST_CASE("a Python module gets its own error") {
