@@ -3,6 +3,7 @@
 #include <host/check/issue_json.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/config_options.hpp>
+#include <host/cli/plugin_warnings.hpp>
 #include <host/config/references.hpp>
 
 #include <algorithm>
@@ -56,6 +57,7 @@ void print_json(App& app, const std::string& file, const check::Checked& checked
 int check_file(App& app, const Options& options) {
   const auto request = request_of(options.config);
   const plugins::Catalog catalog(folders_of(app, request));
+  warn_of_plugins(app, catalog);
   const config::CatalogVocabulary vocabulary(catalog);
   auto checked = check::check_config(request, vocabulary);
   if (options.construct && !checked.issues.failed())

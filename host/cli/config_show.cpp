@@ -1,6 +1,7 @@
 #include <host/check/check.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/config_options.hpp>
+#include <host/cli/plugin_warnings.hpp>
 #include <host/config/origins.hpp>
 
 #include <ostream>
@@ -37,6 +38,7 @@ void print_origins(App& app, const config::Plan& plan) {
 int show(App& app, const Options& options) {
   const auto request = request_of(options.config);
   const plugins::Catalog catalog(folders_of(app, request));
+  warn_of_plugins(app, catalog);
   const config::CatalogVocabulary vocabulary(catalog);
   Issues issues;
   const auto plan = config::make_plan(config::read_sources(request), vocabulary, issues);

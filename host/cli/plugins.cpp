@@ -3,6 +3,7 @@
 #include <host/cli/commands.hpp>
 #include <host/cli/plugin_template.hpp>
 #include <host/cli/plugin_text.hpp>
+#include <host/cli/plugin_warnings.hpp>
 #include <host/plugins/catalog.hpp>
 #include <host/plugins/plugin_file.hpp>
 #include <host/plugins/probe.hpp>
@@ -33,13 +34,9 @@ Catalog open_catalog(const App& app, const Options& options) {
   return Catalog(Folders::of_process(app.common().plugin_dirs, options.mmar));
 }
 
-void warn_of_refused(App& app, const Catalog& catalog) {
-  for (const auto& refused : catalog.refused())
-    app.logger().warn("not offered: " + refused.message);
-}
-
 int list(App& app, const Options& options) {
   const auto catalog = open_catalog(app, options);
+  warn_of_plugins(app, catalog);
   auto components = catalog.list();
   if (!options.kind.empty()) {
     std::erase_if(components,
@@ -57,7 +54,6 @@ int list(App& app, const Options& options) {
     app.out() << list_json(components, catalog.refused()).json(2) << '\n';
   } else {
     app.out() << list_text(components);
-    warn_of_refused(app, catalog);
   }
   return 0;
 }
@@ -72,6 +68,7 @@ int describe(App& app, const Options& options) {
                       "such as controller/RandomController"});
   }
   const auto catalog = open_catalog(app, options);
+  warn_of_plugins(app, catalog);
   const auto kind = options.component.substr(0, slash);
   const auto& found = catalog.named(kind, options.component.substr(slash + 1), "");
   if (app.json()) {

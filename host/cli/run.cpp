@@ -15,6 +15,7 @@
 #include <host/check/check.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/config_options.hpp>
+#include <host/cli/plugin_warnings.hpp>
 #include <host/cli/terminal.hpp>
 #include <host/cli/train.hpp>
 #include <host/cli/usage.hpp>
@@ -71,7 +72,9 @@ class Run {
   std::optional<store::StoreThread> store_;
 };
 
-config::Study read(App& app, const config::Request& request, const config::Vocabulary& vocabulary) {
+config::Study read(App& app, const config::Request& request, const plugins::Catalog& catalog,
+                   const config::Vocabulary& vocabulary) {
+  warn_of_plugins(app, catalog);
   Issues issues;
   auto study = check::checked_study(request, vocabulary, issues);
   log_issues(app, issues);
@@ -95,7 +98,7 @@ Run::Run(App& app, const Options& options)
       request_(request_of(options.config)),
       catalog_(folders_of(app, request_)),
       vocabulary_(catalog_),
-      study_(read(app, request_, vocabulary_)),
+      study_(read(app, request_, catalog_, vocabulary_)),
       values_(values_of(study_.plan)),
       wishes_(options.wishes),
       services_(study_.plan.root) {

@@ -2,6 +2,7 @@
 #include <clara/summary.hpp>
 #include <host/check/check.hpp>
 #include <host/cli/commands.hpp>
+#include <host/cli/plugin_warnings.hpp>
 #include <host/cli/summary_text.hpp>
 #include <host/cli/train.hpp>
 #include <host/device/choice.hpp>
@@ -94,6 +95,7 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
   if (options.write_train_stats) request.settings.emplace_back("write_train_stats=True");
   const auto folders = folders_of(app, request);
   const plugins::Catalog catalog(folders);
+  warn_of_plugins(app, catalog);
   const config::CatalogVocabulary vocabulary(catalog);
   Issues issues;
   const auto plan = check::checked_plan(request, vocabulary, issues);

@@ -1,0 +1,92 @@
+// Plugins of other people as a user of `check`, `train` and `run` meets them.
+
+#include <doctest/doctest.h>
+#include <support/paths.hpp>
+#include <support/run.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+using clara::testing::build_dir;
+using clara::testing::Ran;
+using clara::testing::TemporaryFolder;
+
+namespace {
+
+/// An MMAR whose custom/ has copies of plugins of the tests.
+class Mmar {
+ public:
+  Mmar() : path_(fs::canonical(root_.path()) / "mmar") {
+    fs::create_directories(custom());
+    fs::create_directories(path_ / "config");
+  }
+  fs::path custom() const { return path_ / "custom"; }
+  fs::path config(const std::string& name) const { return path_ / "config" / name; }
+
+  /// `plugin`: below build/tests/plugins.
+  fs::path put(const std::string& plugin) const {
+    const auto from = build_dir() / "tests/plugins" / plugin;
+    const auto to = custom() / from.filename();
+    fs::copy_file(from, to);
+    return to;
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(config(name)) << text;
+  }
+  /// A study with one handler.
+  void study(const std::string& handler) const {
+    write("config_train.json", R"({"train": {"trainer": {"name": "StandInTrainer"}}})");
+    write("config_automl.json",
+          "{\n\"executor\": {\"name\": \"MMARExecutor\"},\n\"controller\": {\"name\": "
+          "\"RandomController\"},\n\"handlers\": [\n" +
+              handler + "\n]}");
+  }
+  bool has_runs() const { return fs::exists(path_ / "automl"); }
+
+  Ran clara_host(const std::vector<std::string>& arguments) const {
+    return clara::testing::run(clara::testing::host_program(), arguments,
+                               {{"MMAR_ROOT", ""},
+                                {"NO_COLOR", "1"},
+                                {"CLARA_PLUGIN_PATH", ""},
+                                {"XDG_CACHE_HOME", (path_ / "cache").string()},
+                                {"ASAN_OPTIONS", "handle_abort=0:handle_segv=0:detect_leaks=0"},
+                                {"TSAN_OPTIONS", "handle_abort=0:handle_segv=0"}},
+                               path_);
+  }
+
+ private:
+  TemporaryFolder root_;
+  fs::path path_;
+};
+
+constexpr std::size_t kTime = 13;  // "12:34:28.533 "
+
+}  // namespace
+
+TEST_CASE("a plugin that is not offered is told of by every command that looks for its names") {
+  const Mmar mmar;
+  const auto file = mmar.put("libstand_ins.so");
+  mmar.write("config_train.json", R"({"train": {"trainer": {"name": "StandInTrainer"}}})");
+  fs::permissions(mmar.custom(), fs::perms::all);
+  const auto warning = "warning not offered: " + file.string() +
+                       ": is not trusted: " + mmar.custom().string() +
+                       " is writable by everybody; chmod o-w " + mmar.custom().string() + "\n";
+  const auto config = mmar.config("config_train.json").string();
+  const auto checked = mmar.clara_host({"check", config});
+  CHECK(checked.code == 2);
+  CHECK(checked.err.substr(kTime) == warning);
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"train", config},
+        {"config", "show", config},
+        {"plugins", "describe", "trainer/StandInTrainer", "--mmar", "."}}) {
+    const auto ran = mmar.clara_host(command);
+    CHECK(ran.code == 2);
+    CHECK(ran.err.substr(kTime, warning.size()) == warning);
+    CHECK(ran.err.find("there is no trainer \"StandInTrainer\"") != std::string::npos);
+  }
+}
