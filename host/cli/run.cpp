@@ -13,6 +13,7 @@
 #include "host/study/tracking.hpp"
 
 #include <host/check/check.hpp>
+#include <host/check/construct.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/config_options.hpp>
 #include <host/cli/plugin_warnings.hpp>
@@ -103,8 +104,10 @@ Run::Run(App& app, const Options& options)
       wishes_(options.wishes),
       services_(study_.plan.root) {
   hand_on_plugin_folders();
-  settings_ = make_settings(options);
   if (study_.training) services_.add(SearchableConfig::service_name, *study_.training);
+  // Before anything that may start a thread, as the search for GPUs may.
+  check::require_constructible(study_.plan, catalog_, app.logger(), services_);
+  settings_ = make_settings(options);
   wiring_.emplace(study_.plan, catalog_, app.logger(), services_);
   components_.emplace(study_.plan, *wiring_, services_);
   store_.emplace(open(options));

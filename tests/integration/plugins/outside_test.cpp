@@ -40,7 +40,10 @@ class Mmar {
   }
   /// A study with one handler.
   void study(const std::string& handler) const {
-    write("config_train.json", R"({"train": {"trainer": {"name": "StandInTrainer"}}})");
+    write("config_train.json",
+          R"({"rate": 0, "search": [{"domain": "lr", "type": "float", "args": ["rate"], )"
+          R"("targets": [0, 1]}], "train": {"trainer": {"name": "StandInTrainer", )"
+          R"("args": {"seconds": "{rate}"}}}})");
     write("config_automl.json",
           "{\n\"executor\": {\"name\": \"MMARExecutor\"},\n\"controller\": {\"name\": "
           "\"RandomController\"},\n\"handlers\": [\n" +
@@ -89,4 +92,44 @@ TEST_CASE("a plugin that is not offered is told of by every command that looks f
     CHECK(ran.err.substr(kTime, warning.size()) == warning);
     CHECK(ran.err.find("there is no trainer \"StandInTrainer\"") != std::string::npos);
   }
+}
+
+TEST_CASE("a constructor that ends its process does not take a study along") {
+  const Mmar mmar;
+  const auto file = mmar.put("broken/libcrashes_in_constructor.so");
+  mmar.put("libstand_ins.so");
+  mmar.study(R"({"path": "crashes_in_constructor.Crasher"})");
+  const auto config = mmar.config("config_automl.json").string();
+  CHECK(mmar.clara_host({"check", config}).code == 0);
+  const auto ran = mmar.clara_host({"run", config});
+  CHECK(ran.code == 3);
+  CHECK(ran.out.empty());
+  CHECK(ran.err == "clara-host: " + config + ":5:1: /handlers/0: Crasher: " + file.string() +
+                       ": its constructor crashed the process that tried it: signal 6 (Aborted); "
+                       "the last that it wrote: acme: no licence\n");
+  CHECK_FALSE(mmar.has_runs());
+}
+
+TEST_CASE("a plugin that crashes while it is loaded is told with the place in the config") {
+  const Mmar mmar;
+  const auto file = mmar.put("broken/libcrashes_in_fill.so");
+  mmar.put("libstand_ins.so");
+  mmar.study(R"({"path": "crashes_in_fill.Idle", "args": {}})");
+  const auto config = mmar.config("config_automl.json").string();
+  const auto ran = mmar.clara_host({"run", config});
+  CHECK(ran.code == 3);
+  CHECK(ran.err == "clara-host: " + config + ":5:42: /handlers/0/args: Idle: " + file.string() +
+                       ": crashed the process that tried it: signal 11 (Segmentation fault)\n");
+  CHECK_FALSE(mmar.has_runs());
+}
+
+TEST_CASE("what a constructor says before a study begins is said once") {
+  const Mmar mmar;
+  mmar.put("libgreeter.so");
+  mmar.put("libstand_ins.so");
+  mmar.study(R"({"path": "greeter.Grump"})");
+  const auto config = mmar.config("config_automl.json").string();
+  const auto ran = mmar.clara_host({"run", config});
+  CHECK(ran.code == 1);
+  CHECK(ran.err == "clara-host: " + config + ":5:1: /handlers/0/args: Grump: it is too early\n");
 }

@@ -1,12 +1,16 @@
 #define CLARA_BROKEN broken_crashes_in_constructor
 #include "idle.hpp"
 
+#include <cstdio>
 #include <cstdlib>
 
 namespace CLARA_BROKEN {
 class Crasher final : public clara::Handler {
  public:
-  Crasher() { std::abort(); }
+  Crasher() {
+    std::fputs("acme: no licence\n", stderr);
+    std::abort();
+  }
 };
 }  // namespace CLARA_BROKEN
 
