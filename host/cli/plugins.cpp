@@ -59,16 +59,17 @@ int list(App& app, const Options& options) {
 }
 
 int describe(App& app, const Options& options) {
+  const auto catalog = open_catalog(app, options);
+  warn_of_plugins(app, catalog);
   const auto slash = options.component.find('/');
   if (slash == std::string::npos) {
+    const auto hint = catalog.kind_hint(options.component);
     throw Error(Issue{Severity::error,
                       {},
                       "",
                       "\"" + options.component + "\" is not KIND/NAME",
-                      "such as controller/RandomController"});
+                      hint.empty() ? "such as controller/RandomController" : hint});
   }
-  const auto catalog = open_catalog(app, options);
-  warn_of_plugins(app, catalog);
   const auto kind = options.component.substr(0, slash);
   const auto& found = catalog.named(kind, options.component.substr(slash + 1), "");
   if (app.json()) {

@@ -1,5 +1,6 @@
 #include <clara/error.hpp>
 #include <host/plugins/catalog.hpp>
+#include <host/plugins/nearest_component.hpp>
 #include <host/plugins/resolve.hpp>
 #include <host/plugins/sha256.hpp>
 #include <host/plugins/shelf.hpp>
@@ -15,13 +16,6 @@ namespace clara::host::plugins {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// "a handler", "an executor".
-std::string with_article(std::string_view kind) {
-  const bool vowel =
-      !kind.empty() && std::string_view("aeiou").find(kind.front()) != std::string_view::npos;
-  return (vowel ? "an " : "a ") + std::string(kind);
-}
 
 [[noreturn]] void fail(const Value& written, const std::string& json_path, std::string message,
                        std::string hint, ExitCode code) {
@@ -72,32 +66,10 @@ struct Catalog::Parts {
     return same.size() == 1 || same.front()->own ? same.front() : nullptr;
   }
 
-  std::string hint(std::string_view kind, const std::string& name) const;
-
   mutable std::mutex mutex;
   Shelf shelf;
-  std::map<std::string, std::map<std::string, std::vector<const Description*>, std::less<>>,
-           std::less<>>
-      by_name;
+  ByName by_name;
 };
-
-std::string Catalog::Parts::hint(std::string_view kind, const std::string& name) const {
-  for (const auto& [other, names] : by_name) {
-    if (names.contains(name)) return name + " is " + with_article(other);
-  }
-  std::vector<std::string> near;
-  if (const auto names = by_name.find(kind); names != by_name.end()) {
-    for (const auto& [known, ignored] : names->second) near.push_back(known);
-  }
-  if (auto text = did_you_mean(name, near); !text.empty()) return text;
-  for (const auto& [other, names] : by_name) {
-    std::vector<std::string> theirs;
-    for (const auto& [known, ignored] : names) theirs.push_back(known);
-    const auto found = nearest(name, theirs);
-    if (!found.empty()) return "did you mean the " + other + " \"" + found + "\"?";
-  }
-  return near.empty() ? "no plugin offers " + with_article(kind) : "";
-}
 
 Catalog::Catalog(Folders folders) : parts_(std::make_unique<Parts>(std::move(folders))) {}
 Catalog::~Catalog() = default;
@@ -145,7 +117,7 @@ const Description& Catalog::named(std::string_view kind, const Value& written,
   const auto* same = parts_->same_name(kind, name);
   if (same == nullptr) {
     fail(written, json_path, "there is no " + std::string(kind) + " \"" + name + "\"",
-         parts_->hint(kind, name), ExitCode::config);
+         hint_for(parts_->by_name, kind, name), ExitCode::config);
   }
   const auto* found = parts_->meant(*same);
   if (found == nullptr) {
@@ -156,6 +128,11 @@ const Description& Catalog::named(std::string_view kind, const Value& written,
   }
   parts_->shelf.at(found->file).used = true;
   return *found;
+}
+
+std::string Catalog::kind_hint(const std::string& name) const {
+  const std::lock_guard lock(parts_->mutex);
+  return plugins::kind_hint(parts_->by_name, name);
 }
 
 const Description& Catalog::by_path(std::string_view kind, const Value& written,

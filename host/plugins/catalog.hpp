@@ -83,6 +83,8 @@ class Catalog {
   /// a train_handler`), or offered by two plugins.
   const Description& named(std::string_view kind, const Value& written,
                            const std::string& json_path) const;
+  /// For a name without its kind: `did you mean "handler/MMARHandler"?`, or "".
+  std::string kind_hint(const std::string& name) const;
   /// The component that `"path": written` means, module.Class or file.so:Class, in one of the
   /// folders `others`. Throws Error (ExitCode::plugin) at its place: not found, outside the
   /// folders, writable by others, not fit for this host, a Python module, no such class in it.

@@ -149,10 +149,23 @@ TEST_CASE("an unknown component is an error, as JSON too") {
   CHECK(value.as_object().at("exit_code").as_int() == 2);
   CHECK(value.as_object().at("error").as_string() ==
         "there is no controller \"RandmController\"; did you mean \"RandomController\"?");
-  const auto form = clara_host({"plugins", "describe", "RandomController"});
-  CHECK(form.code == 2);
-  CHECK(form.err ==
-        "clara-host: \"RandomController\" is not KIND/NAME; such as controller/RandomController\n");
+}
+
+TEST_CASE("a component without its kind is an error that names the kinds") {
+  const auto said = [](const std::string& component) {
+    const auto ran = clara_host({"plugins", "describe", component, "--plugin-dir",
+                                 (build_dir() / "tests/plugins").string()});
+    CHECK(ran.code == 2);
+    return ran.err;
+  };
+  CHECK(said("RandomController") ==
+        "clara-host: \"RandomController\" is not KIND/NAME; did you mean "
+        "\"controller/RandomController\"?\n");
+  CHECK(said("Greter") ==
+        "clara-host: \"Greter\" is not KIND/NAME; did you mean \"handler/Greeter\"?\n");
+  CHECK(said("nothing of the kind") ==
+        "clara-host: \"nothing of the kind\" is not KIND/NAME; such as "
+        "controller/RandomController\n");
 }
 
 TEST_CASE("plugins check tells a good plugin from a bad one by its exit code") {

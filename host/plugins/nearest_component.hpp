@@ -1,0 +1,30 @@
+#pragma once
+
+#include <host/plugins/catalog.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clara::host::plugins {
+
+/// Components by kind and name; those of one name with the one that the name means in front.
+using ByName =
+    std::map<std::string, std::map<std::string, std::vector<const Description*>, std::less<>>,
+             std::less<>>;
+
+/// "a handler", "an executor".
+std::string with_article(std::string_view kind);
+
+/// What mends `there is no KIND "NAME"`: the kind that has it, else the nearest name, of this kind
+/// or of another; "" when nothing is near. MONAI's RandFlipD and RandFlipDict are told as
+/// RandFlipd.
+std::string hint_for(const ByName& components, std::string_view kind, const std::string& name);
+
+/// What mends a name without its kind: `did you mean "handler/MMARHandler"?`, with every kind that
+/// has the name; "" when nothing is near.
+std::string kind_hint(const ByName& components, const std::string& name);
+
+}  // namespace clara::host::plugins
