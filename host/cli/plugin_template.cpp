@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 #include <fstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -13,14 +14,43 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void require_name(const std::string& name) {
-  const bool good = !name.empty() && std::isalpha(static_cast<unsigned char>(name.front())) != 0 &&
+// Targets that CMake and CTest make themselves, and those of the example's own tests.
+constexpr std::array<std::string_view, 19> kTargets{
+    "all",        "ALL_BUILD", "automl_test",     "clean",      "depend",
+    "edit_cache", "help",      "install",         "INSTALL",    "list_install_components",
+    "package",    "PACKAGE",   "package_source",  "preinstall", "rebuild_cache",
+    "RUN_TESTS",  "test",      "transforms_test", "ZERO_CHECK"};
+constexpr std::array<std::string_view, 3> kDashboards{"Continuous", "Experimental", "Nightly"};
+// Libraries that are in the process already: the linker takes one for the other.
+constexpr std::array<std::string_view, 8> kLibraries{"c10",         "c10_cuda",    "clara_sdk",
+                                                     "clara_train", "torch",       "torch_cpu",
+                                                     "torch_cuda",  "torch_python"};
+
+/// Why no plugin can have this name, or "".
+std::string problem_with(const std::string& name) {
+  const bool word = !name.empty() && std::isalpha(static_cast<unsigned char>(name.front())) != 0 &&
                     std::all_of(name.begin(), name.end(),
                                 [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
-  if (!good)
-    throw Error(
-        "\"" + name + "\" cannot name a plugin: expected a letter, then letters, digits and _",
-        ExitCode::config);
+  if (!word) return "expected a letter, then letters, digits and _";
+  const auto is_name = [&](std::string_view taken) { return taken == name; };
+  const auto begins = [&](std::string_view taken) { return name.starts_with(taken); };
+  if (std::any_of(kTargets.begin(), kTargets.end(), is_name) ||
+      std::any_of(kDashboards.begin(), kDashboards.end(), begins))
+    return "the project's build has a target of this name already; take another, such as " + name +
+           "_plugin";
+  if (std::any_of(kLibraries.begin(), kLibraries.end(), is_name))
+    return "lib" + name + ".so is a library that every plugin needs; take another, such as " +
+           name + "_plugin";
+  if (name.ends_with("_cuda"))
+    return "lib" + name + ".so would be the CUDA half of lib" + name.substr(0, name.size() - 5) +
+           ".so; take another, such as " + name + "_plugin";
+  return "";
+}
+
+void require_name(const std::string& name) {
+  const auto problem = problem_with(name);
+  if (!problem.empty())
+    throw Error("\"" + name + "\" cannot name a plugin: " + problem, ExitCode::config);
 }
 
 /// MyNet2 -> my_net2: a namespace, in our style.

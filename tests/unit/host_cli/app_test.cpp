@@ -130,6 +130,37 @@ TEST_CASE("the project that `plugins new` writes is the example, file by file") 
   }
 }
 
+TEST_CASE("a name that cannot be built, or would not be found, names no plugin") {
+  const clara::testing::TemporaryFolder folder;
+  const auto error = [&](const std::string& name) -> std::string {
+    try {
+      clara::host::cli::new_plugin_project(name, folder / "p");
+    } catch (const Error& error) {
+      CHECK(error.code() == ExitCode::config);
+      return error.what();
+    }
+    return "";
+  };
+  for (const std::string name : {"", "2nets", "my-nets", "my nets", "../nets"})
+    CHECK(error(name) == "\"" + name +
+                             "\" cannot name a plugin: expected a letter, then letters, digits "
+                             "and _");
+  for (const std::string name : {"test", "all", "install", "help", "clean", "package", "edit_cache",
+                                 "rebuild_cache", "RUN_TESTS", "ExperimentalBuild", "automl_test"})
+    CHECK(error(name) == "\"" + name +
+                             "\" cannot name a plugin: the project's build has a target of this "
+                             "name already; take another, such as " +
+                             name + "_plugin");
+  CHECK(error("torch") ==
+        "\"torch\" cannot name a plugin: libtorch.so is a library that every plugin needs; take "
+        "another, such as torch_plugin");
+  CHECK(error("net_cuda") ==
+        "\"net_cuda\" cannot name a plugin: libnet_cuda.so would be the CUDA half of libnet.so; "
+        "take another, such as net_cuda_plugin");
+  CHECK_FALSE(std::filesystem::exists(folder / "p"));
+  CHECK(error("test_plugin").empty());
+}
+
 TEST_CASE("the MMAR that `init` writes is the example, file by file, and nothing is overwritten") {
   const clara::testing::TemporaryFolder folder;
   const auto files = clara::host::cli::new_mmar(folder / "m");
