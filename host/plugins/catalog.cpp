@@ -150,8 +150,12 @@ const Description& Catalog::by_path(std::string_view kind, const Value& written,
       }
       offered += (offered.empty() ? "" : ", ") + description.kind + " " + description.name;
     }
-    throw Error(plugin.file.file.string() + ": has no " + std::string(kind) + " \"" +
-                    path.component + "\"; it offers: " + (offered.empty() ? "nothing" : offered),
+    const auto file = plugin.file.file;
+    throw Error((path.component.empty() ? written.json() + " names no class: expected " +
+                                              file.filename().string() + ":CLASS"
+                                        : file.string() + ": has no " + std::string(kind) + " \"" +
+                                              path.component + "\"") +
+                    "; it offers: " + (offered.empty() ? "nothing" : offered),
                 ExitCode::plugin);
   } catch (const Error& error) {
     fail(written, json_path, error.issues().front().message, error.issues().front().hint,

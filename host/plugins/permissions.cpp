@@ -49,7 +49,10 @@ std::string mode_problem(const struct stat& status, bool sticky_is_enough) {
 std::string owner_problem(const struct stat& status, uid_t also) {
   const uid_t user = geteuid();
   if (status.st_uid == 0 || status.st_uid == user || status.st_uid == also) return "";
-  return "belongs to " + user_name(status.st_uid) + ", not to " + user_name(user) + " or root";
+  std::string allowed = user == 0 ? "" : user_name(user) + " or ";
+  allowed += "root";
+  if (also != 0) allowed += " or " + user_name(also) + ", the owner of its folder";
+  return "belongs to " + user_name(status.st_uid) + ", not to " + allowed;
 }
 
 std::string named(const std::filesystem::path& what, const std::string& problem) {

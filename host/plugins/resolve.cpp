@@ -34,7 +34,10 @@ bool is_inside(const fs::path& file, const fs::path& folder) {
 fs::path real_file(const std::string& written, const fs::path& found, const Folders& folders) {
   std::error_code failed;
   auto file = fs::canonical(found, failed);
-  if (failed) fail(written, "is " + found.string() + ", which cannot be read: " + failed.message());
+  if (failed) {
+    fail(written, "is " + found.string() + ", " + link_text(found) +
+                      "which cannot be read: " + failed.message());
+  }
   for (const auto& folder : folders) {
     if (is_inside(file, fs::weakly_canonical(folder))) return file;
   }
@@ -46,17 +49,19 @@ std::optional<fs::path> first_existing(const Folders& folders, const Folders& na
   std::error_code ignored;
   for (const auto& folder : folders) {
     for (const auto& name : names) {
-      if (fs::exists(folder / name, ignored)) return folder / name;
+      // Also a link that leads nowhere: it is what was meant.
+      if (fs::exists(fs::symlink_status(folder / name, ignored))) return folder / name;
     }
   }
   return std::nullopt;
 }
 
-ComponentPath of_file(const std::string& written, std::size_t colon, const Folders& folders) {
-  const fs::path name = written.substr(0, colon);
+ComponentPath of_file(const std::string& written, const std::string& file,
+                      const std::string& component, const Folders& folders) {
+  const fs::path name = file;
   const auto found = name.is_absolute() ? std::optional(name) : first_existing(folders, {name});
   if (!found) fail(written, "is nowhere: looked for " + name.string() + " in " + listed(folders));
-  return {real_file(written, *found, folders), written.substr(colon + 1)};
+  return {real_file(written, *found, folders), component};
 }
 
 ComponentPath of_module(const std::string& written, std::size_t dot, const Folders& folders) {
@@ -98,12 +103,20 @@ bool is_dotted(std::string_view text) {
 
 }  // namespace
 
+std::string link_text(const fs::path& path) {
+  std::error_code failed;
+  const auto target = fs::read_symlink(path, failed);
+  return failed ? "" : "a link to " + target.string() + ", ";
+}
+
 ComponentPath resolve(const std::string& written, const Folders& folders) {
   const auto colon = written.rfind(':');
   const auto dot = written.rfind('.');
-  if (colon != std::string::npos && written.substr(0, colon).ends_with(".so") &&
-      is_word(written.substr(colon + 1)) && written.find('\0') == std::string::npos) {
-    return of_file(written, colon, folders);
+  const auto file = written.substr(0, colon);
+  const auto component = colon == std::string::npos ? "" : written.substr(colon + 1);
+  if (file.ends_with(".so") && file.size() > 3 && (component.empty() || is_word(component)) &&
+      written.find('\0') == std::string::npos) {
+    return of_file(written, file, component, folders);
   }
   if (dot == std::string::npos || !is_dotted(written)) {
     fail(written, "is neither module.Class nor file.so:Class");

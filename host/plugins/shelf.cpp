@@ -1,5 +1,6 @@
 #include <clara/error.hpp>
 #include <host/plugins/permissions.hpp>
+#include <host/plugins/resolve.hpp>
 #include <host/plugins/shelf.hpp>
 
 #include <algorithm>
@@ -20,6 +21,18 @@ std::vector<Description> describe(const PluginFile& file, bool own) {
                    file.version, own});
   }
   return out;
+}
+
+/// Throws Error, in our words, for a link that leads nowhere.
+fs::path real_file(const fs::path& entry) {
+  std::error_code failed;
+  auto file = fs::canonical(entry, failed);
+  if (failed) {
+    throw Error(
+        entry.string() + ": is " + link_text(entry) + "which cannot be read: " + failed.message(),
+        ExitCode::plugin);
+  }
+  return file;
 }
 
 /// The files of a folder that want to be plugins, sorted: the same order on every machine. A
@@ -54,7 +67,7 @@ Shelf::Shelf(Folders folders)
 void Shelf::scan(const fs::path& folder, bool own) {
   for (const auto& entry : candidates(folder)) {
     try {
-      const auto file = fs::canonical(entry);
+      const auto file = real_file(entry);
       if (!own && !is_inside(file, folder)) {
         throw Error(
             entry.string() + ": leads to " + file.string() + ", which is outside the plugin folder",

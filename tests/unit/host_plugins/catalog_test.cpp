@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
-#include <host/log/host_context.hpp>
 #include <host/plugins/catalog.hpp>
 #include <support/paths.hpp>
 
@@ -11,47 +10,17 @@
 #include <string>
 
 namespace fs = std::filesystem;
-using clara::Array;
-using clara::Construction;
 using clara::ExitCode;
-using clara::Object;
 using clara::Value;
-using clara::host::HostContext;
-using clara::host::Logger;
-using clara::host::Services;
 using clara::host::plugins::Catalog;
+using clara::testing::at_line;
 using clara::testing::broken;
+using clara::testing::Custom;
 using clara::testing::error_of;
 using clara::testing::folders;
 using clara::testing::good;
 using clara::testing::TemporaryFolder;
 using clara::testing::write_file;
-
-namespace {
-
-/// A folder with copies of plugins.
-struct Custom {
-  TemporaryFolder root;
-  fs::path folder;
-  Custom() : folder(fs::canonical(root.path())) {}
-  fs::path put(const fs::path& plugin, const std::string& as = "") const {
-    const auto file = folder / (as.empty() ? plugin.filename().string() : as);
-    fs::copy_file(plugin, file);
-    return file;
-  }
-};
-
-/// A value as it stands in a config.
-Value at_line(Value value) {
-  clara::Mark mark;
-  mark.file = std::make_shared<const std::string>("config.json");
-  mark.line = 3;
-  mark.column = 7;
-  value.with_mark(mark);
-  return value;
-}
-
-}  // namespace
 
 TEST_CASE("what is in a folder is known without loading it") {
   const Custom custom;
@@ -153,6 +122,26 @@ TEST_CASE("a path whose file does not have the class tells what it has") {
                   ": has no controller \"Greeter\"; it offers: handler Greeter, handler Grump");
 }
 
+TEST_CASE("a path without a class tells those of its file") {
+  const Custom custom;
+  custom.put(good("greeter"));
+  const Catalog catalog(folders({custom.folder}));
+  CHECK(
+      error_of([&] { catalog.by_path("handler", at_line("libgreeter.so"), "/handlers/0/path"); }) ==
+      "config.json:3:7: /handlers/0/path: \"libgreeter.so\" names no class: expected "
+      "libgreeter.so:CLASS; it offers: handler Greeter, handler Grump");
+}
+
+TEST_CASE("a link in a folder that leads nowhere is told as that") {
+  const Custom custom;
+  fs::create_symlink("/nowhere/libnet.so", custom.folder / "libnet.so");
+  const Catalog catalog(folders({custom.folder}));
+  REQUIRE(catalog.refused().size() == 1);
+  CHECK(catalog.refused()[0].message ==
+        (custom.folder / "libnet.so").string() +
+            ": is a link to /nowhere/libnet.so, which cannot be read: No such file or directory");
+}
+
 TEST_CASE("a path that cannot be found or trusted says why, at its place") {
   const Custom custom;
   const Catalog catalog(folders({custom.folder}));
@@ -167,72 +156,6 @@ TEST_CASE("a path that cannot be found or trusted says why, at its place") {
           catalog.by_path("handler", at_line("greeter.Greeter"), "/handlers/0/path");
         }) == "config.json:3:7: /handlers/0/path: " + file.string() + ": is not trusted: " +
                   file.string() + " is writable by everybody; chmod o-w " + file.string());
-}
-
-TEST_CASE("a component is built from its description") {
-  const Custom custom;
-  custom.put(good("greeter"));
-  const Catalog catalog(folders({custom.folder}));
-  Logger logger;
-  const Services services(custom.folder);
-  HostContext context("Greeter", logger, services);
-  const auto& greeter = catalog.named("handler", Value("Greeter"), "");
-  const Value args(Object{{"greeting", "good morning"}});
-  CHECK(catalog.construct(greeter, Construction{args, context, nullptr, "/handlers/0/args"}) !=
-        nullptr);
-  const Value wrong(at_line(Object{{"times", 11}}));
-  CHECK(error_of(
-            [&] {
-              catalog.construct(greeter, Construction{wrong, context, nullptr, "/handlers/0/args"});
-            },
-            ExitCode::config) ==
-        "/handlers/0/args/times: expected an integer from 1 to 10, got 11");
-}
-
-TEST_CASE("what a constructor throws arrives at the component's place") {
-  const Custom custom;
-  custom.put(good("greeter"));
-  custom.put(broken("throws_in_constructor"));
-  const Catalog catalog(folders({custom.folder}));
-  Logger logger;
-  const Services services(custom.folder);
-  HostContext context("label", logger, services);
-  const Value args(at_line(Object{}));
-  const Construction construction{args, context, nullptr, "/handlers/0"};
-  CHECK(error_of([&] {
-          catalog.construct(catalog.named("handler", Value("Thrower"), ""), construction);
-        }) ==
-        "config.json:3:7: /handlers/0: label: its constructor threw: thrown by a constructor");
-  CHECK(error_of(
-            [&] { catalog.construct(catalog.named("handler", Value("Grump"), ""), construction); },
-            ExitCode::run_failed) == "config.json:3:7: /handlers/0: label: it is too early");
-}
-
-TEST_CASE("a plugin that fails to load fails each time it is named, and nobody else") {
-  const Custom custom;
-  custom.put(good("greeter"));
-  const auto file = custom.put(broken("throws_in_static_initialiser"));
-  const Catalog catalog(folders({custom.folder}));
-  const auto& idle = catalog.named("handler", Value("Idle"), "");
-  const auto message =
-      file.string() + ": its static initialiser threw: thrown by a static initialiser";
-  for (int i = 0; i < 2; ++i) CHECK(error_of([&] { catalog.entry(idle); }) == message);
-  CHECK(catalog.entry(catalog.named("handler", Value("Greeter"), "")).name == "Greeter");
-}
-
-TEST_CASE("what loading a plugin throws arrives at the component's place") {
-  const Custom custom;
-  const auto file = custom.put(broken("crashes_in_fill"));
-  const Catalog catalog(folders({custom.folder}));
-  Logger logger;
-  const Services services(custom.folder);
-  HostContext context("label", logger, services);
-  const Value args(at_line(Object{}));
-  const Construction construction{args, context, nullptr, "/handlers/0/args"};
-  CHECK(error_of([&] {
-          catalog.construct(catalog.named("handler", Value("Idle"), ""), construction);
-        }) == "config.json:3:7: /handlers/0/args: label: " + file.string() +
-                  ": crashed the process that tried it: signal 11 (Segmentation fault)");
 }
 
 TEST_CASE("a file that is replaced after it was checked is not loaded") {

@@ -83,7 +83,11 @@ TEST_CASE("a stranger's file is not trusted, one of the folder's owner is by roo
   if (geteuid() != 0) return;
   REQUIRE(chown(place.file.c_str(), kForeignUser, 0) == 0);
   CHECK(writable_by_others(place.file) ==
-        place.file.string() + " belongs to user 54321, not to root or root");
+        place.file.string() + " belongs to user 54321, not to root");
+  REQUIRE(chown(place.folder.c_str(), kForeignUser + 1, 0) == 0);
+  CHECK(writable_by_others(place.file) ==
+        place.file.string() +
+            " belongs to user 54321, not to root or user 54322, the owner of its folder");
   REQUIRE(chown(place.folder.c_str(), kForeignUser, 0) == 0);
   CHECK(writable_by_others(place.file).empty());
 }

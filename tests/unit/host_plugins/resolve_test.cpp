@@ -122,10 +122,30 @@ TEST_CASE("a Python module gets its own error") {
   CHECK(resolve("myLoss.MyDiceLoss", places.folders).file == places.custom / "libmyLoss.so");
 }
 
+TEST_CASE("a file without a class is found as it is") {
+  const Places places;
+  write_file(places.custom / "libnet.so", "");
+  for (const std::string written : {"libnet.so", "libnet.so:"}) {
+    CHECK(resolve(written, places.folders).file == places.custom / "libnet.so");
+    CHECK(resolve(written, places.folders).component.empty());
+  }
+  CHECK(places.error("net.so") == "\"net.so\" is nowhere: looked for net.so in " + places.in());
+}
+
+TEST_CASE("a link that leads nowhere is told as that") {
+  const Places places;
+  fs::create_symlink("/nowhere/libnet.so", places.custom / "libnet.so");
+  const auto link = " is " + (places.custom / "libnet.so").string() +
+                    ", a link to /nowhere/libnet.so, which cannot be read: No such file or "
+                    "directory";
+  CHECK(places.error("net.UNet") == "\"net.UNet\"" + link);
+  CHECK(places.error("libnet.so:UNet") == "\"libnet.so:UNet\"" + link);
+}
+
 TEST_CASE("other forms are refused") {
   const Places places;
   for (const std::string written : {"", "UNet", ".UNet", "net.", "a..b", "a/b.C", "../net.C",
-                                    "net.so:", ":UNet", "net:UNet", "a b.C", "net.so:U/Net"}) {
+                                    ".so:", ":UNet", "net:UNet", "a b.C", "net.so:U/Net"}) {
     CHECK(places.error(written) == "\"" + written + "\" is neither module.Class nor file.so:Class");
   }
 }

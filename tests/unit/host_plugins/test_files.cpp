@@ -35,6 +35,23 @@ std::string error_of(const std::function<void()>& work, ExitCode code) {
   return "";
 }
 
+Custom::Custom() : folder(fs::canonical(root.path())) {}
+
+fs::path Custom::put(const fs::path& plugin, const std::string& as) const {
+  const auto file = folder / (as.empty() ? plugin.filename().string() : as);
+  fs::copy_file(plugin, file);
+  return file;
+}
+
+Value at_line(Value value) {
+  Mark mark;
+  mark.file = std::make_shared<const std::string>("config.json");
+  mark.line = 3;
+  mark.column = 7;
+  value.with_mark(mark);
+  return value;
+}
+
 void write_file(const fs::path& file, const std::string& text) {
   fs::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary) << text;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <clara/error.hpp>
+#include <clara/value.hpp>
 #include <host/plugins/catalog.hpp>
+#include <support/paths.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -20,6 +22,17 @@ host::plugins::Folders folders(const std::vector<std::filesystem::path>& others 
 /// What `work` throws: the whole text of a clara::Error, which must carry this exit code; "" when
 /// it throws nothing.
 std::string error_of(const std::function<void()>& work, ExitCode code = ExitCode::plugin);
+
+/// A folder with copies of plugins.
+struct Custom {
+  TemporaryFolder root;
+  std::filesystem::path folder;
+  Custom();
+  std::filesystem::path put(const std::filesystem::path& plugin, const std::string& as = "") const;
+};
+
+/// A value as it stands in a config: config.json:3:7.
+Value at_line(Value value);
 
 void write_file(const std::filesystem::path& file, const std::string& text);
 
