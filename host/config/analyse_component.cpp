@@ -52,6 +52,9 @@ void Analyser::fill_node(Node& node, const Value& written, const std::string& pa
   if (!node.alias.empty() && node.kind != "transform")
     issues_.error(*written.find("name"), path + "/name",
                   "only transforms have an alias behind '#'");
+  if (const auto* text = written.find("name");
+      text && text->is_string() && text->as_string().ends_with('#'))
+    issues_.error(*text, path + "/name", "an alias is missing behind '#' in " + shown(*text));
   node.enabled = read_attributes(node, written, path, effective);
   if (!node.enabled) return;
   node.description = find_component(vocabulary_, node.kind, written, path, issues_);

@@ -42,9 +42,16 @@ const Analyser::Original* Analyser::choose(const std::vector<Original>& original
     }
     if (found.size() == 1) return found.front();
     if (found.empty()) continue;
-    issues_.error(
-        ref, path + "/ref", shown(ref) + " means " + std::to_string(found.size()) + " transforms",
-        "give the one that is meant an alias: \"" + found.front()->name.name + "#alias\"");
+    const auto& first = *found.front();
+    if (round == 0) {
+      issues_.error(ref, path + "/ref",
+                    shown(ref) + " is the alias of " + first.path + " and of " + found[1]->path,
+                    "give one of them another");
+    } else {
+      issues_.error(ref, path + "/ref",
+                    shown(ref) + " means " + std::to_string(found.size()) + " transforms",
+                    "give the one that is meant an alias: \"" + first.name.name + "#alias\"");
+    }
     return nullptr;
   }
   std::vector<std::string> names;
