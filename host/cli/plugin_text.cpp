@@ -2,6 +2,8 @@
 #include <host/cli/plugin_text.hpp>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace clara::host::cli {
 namespace {
@@ -66,12 +68,17 @@ std::string facts(const Value& schema, const std::string& name, const Value& pro
 
 std::string list_text(const Descriptions& components) {
   const auto width = longest_name(components);
+  std::map<std::pair<std::string_view, std::string_view>, int> offered;
+  for (const auto* component : components) ++offered[{component->kind, component->name}];
   std::string out;
   std::string_view kind;
   for (const auto* component : components) {
     if (component->kind != kind) out += (out.empty() ? "" : "\n") + component->kind + "\n";
     kind = component->kind;
-    out += "  " + padded(component->name, width) + "  " + component->doc + "\n";
+    out += "  " + padded(component->name, width) + "  " + component->doc;
+    if (offered[{component->kind, component->name}] > 1)
+      out += " (" + component->file.string() + ")";
+    out += '\n';
   }
   return out;
 }
@@ -84,10 +91,13 @@ Value list_json(const Descriptions& components, const std::vector<plugins::Refus
   return Object{{"components", components_json(components)}, {"refused", std::move(not_offered)}};
 }
 
-std::string describe_text(const Description& component) {
+std::string describe_text(const Description& component, const Descriptions& others) {
   std::string out = component.kind + " " + component.name + ": " + component.doc + "\n" +
                     "of plugin " + component.plugin + " " + component.version + ", " +
                     component.file.string() + "\n";
+  for (const auto* other : others)
+    out += "also offered by " + other->file.string() +
+           (other->own ? ", which the name means\n" : ", which a \"path\" means\n");
   const auto& properties = component.schema.as_object().at("properties").as_object();
   if (properties.empty()) return out + "It takes no arguments.\n";
   for (const auto& [name, property, mark] : properties) {
@@ -98,7 +108,7 @@ std::string describe_text(const Description& component) {
   return out;
 }
 
-Value json_schema(const Description& component) {
+Value json_schema(const Description& component, const Descriptions& others) {
   Object out{{"$schema", "http://json-schema.org/draft-07/schema#"},
              {"title", component.kind + "/" + component.name},
              {"description", component.doc}};
@@ -106,6 +116,9 @@ Value json_schema(const Description& component) {
   out.set("x-clara-plugin", Object{{"name", component.plugin},
                                    {"version", component.version},
                                    {"file", component.file.string()}});
+  Array files;
+  for (const auto* other : others) files.push_back(other->file.string());
+  if (!files.empty()) out.set("x-clara-also-in", std::move(files));
   return out;
 }
 

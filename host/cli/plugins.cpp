@@ -13,6 +13,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clara::host::cli {
 namespace {
@@ -58,6 +59,33 @@ int list(App& app, const Options& options) {
   return 0;
 }
 
+/// The components of other files with the kind and name of this one.
+Descriptions others_of(const Catalog& catalog, const plugins::Description& component) {
+  auto out = catalog.list();
+  std::erase_if(out, [&](const auto* other) {
+    return other == &component || other->kind != component.kind || other->name != component.name;
+  });
+  return out;
+}
+
+/// A name, or what a config's "path" says.
+const plugins::Description& find(const Catalog& catalog, const std::string& kind,
+                                 const std::string& name) {
+  if (name.find('.') != std::string::npos) return catalog.by_path(kind, name, "");
+  const auto all = catalog.list();
+  std::vector<std::string> files;
+  for (const auto* one : all)
+    if (one->kind == kind && one->name == name) files.push_back(one->file.string());
+  if (files.size() < 2 || catalog.find(kind, name)) return catalog.named(kind, name, "");
+  throw Error(
+      Issue{Severity::error,
+            {},
+            "",
+            "two plugins offer the " + kind + " \"" + name + "\": " + files[0] + " and " + files[1],
+            "say which: " + kind + "/" + files[0] + ":" + name},
+      ExitCode::plugin);
+}
+
 int describe(App& app, const Options& options) {
   const auto catalog = open_catalog(app, options);
   warn_of_plugins(app, catalog);
@@ -71,11 +99,12 @@ int describe(App& app, const Options& options) {
                       hint.empty() ? "such as controller/RandomController" : hint});
   }
   const auto kind = options.component.substr(0, slash);
-  const auto& found = catalog.named(kind, options.component.substr(slash + 1), "");
+  const auto& found = find(catalog, kind, options.component.substr(slash + 1));
+  const auto others = others_of(catalog, found);
   if (app.json()) {
-    app.out() << json_schema(found).json(2) << '\n';
+    app.out() << json_schema(found, others).json(2) << '\n';
   } else {
-    app.out() << describe_text(found);
+    app.out() << describe_text(found, others);
   }
   return 0;
 }
@@ -142,7 +171,8 @@ void add_plugins(App& app) {
       app.command(group, "describe", "a component's arguments; with --json, their JSON Schema",
                   [&app, options] { return describe(app, *options); });
   describe_command
-      .add_option("KIND/NAME", options->component, "such as controller/RandomController")
+      .add_option("KIND/NAME", options->component,
+                  "such as controller/RandomController; in place of NAME also a config's \"path\"")
       ->required();
   describe_command.add_option("--mmar", options->mmar, "look into this MMAR's custom/ too")
       ->check(CLI::ExistingDirectory);

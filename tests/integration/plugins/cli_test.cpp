@@ -107,6 +107,34 @@ TEST_CASE("describe prints the arguments of a component") {
             "1, at most 10, default 1)\n      how often\n");
 }
 
+TEST_CASE("components of one name are told apart by their files") {
+  const TemporaryFolder root;
+  const auto folder = fs::canonical(root.path());
+  for (const auto* name : {"libgreeter.so", "libother.so"})
+    fs::copy_file(build_dir() / "tests/plugins/libgreeter.so", folder / name);
+  const auto said = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"--plugin-dir", folder.string(), "plugins"});
+    return clara_host(arguments);
+  };
+  const auto first = (folder / "libgreeter.so").string();
+  const auto other = (folder / "libother.so").string();
+  const auto list = said({"list", "handler"}).out;
+  for (const auto& file : {first, other})
+    CHECK(list.find("  logs a greeting when a study starts (" + file + ")\n") != std::string::npos);
+  CHECK(list.find("MMARHandler (") == std::string::npos);
+  const auto name = said({"describe", "handler/Greeter"});
+  CHECK(name.code == 3);
+  CHECK(name.err == "clara-host: two plugins offer the handler \"Greeter\": " + first + " and " +
+                        other + "; say which: handler/" + first + ":Greeter\n");
+  const auto described = said({"describe", "handler/" + first + ":Greeter"}).out;
+  CHECK(described.starts_with(
+      "handler Greeter: logs a greeting when a study starts\nof plugin greeter 1.2.0, " + first +
+      "\nalso offered by " + other + ", which a \"path\" means\n\n  greeting  "));
+  CHECK(said({"describe", "handler/greeter.Greeter"}).out == described);
+  const auto schema = parse_json(said({"describe", "handler/other.Greeter", "--json"}).out);
+  CHECK(schema.as_object().at("x-clara-also-in").json() == "[\"" + first + "\"]");
+}
+
 TEST_CASE("describe --json is a JSON Schema") {
   const auto ran = clara_host({"plugins", "describe", "handler/Greeter", "--json", "--plugin-dir",
                                (build_dir() / "tests/plugins").string()});
