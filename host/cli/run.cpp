@@ -23,6 +23,7 @@
 #include <host/cli/version.hpp>
 #include <host/device/choice.hpp>
 #include <host/device/find.hpp>
+#include <host/plugins/crash_note.hpp>
 
 #include <boost/asio/signal_set.hpp>
 
@@ -108,6 +109,7 @@ Run::Run(App& app, const Options& options)
   // Before anything that may start a thread, as the search for GPUs may.
   check::require_constructible(study_.plan, catalog_, app.logger(), services_);
   settings_ = make_settings(options);
+  const plugins::CrashReports reports;
   wiring_.emplace(study_.plan, catalog_, app.logger(), services_);
   components_.emplace(study_.plan, *wiring_, services_);
   store_.emplace(open(options));

@@ -6,6 +6,7 @@
 #include <host/cli/summary_text.hpp>
 #include <host/cli/train.hpp>
 #include <host/device/choice.hpp>
+#include <host/plugins/crash_note.hpp>
 #include <host/wiring/run_settings.hpp>
 #include <host/wiring/stop_on_signal.hpp>
 #include <host/wiring/wiring.hpp>
@@ -110,6 +111,7 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
   wiring::FixedRunSettings settings(choice.device);
   Services services(plan.root);
   services.add(RunSettings::service_name, settings);
+  const plugins::CrashReports reports;
   wiring::Wiring wiring(plan, catalog, app.logger(), services);
   if (target.section.empty() || target.slot == "trainer") wiring.build();
   return run_work(app, wiring.get<Runnable>(target.section, target.slot));

@@ -1,5 +1,6 @@
 #include <clara/error.hpp>
 #include <host/plugins/catalog.hpp>
+#include <host/plugins/crash_note.hpp>
 #include <host/plugins/nearest_component.hpp>
 #include <host/plugins/resolve.hpp>
 #include <host/plugins/sha256.hpp>
@@ -151,12 +152,12 @@ const Description& Catalog::by_path(std::string_view kind, const Value& written,
       offered += (offered.empty() ? "" : ", ") + description.kind + " " + description.name;
     }
     const auto file = plugin.file.file;
-    throw Error((path.component.empty() ? written.json() + " names no class: expected " +
-                                              file.filename().string() + ":CLASS"
-                                        : file.string() + ": has no " + std::string(kind) + " \"" +
-                                              path.component + "\"") +
-                    "; it offers: " + (offered.empty() ? "nothing" : offered),
-                ExitCode::plugin);
+    throw Error(
+        (path.component.empty()
+             ? written.json() + " names no class: expected " + file.filename().string() + ":CLASS"
+             : file.string() + ": has no " + std::string(kind) + " \"" + path.component + "\"") +
+            "; it offers: " + (offered.empty() ? "nothing" : offered),
+        ExitCode::plugin);
   } catch (const Error& error) {
     fail(written, json_path, error.issues().front().message, error.issues().front().hint,
          ExitCode::plugin);
@@ -191,7 +192,11 @@ std::unique_ptr<Component> Catalog::construct(const Description& description,
                                               const Construction& construction) const {
   const auto& label = construction.context.label();
   try {
-    return entry(description).construct(construction);
+    const auto& entry = this->entry(description);
+    const auto place = Issue{Severity::error, construction.args.mark(), construction.path,
+                             label + ": " + description.file.string() + ": its constructor", ""};
+    const CrashNote note(place.text());
+    return entry.construct(construction);
   } catch (const Error& error) {
     throw placed(error, construction.args, construction.path, label);
   } catch (const std::exception& error) {

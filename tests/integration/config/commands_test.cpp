@@ -118,11 +118,10 @@ TEST_CASE("--construct survives a constructor that takes the process down") {
   const TemporaryFolder folder;
   write(folder / "c.json", trainer(R"({"crashes": true})"));
   const auto ran = clara_host({"check", "--construct", "c.json"}, folder.path());
-  CHECK(ran.out ==
-        "c.json:1:61: /train/trainer: StandInTrainer: " +
-            (build_dir() / "tests/plugins/libstand_ins.so").string() +
-            ": its constructor crashed the process that tried it: signal 9 (Killed)\n"
-            "c.json: 1 error\n");
+  CHECK(ran.out == "c.json:1:58: /train/trainer: StandInTrainer: " +
+                       (build_dir() / "tests/plugins/libstand_ins.so").string() +
+                       ": its constructor crashed the process that tried it: signal 6 (Aborted)\n"
+                       "c.json: 1 error\n");
   CHECK(ran.code == 2);
 }
 

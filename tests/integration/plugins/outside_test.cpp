@@ -133,3 +133,18 @@ TEST_CASE("what a constructor says before a study begins is said once") {
   CHECK(ran.code == 1);
   CHECK(ran.err == "clara-host: " + config + ":5:1: /handlers/0/args: Grump: it is too early\n");
 }
+
+TEST_CASE("a constructor that crashes a training is told before the process ends") {
+  const Mmar mmar;
+  const auto file = mmar.put("libstand_ins.so");
+  mmar.write("config_train.json",
+             R"({"train": {"trainer": {"name": "StandInTrainer", "args": {"crashes": true}}}})");
+  const auto config = mmar.config("config_train.json").string();
+  const auto ran = mmar.clara_host({"train", config, "--device", "cpu"});
+  CHECK(ran.code == 128 + 6);
+  const auto at = ran.err.find("clara-host: ");
+  REQUIRE(at != std::string::npos);
+  CHECK(ran.err.substr(at) == "clara-host: " + config +
+                                  ":1:58: /train/trainer/args: StandInTrainer: " + file.string() +
+                                  ": its constructor crashed this process: signal 6 (Aborted)\n");
+}

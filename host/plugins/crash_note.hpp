@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+namespace clara::host::plugins {
+
+/// What this thread is doing, for as long as it lives, in case that the process crashes of it.
+/// Notes nest: the newest one counts.
+class CrashNote {
+ public:
+  /// `text`: place and doer, such as "config.json:3:7: /handlers/0: Greeter: /x/libg.so: its
+  /// constructor"; how it went wrong is added.
+  explicit CrashNote(std::string text);
+  ~CrashNote();
+  CrashNote(const CrashNote&) = delete;
+  CrashNote& operator=(const CrashNote&) = delete;
+
+ private:
+  std::string text_;
+  const CrashNote* outer_;
+  friend class CrashReports;
+};
+
+/// While it lives, a crash (SIGSEGV, SIGABRT and their like) of a thread with a note is told on
+/// stderr before it ends the process: `clara-host: NOTE crashed this process: signal 6 (Aborted)`.
+/// One at a time in a process.
+class CrashReports {
+ public:
+  CrashReports();
+  ~CrashReports();
+  CrashReports(const CrashReports&) = delete;
+  CrashReports& operator=(const CrashReports&) = delete;
+
+  /// [any] Writes the note of this thread to stderr, when it has one; calls only what a signal
+  /// handler may.
+  static void report(int signal) noexcept;
+};
+
+}  // namespace clara::host::plugins
