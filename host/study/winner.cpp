@@ -6,6 +6,7 @@
 #include "host/study/winner_commands.hpp"
 
 #include <clara/error.hpp>
+#include <host/config/settings.hpp>
 
 #include <algorithm>
 #include <array>
@@ -99,6 +100,25 @@ bool copy_checkpoint(const fs::path& models, const fs::path& folder) {
   return any;
 }
 
+/// What the script that ran the job sets by itself was part of the training.
+void take_round_settings(const Job& best, const Value& record, PlainConfig& plain) {
+  auto& environment = plain.environment.as_object();
+  auto& training = plain.training.as_object();
+  std::set<std::string> names;
+  for (const auto& member : environment) names.insert(member.key);
+  for (const auto& member : training)
+    if (!member.value.is_object()) names.insert(member.key);
+  for (const auto& [name, value] : best.values.list()) names.erase(name);
+  if (const auto* settings = record.find("job_settings"))
+    for (const auto& setting : settings->as_object()) names.erase(setting.key);
+  for (const auto& word : set_in_file(best.folder / "commands/automl_train_round.sh", names)) {
+    const auto equals = word.find('=');
+    const auto name = word.substr(0, equals), value = word.substr(equals + 1);
+    if (value.find_first_of("$`") != std::string::npos) continue;
+    (environment.contains(name) ? environment : training).set(name, config::setting_value(value));
+  }
+}
+
 /// First-level names whose values the search or --set has decided.
 std::set<std::string> decided_names(const PastRun& run, const Job& best, const Value& training) {
   std::set<std::string> names;
@@ -137,7 +157,8 @@ Winner copy_winner(const PastRun& run, const fs::path& written) {
   require_free(folder);
   try {
     const auto root = fs::exists(run.study->root) ? run.study->root : best.folder;
-    const auto plain = plain_config(best.folder, root, run.record);
+    auto plain = plain_config(best.folder, root, run.record);
+    take_round_settings(best, run.record, plain);
     fs::create_directories(folder);
     copy_files(root, plain.data, folder);
     copy_configs(run, best.folder, plain, folder);

@@ -47,7 +47,7 @@ void write_command(const fs::path& folder, const std::string& verb, const std::s
 /// Why the MMAR's own train.sh does not train the winner; "" when it does.
 std::string unfit(const fs::path& script, const std::set<std::string>& names,
                   const std::string& plugin_path) {
-  const auto settings = set_by(read_file(script), names);
+  const auto settings = set_in_file(script, names);
   if (!settings.empty()) return "sets " + listed(settings) + " by itself";
   return plugin_path.empty() ? "" : "does not say where the plugins are";
 }
@@ -78,6 +78,10 @@ std::vector<std::string> set_by(const std::string& script, const std::set<std::s
   return found;
 }
 
+std::vector<std::string> set_in_file(const fs::path& script, const std::set<std::string>& names) {
+  return set_by(read_file(script), names);
+}
+
 std::vector<std::string> write_commands(const fs::path& folder, const std::set<std::string>& names,
                                         const std::string& plugin_path) {
   std::vector<std::string> notes;
@@ -93,7 +97,7 @@ std::vector<std::string> write_commands(const fs::path& folder, const std::set<s
       notes.push_back(
           name + " of the MMAR " + why +
           ": it is kept as commands/train_original.sh, and a new one trains the winner");
-    } else if (const auto settings = set_by(read_file(script), names); !settings.empty()) {
+    } else if (const auto settings = set_in_file(script, names); !settings.empty()) {
       notes.push_back(name + " sets " + listed(settings) + " by itself");
     }
   }

@@ -11,6 +11,10 @@ namespace clara::host::study {
 /// config.
 std::vector<std::string> set_by(const std::string& script, const std::set<std::string>& names);
 
+/// The same of a file; nothing when there is none.
+std::vector<std::string> set_in_file(const std::filesystem::path& script,
+                                     const std::set<std::string>& names);
+
 /// Puts commands/train.sh and validate.sh into the winner's copy in `folder`, where it has none of
 /// its own. One of the MMAR that sets one of `names`, the winner's values, or that would not find
 /// the plugins of `plugin_path`, is kept as train_original.sh. Returns what the user should know:

@@ -103,6 +103,21 @@ TEST_CASE("best --copy makes an MMAR of its own") {
   CHECK(alone.code == 0);
 }
 
+TEST_CASE("best --copy takes along what the jobs' script sets, but no searched value") {
+  const LightMmar mmar;
+  mmar.write("config/environment.json", R"({"MMAR_CKPT_DIR": "models", "CHANNELS": 1})");
+  mmar.job("true --set \\\n  epochs=7 CHANNELS=2 MMAR_CKPT_DIR=$PWD/models rate=0.25 unknown=3");
+  REQUIRE(mmar.run({"--max-jobs", "1", "--seed", "1"}).code == 0);
+  const auto winner = mmar.path().parent_path() / "winner";
+  REQUIRE(clara_host({"best", "--copy", winner.string()}, mmar.path()).code == 0);
+  const auto training = read_value(winner / "config/config_train.json");
+  CHECK(training.find("epochs")->as_int() == 7);
+  CHECK(training.find("rate")->as_number() != 0.25);
+  CHECK(training.find("unknown") == nullptr);
+  CHECK(read_value(winner / "config/environment.json").json() ==
+        R"({"MMAR_CKPT_DIR":"models","CHANNELS":2})");
+}
+
 TEST_CASE("a run's record names the plugins of its trainings, too") {
   const Looked study;
   const auto record = read_value(study.mmar.run_folder("run_1") / "run.json");
