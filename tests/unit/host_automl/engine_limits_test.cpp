@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 namespace clara::host::automl::fakes {
+
 TEST_CASE("--max-jobs") {
   FakeStudy study(2);
   study.settings.limits.max_jobs = 3;
@@ -20,7 +21,7 @@ TEST_CASE("--max-jobs") {
 TEST_CASE("the time limit interrupts what runs, for a later run to go on") {
   FakeStudy study;
   study.handler("h");
-  study.settings.limits.time_limit = std::chrono::milliseconds(150);
+  study.settings.limits.time_limit = std::chrono::seconds(2);
   study.controller.add({0.1, 0.2, 0.3});
   study.launcher.behaves = [](const Job& job) {
     auto fake = FakeJob::scores(0.5);
@@ -30,9 +31,9 @@ TEST_CASE("the time limit interrupts what runs, for a later run to go on") {
   const auto summary = study.run();
   CHECK(summary.exit_code == 0);
   CHECK(summary.resumable);
-  CHECK(summary.reason == "the time limit of 0.15 s is reached");
+  CHECK(summary.reason == "the time limit of 2 s is reached");
   CHECK(ends(study) == text({"h end_job W1_1_J1 0.5",
-                             "h end_job W1_2_J2 failed: the time limit of 0.15 s is reached"}));
+                             "h end_job W1_2_J2 failed: the time limit of 2 s is reached"}));
   CHECK(study.open().counts().running == 1);
   CHECK(study.open().counts().waiting == 1);
 }

@@ -63,7 +63,7 @@ TEST_CASE("every worker is kept busy, and names count per worker") {
   study.controller.add({0.1, 0.2, 0.3, 0.4});
   study.launcher.behaves = [](const Job& job) {
     auto fake = FakeJob::scores(0.5);
-    if (job.number == 1) fake.outlasts = 4;
+    fake.outlasts = job.number == 1 ? 4 : 2;
     return fake;
   };
   const auto summary = study.run();
