@@ -38,6 +38,14 @@ void write_params(const fs::path& file, const Value& values) {
 
 Expression parse_reward(const std::string& text) { return Expression::parse(text); }
 
+SearchSpace space_of(const std::vector<SearchParameter>& given) {
+  std::vector<Parameter> parameters;
+  for (const auto& one : given) parameters.push_back(one.parameter());
+  if (parameters.empty())
+    throw Error("search_space: has no parameters, so there is nothing to search over");
+  return SearchSpace(std::move(parameters));
+}
+
 }  // namespace
 
 std::span<const Field> ProgramExecutor::Options::fields() {
@@ -59,18 +67,13 @@ std::span<const Field> ProgramExecutor::Options::fields() {
 ProgramExecutor::ProgramExecutor(Options options, Context& context)
     : options_(std::move(options)),
       context_(context),
+      space_(space_of(options_.search_space)),
       reward_(parse_reward(options_.reward_attr)),
       reader_(options_.report_keys) {
   check(!options_.command.empty(), "command: there is no program to run");
 }
 
-SearchSpace ProgramExecutor::search_space(const ExecutorSetup&) {
-  std::vector<Parameter> parameters;
-  for (const auto& given : options_.search_space) parameters.push_back(given.parameter());
-  if (parameters.empty())
-    throw Error("search_space: has no parameters, so there is nothing to search over");
-  return SearchSpace(std::move(parameters));
-}
+SearchSpace ProgramExecutor::search_space(const ExecutorSetup&) { return space_; }
 
 /// The trial's folder is its working directory, so files of the command are looked up where the
 /// search file lies.

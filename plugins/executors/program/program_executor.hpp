@@ -33,7 +33,7 @@ class ProgramExecutor final : public Executor, public OutputReader, public Score
     static std::span<const Field> fields();
   };
 
-  /// Throws clara::Error for an expression or a regex that is none.
+  /// Throws clara::Error for a range, an expression or a regex that is none.
   ProgramExecutor(Options options, Context& context);
 
   SearchSpace search_space(const ExecutorSetup& setup) override;
@@ -46,6 +46,7 @@ class ProgramExecutor final : public Executor, public OutputReader, public Score
 
   Options options_;
   Context& context_;
+  SearchSpace space_;
   Expression reward_;
   ReportReader reader_;
   std::mutex mutex_;  ///< of the two maps: jobs are read by several threads

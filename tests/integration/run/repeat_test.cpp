@@ -114,6 +114,13 @@ TEST_CASE("what a constructor refuses is an error of the config, for check and f
                        "\"loss\" is not understood at character 6: Unmatched marking parenthesis ( "
                        "or \\(\n");
   CHECK(clara_host({"check", "--construct", mmar.config().string()}).code == 2);
+  mmar.write("config/config_automl.json",
+             replaced(replaced(read_text(mmar.config()), "(loss", "loss"), "1, ", "3, "));
+  const auto range = mmar.run();
+  CHECK(range.code == 2);
+  CHECK(range.err == "clara-host: " + mmar.config().string() +
+                         ":4:13: /executor/args: ProgramExecutor: parameter \"x\": start, 3.0, is "
+                         "above stop, 2.0\n");
   CHECK_FALSE(std::filesystem::exists(mmar.path() / "automl"));
 }
 

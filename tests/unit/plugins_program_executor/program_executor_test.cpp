@@ -158,7 +158,6 @@ TEST_CASE("bad options are refused in words") {
   auto bad = options(
       R"({"command": ["x"], "search_space": [{"name": "lr", "type": "continuous", "start": 2, "stop": 1}],
                          "reward_attr": "a"})");
-  ProgramExecutor executor(bad, context);
-  CHECK_THROWS_WITH_AS(executor.search_space({}),
+  CHECK_THROWS_WITH_AS(ProgramExecutor(bad, context),
                        "parameter \"lr\": start, 2.0, is above stop, 1.0", clara::Error);
 }
