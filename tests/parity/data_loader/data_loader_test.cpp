@@ -41,6 +41,25 @@ Value oracle(const std::filesystem::path& folder, const Value& cases) {
   return parse_json(text.str());
 }
 
+/// The numbers in each batch of three epochs; `other` draws from the same generator in between.
+Array three_epochs(monai_datasets::DataLoader& loader, monai_datasets::DataLoader& other) {
+  Array epochs;
+  for (int e = 0; e < 3; ++e) {
+    Array batches;
+    loader.start_epoch();
+    while (const auto batch = loader.next()) {
+      Array numbers;
+      for (const auto& sample : batch->samples) numbers.push_back(number(sample));
+      batches.push_back(std::move(numbers));
+    }
+    epochs.push_back(std::move(batches));
+    other.start_epoch();
+    while (other.next()) {
+    }
+  }
+  return epochs;
+}
+
 Value run(const std::filesystem::path& folder, const Object& wanted) {
   FakeContext context(folder);
   auto generator = at::detail::getDefaultCPUGenerator();
@@ -79,20 +98,7 @@ Value run(const std::filesystem::path& folder, const Object& wanted) {
   monai_datasets::DataLoader other(other_options, context);
 
   loader.prepare([](std::size_t, std::size_t) {});
-  Array epochs;
-  for (int e = 0; e < 3; ++e) {
-    Array batches;
-    loader.start_epoch();
-    while (const auto batch = loader.next()) {
-      Array numbers;
-      for (const auto& sample : batch->samples) numbers.push_back(number(sample));
-      batches.push_back(std::move(numbers));
-    }
-    epochs.push_back(std::move(batches));
-    other.start_epoch();
-    while (other.next()) {
-    }
-  }
+  auto epochs = three_epochs(loader, other);
   return Object{{"epochs", std::move(epochs)},
                 {"last", static_cast<std::int64_t>(monai_datasets::draw_seed())}};
 }

@@ -108,6 +108,27 @@ Value read_json(const std::filesystem::path& file) {
   return parse_json(text.str(), file.string());
 }
 
+/// What Optuna has seen is what the host has written.
+void check_study(const Object& o, StoreThread& store, const Object& user_attrs) {
+  CHECK(o.at("looks").as_int() >= 2);
+  CHECK(o.at("torn").as_int() == 0);
+  CHECK(o.at("cached_equal") == Value(true));
+  CHECK(o.at("read_only_equal") == Value(true));
+  CHECK(o.at("direction") == Value("MAXIMIZE"));
+  CHECK(o.at("user_attrs") == Value(user_attrs));
+  CHECK(o.at("importances") == Value(Array{"drop", "kind", "lr", "tuple", "width"}));
+
+  const auto trials = store.submit([](Study& s) { return s.trials(); }).get();
+  REQUIRE(o.at("trials").as_array().size() == trials.size());
+  // Optuna's delete_study says nothing when it is refused.
+  CHECK(o.at("after_refusals") == Value(static_cast<std::int64_t>(trials.size())));
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    CHECK(o.at("trials").as_array()[i].json() == described(trials[i]).json());
+  }
+  const auto best = store.submit([](Study& s) { return s.best(); }).get();
+  CHECK(o.at("best") == Value(best->number));
+}
+
 }  // namespace
 
 TEST_CASE("optuna reads, plots and proposes while the host writes") {
@@ -140,26 +161,8 @@ TEST_CASE("optuna reads, plots and proposes while the host writes") {
   CHECK(adopted == 3);
 
   const Value seen = read_json(answer);
-  const auto& o = seen.as_object();
-  CHECK(o.at("looks").as_int() >= 2);
-  CHECK(o.at("torn").as_int() == 0);
-  CHECK(o.at("cached_equal") == Value(true));
-  CHECK(o.at("read_only_equal") == Value(true));
-  CHECK(o.at("direction") == Value("MAXIMIZE"));
-  CHECK(o.at("user_attrs") == Value(what.user_attrs));
-  CHECK(o.at("importances") == Value(Array{"drop", "kind", "lr", "tuple", "width"}));
-
-  const auto trials = store.submit([](Study& s) { return s.trials(); }).get();
-  REQUIRE(o.at("trials").as_array().size() == trials.size());
-  // Optuna's delete_study says nothing when it is refused.
-  CHECK(o.at("after_refusals") == Value(static_cast<std::int64_t>(trials.size())));
-  for (std::size_t i = 0; i < trials.size(); ++i) {
-    CHECK(o.at("trials").as_array()[i].json() == described(trials[i]).json());
-  }
-  const auto best = store.submit([](Study& s) { return s.best(); }).get();
-  CHECK(o.at("best") == Value(best->number));
-
-  const Object& refused = o.at("refused").as_object();
+  check_study(seen.as_object(), store, what.user_attrs);
+  const Object& refused = seen.as_object().at("refused").as_object();
   const std::string propose = "clara-host runs this study: propose a trial with enqueue_trial";
   CHECK(refused.at("ask").as_string() == propose);
   CHECK(refused.at("add_trial").as_string() == propose);

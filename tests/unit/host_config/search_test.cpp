@@ -231,6 +231,9 @@ TEST_CASE("what is wrong with a search entry") {
         "c.json:2:38: /train/lr_scheduler/search/0/args/0: there is no attribute \"disable\" to "
         "search; did you mean "
         "\"disabled\"?");
+}
+
+TEST_CASE("what is wrong with the targets of a search entry") {
   CHECK(said_of(R"({"type": "enum", "args": ["gamma"], "targets": []})") ==
         "c.json:2:59: /train/lr_scheduler/search/0/targets: expected a list that is not empty, got "
         "[]");

@@ -75,50 +75,55 @@ TEST_CASE("32 levels and no more") {
   CHECK(refusal(std::string(100000, '[')).find("nested too deep") != std::string::npos);
 }
 
+namespace {
+
+struct Case {
+  std::string text, message;
+};
+const Case kBroken[] = {
+    {"", "c.json:1:1: the text is empty; expected a JSON value"},
+    {" \n ", "c.json:2:2: the text is empty; expected a JSON value"},
+    {"{} x", "c.json:1:4: text after the end of the JSON value: 'x'"},
+    {"{\"a\": [1,\n 2", "c.json:2:3: /a: expected ',' or ']', found the end of the text"},
+    {"[1, 2,]", "c.json:1:7: a comma before ']'; remove the comma"},
+    {"{\"a\": 1,}", "c.json:1:9: a comma before '}'; remove the comma"},
+    {"{'a': 1}",
+     "c.json:1:2: expected a key in double quotes, found '''; JSON strings are written in double "
+     "quotes"},
+    {"{\"a\" 1}", "c.json:1:6: expected ':' after the key \"a\", found '1'"},
+    {"[True]", "c.json:1:2: /0: expected a value, found True; JSON writes true"},
+    {"[None]", "c.json:1:2: /0: expected a value, found None; JSON writes null"},
+    {"[NaN]", "c.json:1:2: /0: expected a value, found NaN; JSON has no such number"},
+    {"[abc]", "c.json:1:2: /0: expected a value, found abc; text is written in double quotes"},
+    {"[1] // x",
+     "c.json:1:5: JSON has no comments; rename a key to take a part out, such as \"___search\""},
+    {"[01]", "c.json:1:2: /0: a number may not start with 0"},
+    {"[1.]", "c.json:1:4: /0: expected a digit after '.', found ']'"},
+    {"[-]", "c.json:1:3: /0: expected a digit, found ']'"},
+    {"[1e]", "c.json:1:4: /0: expected a digit in the exponent, found ']'"},
+    {"[1e400]", "c.json:1:2: /0: a number too large: 1e400"},
+    {"[1208925819614629174706176]",
+     "c.json:1:2: /0: an integer outside of 64 bits: 1208925819614629174706176"},
+    {"[\"a\nb\"]", "c.json:1:4: /0: a string without its closing quote on the same line"},
+    {"[\"a\tb\"]", "c.json:1:4: /0: a control character in a string; write \\t"},
+    {"[\"a", "c.json:1:4: /0: a string without its closing quote"},
+    {R"(["\x"])",
+     R"(c.json:1:3: /0: an unknown escape in a string; a backslash itself is written \\)"},
+    {R"(["\u12g4"])", R"(c.json:1:3: /0: \u needs four hexadecimal digits)"},
+    {R"(["\ud800"])", R"(c.json:1:9: /0: a \u escape that is half a character)"},
+    {R"(["\udc00"])", R"(c.json:1:9: /0: a \u escape that is half a character)"},
+    {"[\"\xC0\xAF\"]", "c.json:1:3: a byte that is not UTF-8; save the file as UTF-8"},
+    {"[\"\xED\xA0\x80\"]", "c.json:1:3: a byte that is not UTF-8; save the file as UTF-8"},
+    {"[\"a\", \0]"s, "c.json:1:7: a NUL character"},
+    {"\xFF\xFE{\0}\0"s, "c.json:1:1: the text is UTF-16; save it as UTF-8"},
+    {"{\0}\0"s, "c.json:1:1: the text is UTF-16; save it as UTF-8"},
+    {"\0\0\xFE\xFF"s, "c.json:1:1: the text is UTF-32; save it as UTF-8"},
+};
+
+}  // namespace
+
 TEST_CASE("broken text is refused with its place and what helps") {
-  struct Case {
-    std::string text, message;
-  };
-  const Case cases[] = {
-      {"", "c.json:1:1: the text is empty; expected a JSON value"},
-      {" \n ", "c.json:2:2: the text is empty; expected a JSON value"},
-      {"{} x", "c.json:1:4: text after the end of the JSON value: 'x'"},
-      {"{\"a\": [1,\n 2", "c.json:2:3: /a: expected ',' or ']', found the end of the text"},
-      {"[1, 2,]", "c.json:1:7: a comma before ']'; remove the comma"},
-      {"{\"a\": 1,}", "c.json:1:9: a comma before '}'; remove the comma"},
-      {"{'a': 1}",
-       "c.json:1:2: expected a key in double quotes, found '''; JSON strings are written in double "
-       "quotes"},
-      {"{\"a\" 1}", "c.json:1:6: expected ':' after the key \"a\", found '1'"},
-      {"[True]", "c.json:1:2: /0: expected a value, found True; JSON writes true"},
-      {"[None]", "c.json:1:2: /0: expected a value, found None; JSON writes null"},
-      {"[NaN]", "c.json:1:2: /0: expected a value, found NaN; JSON has no such number"},
-      {"[abc]", "c.json:1:2: /0: expected a value, found abc; text is written in double quotes"},
-      {"[1] // x",
-       "c.json:1:5: JSON has no comments; rename a key to take a part out, such as \"___search\""},
-      {"[01]", "c.json:1:2: /0: a number may not start with 0"},
-      {"[1.]", "c.json:1:4: /0: expected a digit after '.', found ']'"},
-      {"[-]", "c.json:1:3: /0: expected a digit, found ']'"},
-      {"[1e]", "c.json:1:4: /0: expected a digit in the exponent, found ']'"},
-      {"[1e400]", "c.json:1:2: /0: a number too large: 1e400"},
-      {"[1208925819614629174706176]",
-       "c.json:1:2: /0: an integer outside of 64 bits: 1208925819614629174706176"},
-      {"[\"a\nb\"]", "c.json:1:4: /0: a string without its closing quote on the same line"},
-      {"[\"a\tb\"]", "c.json:1:4: /0: a control character in a string; write \\t"},
-      {"[\"a", "c.json:1:4: /0: a string without its closing quote"},
-      {R"(["\x"])",
-       R"(c.json:1:3: /0: an unknown escape in a string; a backslash itself is written \\)"},
-      {R"(["\u12g4"])", R"(c.json:1:3: /0: \u needs four hexadecimal digits)"},
-      {R"(["\ud800"])", R"(c.json:1:9: /0: a \u escape that is half a character)"},
-      {R"(["\udc00"])", R"(c.json:1:9: /0: a \u escape that is half a character)"},
-      {"[\"\xC0\xAF\"]", "c.json:1:3: a byte that is not UTF-8; save the file as UTF-8"},
-      {"[\"\xED\xA0\x80\"]", "c.json:1:3: a byte that is not UTF-8; save the file as UTF-8"},
-      {"[\"a\", \0]"s, "c.json:1:7: a NUL character"},
-      {"\xFF\xFE{\0}\0"s, "c.json:1:1: the text is UTF-16; save it as UTF-8"},
-      {"{\0}\0"s, "c.json:1:1: the text is UTF-16; save it as UTF-8"},
-      {"\0\0\xFE\xFF"s, "c.json:1:1: the text is UTF-32; save it as UTF-8"},
-  };
-  for (const auto& one : cases) CHECK(refusal(one.text) == one.message);
+  for (const auto& one : kBroken) CHECK(refusal(one.text) == one.message);
 }
 
 TEST_CASE("every duplicate key is told, with what stops the reading") {
