@@ -62,30 +62,40 @@ Launch MMARExecutor::prepare(const Job& job) {
                         {"CLARA_THREADS", std::to_string(job.slot.threads)},
                         {"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
   // What a job gets from this host and a user who runs it by hand has not.
-  std::vector<std::pair<std::string, std::string>> by_hand;
+  Variables by_hand;
   const char* plugins = std::getenv("CLARA_PLUGIN_PATH");  // NOLINT(concurrency-mt-unsafe)
   if (plugins && *plugins) by_hand.emplace_back("CLARA_PLUGIN_PATH", plugins);
   if (fs::exists(job.folder / kRoundScript)) {
     by_hand.emplace_back("CLARA_HOST", program.string());
     by_hand.emplace_back("CLARA_DEVICE", setup_.device);
-    by_hand.emplace_back("PYTHONPATH", job_python_path("medl"));
-    launch.environment.emplace_back("PYTHONPATH", job_python_path("medl"));
-    if (const auto split = settings_with_blanks(setup_.job_settings); !split.empty()) {
-      by_hand.emplace_back("CLARA_SETTINGS", split);
-      launch.environment.emplace_back("CLARA_SETTINGS", split);
+    for (const auto& variable : script_variables()) {
+      by_hand.push_back(variable);
+      launch.environment.push_back(variable);
     }
     launch.argv = {"bash", (job.folder / kRoundScript).string()};
   } else {
-    launch.argv = {program.string(), "train", "config/config_train.json"};
-    if (!setup_.device.empty() && setup_.device != "auto") {
-      launch.argv.emplace_back("--device");
-      launch.argv.push_back(setup_.device);
-    }
-    if (!setup_.job_settings.empty()) launch.argv.emplace_back("--set");
+    launch.argv = train_command(program);
   }
   for (const auto& [name, value] : setup_.job_settings) launch.argv.push_back(name + "=" + value);
   launch.command = shell_command(job.folder, by_hand, launch.argv);
   return launch;
+}
+
+MMARExecutor::Variables MMARExecutor::script_variables() const {
+  Variables variables{{"PYTHONPATH", job_python_path("medl")}};
+  if (auto split = settings_with_blanks(setup_.job_settings); !split.empty())
+    variables.emplace_back("CLARA_SETTINGS", std::move(split));
+  return variables;
+}
+
+std::vector<std::string> MMARExecutor::train_command(const fs::path& program) const {
+  std::vector<std::string> words{program.string(), "train", "config/config_train.json"};
+  if (!setup_.device.empty() && setup_.device != "auto") {
+    words.emplace_back("--device");
+    words.push_back(setup_.device);
+  }
+  if (!setup_.job_settings.empty()) words.emplace_back("--set");
+  return words;
 }
 
 }  // namespace clara::mmar

@@ -6,6 +6,8 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace clara::mmar {
 
@@ -29,6 +31,12 @@ class MMARExecutor final : public Executor {
   Launch prepare(const Job& job) override;
 
  private:
+  using Variables = std::vector<std::pair<std::string, std::string>>;
+  /// What only Clara's scripts need.
+  Variables script_variables() const;
+  /// `clara-host train` up to the settings.
+  std::vector<std::string> train_command(const std::filesystem::path& program) const;
+
   Options options_;
   Context& context_;
   ExecutorSetup setup_;

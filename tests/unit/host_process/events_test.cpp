@@ -87,8 +87,9 @@ TEST_CASE_FIXTURE(EventsFixture, "a breach is named by its line, and ends the re
   CHECK(failure(std::string(4096, ' ') + "\n") == "events.jsonl line 1: longer than 4096 bytes");
   CHECK(failure(value(0) + std::string(5000, 'x')) ==
         "events.jsonl line 2: longer than 4096 bytes");
-  CHECK(failure("{\"v\":1,\n") ==
-        "events.jsonl line 1, column 8: expected a key in double quotes, found the end of the text");
+  CHECK(
+      failure("{\"v\":1,\n") ==
+      "events.jsonl line 1, column 8: expected a key in double quotes, found the end of the text");
 }
 
 TEST_CASE_FIXTURE(EventsFixture, "what came before a breach counts, what comes after does not") {
