@@ -3,24 +3,13 @@
 #include <clara/value.hpp>
 
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "answers.hpp"
 #include "http.hpp"
 
 namespace clara::mlflow {
-
-/// The server did not do it now, but may later: it is down, busy, or refuses us until somebody
-/// changes a setting.
-class Unavailable : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// The server will never accept this request.
-class Rejected : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 struct Metric {
   std::string key;

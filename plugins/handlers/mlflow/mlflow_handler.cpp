@@ -142,9 +142,8 @@ Deliverer::Delivery MLflowHandler::deliver(const OutboxMessage& message, std::st
     return Delivery::done;
   } catch (const Unavailable& error) {
     why = error.what();
-    const bool own_fault =
-        why.find(": 500: ") != std::string::npos;  // the server's word for a body it cannot read
-    return own_fault && message.attempts >= kMostAttempts ? Delivery::drop : Delivery::later;
+    const bool enough = error.perhaps_our_fault() && message.attempts >= kMostAttempts;
+    return enough ? Delivery::drop : Delivery::later;
   } catch (const std::exception& error) {
     why = error.what();
     return Delivery::drop;

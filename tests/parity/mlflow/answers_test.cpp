@@ -51,11 +51,39 @@ TEST_CASE("answers that are none are told apart") {
   CHECK(answer_of("HTTP/1.1 429 Slow\r\nRetry-After: 3600" + end) ==
         "later: experiments/get-by-name: 429: {}");
   CHECK(answer_of("HTTP/1.1 502 Bad" + end) == "later: experiments/get-by-name: 502: {}");
-  CHECK(answer_of("HTTP/1.1 400 Bad" + end) == "drop: experiments/get-by-name: 400: {}");
+  CHECK(answer_of("HTTP/1.1 400 Bad" + end) ==
+        "later: experiments/get-by-name: 400: {}; is URI an MLflow server?");
+  CHECK(answer_of(servers::page(404, "Error response")) ==
+        "later: experiments/get-by-name: 404: Error response; is URI an MLflow server?");
+  CHECK(answer_of(servers::answer(404, "<html>\n<body>\n  <h1>No</h1> and " +
+                                           std::string(100, 'x') + "</body></html>")) ==
+        "later: experiments/get-by-name: 404: No and " + std::string(84, 'x') +
+            "\xE2\x80\xA6 (cut); is URI an MLflow server?");
+  CHECK(answer_of(servers::answer(501, "")) ==
+        "later: experiments/get-by-name: 501; is URI an MLflow server?");
+  CHECK(answer_of(servers::answer(404, R"({"detail":"Not Found"})")) ==
+        R"(later: experiments/get-by-name: 404: {"detail":"Not Found"}; is URI an MLflow server?)");
   CHECK(answer_of("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>") ==
         "later: experiments/get-by-name: the answer is no JSON; is URI an MLflow server?");
   CHECK(answer_of("HTTP/1.1 200 OK" + end) ==
         "later: the server's answer has no experiment.experiment_id; is it an MLflow server?");
+}
+
+TEST_CASE("only what MLflow itself refuses is given up") {
+  const auto answer_of = [](int status, const std::string& body) {
+    servers::Canned canned(servers::answer(status, body));
+    Setup s(canned.uri());
+    s.handler->startup(s.study.event(), s.control);
+    const auto problems = s.deliver();
+    REQUIRE(problems.size() == 1);
+    return problems.front();
+  };
+  CHECK(answer_of(400, R"({"error_code": "INVALID_PARAMETER_VALUE", "message": "no\n  such"})") ==
+        "drop: experiments/get-by-name: 400: no such");
+  CHECK(answer_of(429, R"({"error_code": "REQUEST_LIMIT_EXCEEDED", "message": "slow"})") ==
+        "later: experiments/get-by-name: 429: slow");
+  CHECK(answer_of(501, R"({"error_code": "NOT_IMPLEMENTED", "message": "not yet"})") ==
+        "later: experiments/get-by-name: 501: not yet");
 }
 
 TEST_CASE("without an address MLflow is off and says so") {

@@ -11,6 +11,7 @@
 
 using clara::Value;
 using clara::testing::LightMmar;
+using clara::testing::plain_log;
 using clara::testing::wait_until;
 using servers::server;
 
@@ -18,10 +19,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void log_to_server(const LightMmar& mmar, const std::string& experiment) {
+void log_to(const std::string& uri, const LightMmar& mmar, const std::string& experiment) {
   mmar.handlers(
-      R"([{"name": "MMARHandler"}, {"name": "MLflowHandler", "args": {"tracking_uri": ")" +
-      server().uri() + R"(", "experiment_name": ")" + experiment + R"("}}])");
+      R"([{"name": "MMARHandler"}, {"name": "MLflowHandler", "args": {"tracking_uri": ")" + uri +
+      R"(", "experiment_name": ")" + experiment + R"("}}])");
   mmar.controller(R"({"name": "GridController", "args": {"num_points": 3}})");
 }
 
@@ -60,7 +61,7 @@ std::string runs(const std::string& experiment) {
 
 TEST_CASE("a server that goes down in the middle of a study gets the rest at --resume") {
   const LightMmar mmar;
-  log_to_server(mmar, "comes and goes");
+  log_to(server().uri(), mmar, "comes and goes");
   mmar.job(R"sh(touch ../../../up; until [ -e ../../../go ]; do sleep 0.02; done)sh");
   auto host = mmar.start();
   REQUIRE(wait_until([&] { return fs::exists(mmar.path() / "up"); }));
@@ -85,9 +86,33 @@ TEST_CASE("a server that goes down in the middle of a study gets the rest at --r
 }
 
 TEST_CASE(
+    "a wrong address loses nothing: all that was kept goes out at --resume with the right one") {
+  const LightMmar mmar;
+  const servers::Canned other(servers::page(404, "Error response"));
+  log_to(other.uri(), mmar, "wrong address");
+  const auto ran = mmar.run();
+  CHECK(ran.code == 0);
+  CHECK(ran.out.find(" messages are not delivered yet; they are kept, and --resume sends them\n") !=
+        std::string::npos);
+  CHECK(plain_log(ran.err, mmar.path())
+            .find("warning MLflowHandler: cannot deliver now, the study goes on: "
+                  "experiments/get-by-name: 404: Error response; is " +
+                  other.uri() + " an MLflow server?\n") != std::string::npos);
+  log_to(server().uri(), mmar, "wrong address");
+  const auto resumed = mmar.run({"--resume"});
+  CHECK(resumed.code == 0);
+  CHECK(resumed.out.find("not delivered yet") == std::string::npos);
+  CHECK(runs("wrong address") ==
+        "W1_1_J1 FINISHED score=0.0\n"
+        "W1_2_J2 FINISHED score=0.5\n"
+        "W1_3_J3 FINISHED score=1.0\n"
+        "run_1 FINISHED best_score=1.0\n");
+}
+
+TEST_CASE(
     "a job that was interrupted is killed on the server, and finished when it has run again") {
   const LightMmar mmar;
-  log_to_server(mmar, "interrupted");
+  log_to(server().uri(), mmar, "interrupted");
   mmar.job(R"sh(event '"value","name":"early","step":1,"value":1'
 [ -e ../../../go ] || { touch ../../../up; sleep 60; })sh");
   auto host = mmar.start();

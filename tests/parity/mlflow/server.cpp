@@ -108,6 +108,22 @@ void MLflow::stop() {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
+std::string answer(int status, const std::string& body) {
+  return "HTTP/1.1 " + std::to_string(status) +
+         " Some\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\nConnection: close\r\n\r\n" + body;
+}
+
+std::string page(int status, const std::string& title) {
+  return answer(
+      status,
+      "<!DOCTYPE HTML>\n<html lang=\"en\">\n    <head>\n        <meta charset=\"utf-8\">\n"
+      "        <title>" +
+          title + "</title>\n    </head>\n    <body>\n        <h1>" + title +
+          "</h1>\n        <p>Error code: " + std::to_string(status) +
+          "</p>\n    </body>\n</html>\n");
+}
+
 Canned::Canned(std::string answer) : answer_(std::move(answer)) {
   socket_ = listening(port_);
   thread_ = std::thread([this] { serve(); });

@@ -36,6 +36,11 @@ class MLflow {
 /// The one that all tests share; started by the first.
 MLflow& server();
 
+/// The bytes of an answer, which closes the connection.
+std::string answer(int status, const std::string& body);
+/// As Python's http.server, where a port or a path is wrong.
+std::string page(int status, const std::string& title);
+
 /// Answers every request with the same bytes.
 class Canned {
  public:
