@@ -131,7 +131,7 @@ void require_constructible(const Plan& plan, const plugins::Catalog& catalog, Lo
   const auto outcome = build_in_child(plan, [&](const Before& before) {
     build_and_leave(plan, catalog, logger, copy, before, is_foreign);
   });
-  if (outcome.error) throw *outcome.error;
+  if (outcome.error) throw Error(*outcome.error);
 }
 
 }  // namespace clara::host::check

@@ -151,7 +151,7 @@ const Description& Catalog::by_path(std::string_view kind, const Value& written,
       }
       offered += (offered.empty() ? "" : ", ") + description.kind + " " + description.name;
     }
-    const auto file = plugin.file.file;
+    const auto& file = plugin.file.file;
     throw Error(
         (path.component.empty()
              ? written.json() + " names no class: expected " + file.filename().string() + ":CLASS"
