@@ -1,6 +1,8 @@
+#include <host/config/components.hpp>
 #include <host/config/search.hpp>
 #include <host/config/search_entry.hpp>
 #include <host/config/search_place_rules.hpp>
+#include <host/config/variable_uses.hpp>
 
 #include <algorithm>
 #include <map>
@@ -8,14 +10,6 @@
 
 namespace clara::host::config {
 namespace {
-
-using Steps = std::vector<std::string>;
-
-std::string joined(const Steps& steps) {
-  std::string out;
-  for (const auto& step : steps) out += "/" + step;
-  return out;
-}
 
 std::string bare(const std::string& name) { return name.starts_with('@') ? name.substr(1) : name; }
 
@@ -30,12 +24,14 @@ class SearchFinder {
 
   Search run() {
     read_holder(config_, {}, nullptr, "");
-    walk([&](const Value& component, const Steps& steps, const SlotRule& slot) {
-      read_component(component, steps, slot);
-    });
-    walk([&](const Value& component, const Steps& steps, const SlotRule& slot) {
-      read_apply(component, steps, slot);
-    });
+    for_each_component(config_, layout_,
+                       [&](const Value& component, const Steps& steps, const SlotRule& slot) {
+                         read_component(component, steps, slot);
+                       });
+    for_each_component(config_, layout_,
+                       [&](const Value& component, const Steps& steps, const SlotRule& slot) {
+                         read_apply(component, steps, slot);
+                       });
     if (const auto* apply = config_.find("apply"))
       issues_.error(*apply, "/apply", "`apply` belongs to a component");
     search_.space_ = SearchSpace(std::move(parameters_));
@@ -48,31 +44,6 @@ class SearchFinder {
     std::size_t parameter;
     std::size_t position;
   };
-
-  template <class Visit>
-  void walk(const Visit& visit) {
-    for (const auto& section : layout_.sections) {
-      const Steps base = section.name.empty() ? Steps{} : Steps{std::string(section.name)};
-      const auto* object = section.name.empty() ? &config_ : config_.find(section.name);
-      if (!object || !object->is_object()) continue;
-      for (const auto& member : object->as_object()) {
-        const auto* slot = layout_.find_slot(section.name, member.key);
-        if (slot) walk_slot(member.value, base, *slot, visit);
-      }
-    }
-  }
-
-  template <class Visit>
-  static void walk_slot(const Value& value, Steps steps, const SlotRule& slot, const Visit& visit) {
-    steps.emplace_back(slot.key);
-    if (value.is_object()) visit(value, steps, slot);
-    if (!value.is_array()) return;
-    for (std::size_t i = 0; i < value.as_array().size(); ++i) {
-      Steps item = steps;
-      item.push_back(std::to_string(i));
-      if (value.as_array()[i].is_object()) visit(value.as_array()[i], item, slot);
-    }
-  }
 
   // The description of a component; what is wrong with its name is reported when the config itself
   // is read.
@@ -96,7 +67,7 @@ class SearchFinder {
     const auto* search = holder.find("search");
     if (!search) return;
     search_.holders_.push_back(steps);
-    const auto path = joined(steps) + "/search";
+    const auto path = json_path(steps) + "/search";
     if (!search->is_array())
       return issues_.error(*search, path,
                            "expected a list of search entries, got " + shown(*search));
@@ -142,7 +113,8 @@ class SearchFinder {
       issues_.error(name.written, name.path, shown(name.written) + " is searched twice");
       return {};
     }
-    place.boolean = is_boolean(place, description);
+    place.boolean = steps.empty() ? is_used_as_switch(config_, layout_, vocabulary_, name.name)
+                                  : is_boolean(place, description);
     target.places.push_back(std::move(place));
     return target;
   }
@@ -194,7 +166,7 @@ class SearchFinder {
   void read_apply(const Value& component, const Steps& steps, const SlotRule& slot) {
     const auto* apply = component.find("apply");
     if (!apply) return;
-    const auto path = joined(steps) + "/apply";
+    const auto path = json_path(steps) + "/apply";
     if (!apply->is_object())
       return issues_.error(*apply, path,
                            "expected {\"argument\": \"alias\"}, got " + shown(*apply));

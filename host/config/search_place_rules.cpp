@@ -52,9 +52,12 @@ bool check_place(const Place& place, const plugins::Description* description, co
 }
 
 bool is_boolean(const Place& place, const plugins::Description* description) {
-  if (place.part == Place::Part::variable) return false;
   if (place.part == Place::Part::attribute && place.name == "disabled") return true;
-  const auto* schema = argument_schema(description, place.name);
+  return is_switch_argument(description, place.name);
+}
+
+bool is_switch_argument(const plugins::Description* description, const std::string& name) {
+  const auto* schema = argument_schema(description, name);
   return schema && accepts(*schema, true) && !accepts(*schema, 1);
 }
 

@@ -14,8 +14,11 @@ namespace clara::host::config {
 bool check_place(const Place& place, const plugins::Description* description, const Value& at,
                  const std::string& path, Issues& issues);
 
-/// Whether only true and false fit there.
+/// Whether only true and false fit there; `place` is one of a component.
 bool is_boolean(const Place& place, const plugins::Description* description);
+
+/// Whether the argument takes true and false, and no numbers. False for a null `description`.
+bool is_switch_argument(const plugins::Description* description, const std::string& name);
 
 /// Values of a boolean place: 0 and 1 become false and true; anything else is reported.
 /// `position`: of the place's value in a tuple.

@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 #include <host/config/plan.hpp>
-#include <host/config/searchable_training.hpp>
 
 #include <string>
 
@@ -273,13 +272,7 @@ TEST_CASE("what overrides a searched value is refused, but not in a training by 
       R"("learning_rate": 1, "search": [{"type": "float", "args": ["learning_rate"], "targets": [0, 1]}],)");
   const auto sources = clara::testing::sources_of(config, R"({"learning_rate": 2})", {});
   CHECK(read(sources).said == "");
-  const clara::testing::InventedComponents components;
-  clara::Issues issues;
-  const auto search = clara::host::config::Search::find(
-      sources.config, clara::host::config::layout_of(clara::host::config::ConfigType::training),
-      components, issues);
-  clara::host::config::check_branches(sources, components, search, issues);
-  CHECK(issues.text() ==
+  CHECK(clara::testing::said_of_branches(sources) ==
         "environment.json:1:19: /learning_rate: \"learning_rate\" is searched, and this would "
         "override every job's value; "
         "remove it here or from `search`");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <host/config/plan.hpp>
+#include <host/config/searchable_training.hpp>
 #include <support/invented_components.hpp>
 
 #include <string>
@@ -40,6 +41,17 @@ inline Read read(const host::config::Sources& sources) {
 inline Read read(const std::string& config, const std::string& environment = "{}",
                  const std::vector<std::string>& settings = {}) {
   return read(sources_of(config, environment, settings));
+}
+
+/// What is said about a training config with a search, under every branch of it.
+inline std::string said_of_branches(const host::config::Sources& sources) {
+  static const InventedComponents components;
+  Issues issues;
+  const auto search = host::config::Search::find(
+      sources.config, host::config::layout_of(host::config::ConfigType::training), components,
+      issues);
+  host::config::check_branches(sources, components, search, issues);
+  return issues.text();
 }
 
 /// A training config that is right, with room for more at its first level, in its train and in its

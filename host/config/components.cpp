@@ -1,0 +1,39 @@
+#include <host/config/components.hpp>
+
+namespace clara::host::config {
+namespace {
+
+using Visit = std::function<void(const Value&, const Steps&, const SlotRule&)>;
+
+void walk_slot(const Value& value, Steps steps, const SlotRule& slot, const Visit& visit) {
+  steps.emplace_back(slot.key);
+  if (value.is_object()) visit(value, steps, slot);
+  if (!value.is_array()) return;
+  for (std::size_t i = 0; i < value.as_array().size(); ++i) {
+    Steps item = steps;
+    item.push_back(std::to_string(i));
+    if (value.as_array()[i].is_object()) visit(value.as_array()[i], item, slot);
+  }
+}
+
+}  // namespace
+
+std::string json_path(const Steps& steps) {
+  std::string out;
+  for (const auto& step : steps) out += "/" + step;
+  return out;
+}
+
+void for_each_component(const Value& config, const Layout& layout, const Visit& visit) {
+  for (const auto& section : layout.sections) {
+    const Steps base = section.name.empty() ? Steps{} : Steps{std::string(section.name)};
+    const auto* object = section.name.empty() ? &config : config.find(section.name);
+    if (!object || !object->is_object()) continue;
+    for (const auto& member : object->as_object()) {
+      const auto* slot = layout.find_slot(section.name, member.key);
+      if (slot) walk_slot(member.value, base, *slot, visit);
+    }
+  }
+}
+
+}  // namespace clara::host::config

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <clara/value.hpp>
+#include <host/config/layout.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace clara::host::config {
+
+/// Keys and indices from the root of a config to one of its objects.
+using Steps = std::vector<std::string>;
+
+/// "/train/pre_transforms/0"
+std::string json_path(const Steps& steps);
+
+/// Calls `visit` for every component of a config as written, in file order: disabled ones and refs
+/// too, those within arguments not.
+void for_each_component(const Value& config, const Layout& layout,
+                        const std::function<void(const Value& component, const Steps& steps,
+                                                 const SlotRule& slot)>& visit);
+
+}  // namespace clara::host::config

@@ -1,0 +1,48 @@
+// What may be searched: switches, names of Clara 3, names that nothing uses.
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "read.hpp"
+
+using clara::testing::said_of_branches;
+using clara::testing::sources_of;
+using clara::testing::training;
+
+namespace {
+
+std::string said(const std::string& first_level, const std::string& train = "",
+                 const std::string& validate = "", const std::string& environment = "{}") {
+  return said_of_branches(sources_of(training(first_level, train, validate), environment));
+}
+
+/// A training config whose amp, used in three places, is what `search` searches over.
+std::string amp(const std::string& targets) {
+  return said(
+      R"("amp": false, "search": [{"args": ["amp"], "type": "enum", "targets": )" + targets + "}],",
+      R"("handlers": [{"name": "StatsHandler", "disabled": "{amp}"}],)",
+      R"("handlers": [{"name": "CheckpointSaver", "args":
+                 {"save_dir": "a", "save_dict": {}, "save_final": "{amp}"}}],)");
+}
+
+}  // namespace
+
+TEST_CASE("0 and 1 are good for a first-level name that is used as a switch") {
+  for (const auto* targets : {"[[0], [1]]", "[0.0, 1.0]", "[[true], [false]]", "[[1.0], [false]]"})
+    CHECK(amp(targets) == "");
+  CHECK(
+      amp("[[0], [2]]") ==
+      "config.json:1:79: /search/0/args/0: expected true or false (or 1 or 0) for \"amp\", got 2");
+  // Where a number is taken too, a number stays one.
+  CHECK(said(R"("a": 1, "search": [{"args": ["a"], "type": "enum", "targets": [[0], [1]]}],)",
+             R"("handlers": [{"name": "StatsHandler", "disabled": "{a}"}], "lr_scheduler":
+             {"name": "StepLR", "args": {"step_size": 1, "gamma": "{a}"}},)") == "");
+}
+
+TEST_CASE("0 and 1 are good for switches that other first-level names hand on") {
+  CHECK(said(R"("b": "{a}", "search": [{"args": ["a"], "type": "enum", "targets": [0, 1]}],)", "",
+             R"("key_metric": {"name": "MeanDice", "args": {"include_background": "{b}"}},)") ==
+        "");
+  CHECK(said(R"("search": [{"args": ["tf32"], "type": "enum", "targets": [0, 1]}],)") == "");
+}
