@@ -26,10 +26,9 @@ std::string last_key(const std::string& path) { return path.substr(path.rfind('/
 // Today's name of an argument, when the component has that one.
 void add_todays_name(Issue& issue, const plugins::Description& description) {
   const auto key = last_key(issue.path);
-  const auto* old = old_argument(key);
+  const auto* old = old_argument(key, description.schema);
   const bool unknown = issue.message == description.name + " has no argument \"" + key + "\"";
-  const auto* properties = description.schema.find("properties");
-  if (old && unknown && properties && properties->find(old->today)) issue.hint = today_hint(*old);
+  if (old && unknown) issue.hint = today_hint(*old);
 }
 
 bool reported(const Issues& issues, const std::string& path) {

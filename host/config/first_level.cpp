@@ -7,13 +7,23 @@
 namespace clara::host::config {
 namespace {
 
-/// First-level names that `search` gives values to.
-std::set<std::string> searched_names(const Search& search) {
-  std::set<std::string> names;
+/// What `search` gives values to at the first level.
+std::vector<SearchTarget> searched_names(const Search& search) {
+  std::vector<SearchTarget> out;
   for (const auto& targets : search.targets())
     for (const auto& target : targets)
-      if (target.places.front().part == Place::Part::variable)
-        names.insert(target.places.front().name);
+      if (target.places.front().part == Place::Part::variable) out.push_back(target);
+  return out;
+}
+
+/// Names that anything in the config or its environment uses, a disabled component too: whether it
+/// is one may depend on the search. What `apply` takes is used.
+std::set<std::string> used_names(const Sources& sources, const Search& search, const Plan& plan) {
+  auto names = plan.variables.used();
+  names.merge(names_used(sources.config));
+  names.merge(names_used(sources.environment));
+  for (const auto& target : searched_names(search))
+    if (target.places.size() > 1) names.insert(target.name);
   return names;
 }
 
@@ -45,7 +55,7 @@ void check_schema_version(const Plan& plan, Issues& issues) {
 }  // namespace
 
 void check_overridden(const Sources& sources, const Search& search, Issues& issues) {
-  for (const auto& name : searched_names(search)) {
+  for (const auto& [name, alias, places] : searched_names(search)) {
     const auto* value = sources.environment.find(name);
     for (const auto& setting : sources.settings)
       if (setting.name == name) value = &setting.value;
@@ -59,10 +69,10 @@ void check_overridden(const Sources& sources, const Search& search, Issues& issu
 void check_first_level(const Sources& sources, const Search& search, const Plan& plan,
                        Issues& issues) {
   const auto& layout = *plan.layout;
-  const auto searched = searched_names(search);
+  const auto used = used_names(sources, search, plan);
   for (const auto& member : sources.config.as_object()) {
-    const bool used = plan.variables.used().count(member.key) > 0 || searched.count(member.key) > 0;
-    if (used || layout.is_structure(member.key) || layout.knows(member.key)) continue;
+    if (used.count(member.key) > 0 || layout.is_structure(member.key) || layout.knows(member.key))
+      continue;
     if (member.key != "apply") check_name(member, layout, issues);
   }
   check_schema_version(plan, issues);

@@ -7,6 +7,7 @@ namespace clara::host::config {
 namespace {
 
 constexpr std::string_view kClara4 = "Clara 4";
+constexpr std::string_view kOpposite = "with the opposite meaning";
 
 struct OldComponent {
   std::string_view kind;
@@ -71,7 +72,7 @@ constexpr OldName kArguments[] = {
     {"image_field", "image_key", kClara4},
     {"label_field", "label_key", kClara4},
     {"probability", "prob", kClara4},
-    {"skip_background", "include_background", kClara4},
+    {"skip_background", "include_background", kClara4, kOpposite},
     {"magnitude", "factors", kClara4},
     {"target_resolution", "pixdim", kClara4},
     {"num_classes", "out_channels", kClara4},
@@ -79,7 +80,7 @@ constexpr OldName kArguments[] = {
     {"size", "spatial_size", kClara4},
     {"out_dir", "output_dir", kClara4},
     {"n_classes", "to_onehot", "MONAI 0.9"},
-    {"is_onehot_targets", "to_onehot_y", kClara4},
+    {"is_onehot_targets", "to_onehot_y", kClara4, kOpposite},
     {"smooth", "smooth_nr", kClara4},
 };
 
@@ -110,13 +111,20 @@ const OldName* old_component(std::string_view kind, std::string_view name) {
   return found == std::end(kComponents) ? nullptr : &found->name;
 }
 
-const OldName* old_argument(std::string_view name) { return by_name(kArguments, name); }
+const OldName* old_argument(std::string_view name, const Value& schema) {
+  const auto* old = by_name(kArguments, name);
+  const auto* properties = schema.find("properties");
+  return old && properties && properties->find(old->today) ? old : nullptr;
+}
+
 const OldName* old_key(std::string_view name) { return by_name(kKeys, name); }
 
 std::string today_hint(const OldName& name) {
   const bool words = name.today.find(' ') != std::string_view::npos || name.today == "nothing";
   const std::string quote = words ? "" : "\"";
-  return "since " + std::string(name.since) + " it is " + quote + std::string(name.today) + quote;
+  const std::string note = name.note.empty() ? "" : ", " + std::string(name.note);
+  return "since " + std::string(name.since) + " it is " + quote + std::string(name.today) + quote +
+         note;
 }
 
 }  // namespace clara::host::config

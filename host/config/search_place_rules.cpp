@@ -1,3 +1,4 @@
+#include <host/config/old_names.hpp>
 #include <host/config/search_place_rules.hpp>
 
 #include <algorithm>
@@ -46,8 +47,9 @@ bool check_place(const Place& place, const plugins::Description* description, co
     return false;
   }
   if (!description || argument_schema(description, place.name)) return true;
+  const auto* old = old_argument(place.name, description->schema);
   issues.error(at, path, description->name + " has no argument \"" + place.name + "\"",
-               did_you_mean(place.name, argument_names(*description)));
+               old ? today_hint(*old) : did_you_mean(place.name, argument_names(*description)));
   return false;
 }
 

@@ -46,3 +46,21 @@ TEST_CASE("0 and 1 are good for switches that other first-level names hand on") 
         "");
   CHECK(said(R"("search": [{"args": ["tf32"], "type": "enum", "targets": [0, 1]}],)") == "");
 }
+
+TEST_CASE("names of Clara 3 are told today's, searched or applied") {
+  CHECK(said(R"("use_amp": false,
+"search": [{"args": ["use_amp"], "type": "enum", "domain": "net", "targets": [[true], [false]]}],)") ==
+        "config.json:1:2: /use_amp: the training config has no \"use_amp\"; since Clara 4 it is "
+        "\"amp\"");
+  CHECK(said("", R"("pre_transforms": [{"name": "RandFlipd", "args": {"keys": "a"},
+"search": [{"type": "float", "args": ["probability"], "targets": [0.0, 1.0]}],
+"apply": {"fields": "p"}}],)") ==
+        "config.json:3:39: /train/pre_transforms/0/search/0/args/0: RandFlipd has no argument "
+        "\"probability\"; since Clara 4 it is \"prob\"\n"
+        "config.json:4:21: /train/pre_transforms/0/apply/fields: RandFlipd has no argument "
+        "\"fields\"; since Clara 4 it is \"keys\"");
+  CHECK(said("", "", R"("key_metric": {"name": "MeanDice", "args": {"skip_background": true}},)") ==
+        "config.json:3:58: /validate/key_metric/args/skip_background: MeanDice has no argument "
+        "\"skip_background\"; since Clara 4 it is \"include_background\", with the opposite "
+        "meaning");
+}
