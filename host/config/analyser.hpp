@@ -66,6 +66,10 @@ void check_references(const Vocabulary& vocabulary, Plan& plan, Issues& issues);
 void check_first_level(const Sources& sources, const Search& search, const Plan& plan,
                        Issues& issues);
 
+/// Reports searched first-level names that nothing uses: every job would be the same.
+void check_searched_names(const Sources& sources, const Search& search, const Plan& plan,
+                          Issues& issues);
+
 /// Reports what the environment or the command line sets although the search gives it a value: it
 /// would undo the search. A training by itself has no search and may be given any value.
 void check_overridden(const Sources& sources, const Search& search, Issues& issues);

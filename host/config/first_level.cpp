@@ -2,10 +2,16 @@
 #include <host/config/old_names.hpp>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 namespace clara::host::config {
 namespace {
+
+// First-level names that this program itself reads, beside those of the runtime.
+constexpr std::array<std::string_view, 2> kReadByHost{"use_gpu", "print_conf"};
 
 /// What `search` gives values to at the first level.
 std::vector<SearchTarget> searched_names(const Search& search) {
@@ -25,6 +31,13 @@ std::set<std::string> used_names(const Sources& sources, const Search& search, c
   for (const auto& target : searched_names(search))
     if (target.places.size() > 1) names.insert(target.name);
   return names;
+}
+
+/// What a job's own script may read from its config.
+bool script_names(const std::filesystem::path& root, const std::string& name) {
+  std::ifstream script(root / "commands" / "automl_train_round.sh");
+  const std::string text{std::istreambuf_iterator<char>(script), {}};
+  return text.find(name) != std::string::npos;
 }
 
 void check_name(const Object::Member& member, const Layout& layout, Issues& issues) {
@@ -55,7 +68,8 @@ void check_schema_version(const Plan& plan, Issues& issues) {
 }  // namespace
 
 void check_overridden(const Sources& sources, const Search& search, Issues& issues) {
-  for (const auto& [name, alias, places] : searched_names(search)) {
+  for (const auto& target : searched_names(search)) {
+    const auto& name = target.name;
     const auto* value = sources.environment.find(name);
     for (const auto& setting : sources.settings)
       if (setting.name == name) value = &setting.value;
@@ -63,6 +77,26 @@ void check_overridden(const Sources& sources, const Search& search, Issues& issu
       issues.error(*value, "/" + name,
                    "\"" + name + "\" is searched, and this would override every job's value",
                    "remove it here or from `search`");
+  }
+}
+
+void check_searched_names(const Sources& sources, const Search& search, const Plan& plan,
+                          Issues& issues) {
+  auto used = used_names(sources, search, plan);
+  used.insert(kReadByHost.begin(), kReadByHost.end());
+  for (const auto& node : plan.nodes) {
+    const auto* properties =
+        node.kind == "runtime" ? node.description->schema.find("properties") : nullptr;
+    if (properties)
+      for (const auto& property : properties->as_object()) used.insert(property.key);
+  }
+  for (const auto& target : searched_names(search)) {
+    if (used.count(target.name) > 0 || script_names(plan.root, target.name)) continue;
+    const auto* old = old_key(target.name);
+    const std::vector<std::string> names(used.begin(), used.end());
+    issues.error(target.written, target.path,
+                 "nothing uses \"" + target.name + "\", so a search over it changes nothing",
+                 old ? today_hint(*old) : did_you_mean(target.name, names));
   }
 }
 

@@ -29,6 +29,8 @@ struct SearchTarget {
   std::string name;           ///< in Parameter::name: "learning_rate", "lr_scheduler.gamma"
   std::string alias;          ///< behind '#'; may be empty
   std::vector<Place> places;  ///< the first is its own, those of `apply` follow
+  Value written;              ///< the name in `args`
+  std::string path;           ///< of that
 };
 
 /// true or false for 0, 1, 0.0, 1.0, true and false.

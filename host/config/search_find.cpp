@@ -99,6 +99,8 @@ class SearchFinder {
                                           const std::string& label) {
     SearchTarget target;
     target.alias = name.alias;
+    target.written = name.written;
+    target.path = name.path;
     Place place{steps, Place::Part::argument, name.name, false};
     if (steps.empty()) {
       place.part = Place::Part::variable;  // "@name" means "name" here

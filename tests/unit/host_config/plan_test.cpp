@@ -269,7 +269,8 @@ TEST_CASE("what no config is") {
 
 TEST_CASE("what overrides a searched value is refused, but not in a training by itself") {
   const auto config = training(
-      R"("learning_rate": 1, "search": [{"type": "float", "args": ["learning_rate"], "targets": [0, 1]}],)");
+      R"("learning_rate": 1, "search": [{"type": "float", "args": ["learning_rate"], "targets": [0, 1]}],)",
+      R"("lr_scheduler": {"name": "StepLR", "args": {"step_size": 1, "gamma": "{learning_rate}"}},)");
   const auto sources = clara::testing::sources_of(config, R"({"learning_rate": 2})", {});
   CHECK(read(sources).said == "");
   CHECK(clara::testing::said_of_branches(sources) ==

@@ -1,7 +1,10 @@
 // What may be searched: switches, names of Clara 3, names that nothing uses.
 
 #include <doctest/doctest.h>
+#include <support/paths.hpp>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "read.hpp"
@@ -51,7 +54,9 @@ TEST_CASE("names of Clara 3 are told today's, searched or applied") {
   CHECK(said(R"("use_amp": false,
 "search": [{"args": ["use_amp"], "type": "enum", "domain": "net", "targets": [[true], [false]]}],)") ==
         "config.json:1:2: /use_amp: the training config has no \"use_amp\"; since Clara 4 it is "
-        "\"amp\"");
+        "\"amp\"\n"
+        "config.json:2:22: /search/0/args/0: nothing uses \"use_amp\", so a search over it changes "
+        "nothing; since Clara 4 it is \"amp\"");
   CHECK(said("", R"("pre_transforms": [{"name": "RandFlipd", "args": {"keys": "a"},
 "search": [{"type": "float", "args": ["probability"], "targets": [0.0, 1.0]}],
 "apply": {"fields": "p"}}],)") ==
@@ -63,4 +68,40 @@ TEST_CASE("names of Clara 3 are told today's, searched or applied") {
         "config.json:3:58: /validate/key_metric/args/skip_background: MeanDice has no argument "
         "\"skip_background\"; since Clara 4 it is \"include_background\", with the opposite "
         "meaning");
+}
+
+TEST_CASE("a search over what nothing uses is refused") {
+  const auto search = [](const std::string& name) {
+    return R"("search": [{"type": "float", "args": [")" + name + R"("], "targets": [0.1, 0.2]}],)";
+  };
+  const std::string uses = R"("inferer": {"name": "SlidingWindowInferer", "disabled": true,
+    "args": {"overlap": "{overlap}"}},)";
+  CHECK(said(search("overlap"), uses) == "");
+  CHECK(said(search("@overlap"), uses) == "");
+  CHECK(said(search("overlop"), uses) ==
+        "config.json:1:40: /search/0/args/0: nothing uses \"overlop\", so a search over it changes "
+        "nothing; did you mean \"overlap\"?");
+  CHECK(said(search("epochs")) ==
+        "config.json:1:40: /search/0/args/0: nothing uses \"epochs\", so a search over it changes "
+        "nothing");
+  // By apply, by another variable, by the environment.
+  CHECK(said(search("o"), R"("inferer": {"name": "SlidingWindowInferer",
+    "apply": {"overlap": "o"}},)") == "");
+  CHECK(said(R"("o": "{overlap}",)" + search("overlap"), R"("inferer": {"name":
+    "SlidingWindowInferer", "args": {"overlap": "{o}"}},)") == "");
+  CHECK(said(search("overlap"), R"("inferer": {"name": "SlidingWindowInferer",
+    "args": {"overlap": "{o}"}},)",
+             "", R"({"o": "{overlap}"})") == "");
+  // By the runtime.
+  CHECK(said(R"("search": [{"type": "bool", "args": ["cudnn_benchmark"]}],)") == "");
+}
+
+TEST_CASE("a job's own script may use what is searched") {
+  const clara::testing::TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "commands");
+  std::ofstream(folder / "commands/automl_train_round.sh") << "train --rate $(jq .rate config)\n";
+  auto sources = sources_of(
+      training(R"("search": [{"type": "float", "args": ["rate"], "targets": [0.1, 0.2]}],)"));
+  sources.root = folder.path();
+  CHECK(said_of_branches(sources) == "");
 }
