@@ -13,6 +13,29 @@ namespace {
 
 std::string bare(const std::string& name) { return name.starts_with('@') ? name.substr(1) : name; }
 
+/// Whether a search entry names "@disabled", with or without an alias.
+bool searches_disabled(const Value& entry) {
+  const auto* args = entry.find("args");
+  if (!args || !args->is_array()) return false;
+  const auto& names = args->as_array();
+  return std::any_of(names.begin(), names.end(), [](const Value& name) {
+    return name.is_string() &&
+           (name.as_string() == "@disabled" || name.as_string().starts_with("@disabled#"));
+  });
+}
+
+/// Whether the component is disabled whatever the search does.
+bool is_left_out(const Value& component) {
+  const auto* disabled = component.find("disabled");
+  if (!disabled || !as_switch(*disabled).value_or(false)) return false;
+  const auto* apply = component.find("apply");
+  if (apply && apply->find("@disabled")) return false;
+  const auto* search = component.find("search");
+  if (!search || !search->is_array()) return true;
+  const auto& entries = search->as_array();
+  return std::none_of(entries.begin(), entries.end(), searches_disabled);
+}
+
 }  // namespace
 
 /// Walks one config twice: every `search` first, then every `apply`, which may use any of them.
@@ -23,7 +46,7 @@ class SearchFinder {
       : config_(config), layout_(layout), vocabulary_(vocabulary), issues_(issues) {}
 
   Search run() {
-    read_holder(config_, {}, nullptr, "");
+    read_holder(config_, {});
     for_each_component(config_, layout_,
                        [&](const Value& component, const Steps& steps, const SlotRule& slot) {
                          read_component(component, steps, slot);
@@ -45,6 +68,14 @@ class SearchFinder {
     std::size_t position;
   };
 
+  /// What has a `search` or an `apply`: a component, or the first level (no steps).
+  struct Holder {
+    Steps steps;
+    const plugins::Description* description = nullptr;
+    std::string label;  // of its parameters' names
+    std::string ref;    // the transform that it refers to; "" for others
+  };
+
   // The description of a component; what is wrong with its name is reported when the config itself
   // is read.
   const plugins::Description* describe(const Value& component, const SlotRule& slot) const {
@@ -53,36 +84,46 @@ class SearchFinder {
     return find_component(vocabulary_, slot.kind, component, "", ignored);
   }
 
-  void read_component(const Value& component, const Steps& steps, const SlotRule& slot) {
-    if (component.find("apply")) search_.holders_.push_back(steps);
-    if (!component.find("search")) return;
+  Holder holder_of(const Value& component, const Steps& steps, const SlotRule& slot) const {
+    Holder holder{steps, describe(component, slot), std::string(slot.key), ""};
+    const auto* ref = component.find("ref");
+    if (ref && ref->is_string()) holder.ref = ref->as_string();
     const bool in_list = !steps.empty() && steps.back() != slot.key;
     const auto name = name_of(component);
-    const auto own = name.alias.empty() ? name.name : name.alias;
-    read_holder(component, steps, describe(component, slot), in_list ? own : std::string(slot.key));
+    if (in_list) holder.label = name.alias.empty() ? name.name : name.alias;
+    if (in_list && !holder.ref.empty()) holder.label = holder.ref;
+    return holder;
   }
 
-  void read_holder(const Value& holder, const Steps& steps, const plugins::Description* description,
-                   const std::string& label) {
-    const auto* search = holder.find("search");
+  void read_component(const Value& component, const Steps& steps, const SlotRule& slot) {
+    if (component.find("apply")) search_.holders_.push_back(steps);
+    const auto* search = component.find("search");
     if (!search) return;
+    if (!is_left_out(component)) return read_holder(component, holder_of(component, steps, slot));
     search_.holders_.push_back(steps);
-    const auto path = json_path(steps) + "/search";
+    issues_.warning(*search, json_path(steps) + "/search",
+                    "the component is disabled, so this search is left out");
+  }
+
+  void read_holder(const Value& value, const Holder& holder) {
+    const auto* search = value.find("search");
+    if (!search) return;
+    search_.holders_.push_back(holder.steps);
+    const auto path = json_path(holder.steps) + "/search";
     if (!search->is_array())
       return issues_.error(*search, path,
                            "expected a list of search entries, got " + shown(*search));
     for (std::size_t i = 0; i < search->as_array().size(); ++i) {
       const auto entry_path = path + "/" + std::to_string(i);
       auto entry = read_search_entry(search->as_array()[i], entry_path, issues_);
-      if (entry) add_entry(std::move(*entry), steps, description, label);
+      if (entry) add_entry(std::move(*entry), holder);
     }
   }
 
-  void add_entry(SearchEntry entry, const Steps& steps, const plugins::Description* description,
-                 const std::string& label) {
+  void add_entry(SearchEntry entry, const Holder& holder) {
     std::vector<SearchTarget> targets;
     for (auto& name : entry.names) {
-      auto target = make_target(name, steps, description, label);
+      auto target = make_target(name, holder);
       if (!target) return;
       targets.push_back(std::move(*target));
     }
@@ -94,31 +135,41 @@ class SearchFinder {
     }
   }
 
-  std::optional<SearchTarget> make_target(const SearchName& name, const Steps& steps,
-                                          const plugins::Description* description,
-                                          const std::string& label) {
+  std::optional<SearchTarget> make_target(const SearchName& name, const Holder& holder) {
+    const bool first_level = holder.steps.empty();
     SearchTarget target;
     target.alias = name.alias;
     target.written = name.written;
     target.path = name.path;
-    Place place{steps, Place::Part::argument, name.name, false};
-    if (steps.empty()) {
+    Place place{holder.steps, Place::Part::argument, name.name, false};
+    if (first_level) {
       place.part = Place::Part::variable;  // "@name" means "name" here
       if (!check_variable(name)) return {};
       target.name = name.name;
     } else {
       if (name.attribute) place.part = Place::Part::attribute;
-      if (!check_place(place, description, name.written, name.path, issues_)) return {};
-      target.name = label + "." + name.name;
+      if (!fits(place, holder, name.written, name.path)) return {};
+      target.name = holder.label + "." + name.name;
     }
     if (!taken_.insert(place.path()).second) {
       issues_.error(name.written, name.path, shown(name.written) + " is searched twice");
       return {};
     }
-    place.boolean = steps.empty() ? is_used_as_switch(config_, layout_, vocabulary_, name.name)
-                                  : is_boolean(place, description);
+    place.boolean = first_level ? is_used_as_switch(config_, layout_, vocabulary_, name.name)
+                                : is_boolean(place, holder.description);
     target.places.push_back(std::move(place));
     return target;
+  }
+
+  // Whether a value can go there; reports at `at` when not.
+  bool fits(const Place& place, const Holder& holder, const Value& at, const std::string& path) {
+    if (holder.ref.empty() || place.part == Place::Part::attribute)
+      return check_place(place, holder.description, at, path, issues_);
+    issues_.error(
+        at, path,
+        "a ref has no arguments of its own, so \"" + place.name + "\" cannot get a value here",
+        "give it one in the transform \"" + holder.ref + "\"");
+    return false;
   }
 
   bool check_variable(const SearchName& name) {
@@ -172,24 +223,24 @@ class SearchFinder {
     if (!apply->is_object())
       return issues_.error(*apply, path,
                            "expected {\"argument\": \"alias\"}, got " + shown(*apply));
-    const auto* description = describe(component, slot);
+    const auto holder = holder_of(component, steps, slot);
     for (const auto& member : apply->as_object())
-      read_application(member, steps, description, path + "/" + member.key);
+      read_application(member, holder, path + "/" + member.key);
   }
 
-  void read_application(const Object::Member& member, const Steps& steps,
-                        const plugins::Description* description, const std::string& path) {
+  void read_application(const Object::Member& member, const Holder& holder,
+                        const std::string& path) {
     const bool attribute = member.key.starts_with('@');
-    Place place{steps, attribute ? Place::Part::attribute : Place::Part::argument, bare(member.key),
-                false};
+    Place place{holder.steps, attribute ? Place::Part::attribute : Place::Part::argument,
+                bare(member.key), false};
     if (!member.value.is_string())
       return issues_.error(member.value, path,
                            "expected the name of an alias, got " + shown(member.value));
-    if (!check_place(place, description, member.value, path, issues_)) return;
+    if (!fits(place, holder, member.value, path)) return;
     if (!taken_.insert(place.path()).second)
       return issues_.error(member.value, path,
                            "\"" + member.key + "\" gets two values of the search");
-    place.boolean = is_boolean(place, description);
+    place.boolean = is_boolean(place, holder.description);
     const auto name = bare(member.value.as_string());
     const auto source = sources_.find(name);
     if (source != sources_.end())

@@ -105,3 +105,36 @@ TEST_CASE("a job's own script may use what is searched") {
   sources.root = folder.path();
   CHECK(said_of_branches(sources) == "");
 }
+
+TEST_CASE("the search of a disabled component is left out") {
+  const auto flip = [](const std::string& attributes, const std::string& first_level = "") {
+    return said(first_level, R"("pre_transforms": [{"name": "RandFlipd", )" + attributes +
+                                 R"(, "args": {"keys": "a"}}],)");
+  };
+  const std::string prob = R"({"type": "float", "args": ["prob"], "targets": [0, 1]})";
+  const std::string left_out =
+      "/train/pre_transforms/0/search: warning: the component is disabled, so this search is left "
+      "out";
+  CHECK(flip("\"disabled\": true, \"search\": [" + prob + "]") == "config.json:2:80: " + left_out);
+  CHECK(flip("\"disabled\": 1.0, \"search\": [{}]") == "config.json:2:79: " + left_out);
+  // Unless that is what is searched.
+  for (const auto* name : {"@disabled", "@disabled#off"})
+    CHECK(flip("\"disabled\": true, \"search\": [" + prob + R"(, {"type": "bool", "args": [")" +
+               name + "\"]}]") == "");
+  CHECK(flip("\"disabled\": true, \"search\": [" + prob + R"(], "apply": {"@disabled": "p"})",
+             "\"p\": 1,") == "");
+}
+
+TEST_CASE("a ref can be switched by a search, and has no arguments to search") {
+  const auto ref = [](const std::string& more) {
+    return said("", R"("pre_transforms": [{"name": "RandFlipd", "args": {"keys": "a"}}],)",
+                R"("pre_transforms": [{"ref": "RandFlipd", )" + more + "}],");
+  };
+  CHECK(ref(R"("search": [{"type": "bool", "args": ["@disabled"]}])") == "");
+  CHECK(ref(R"("search": [{"type": "float", "args": ["prob"], "targets": [0, 1]}])") ==
+        "config.json:3:92: /validate/pre_transforms/0/search/0/args/0: a ref has no arguments of "
+        "its own, so \"prob\" cannot get a value here; give it one in the transform \"RandFlipd\"");
+  CHECK(ref(R"("apply": {"prob": "p"})") ==
+        "config.json:3:72: /validate/pre_transforms/0/apply/prob: a ref has no arguments of its "
+        "own, so \"prob\" cannot get a value here; give it one in the transform \"RandFlipd\"");
+}
