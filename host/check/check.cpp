@@ -31,35 +31,27 @@ void check_run_folder(const Plan& plan, Issues& issues) {
   check_writable(plan.root / "automl", plan.effective, "", "", issues);
 }
 
-// The files of one branch stand for all: a search does not choose among files.
-void check_training_files(const Sources& sources, const Search& search,
-                          const Vocabulary& vocabulary, Issues& issues) {
-  Issues told;
-  const auto all = config::branches(search.space());
-  const auto plan = config::make_plan(sources, vocabulary, search,
-                                      all.empty() ? SearchValues{} : all.front(), told);
-  check_files(plan, issues);
-}
-
 Study study_of(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
-  auto study = config::read_study(request, vocabulary, issues);
+  // Of every branch: a search may switch what reads and writes files.
+  FileCheck files(issues);
+  const auto check = [&](const Plan& plan, Issues& found) { files.run(plan, found); };
+  auto study = config::read_study(request, vocabulary, issues, check);
   study::read_values(study.plan, issues);
   check_run_folder(study.plan, issues);
-  if (study.training)
-    check_training_files(study.training->sources(), study.training->search(), vocabulary, issues);
   return study;
 }
 
 Plan searched_plan(const Sources& sources, const Vocabulary& vocabulary, Issues& issues) {
   const auto& layout = config::layout_of(config::type_of_config(sources.config));
   const auto search = Search::find(sources.config, layout, vocabulary, issues);
+  FileCheck files(issues);
   if (search.space().parameters().empty()) {
     auto plan = config::make_plan(sources, vocabulary, search, {}, issues);
-    check_files(plan, issues);
+    files.run(plan, issues);
     return plan;
   }
-  check_branches(sources, vocabulary, search, issues);
-  check_training_files(sources, search, vocabulary, issues);
+  config::check_branches(sources, vocabulary, search, issues,
+                         [&](const Plan& plan, Issues& found) { files.run(plan, found); });
   Issues told;
   return config::make_plan(sources, vocabulary, search, config::branches(search.space()).front(),
                            told);
@@ -104,7 +96,7 @@ Checked check_config(const Request& request, const Vocabulary& vocabulary) {
 Plan checked_plan(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
   const auto sources = config::read_sources(request);
   auto plan = config::make_plan(sources, vocabulary, issues);
-  check_files(plan, issues);
+  FileCheck(issues).run(plan, issues);
   throw_errors(issues);
   return plan;
 }

@@ -64,6 +64,7 @@ struct DataListCheck::Tally {
 
 void DataListCheck::run(const Named& list_file, const fs::path& file, const Named& key,
                         const fs::path& base) {
+  if (!done_.insert({file, key.value.as_string(), base}).second) return;
   const Value* lists = read(list_file, file);
   if (!lists) return;
   const auto& name = key.value.as_string();

@@ -5,11 +5,14 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <tuple>
 
 namespace clara::host::check {
 
-/// Looks through the data lists that a config names. Each file is read once.
+/// Looks through the data lists that a config names. Each file is read, and each list looked
+/// through, once.
 class DataListCheck {
  public:
   explicit DataListCheck(Issues& issues) : issues_(issues) {}
@@ -36,6 +39,7 @@ class DataListCheck {
 
   Issues& issues_;
   std::map<std::filesystem::path, std::unique_ptr<Value>> files_;
+  std::set<std::tuple<std::filesystem::path, std::string, std::filesystem::path>> done_;
 };
 
 /// Why a file cannot be read by this user: "there is no file X", ...; "" when it can.

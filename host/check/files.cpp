@@ -1,10 +1,9 @@
 #include <unistd.h>
 
-#include <host/check/data_list.hpp>
 #include <host/check/files.hpp>
 
 #include <array>
-#include <set>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -32,70 +31,72 @@ fs::path existing(fs::path path) {
 
 std::string megabytes(std::uintmax_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
-class FileCheck {
- public:
-  FileCheck(const Plan& plan, Issues& issues) : plan_(plan), issues_(issues), lists_(issues) {}
+// An argument that is text; nullopt when the node has none.
+std::optional<DataListCheck::Named> text(const Plan& plan, const Node& node,
+                                         const std::string& key) {
+  const auto* value = node.args.find(key);
+  if (!value || !value->is_string()) return {};
+  const auto path = Plan::argument_path(node, key);
+  return DataListCheck::Named{*value, path, plan.variables.origin_hint(path)};
+}
 
-  void run() {
-    for (const auto& node : plan_.nodes) {
-      if (!node.enabled || !node.description) continue;
-      for (const auto key : kRead) check_read(node, std::string(key));
-      for (const auto key : kWritten) check_written(node, std::string(key));
-      if (node.kind == "dataset") check_list(node);
-    }
-  }
+fs::path absolute(const Plan& plan, const DataListCheck::Named& named) {
+  return (plan.root / named.value.as_string()).lexically_normal();
+}
 
- private:
-  // An argument that is text; nullopt when the node has none.
-  std::optional<DataListCheck::Named> text(const Node& node, const std::string& key) const {
-    const auto* value = node.args.find(key);
-    if (!value || !value->is_string()) return {};
-    const auto path = Plan::argument_path(node, key);
-    return DataListCheck::Named{*value, path, plan_.variables.origin_hint(path)};
-  }
-
-  fs::path absolute(const std::string& path) const {
-    return (plan_.root / path).lexically_normal();
-  }
-
-  void check_read(const Node& node, const std::string& key) {
-    const auto named = text(node, key);
-    if (!named) return;
-    const auto problem = unreadable(absolute(named->value.as_string()));
-    if (!problem.empty()) issues_.error(named->value, named->path, problem, named->hint);
-  }
-
-  void check_written(const Node& node, const std::string& key) {
-    const auto named = text(node, key);
-    if (!named) return;
-    const auto folder = absolute(named->value.as_string());
-    if (written_.insert(folder).second)
-      check_writable(folder, named->value, named->path, named->hint, issues_);
-  }
-
-  void check_list(const Node& node) {
-    const auto file = text(node, "data_list_file_path");
-    if (!file) return;
-    auto key = text(node, "data_list_key");
-    if (!key) {
-      const auto* properties = node.description->schema.find("properties");
-      const auto* property = properties ? properties->find("data_list_key") : nullptr;
-      const auto* fallback = property ? property->find("default") : nullptr;
-      if (!fallback || !fallback->is_string()) return;
-      key = DataListCheck::Named{Value(*fallback).with_mark(file->value.mark()), file->path, ""};
-    }
-    const auto list = absolute(file->value.as_string());
-    const auto base = text(node, "data_file_base_dir");
-    lists_.run(*file, list, *key, base ? absolute(base->value.as_string()) : list.parent_path());
-  }
-
-  const Plan& plan_;
-  Issues& issues_;
-  DataListCheck lists_;
-  std::set<fs::path> written_;
-};
+void repeat(const Issues& found, Issues& issues) {
+  for (const auto& issue : found.list()) issues.add(issue);
+}
 
 }  // namespace
+
+void FileCheck::run(const Plan& plan, Issues& issues) {
+  std::set<fs::path> written;
+  for (const auto& node : plan.nodes) {
+    if (!node.enabled || !node.description) continue;
+    for (const auto key : kRead) check_read(plan, node, std::string(key), issues);
+    for (const auto key : kWritten) check_written(plan, node, std::string(key), written, issues);
+    if (node.kind == "dataset") check_list(plan, node);
+  }
+}
+
+void FileCheck::check_read(const Plan& plan, const Node& node, const std::string& key,
+                           Issues& issues) {
+  const auto named = text(plan, node, key);
+  if (!named) return;
+  const auto file = absolute(plan, *named);
+  const auto [known, is_new] = known_.try_emplace({named->path, file});
+  const auto problem = is_new ? unreadable(file) : "";
+  if (!problem.empty()) known->second.error(named->value, named->path, problem, named->hint);
+  repeat(known->second, issues);
+}
+
+void FileCheck::check_written(const Plan& plan, const Node& node, const std::string& key,
+                              std::set<fs::path>& written, Issues& issues) {
+  const auto named = text(plan, node, key);
+  if (!named) return;
+  const auto folder = absolute(plan, *named);
+  if (!written.insert(folder).second) return;
+  const auto [known, is_new] = known_.try_emplace({named->path, folder});
+  if (is_new) check_writable(folder, named->value, named->path, named->hint, known->second);
+  repeat(known->second, issues);
+}
+
+void FileCheck::check_list(const Plan& plan, const Node& node) {
+  const auto file = text(plan, node, "data_list_file_path");
+  if (!file) return;
+  auto key = text(plan, node, "data_list_key");
+  if (!key) {
+    const auto* properties = node.description->schema.find("properties");
+    const auto* property = properties ? properties->find("data_list_key") : nullptr;
+    const auto* fallback = property ? property->find("default") : nullptr;
+    if (!fallback || !fallback->is_string()) return;
+    key = Named{Value(*fallback).with_mark(file->value.mark()), file->path, ""};
+  }
+  const auto list = absolute(plan, *file);
+  const auto base = text(plan, node, "data_file_base_dir");
+  lists_.run(*file, list, *key, base ? absolute(plan, *base) : list.parent_path());
+}
 
 void check_writable(const fs::path& folder, const Value& at, const std::string& path,
                     const std::string& hint, Issues& issues) {
@@ -116,7 +117,5 @@ void check_writable(const fs::path& folder, const Value& at, const std::string& 
                    "only " + megabytes(space.available) + " are free for " + folder.string(), hint);
   }
 }
-
-void check_files(const Plan& plan, Issues& issues) { FileCheck(plan, issues).run(); }
 
 }  // namespace clara::host::check

@@ -1,9 +1,14 @@
 #pragma once
 
 #include <clara/error.hpp>
+#include <host/check/data_list.hpp>
 #include <host/config/plan.hpp>
 
 #include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
 
 namespace clara::host::check {
 
@@ -12,9 +17,31 @@ inline constexpr std::uintmax_t kLeastSpace = std::uintmax_t{64} << 20;
 /// Below this much free space there is a warning.
 inline constexpr std::uintmax_t kScarceSpace = std::uintmax_t{1} << 30;
 
-/// Reports what a plan's enabled components will not find or may not write: data lists and their
-/// files, checkpoints to load, folders to save to, with too little free space. Writes nothing.
-void check_files(const config::Plan& plan, Issues& issues);
+/// Looks for what the enabled components of plans will not find or may not write: data lists and
+/// their files, checkpoints to load, folders to save to, with too little free space. Writes
+/// nothing. The plans of all branches of a search may go through one FileCheck: it looks at each
+/// file once.
+class FileCheck {
+ public:
+  /// What is wrong within data lists goes to `issues`, once, whichever plan names them.
+  explicit FileCheck(Issues& issues) : lists_(issues) {}
+
+  /// What is wrong with files and folders that `plan` names goes to `issues`, for each plan anew.
+  void run(const config::Plan& plan, Issues& issues);
+
+ private:
+  using Named = DataListCheck::Named;
+
+  void check_read(const config::Plan& plan, const config::Node& node, const std::string& key,
+                  Issues& issues);
+  void check_written(const config::Plan& plan, const config::Node& node, const std::string& key,
+                     std::set<std::filesystem::path>& written, Issues& issues);
+  void check_list(const config::Plan& plan, const config::Node& node);
+
+  DataListCheck lists_;
+  /// What was found out about a file that is named at a JSON path.
+  std::map<std::pair<std::string, std::filesystem::path>, Issues> known_;
+};
 
 /// Reports that nothing can be written below `folder` (which need not exist), or not enough. `at`,
 /// `path` and `hint`: where the config names it.

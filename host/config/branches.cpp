@@ -98,12 +98,13 @@ std::vector<SearchValues> branches(const SearchSpace& space) {
 }
 
 void check_branches(const Sources& sources, const Vocabulary& vocabulary, const Search& search,
-                    Issues& issues) {
+                    Issues& issues, const PlanCheck& check) {
   const auto all = branches(search.space());
   std::vector<Finding> findings;
   for (std::size_t i = 0; i < all.size(); ++i) {
     Issues found;
-    make_plan(sources, vocabulary, search, all[i], found);
+    const auto plan = make_plan(sources, vocabulary, search, all[i], found);
+    if (check) check(plan, found);
     for (const auto& issue : found.list()) note(findings, issue, i, all.size());
   }
   for (auto& finding : findings) {

@@ -47,8 +47,6 @@ class Plan {
  public:
   /// JSON path of one argument of a node, where it was written.
   static std::string argument_path(const Node& node, const std::string& argument);
-  /// "{NAME} is set at FILE:LINE:COLUMN" for a value that came from a variable, else "".
-  std::string origin_hint(const std::string& path) const;
 
   const Layout* layout = nullptr;
   std::filesystem::path root;

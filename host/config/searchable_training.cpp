@@ -105,7 +105,8 @@ void absorb(const Error& error, Issues& issues) {
 /// The training config of the study, with the settings of `for_jobs` that it knows.
 std::unique_ptr<SearchableTraining> read_training(const Request& request, const Sources& automl,
                                                   const Value& file, std::vector<Setting> for_jobs,
-                                                  const Vocabulary& vocabulary, Issues& issues) {
+                                                  const Vocabulary& vocabulary, Issues& issues,
+                                                  const PlanCheck& check) {
   const auto& layout = layout_of(ConfigType::training);
   Request training{
       automl.file.parent_path() / file.as_string(), automl.root, request.environment, {}, {}};
@@ -121,7 +122,7 @@ std::unique_ptr<SearchableTraining> read_training(const Request& request, const 
   auto search = Search::find(sources.config, layout, vocabulary, issues);
   if (search.space().parameters().empty() && !issues.failed())
     issues.error(sources.config, "", "has no `search`, so there is nothing to search over");
-  check_branches(sources, vocabulary, search, issues);
+  check_branches(sources, vocabulary, search, issues, check);
   return std::make_unique<SearchableTraining>(std::move(sources), std::move(search));
 }
 
@@ -144,7 +145,8 @@ void refuse(const std::vector<Setting>& settings, const Sources& automl, Issues&
 
 }  // namespace
 
-Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
+Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues,
+                 const PlanCheck& check) {
   Study study;
   auto sources = read_sources(request);
   auto for_jobs = split(sources.settings, settable_names(sources, layout_of(ConfigType::automl)));
@@ -157,7 +159,7 @@ Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& i
     study.job_settings.emplace_back(setting.name, setting.written);
   try {
     study.training = read_training(request, sources, training_file(study.plan), std::move(for_jobs),
-                                   vocabulary, issues);
+                                   vocabulary, issues, check);
     hand_on_environment(study.training->sources(), study);
   } catch (const Error& error) {
     absorb(error, issues);

@@ -3,6 +3,7 @@
 #include <clara/automl/executor.hpp>
 #include <host/config/plan.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,10 +32,13 @@ class SearchableTraining final : public SearchableConfig {
 /// at most 256, else each choice by itself; ranges at both ends and in between.
 std::vector<SearchValues> branches(const SearchSpace& space);
 
-/// Checks the plan of every branch and reports each thing that is wrong once; with the values that
-/// bring it about, when not every branch has it.
+/// What else is looked at in the plan of every branch.
+using PlanCheck = std::function<void(const Plan& plan, Issues& issues)>;
+
+/// Checks the plan of every branch, also with `check` if there is one, and reports each thing that
+/// is wrong once; with the values that bring it about, when not every branch has it.
 void check_branches(const Sources& sources, const Vocabulary& vocabulary, const Search& search,
-                    Issues& issues);
+                    Issues& issues, const PlanCheck& check = {});
 
 /// What `clara-host run` needs to know before it starts.
 struct Study {
@@ -47,8 +51,9 @@ struct Study {
 
 /// Reads an AutoML config and its training config. Each setting goes to the AutoML config when that
 /// knows the name, else to the jobs. Reports everything that is wrong with both, the training
-/// config under every branch of its search included. Throws clara::Error when a file cannot be
-/// read.
-Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues);
+/// config under every branch of its search included, and what `check` finds in any of these. Throws
+/// clara::Error when a file cannot be read.
+Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues,
+                 const PlanCheck& check = {});
 
 }  // namespace clara::host::config
