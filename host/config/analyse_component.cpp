@@ -34,6 +34,7 @@ Value Analyser::read_component(const Value& written, const std::string& path, Sl
     issues_.error(written, path,
                   "expected a component, {\"name\": ..., \"args\": {...}}, got " + shown(written));
     node.enabled = false;
+    node.broken = true;
   } else if (written.find("ref")) {
     node.enabled = read_ref(node, written, path, effective) && node.enabled;
   } else {
@@ -72,16 +73,20 @@ bool Analyser::read_attributes(Node& node, const Value& written, const std::stri
     if (on) {
       enabled = !*on;
       effective.as_object().set("disabled", Value(*on).with_mark(value.mark()));
-    } else if (!plan_.variables.is_broken(path + "/disabled")) {
-      issues_.error(value, path + "/disabled", "expected true or false, got " + shown(value));
+    } else {
+      enabled = false;
+      node.broken = true;
+      if (!plan_.variables.is_broken(path + "/disabled"))
+        issues_.error(value, path + "/disabled", "expected true or false, got " + shown(value),
+                      plan_.variables.origin_hint(path + "/disabled"));
     }
   }
   if (const auto* rank = written.find("rank"); rank && enabled) {
     const auto value = plan_.variables.substitute(*rank, path + "/rank", issues_);
     effective.as_object().set("rank", value);
     if (!value.is_int() || value.as_int() < 0) {
-      issues_.error(value, path + "/rank",
-                    "expected an integer of at least 0, got " + shown(value));
+      issues_.error(value, path + "/rank", "expected an integer of at least 0, got " + shown(value),
+                    plan_.variables.origin_hint(path + "/rank"));
     } else if (value.as_int() != 0 && !beside_argument(node, "rank")) {
       enabled = false;  // this process is rank 0
     }

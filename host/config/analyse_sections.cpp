@@ -103,7 +103,9 @@ Value Analyser::read_list(const SlotRule& rule, const Value& list, Slot& slot) {
 
 void Analyser::check_one_enabled(const Slot& slot, const Value& list) {
   const auto enabled = plan_.enabled(slot).size();
-  if (enabled == 1) return;
+  const bool broken = std::any_of(slot.nodes.begin(), slot.nodes.end(),
+                                  [&](std::size_t i) { return plan_.nodes[i].broken; });
+  if (enabled == 1 || broken) return;
   issues_.error(list, slot.path,
                 "exactly one entry of \"" + std::string(slot.rule->key) +
                     "\" must be enabled, but " + std::to_string(enabled) + " of " +

@@ -85,8 +85,9 @@ class GraphBuilder final : public ReferenceWalk {
 
   // Only what the user disabled; a component with errors has been reported.
   bool is_disabled(const Slot& slot) const {
-    return std::any_of(slot.nodes.begin(), slot.nodes.end(),
-                       [&](std::size_t i) { return !plan_.nodes[i].label.empty(); });
+    return std::any_of(slot.nodes.begin(), slot.nodes.end(), [&](std::size_t i) {
+      return !plan_.nodes[i].label.empty() && !plan_.nodes[i].broken;
+    });
   }
 
   void add_edge(std::size_t target, const Reference& reference) {

@@ -23,6 +23,7 @@ struct Node {
   std::string key;      ///< "pre_transforms"
   std::string path;     ///< JSON path of the component
   bool enabled = true;
+  bool broken = false;  ///< it was reported, and whether it is enabled is not known
   const plugins::Description* description =
       nullptr;  ///< null after a report, and for disabled ones
   /// Its arguments with every {NAME} substituted, what was written beside `args` and implied

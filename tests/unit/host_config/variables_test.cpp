@@ -133,3 +133,19 @@ TEST_CASE("a wrong value says where it was set") {
         "config.json:2:163: /train/trainer/args/max_epochs: expected an integer, got 1.5; {epochs} "
         "is set by --set");
 }
+
+TEST_CASE("a switch that is none says where it was set, and nothing else of it is looked at") {
+  const std::string said =
+      "config.json:2:59: /train/lr_scheduler/0/disabled: expected true or false, got \"True\"; "
+      "{off} is set ";
+  const auto config = training(
+      "", R"("lr_scheduler": [{"name": "StepLR", "disabled": "{off}", "args": {"step_size": 1}}],
+"handlers": [{"name": "StatsHandler", "disabled": "{off2}", "args": {"no": 1}}],)");
+  CHECK(read(config, R"({"off": "True", "off2": 1})").said == said + "at environment.json:1:9");
+  CHECK(read(config, R"({"off2": true})", {"off=yes"}).said ==
+        "config.json:2:59: /train/lr_scheduler/0/disabled: expected true or false, got \"yes\"; "
+        "{off} is set by --set");
+  CHECK(read(config, R"({"off": false})").said ==
+        "config.json:3:51: /train/handlers/0/disabled: {off2} is not defined; did you mean "
+        "\"off\"?");
+}
