@@ -110,7 +110,9 @@ void Analyser::check_one_enabled(const Slot& slot, const Value& list) {
                 "exactly one entry of \"" + std::string(slot.rule->key) +
                     "\" must be enabled, but " + std::to_string(enabled) + " of " +
                     std::to_string(slot.nodes.size()) + (enabled == 1 ? " is" : " are"),
-                "set \"disabled\" on the others");
+                enabled > 1          ? "set \"disabled\" on the others"
+                : slot.nodes.empty() ? ""
+                                     : "set \"disabled\" to false on one of them");
 }
 
 // The component that sets the process up, with those first-level values that it has arguments for.

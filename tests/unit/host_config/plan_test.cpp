@@ -204,7 +204,10 @@ TEST_CASE("exactly one of a list") {
           R"("lr_scheduler": [{"name": "StepLR", "disabled": true}, {"name": "StepLR", "disabled": true}],)") ==
       "config.json:2:27: /train/lr_scheduler: exactly one entry of \"lr_scheduler\" must be "
       "enabled, but 0 of 2 are; set "
-      "\"disabled\" on the others");
+      "\"disabled\" to false on one of them");
+  CHECK(said("", R"("lr_scheduler": [],)") ==
+        "config.json:2:27: /train/lr_scheduler: exactly one entry of \"lr_scheduler\" must be "
+        "enabled, but 0 of 0 are");
 }
 
 TEST_CASE("model entries of Clara's validation configs") {

@@ -142,7 +142,7 @@ TEST_CASE("a searched config is checked under every branch") {
           kOptimizers) ==
       "config.json:2:81: /train/optimizer: exactly one entry of \"optimizer\" must be enabled, but "
       "0 of 2 are "
-      "(when the search sets d1,d2 to [true,true]); set \"disabled\" on the others\n"
+      "(when the search sets d1,d2 to [true,true]); set \"disabled\" to false on one of them\n"
       "config.json:2:81: /train/optimizer: exactly one entry of \"optimizer\" must be enabled, but "
       "2 of 2 are "
       "(when the search sets d1,d2 to [false,false]); set \"disabled\" on the others");
