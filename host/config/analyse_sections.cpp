@@ -67,12 +67,35 @@ void Analyser::check_unknown_key(const Object::Member& member, const SectionRule
 
 void Analyser::check_required(const SectionRule& rule, const Value& section) {
   for (const auto& slot : rule.slots) {
-    if (!slot.required || section.find(slot.key)) continue;
+    if (!slot.required) continue;
     const std::string path = rule.name.empty() ? "" : "/" + std::string(rule.name);
     const std::string where = rule.name.empty() ? "the " + std::string(plan_.layout->type_name)
                                                 : "\"" + std::string(rule.name) + "\"";
-    issues_.error(section, path, where + " needs \"" + std::string(slot.key) + "\"");
+    const auto needs = where + " needs \"" + std::string(slot.key) + "\"";
+    const auto* written = section.find(slot.key);
+    if (!written) {
+      issues_.error(section, path, needs);
+    } else if (rule.name != "validate") {  // a training may go without its validation
+      check_not_left_out(slot, std::string(rule.name), *written, needs);
+    }
   }
+}
+
+void Analyser::check_not_left_out(const SlotRule& rule, const std::string& section,
+                                  const Value& written, const std::string& needs) {
+  const auto* slot = plan_.find_slot(section, std::string(rule.key));
+  if (!slot || slot->nodes.empty() || !written.is_object() || written.find("ref")) return;
+  const auto& node = plan_.nodes[slot->nodes.front()];
+  if (node.enabled || node.broken) return;
+  const auto* disabled = written.find("disabled");
+  const auto path = slot->path + "/disabled";
+  Issues told;
+  if (disabled && as_switch(plan_.variables.substitute(*disabled, path, told)).value_or(false))
+    return issues_.error(*disabled, path, needs + ", but it is disabled",
+                         plan_.variables.origin_hint(path));
+  if (const auto* rank = written.find("rank"))
+    issues_.error(*rank, slot->path + "/rank", needs + ", but the only process has rank 0",
+                  plan_.variables.origin_hint(slot->path + "/rank"));
 }
 
 Value Analyser::read_slot(const SlotRule& rule, const std::string& section,

@@ -27,6 +27,8 @@ class Analyser {
   void check_unknown_key(const Object::Member& member, const SectionRule& rule,
                          const std::string& path);
   void check_required(const SectionRule& rule, const Value& section);
+  void check_not_left_out(const SlotRule& rule, const std::string& section, const Value& written,
+                          const std::string& needs);
   void add_runtime();
 
   /// Reads one component into a new node of `slot`; returns its effective form.
