@@ -58,6 +58,13 @@ void check_name(const Object::Member& member, const Layout& layout, Issues& issu
               did_you_mean(member.key, names)});
 }
 
+void check_print_conf(const Plan& plan, Issues& issues) {
+  const auto* print_conf = plan.first_level("print_conf");
+  if (print_conf && !as_switch(*print_conf))
+    issues.error(*print_conf, "/print_conf", "expected true or false, got " + shown(*print_conf),
+                 plan.variables.origin_hint("/print_conf"));
+}
+
 void check_schema_version(const Plan& plan, Issues& issues) {
   const auto* schema = plan.first_level("schema");
   if (schema && *schema != Value(1))
@@ -110,6 +117,7 @@ void check_first_level(const Sources& sources, const Search& search, const Plan&
     if (member.key != "apply") check_name(member, layout, issues);
   }
   check_schema_version(plan, issues);
+  if (layout.knows("print_conf")) check_print_conf(plan, issues);
   const auto* multi_gpu = plan.first_level("multi_gpu");
   if (multi_gpu && as_switch(*multi_gpu).value_or(false))
     issues.error(*multi_gpu, "/multi_gpu", "training on several GPUs is not supported yet",

@@ -260,6 +260,9 @@ TEST_CASE("the first level") {
         "config.json:1:31: /schema: expected 1, the only version of the config language, got 2\n"
         "config.json:1:47: /multi_gpu: training on several GPUs is not supported yet; set "
         "\"multi_gpu\" to false");
+  CHECK(said("\"print_conf\": \"yes\",") ==
+        "config.json:1:16: /print_conf: expected true or false, got \"yes\"");
+  CHECK(said("\"print_conf\": 1,") == "");
   CHECK(read(R"({"train": {}})").said == "config.json:1:11: /train: \"train\" needs \"trainer\"");
 }
 
