@@ -39,13 +39,6 @@ std::optional<std::int64_t> seed_of_job() {
   return static_cast<std::int64_t>(seed);
 }
 
-std::vector<std::int64_t> sizes_of(const Value& summary) {
-  std::vector<std::int64_t> sizes;
-  if (const auto* written = summary.find("input_size"))
-    for (const auto& size : written->as_array()) sizes.push_back(size.as_int());
-  return sizes;
-}
-
 }  // namespace
 
 std::span<const Field> TorchRuntime::Determinism::fields() {
@@ -55,6 +48,15 @@ std::span<const Field> TorchRuntime::Determinism::fields() {
           .at_least(0),
       field<&Determinism::use_deterministic_algorithms>("use_deterministic_algorithms",
                                                         "refuse operations whose results vary")};
+  return list;
+}
+
+std::span<const Field> TorchRuntime::NetworkSummary::fields() {
+  static const std::array list{
+      field<&NetworkSummary::network>("network", "what is summarised").one_of({"@model"}),
+      field<&NetworkSummary::input_size>("input_size", "batch, channels and the size in space")
+          .required()
+          .at_least(1)};
   return list;
 }
 
@@ -78,11 +80,6 @@ void TorchRuntime::Options::validate(const Options& options, OptionIssues& issue
   if (options.multi_gpu)
     issues.error("multi_gpu", "training on several GPUs is not supported yet",
                  "set multi_gpu to false");
-  if (options.network_summary.is_null()) return;
-  const auto* sizes = options.network_summary.find("input_size");
-  if (!sizes || !accepts(TypeOf<std::vector<std::int64_t>>::schema(), *sizes))
-    issues.error("network_summary",
-                 "needs \"input_size\", a list of integers such as [2, 1, 96, 96, 96]");
 }
 
 TorchRuntime::TorchRuntime(Options options, Context& context)
@@ -122,9 +119,9 @@ const TorchRuntime* TorchRuntime::of(Context& context) {
 }
 
 void TorchRuntime::describe(Model& network, Context& context) const {
-  if (options_.network_summary.is_null()) return;
+  if (!options_.network_summary) return;
   for (const auto& line :
-       summarise(network, sizes_of(options_.network_summary), choose_device(context, "")))
+       summarise(network, options_.network_summary->input_size, choose_device(context, "")))
     context.info(line);
 }
 

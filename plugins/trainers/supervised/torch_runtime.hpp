@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace clara::supervised {
@@ -22,13 +23,18 @@ class TorchRuntime : public Runtime {
     std::optional<bool> use_deterministic_algorithms;
     static std::span<const Field> fields();
   };
+  struct NetworkSummary {
+    std::string network = "@model";  ///< the only network that there is
+    std::vector<std::int64_t> input_size;
+    static std::span<const Field> fields();
+  };
   struct Options {
     std::optional<Determinism> determinism;
     std::optional<bool> cudnn_benchmark;
     std::optional<bool> tf32;
     bool multi_gpu = false;
     std::optional<bool> use_gpu;
-    Value network_summary;
+    std::optional<NetworkSummary> network_summary;
     bool write_train_stats = false;
     std::filesystem::path ckpt_dir = "models";
     static std::span<const Field> fields();

@@ -68,10 +68,18 @@ TEST_CASE("first-level values are read, and several GPUs refused") {
             R"({"determinism": {"random_seed": 0}, "cudnn_benchmark": false, "tf32": false,
       "use_gpu": true, "multi_gpu": false, "MMAR_CKPT_DIR": "models",
       "network_summary": {"network": "@model", "input_size": [2, 1, 96, 96, 96]}})")) == "none");
-  CHECK(issues_of(parse_json(R"({"multi_gpu": true, "network_summary": {"network": "@model"}})")) ==
-        "/multi_gpu: training on several GPUs is not supported yet; set multi_gpu to false\n"
-        "/network_summary: needs \"input_size\", a list of integers such as [2, 1, 96, 96, "
-        "96]");
+  CHECK(issues_of(parse_json(R"({"multi_gpu": true})")) ==
+        "/multi_gpu: training on several GPUs is not supported yet; set multi_gpu to false");
+}
+
+TEST_CASE("a summary that is wrong is told by its parts") {
+  CHECK(issues_of(parse_json(R"({"network_summary": {"network": "@modl", "inputsize": [1]}})")) ==
+        "/network_summary/network: expected \"@model\", got \"@modl\"; did you mean \"@model\"?\n"
+        "/network_summary/inputsize: TorchRuntime has no argument \"inputsize\"; did you mean "
+        "\"input_size\"?\n"
+        "/network_summary: TorchRuntime needs the argument \"input_size\"");
+  CHECK(issues_of(parse_json(R"({"network_summary": {"input_size": [2, 0]}})")) ==
+        "/network_summary/input_size/1: expected an integer of at least 1, got 0");
 }
 
 TEST_CASE("a network is summarised by its parts") {
