@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace clara::host::study {
 namespace {
@@ -18,8 +19,21 @@ constexpr const char* kDuration =
 
 /// Clara's syntax, which FIFOScheduler reads; another scheduler may have one of its own.
 bool are_workers(const std::string& text) {
-  static const boost::regex pattern("(cpu|\\d+(,\\d+)*)(:(cpu|\\d+(,\\d+)*))*");
+  static const boost::regex pattern("(cpu|\\d{1,6}(,\\d{1,6})*)(:(cpu|\\d{1,6}(,\\d{1,6})*))*");
   return text.empty() || boost::regex_match(text, pattern);
+}
+
+/// A GPU that one of these workers has twice, if there is one.
+std::optional<int> shared_with_itself(const std::string& workers) {
+  std::set<int> own;
+  for (std::size_t at = 0; at < workers.size();) {
+    const auto end = std::min(workers.find_first_of(",:", at), workers.size());
+    const auto word = workers.substr(at, end - at);
+    if (word != "cpu" && !own.insert(std::stoi(word)).second) return std::stoi(word);
+    if (end < workers.size() && workers[end] == ':') own.clear();
+    at = end + 1;
+  }
+  return std::nullopt;
 }
 
 bool has_own_scheduler(const config::Plan& plan) {
@@ -45,9 +59,15 @@ class Reader {
 
   std::string workers() {
     auto written = text("workers").value_or("");
-    if (!has_own_scheduler(plan_) && !are_workers(written))
-      refuse("workers", *find("workers"),
+    if (has_own_scheduler(plan_) || written.empty()) return written;
+    const auto& at = *find("workers");
+    if (!are_workers(written)) {
+      refuse("workers", at,
              "the GPUs of each worker, such as \"0:0:1:1\", \"0,1:2,3\" or \"cpu:cpu\"");
+    } else if (const auto gpu = shared_with_itself(written)) {
+      issues_.error(at, "/workers",
+                    shown(at) + " gives one worker GPU " + std::to_string(*gpu) + " twice");
+    }
     return written;
   }
 
