@@ -161,13 +161,19 @@ std::string reported_reward(const config::Plan& plan) {
 
 std::string objective(const config::Study& study) {
   if (!study.training) return reported_reward(study.plan);
-  const auto* validate = study.training->sources().config.find("validate");
+  const auto& sources = study.training->sources();
+  const auto* validate = sources.config.find("validate");
   const auto* metric = validate ? validate->find("key_metric") : nullptr;
   if (!metric) return "score";
+  Issues told_by_check;
+  auto variables =
+      config::merge(sources, config::layout_of(config::ConfigType::training), told_by_check)
+          .variables;
   const auto* args = metric->find("args");
   for (const auto* holder : {metric, args}) {
-    const auto* label = holder ? holder->find("log_label") : nullptr;
-    if (label && label->is_string() && !label->as_string().empty()) return label->as_string();
+    const auto* written = holder ? holder->find("log_label") : nullptr;
+    const auto label = written ? variables.substitute(*written, "", told_by_check) : Value();
+    if (label.is_string() && !label.as_string().empty()) return label.as_string();
   }
   const auto name = config::name_of(*metric).name;
   return name.empty() ? "score" : name;

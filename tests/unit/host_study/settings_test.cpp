@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
 
+#include <memory>
+
 namespace clara::host::study {
 namespace {
 
@@ -101,6 +103,24 @@ TEST_CASE("the command line is stronger than the config") {
   CHECK(settings.device == "cpu");
   CHECK(settings.root == "/mmar");
   CHECK(settings.objective == "score");
+}
+
+TEST_CASE("the curve is that of the key metric, with the label that jobs give it") {
+  const auto objective_of = [](const std::string& metric, const std::string& environment) {
+    config::Sources sources;
+    sources.config =
+        parse_json(R"({"L": "dice", "validate": {"key_metric": )" + metric + "}}", "c.json");
+    sources.environment = parse_json(environment, "environment.json");
+    auto config = study("");
+    config.training = std::make_unique<config::SearchableTraining>(sources, config::Search());
+    return objective(config);
+  };
+  CHECK(objective_of(R"({"name": "MeanDice"})", "{}") == "MeanDice");
+  CHECK(objective_of(R"({"name": "MeanDice", "log_label": "val"})", "{}") == "val");
+  CHECK(objective_of(R"({"name": "MeanDice", "log_label": "{L}"})", "{}") == "dice");
+  CHECK(objective_of(R"({"name": "MeanDice", "log_label": "val_{L}"})", R"({"L": "iou"})") ==
+        "val_iou");
+  CHECK(objective_of(R"({"name": "MeanDice", "args": {"log_label": "{L}"}})", "{}") == "dice");
 }
 
 TEST_CASE("a time limit that is none") {
