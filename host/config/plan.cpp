@@ -1,4 +1,5 @@
 #include <host/config/analyser.hpp>
+#include <host/config/trainconf.hpp>
 
 #include <algorithm>
 
@@ -56,6 +57,7 @@ Plan make_plan(const Sources& sources, const Vocabulary& vocabulary, const Searc
   Sources placed = sources;
   placed.config = search.place(sources.config, values, false);
   auto merged = merge(placed, *plan.layout, issues);
+  if (plan.layout->type == ConfigType::automl) follow_trainconf(sources, vocabulary, merged);
   plan.variables = std::move(merged.variables);
   Analyser(vocabulary, plan, issues).run(merged.config);
   check_references(vocabulary, plan, issues);

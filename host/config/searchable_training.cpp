@@ -1,4 +1,5 @@
 #include <host/config/searchable_training.hpp>
+#include <host/config/trainconf.hpp>
 #include <host/mmar/root.hpp>
 
 #include <algorithm>
@@ -16,18 +17,6 @@ std::string SearchableTraining::concrete(const SearchValues& values, bool remove
 }
 
 namespace {
-
-/// The training config's file: what MMARHandler says, else `trainconf`.
-Value training_file(const Plan& plan) {
-  if (const auto* handlers = plan.find_slot("", "handlers")) {
-    for (const auto index : plan.enabled(*handlers)) {
-      const auto* file = plan.nodes[index].args.find("train_config_file");
-      if (file && file->is_string()) return *file;
-    }
-  }
-  const auto* file = plan.first_level("trainconf");
-  return file && file->is_string() ? *file : Value(kDefaultTrainingConfig);
-}
 
 bool is_known(const std::vector<std::string>& names, const std::string& name) {
   return std::binary_search(names.begin(), names.end(), name);
@@ -157,9 +146,11 @@ Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& i
   }
   for (const auto& setting : for_jobs)
     study.job_settings.emplace_back(setting.name, setting.written);
+  const auto file = training_file(study.plan, issues);
+  if (!file) return study;
   try {
-    study.training = read_training(request, sources, training_file(study.plan), std::move(for_jobs),
-                                   vocabulary, issues, check);
+    study.training =
+        read_training(request, sources, *file, std::move(for_jobs), vocabulary, issues, check);
     hand_on_environment(study.training->sources(), study);
   } catch (const Error& error) {
     absorb(error, issues);
