@@ -49,7 +49,7 @@ constexpr std::array kTrainingSections{SectionRule{"train", kTrainSlots},
 constexpr std::array kValidationSections{SectionRule{"", kValidateSlots}};
 constexpr std::array kAutomlSections{SectionRule{"", kAutomlSlots}};
 
-constexpr std::array<std::string_view, 20> kTrainingNames{"schema",
+constexpr std::array<std::string_view, 19> kTrainingNames{"schema",
                                                           "CLARA_TRAIN_VERSION",
                                                           "epochs",
                                                           "learning_rate",
@@ -67,7 +67,6 @@ constexpr std::array<std::string_view, 20> kTrainingNames{"schema",
                                                           "print_conf",
                                                           "search",
                                                           "disable_dlprof_debug",
-                                                          "device",
                                                           "MMAR_ROOT"};
 
 constexpr std::array<std::string_view, 12> kAutomlNames{

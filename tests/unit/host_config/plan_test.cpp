@@ -263,6 +263,8 @@ TEST_CASE("the first level") {
   CHECK(said("\"print_conf\": \"yes\",") ==
         "config.json:1:16: /print_conf: expected true or false, got \"yes\"");
   CHECK(said("\"print_conf\": 1,") == "");
+  CHECK(said("\"device\": \"cpu\",") ==
+        "config.json:1:2: /device: warning: nothing uses \"device\"");
   CHECK(read(R"({"train": {}})").said == "config.json:1:11: /train: \"train\" needs \"trainer\"");
 }
 
