@@ -61,6 +61,12 @@ std::string as_setting(const Value& value) {
   return plain ? value.as_string() : value.json();
 }
 
+/// As it was written; a list without the blanks in between, at which a job's script may split it.
+std::string as_job_setting(const Setting& setting) {
+  const bool is_list = setting.value.is_array() || setting.value.is_object();
+  return is_list ? setting.value.json() : setting.written;
+}
+
 /// A job finds the environment.json that lies in its MMAR. What another file says reaches it as
 /// settings, which are weaker than those of the command line.
 void hand_on_environment(const Sources& training, Study& study) {
@@ -145,7 +151,7 @@ Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& i
     return study;
   }
   for (const auto& setting : for_jobs)
-    study.job_settings.emplace_back(setting.name, setting.written);
+    study.job_settings.emplace_back(setting.name, as_job_setting(setting));
   const auto file = training_file(study.plan, issues);
   if (!file) return study;
   try {

@@ -45,7 +45,7 @@ struct Study {
   Plan plan;  ///< of the AutoML config
   /// Null after a report, and when the executor brings its own search space.
   std::unique_ptr<SearchableTraining> training;
-  /// The settings of --set that go to each job, as written.
+  /// The settings of --set that go to each job: as written, lists as JSON in one line.
   std::vector<std::pair<std::string, std::string>> job_settings;
 };
 

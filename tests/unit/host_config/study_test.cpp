@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "read.hpp"
@@ -99,4 +100,17 @@ TEST_CASE("the file's origin is what decides on it") {
   };
   CHECK(origin(kPlain, {}) == "config_train.json built in by trainconf");
   CHECK(origin(kWritten, {"trainconf=other.json"}) == "other.json --set by trainconf");
+}
+
+TEST_CASE("settings go to the jobs as they are written, lists without blanks in between") {
+  using Settings = std::vector<std::pair<std::string, std::string>>;
+  Mmar mmar;
+  const auto study = mmar.read(
+      kPlain, {"roi=[1, 2, 3]", "name=val  dice", "epochs=+3", "amp=True", "learning_rate=007"});
+  CHECK(mmar.said == "");
+  CHECK(study.job_settings == Settings{{"roi", "[1,2,3]"},
+                                       {"name", "val  dice"},
+                                       {"epochs", "+3"},
+                                       {"amp", "True"},
+                                       {"learning_rate", "007"}});
 }
