@@ -61,19 +61,18 @@ void absorb(const Error& error, Issues& issues) {
   for (const auto& issue : error.issues()) issues.add(issue);
 }
 
-// A study reads its own config again: the type has to be known first.
-config::ConfigType type_of(const Request& request) {
-  auto bare = request;
-  bare.settings.clear();
-  return config::type_of_config(config::read_sources(bare).config);
-}
-
 void throw_errors(Issues& issues) {
   issues = sorted(issues);
   if (issues.failed()) throw Error(issues);
 }
 
 }  // namespace
+
+config::ConfigType type_of(const Request& request) {
+  auto bare = request;
+  bare.settings.clear();
+  return config::type_of_config(config::read_sources(bare).config);
+}
 
 Checked check_config(const Request& request, const Vocabulary& vocabulary) {
   Checked checked;

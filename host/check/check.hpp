@@ -16,6 +16,10 @@ struct Checked {
   Issues issues;  ///< by place: the files in the order in which they were read
 };
 
+/// Of the config of `request`, whose settings may be those of its jobs. Throws clara::Error when it
+/// cannot be read.
+config::ConfigType type_of(const config::Request& request);
+
 /// Checks the config of `request` with all that belongs to it: an AutoML config with its training
 /// config under every branch of the search, a training config that has a `search` in the same way;
 /// data lists, files, folders and free space. Runs no plugin code. What cannot be read is an issue

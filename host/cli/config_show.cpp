@@ -35,13 +35,22 @@ void print_origins(App& app, const config::Plan& plan) {
   }
 }
 
+/// Of an AutoML config without the settings that go to its jobs; its training config is looked at
+/// for what these may set.
+config::Plan plan_of(const config::Request& request, const config::Vocabulary& vocabulary,
+                     Issues& issues) {
+  if (check::type_of(request) == config::ConfigType::automl)
+    return config::read_study(request, vocabulary, issues).plan;
+  return config::make_plan(config::read_sources(request), vocabulary, issues);
+}
+
 int show(App& app, const Options& options) {
   const auto request = request_of(options.config);
   const plugins::Catalog catalog(folders_of(app, request));
   warn_of_plugins(app, catalog);
   const config::CatalogVocabulary vocabulary(catalog);
   Issues issues;
-  const auto plan = config::make_plan(config::read_sources(request), vocabulary, issues);
+  const auto plan = plan_of(request, vocabulary, issues);
   if (options.origin) {
     print_origins(app, plan);
   } else {
