@@ -2,6 +2,8 @@
 
 #include <clara/options.hpp>
 
+#include <algorithm>
+
 namespace clara {
 
 std::string schema_text(const Value& schema, std::string_view key) {
@@ -18,19 +20,13 @@ std::string choice_words(const Array& values) {
 
 namespace {
 
-std::string plural(const std::string& words) {
-  for (const auto* article : {"a ", "an "})
-    if (words.rfind(article, 0) == 0) return words.substr(std::string_view(article).size()) + "s";
-  return words == "true or false" ? "booleans" : words;
-}
+/// What a schema asks for, in a user's words; `many`: of each entry of a list.
+std::string words(const Value& schema, bool many);
 
-/// What a schema asks for, in a user's words.
-std::string words(const Value& schema);
-
-std::string words_of_alternatives(const Array& alternatives) {
+std::string words_of_alternatives(const Array& alternatives, bool many) {
   std::vector<std::string> forms;
   for (const auto& alternative : alternatives) {
-    auto form = words(alternative);
+    auto form = words(alternative, many);
     if (std::find(forms.begin(), forms.end(), form) == forms.end())
       forms.push_back(std::move(form));
   }
@@ -40,43 +36,48 @@ std::string words_of_alternatives(const Array& alternatives) {
   return out;
 }
 
-std::string words_of_list(const Value& schema) {
+std::string words_of_list(const Value& schema, bool many) {
   const auto* items = schema.find("items");
   const auto* min = schema.find("minItems");
   const auto* max = schema.find("maxItems");
-  if (items && items->is_array()) return "a [name, {arguments}] pair";
+  if (items && items->is_array())
+    return many ? "[name, {arguments}] pairs" : "a [name, {arguments}] pair";
   std::string count;
   if (min && max && *min == *max) count = std::to_string(min->as_int()) + " ";
-  return "a list of " + count +
-         (items && !items->as_object().empty() ? plural(words(*items)) : "values");
+  return (many ? "lists of " : "a list of ") + count +
+         (items && !items->as_object().empty() ? words(*items, true) : "values");
 }
 
-std::string words(const Value& schema) {
+/// "a model", "an optimizer"; "models", "losses"
+std::string noun(const std::string& word, bool many) {
+  if (many) return word + (word.ends_with('s') ? "es" : "s");
+  const bool vowel = !word.empty() && std::string("aeiou").find(word.front()) != std::string::npos;
+  return (vowel ? "an " : "a ") + word;
+}
+
+std::string words(const Value& schema, bool many) {
   if (const auto* alternatives = schema.find("anyOf"))
-    return words_of_alternatives(alternatives->as_array());
+    return words_of_alternatives(alternatives->as_array(), many);
   if (const auto* values = schema.find("enum")) return choice_words(values->as_array());
   if (schema.find("x-clara-ref")) {
     const auto kind = schema_text(schema, "x-clara-ref");
-    const bool vowel =
-        !kind.empty() && std::string("aeiou").find(kind.front()) != std::string::npos;
-    return std::string("a reference to ") + (vowel ? "an " : "a ") +
-           (kind.empty() ? "component" : kind);
+    return (many ? "references to " : "a reference to ") +
+           noun(kind.empty() ? "component" : kind, many);
   }
   if (schema.find("x-clara-child"))
-    return "a " + schema_text(schema, "x-clara-child") +
+    return noun(schema_text(schema, "x-clara-child"), many) +
            " written as {\"name\": ..., \"args\": ...}";
-  if (schema.find("x-clara-expression")) return "a # or lambda expression";
+  if (schema.find("x-clara-expression"))
+    return many ? "# or lambda expressions" : "a # or lambda expression";
   const auto type = schema_text(schema, "type");
-  if (type == "boolean") return "true or false";
-  if (type == "integer") return "an integer";
-  if (type == "array") return words_of_list(schema);
-  if (type == "object") return "an object";
-  if (type == "null" || type.empty()) return type.empty() ? "a value" : "null";
-  return "a " + type;
+  if (type == "boolean") return many ? "booleans" : "true or false";
+  if (type == "array") return words_of_list(schema, many);
+  if (type == "null") return type;
+  return noun(type.empty() ? "value" : type, many);
 }
 
 }  // namespace
 
-std::string schema_words(const Value& schema) { return words(schema); }
+std::string schema_words(const Value& schema) { return words(schema, false); }
 
 }  // namespace clara

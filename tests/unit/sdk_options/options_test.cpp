@@ -124,6 +124,25 @@ TEST_CASE("types and rules refuse in words") {
         "t.json:1:25: /args/inner/dept: Thing has no argument \"dept\"; did you mean \"depth\"?");
 }
 
+TEST_CASE("lists are told in words that are English") {
+  const auto words = [](const char* schema) {
+    clara::Issues issues;
+    clara::check_schema(false, clara::parse_json(schema), "", "Thing", issues);
+    return issues.text();
+  };
+  CHECK(words(R"({"type": "array", "items": {"anyOf": [{"type": "integer"},
+    {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}]}})") ==
+        "expected a list of integers or lists of 2 integers, got false");
+  CHECK(words(R"({"type": "array", "items": {"type": "string", "x-clara-ref": "transform"}})") ==
+        "expected a list of references to transforms, got false");
+  CHECK(words(R"({"type": "array", "items": {"type": "object", "x-clara-child": "loss"}})") ==
+        "expected a list of losses written as {\"name\": ..., \"args\": ...}, got false");
+  CHECK(words(R"({"type": "array", "items": {"type": "array", "items": {"type": "boolean"}}})") ==
+        "expected a list of lists of booleans, got false");
+  CHECK(words(R"({"type": "object", "x-clara-child": "optimizer"})") ==
+        "expected an optimizer written as {\"name\": ..., \"args\": ...}, got false");
+}
+
 TEST_CASE("the schema is JSON Schema with docs and defaults") {
   const auto schema = clara::object_schema(Options::fields(), clara::print_options(Options{}));
   const auto& properties = schema.find("properties")->as_object();
