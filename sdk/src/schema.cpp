@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "schema_words.hpp"
 
@@ -164,7 +165,7 @@ void Checker::check_known(const Object& object, const Object& properties,
                           const std::string& path) const {
   std::vector<std::string> names;
   for (const auto& property : properties) names.push_back(property.key);
-  std::vector<std::string> seen;
+  std::vector<std::pair<const Object::Member*, std::string>> seen;  // and how it was written
   for (const auto& member : object) {
     const auto place = path + "/" + member.key;
     const auto* property = property_of(properties, member.key);
@@ -175,11 +176,13 @@ void Checker::check_known(const Object& object, const Object& properties,
       issues.add(std::move(issue));
       continue;
     }
-    if (std::find(seen.begin(), seen.end(), property->key) != seen.end())
+    const auto before = std::find_if(seen.begin(), seen.end(),
+                                     [&](const auto& one) { return one.first == property; });
+    if (before != seen.end())
       issues.error(member.value, place,
-                   "\"" + member.key + "\" and \"" + property->key +
+                   "\"" + member.key + "\" and \"" + before->second +
                        "\" are the same argument of " + std::string(owner));
-    seen.push_back(property->key);
+    seen.emplace_back(property, member.key);
     check(member.value, property->value, place);
   }
 }

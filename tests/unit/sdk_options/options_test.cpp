@@ -118,6 +118,8 @@ TEST_CASE("types and rules refuse in words") {
         "t.json:1:32: /args/argmax: expected one value, or one for each of the 2 keys, got 3");
   CHECK(refusal(R"({"keys": "a", "low": 1, "minimum": 0})") ==
         "t.json:1:36: /args/minimum: \"minimum\" and \"low\" are the same argument of Thing");
+  CHECK(refusal(R"({"keys": "a", "minimum": 1, "low": 0})") ==
+        "t.json:1:36: /args/low: \"low\" and \"minimum\" are the same argument of Thing");
   CHECK(refusal(R"({"keys": "a", "limit": 1})") ==
         "t.json:1:24: /args/limit: limit must be at least count, 3");
   CHECK(refusal(R"({"keys": "a", "inner": {"dept": 1}})") ==
