@@ -49,9 +49,13 @@ std::string neighbour(const fs::path& file) {
 }
 
 [[noreturn]] void refuse_unopened(const fs::path& file, int code) {
+  std::error_code failed;
   switch (code) {
     case ENOENT:
     case ENOTDIR:
+      if (fs::is_symlink(file, failed))
+        refuse(file, "is a symbolic link to " + fs::read_symlink(file, failed).string() +
+                         ", which is not there");
       refuse(file, "there is no such file", neighbour(file));
     case EACCES:
       refuse(file, "this user may not read it");

@@ -260,6 +260,7 @@ TEST_CASE("files that are no configs are refused without waiting") {
   fs::create_directories(folder / "folder.json");
   REQUIRE(run("/usr/bin/mkfifo", {(folder / "fifo.json").string()}).code == 0);
   fs::create_symlink("loop.json", folder / "loop.json");
+  fs::create_symlink("gone.json", folder / "link.json");
   { std::ofstream(folder / "large.json") << ' '; }
   fs::resize_file(folder / "large.json", (std::uintmax_t{64} << 20) + 1);
   const auto said = [&](const std::string& file) {
@@ -271,6 +272,8 @@ TEST_CASE("files that are no configs are refused without waiting") {
   CHECK(said("fifo.json") == "fifo.json: is a FIFO; expected a file\nfifo.json: 1 error\n");
   CHECK(said("/dev/zero") == "/dev/zero: is a device; expected a file\n/dev/zero: 1 error\n");
   CHECK(said("loop.json") == "loop.json: its symbolic links form a loop\nloop.json: 1 error\n");
+  CHECK(said("link.json") ==
+        "link.json: is a symbolic link to gone.json, which is not there\nlink.json: 1 error\n");
   CHECK(said("large.json") == "large.json: is larger than 64 MiB\nlarge.json: 1 error\n");
   CHECK(said("fifo.jso") ==
         "fifo.jso: there is no such file; did you mean \"fifo.json\"?\nfifo.jso: 1 error\n");
