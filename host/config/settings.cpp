@@ -10,8 +10,15 @@ namespace {
 
 Mark set_mark() { return {std::make_shared<const std::string>("--set"), 0, 0}; }
 
+/// "007" is a name, not a number; JSON and Python say so too.
+bool has_leading_zero(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
+}
+
 std::optional<Value> number(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
+  if (has_leading_zero(text)) return {};
   double d = 0;
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, d);

@@ -92,6 +92,10 @@ TEST_CASE("values of --set") {
   CHECK(setting_value("nan") == Value("nan"));
   CHECK(setting_value("1e999") == Value("1e999"));
   CHECK(setting_value("") == Value(""));
+  for (const auto* text : {"007", "-007", "+00", "0012", "00.5"})
+    CHECK(setting_value(text) == Value(text));
+  CHECK(setting_value("0") == Value(0));
+  CHECK(setting_value("+0.5") == Value(0.5));
 }
 
 TEST_CASE("the command line wins over environment.json, which wins over the config") {
