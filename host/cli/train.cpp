@@ -23,13 +23,14 @@ namespace {
 using config::Plan;
 using device::Configured;
 
-const Target& target_for(const Plan& plan, const std::vector<Target>& targets) {
-  const auto found = std::find_if(targets.begin(), targets.end(),
-                                  [&](const Target& t) { return t.type == plan.layout->type; });
+const Target& target_for(const config::Request& request, const std::vector<Target>& targets) {
+  const auto type = check::type_of(request);
+  const auto found =
+      std::find_if(targets.begin(), targets.end(), [&](const Target& t) { return t.type == type; });
   if (found != targets.end()) return *found;
-  const bool automl = plan.layout->type == config::ConfigType::automl;
-  throw Error(plan.file.string() + ": is a" + (automl ? "n " : " ") +
-                  std::string(plan.layout->type_name) + "; clara-host " +
+  const bool automl = type == config::ConfigType::automl;
+  throw Error(request.file.string() + ": is a" + (automl ? "n " : " ") +
+                  std::string(config::layout_of(type).type_name) + "; clara-host " +
                   (automl ? "run" : "validate") + " takes it",
               ExitCode::config);
 }
@@ -94,6 +95,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 int run_training(App& app, const RunOptions& options, const std::vector<Target>& targets) {
   auto request = request_of(options.config);
   if (options.write_train_stats) request.settings.emplace_back("write_train_stats=True");
+  const auto& target = target_for(request, targets);
   const auto folders = folders_of(app, request);
   const plugins::Catalog catalog(folders);
   warn_of_plugins(app, catalog);
@@ -101,7 +103,6 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
   Issues issues;
   const auto plan = check::checked_plan(request, vocabulary, issues);
   log_issues(app, issues);
-  const auto& target = target_for(plan, targets);
   print_config(app, plan);
 
   const auto choice = device::choose(device::wanted_from("--device", device_word(options.device)),
