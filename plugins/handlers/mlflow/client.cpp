@@ -81,27 +81,43 @@ std::string Client::create_run(const NewRun& run) {
   return text_at(answer, {"run", "info", "run_id"});
 }
 
-void Client::log_part(const std::string& run_id, Array metrics, Array params, Array tags) {
-  if (metrics.empty() && params.empty() && tags.empty()) return;
-  post("runs/log-batch", Object{{"run_id", run_id},
-                                {"metrics", std::move(metrics)},
-                                {"params", std::move(params)},
-                                {"tags", std::move(tags)}});
+void Client::log_list(const std::string& run_id, const char* list, const Array& entries) {
+  post("runs/log-batch", Object{{"run_id", run_id}, {list, entries}});
 }
 
-void Client::log(const std::string& run_id, const std::vector<Metric>& metrics,
-                 const std::vector<Pair>& params, const std::vector<Pair>& tags) {
-  const auto slice = [](const Array& all, std::size_t from, std::size_t most) {
-    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(std::min(from, all.size()));
-    return Array(begin,
-                 all.begin() + static_cast<std::ptrdiff_t>(std::min(from + most, all.size())));
+void Client::log_batch(const std::string& run_id, const char* list, const Array& entries,
+                       std::vector<std::string>& refused) {
+  try {
+    return log_list(run_id, list, entries);
+  } catch (const Rejected& error) {
+    if (!is_active(run_id)) throw;
+    if (entries.size() == 1) {
+      refused.emplace_back(error.what());
+      return;
+    }
+  }
+  // The server takes all of a batch or nothing: one by one, only what it refuses is lost.
+  for (const auto& entry : entries) log_batch(run_id, list, Array{entry}, refused);
+}
+
+bool Client::is_active(const std::string& run_id) {
+  const auto answer = get("runs/get?run_id=" + Http::encoded(run_id));
+  return text_at(answer, {"run", "info", "lifecycle_stage"}) == "active";
+}
+
+std::vector<std::string> Client::log(const std::string& run_id, const std::vector<Metric>& metrics,
+                                     const std::vector<Pair>& params,
+                                     const std::vector<Pair>& tags) {
+  std::vector<std::string> refused;
+  const auto send = [&](const char* list, const Array& all, std::size_t most) {
+    for (std::size_t i = 0; i < all.size(); i += most) {
+      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(i + most, all.size()));
+      log_batch(run_id, list, Array(begin, end), refused);
+    }
   };
-  const auto all_params = pairs(params, kLongestParam);
-  for (std::size_t i = 0; i < all_params.size(); i += kMostParams)
-    log_part(run_id, {}, slice(all_params, i, kMostParams), {});
-  const auto all_tags = pairs(tags, kLongestTag);
-  for (std::size_t i = 0; i < all_tags.size(); i += kMostTags)
-    log_part(run_id, {}, {}, slice(all_tags, i, kMostTags));
+  send("params", pairs(params, kLongestParam), kMostParams);
+  send("tags", pairs(tags, kLongestTag), kMostTags);
   Array all_metrics;
   for (const auto& metric : metrics)  // NaN and infinity become strings: a bare NaN makes the
                                       // server drop the rest in silence
@@ -109,8 +125,8 @@ void Client::log(const std::string& run_id, const std::vector<Metric>& metrics,
                                     {"value", metric.value},
                                     {"timestamp", std::max<std::int64_t>(0, metric.timestamp_ms)},
                                     {"step", metric.step}});
-  for (std::size_t i = 0; i < all_metrics.size(); i += kMostMetrics)
-    log_part(run_id, slice(all_metrics, i, kMostMetrics), {}, {});
+  send("metrics", all_metrics, kMostMetrics);
+  return refused;
 }
 
 void Client::finish(const std::string& run_id, const std::string& status, std::int64_t end_ms) {

@@ -43,9 +43,11 @@ class Client {
   std::string find_run(const std::string& experiment_id, const std::string& uid);
   /// Not idempotent: look with find_run() first.
   std::string create_run(const NewRun& run);
-  /// Any number of each; split into requests of the size that the server takes.
-  void log(const std::string& run_id, const std::vector<Metric>& metrics,
-           const std::vector<Pair>& params, const std::vector<Pair>& tags);
+  /// Any number of each; split into requests of the size that the server takes. Returns what it
+  /// says to each entry that it refuses; the others are stored. Throws Rejected when the run is
+  /// gone.
+  std::vector<std::string> log(const std::string& run_id, const std::vector<Metric>& metrics,
+                               const std::vector<Pair>& params, const std::vector<Pair>& tags);
   /// status: RUNNING, FINISHED, FAILED or KILLED.
   void finish(const std::string& run_id, const std::string& status, std::int64_t end_ms);
   /// False when the run's artifacts do not live behind the server (s3:, file:): another client must
@@ -57,7 +59,10 @@ class Client {
 
  private:
   Value judged(const Response& response, const std::string& what) const;
-  void log_part(const std::string& run_id, Array metrics, Array params, Array tags);
+  void log_list(const std::string& run_id, const char* list, const Array& entries);
+  void log_batch(const std::string& run_id, const char* list, const Array& entries,
+                 std::vector<std::string>& refused);
+  bool is_active(const std::string& run_id);
   Http http_;
 };
 

@@ -27,17 +27,10 @@ std::string text_of(const Value& value) {
   return value.is_string() ? value.as_string() : value.json();
 }
 
-/// Parameter names are what stands after the ':' of Clara's keys; two that become one safe key are
-/// told apart by a number.
 Object params_of(const Job& job) {
   Object out;
-  for (const auto& entry : job.values.list()) {
-    const auto key = safe_key(entry.name);
-    auto name = key;
-    for (int n = 2; out.contains(name); ++n)
-      name = key.substr(0, kLongestKey - 4) + "_" + std::to_string(n);
-    out.set(name, text_of(entry.value));
-  }
+  Names names;
+  for (const auto& entry : job.values.list()) out.set(names.of(entry.name), text_of(entry.value));
   return out;
 }
 
@@ -62,7 +55,7 @@ const char* status_of(const Job& job) {
 }
 
 Value metric(const std::string& name, double value, std::int64_t time_ms, std::int64_t step) {
-  return Array{safe_key(name), value, time_ms, step};
+  return Array{name, value, time_ms, step};
 }
 
 }  // namespace
@@ -126,19 +119,19 @@ Value job_started(const Place& place, const StudySnapshot& study, const Job& job
 }
 
 Value job_reported(const Place& place, const StudySnapshot& study, const Job& job,
-                   std::size_t first) {
+                   std::size_t first, Names& names) {
   auto out = addressed(place, study, job.uid, "log");
   Array metrics;
   for (std::size_t i = first; i < job.reported.size(); ++i) {
     const auto& value = job.reported[i];
-    metrics.push_back(metric(value.name, value.value, value.time_ms, value.step));
+    metrics.push_back(metric(names.of(value.name), value.value, value.time_ms, value.step));
   }
   out.set("metrics", std::move(metrics));
   return out;
 }
 
 Value job_ended(const Place& place, const StudySnapshot& study, const Job& job,
-                const std::string& config) {
+                const std::string& config, const Names& names) {
   auto out = addressed(place, study, job.uid, "finish");
   const auto end = milliseconds(job.ended);
   out.set("status", status_of(job));
@@ -147,6 +140,11 @@ Value job_ended(const Place& place, const StudySnapshot& study, const Job& job,
   if (job.score) metrics.push_back(metric("score", *job.score, end, 0));
   out.set("metrics", std::move(metrics));
   Object tags{{"clara.state", status_of(job)}};
+  if (!names.changed().empty()) {
+    Object raw;
+    for (const auto& [key, name] : names.changed()) raw.set(key, name);
+    tags.set("clara.metrics", Value(std::move(raw)).json());
+  }
   if (!job.reason.empty()) tags.set("clara.reason", safe_text(job.reason, kLongestTag));
   out.set("tags", std::move(tags));
   if (!config.empty())

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string>
 
+#include "names.hpp"
+
 namespace clara::mlflow {
 
 /// Every message says by itself where it belongs, since it may be delivered by a later host:
@@ -20,12 +22,12 @@ struct Place {
 Value study_started(const Place& place, const StudySnapshot& study);
 Value study_ended(const Place& place, const StudySnapshot& study, const std::string& reason);
 Value job_started(const Place& place, const StudySnapshot& study, const Job& job);
-/// The values that the job reported from index `first` on.
+/// The values that the job reported from index `first` on. `names`: of all that it reported before.
 Value job_reported(const Place& place, const StudySnapshot& study, const Job& job,
-                   std::size_t first);
-/// `config`: text of the concrete config, or "".
+                   std::size_t first, Names& names);
+/// `config`: text of the concrete config, or "". `names`: of all that the job reported.
 Value job_ended(const Place& place, const StudySnapshot& study, const Job& job,
-                const std::string& config);
+                const std::string& config, const Names& names);
 
 /// "AM" and the folder above `MMARs` (figure 13 of the blog that Clara users follow); without one,
 /// "AM" and the MMAR's name.

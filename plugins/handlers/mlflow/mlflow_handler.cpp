@@ -2,6 +2,7 @@
 
 #include <clara/error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <fstream>
@@ -16,6 +17,8 @@ namespace {
 
 /// A server error that may come from our own request is tried so often, then given up.
 constexpr int kMostAttempts = 20;
+/// Of one message.
+constexpr std::size_t kMostWarnings = 3;
 
 std::string read_config(const std::filesystem::path& folder) {
   std::ostringstream out;
@@ -105,12 +108,12 @@ void MLflowHandler::progress(const Event& event, StudyControl& control) {
 
 void MLflowHandler::post_reported(const Event& event, StudyControl& control) {
   const auto& job = *event.job;
-  auto& sent = reported_[job.uid];
+  auto& [sent, names] = reported_[job.uid];
   if (!on() || sent >= job.reported.size()) return;
   // The key names the end, so that a repetition after a restart is dropped; the server drops equal
   // metrics too.
   control.post("log:" + attempt_of(job) + ":" + std::to_string(job.reported.size()),
-               job_reported(place(*event.study), *event.study, job, sent));
+               job_reported(place(*event.study), *event.study, job, sent, names));
   sent = job.reported.size();
 }
 
@@ -119,7 +122,8 @@ void MLflowHandler::end_job(const Event& event, StudyControl& control) {
   post_reported(event, control);
   const auto config = options_.artifacts ? read_config(event.job->folder) : "";
   control.post("finish:" + attempt_of(*event.job),
-               job_ended(place(*event.study), *event.study, *event.job, config));
+               job_ended(place(*event.study), *event.study, *event.job, config,
+                         reported_[event.job->uid].names));
   reported_.erase(event.job->uid);
 }
 
@@ -160,14 +164,22 @@ void MLflowHandler::perform(const Value& message) {
   if (what == "start") {
     if (run.empty()) run = start_run(message, experiments_[name]);
     // Logged also when the run was there: an earlier host may have died between the two requests.
-    client_->log(run, {}, pairs_of(message.find("params")), {});
+    warn_of(client_->log(run, {}, pairs_of(message.find("params")), {}));
   } else if (run.empty()) {
     throw Rejected("the run of " + uid + " is gone from the server");
   } else if (what == "log") {
-    client_->log(run, metrics_of(message.find("metrics")), {}, {});
+    warn_of(client_->log(run, metrics_of(message.find("metrics")), {}, {}));
   } else {
     finish_run(message, run);
   }
+}
+
+void MLflowHandler::warn_of(const std::vector<std::string>& refused) {
+  for (std::size_t i = 0; i < std::min(refused.size(), kMostWarnings); ++i)
+    context_.warn("MLflow refuses a value: " + refused[i]);
+  if (refused.size() > kMostWarnings)
+    context_.warn("MLflow refuses " + std::to_string(refused.size() - kMostWarnings) +
+                  " more values");
 }
 
 std::string MLflowHandler::run_of(const std::string& uid, const std::string& experiment) {
@@ -192,7 +204,8 @@ std::string MLflowHandler::start_run(const Value& message, const std::string& ex
 }
 
 void MLflowHandler::finish_run(const Value& message, const std::string& run_id) {
-  client_->log(run_id, metrics_of(message.find("metrics")), {}, pairs_of(message.find("tags")));
+  warn_of(client_->log(run_id, metrics_of(message.find("metrics")), {},
+                       pairs_of(message.find("tags"))));
   if (const auto* artifact = message.find("artifact")) {
     const bool stored = client_->upload(run_id, text(*artifact, "path"), text(*artifact, "text"));
     if (!stored && !warned_artifacts_) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client.hpp"
 #include "messages.hpp"
@@ -47,13 +48,20 @@ class MLflowHandler final : public Handler, public Deliverer {
   void perform(const Value& message);
   std::string run_of(const std::string& uid, const std::string& experiment);
   std::string start_run(const Value& message, const std::string& experiment);
+  void warn_of(const std::vector<std::string>& refused);
   void finish_run(const Value& message, const std::string& run_id);
+
+  /// Of one job: how many of its values are posted, and under which names. [handler queue]
+  struct Reported {
+    std::size_t sent = 0;
+    Names names;
+  };
 
   Options options_;
   Context& context_;
   Settings settings_;
-  std::map<std::string, std::size_t> reported_;  ///< by job uid: values posted; [handler queue]
-  std::optional<Client> client_;                 ///< the rest: [outbox thread]
+  std::map<std::string, Reported> reported_;  ///< by job uid; [handler queue]
+  std::optional<Client> client_;              ///< the rest: [outbox thread]
   std::map<std::string, std::string> experiments_, runs_;
   bool warned_artifacts_ = false;
 };

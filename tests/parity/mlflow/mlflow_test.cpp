@@ -12,28 +12,6 @@
 
 using namespace mlflow_setup;  // NOLINT(google-build-using-namespace): the words of the tests
 
-namespace {
-
-std::string entry(const Value& run, const std::string& list, const std::string& key) {
-  const auto* found = run.find("data")->find(list);
-  if (found)
-    for (const auto& item : found->as_array())
-      if (item.find("key")->as_string() == key) {
-        const auto& value = *item.find("value");
-        return value.is_string() ? value.as_string() : value.json();
-      }
-  return "(none)";
-}
-
-Value history(const std::string& run_id, const std::string& key) {
-  const auto answer = client().get("metrics/get-history?run_id=" + run_id +
-                                   "&metric_key=" + clara::mlflow::Http::encoded(key));
-  const auto* metrics = answer.find("metrics");
-  return metrics ? *metrics : Value(Array{});
-}
-
-}  // namespace
-
 TEST_CASE("a study becomes a parent run with a child run for each job") {
   Setup s;
   auto job = make_job(1);
@@ -149,33 +127,4 @@ TEST_CASE("NaN, infinity and thousands of metrics all arrive") {
   }
   CHECK(steps.size() == 2500);
   CHECK(history(s.run_id(job.uid), "up").as_array().size() == 1);
-}
-
-TEST_CASE("150 parameters, long values, forbidden keys and bad UTF-8 all arrive") {
-  Setup s;
-  auto job = make_job(1);
-  for (int i = 0; i < 150; ++i) job.values.set("p" + std::to_string(i), i);
-  job.values.set("../up", 1);
-  job.values.set("a//b", 2);
-  job.values.set(std::string(251, 'k'), 3);
-  job.values.set("long", std::string(6001, 'x'));
-  job.values.set("@disabled_d", false);  // the same safe key as @disabled#d
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
-  job.state = clara::JobState::failed;
-  job.reason = "bad \xff byte";
-  job.ended = std::chrono::system_clock::now();
-  s.handler->end_job(s.study.event(s.study.put(job)), s.control);
-  CHECK(s.deliver().empty());
-  const auto run = s.run(job.uid);
-  CHECK(run.find("data")->find("params")->as_array().size() == 158);
-  CHECK(entry(run, "params", "p149") == "149");
-  CHECK(entry(run, "params", "__/up") == "1");
-  CHECK(entry(run, "params", "a/b") == "2");
-  CHECK(entry(run, "params", std::string(250, 'k')) == "3");
-  CHECK(entry(run, "params", "_disabled_d_2") == "false");
-  const auto cut = entry(run, "params", "long");
-  CHECK(cut.size() == 6000);
-  CHECK(cut.ends_with("\xE2\x80\xA6 (cut)"));
-  CHECK(entry(run, "tags", "clara.reason") == "bad \xEF\xBF\xBD byte");
 }

@@ -48,6 +48,26 @@ inline clara::Job make_job(int number) {
   return job;
 }
 
+/// The value of one entry of a run's `params`, `metrics` or `tags`; "(none)".
+inline std::string entry(const Value& run, const std::string& list, const std::string& key) {
+  const auto* found = run.find("data")->find(list);
+  if (found)
+    for (const auto& item : found->as_array())
+      if (item.find("key")->as_string() == key) {
+        const auto& value = *item.find("value");
+        return value.is_string() ? value.as_string() : value.json();
+      }
+  return "(none)";
+}
+
+/// Every point of one curve.
+inline Value history(const std::string& run_id, const std::string& key) {
+  const auto answer = client().get("metrics/get-history?run_id=" + run_id +
+                                   "&metric_key=" + clara::mlflow::Http::encoded(key));
+  const auto* metrics = answer.find("metrics");
+  return metrics ? *metrics : Value(Array{});
+}
+
 /// A handler, its study, and the outbox between it and the server.
 struct Setup {
   clara::testing::TemporaryFolder folder;
