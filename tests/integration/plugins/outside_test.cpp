@@ -130,7 +130,7 @@ TEST_CASE("what a constructor says before a study begins is said once") {
   mmar.study(R"({"path": "greeter.Grump"})");
   const auto config = mmar.config("config_automl.json").string();
   const auto ran = mmar.clara_host({"run", config});
-  CHECK(ran.code == 1);
+  CHECK(ran.code == 2);
   CHECK(ran.err == "clara-host: " + config + ":5:1: /handlers/0/args: Grump: it is too early\n");
 }
 
