@@ -141,17 +141,19 @@ int create(App& app, const Options& options) {
 
 /// The other end of plugins::Prober: one plugin, tried in this process, which may die of it.
 int probe(const Options& options) {
+  const auto tell = [](const std::string& text) {
+    return write(plugins::kVerdictDescriptor, text.data(), text.size()) ==
+           static_cast<ssize_t>(text.size());
+  };
   std::string verdict = "ok";
   try {
-    plugins::probe_here(options.file, options.construct);
+    plugins::probe_here(options.file, options.construct,
+                        [&](const std::string& what) { tell(what + plugins::kTried); });
   } catch (const std::exception& error) {
     verdict = error.what();
   }
-  const auto written = write(plugins::kVerdictDescriptor, verdict.data(), verdict.size());
   // Not through main's return: what the plugin left to run at exit is not asked for, and may crash.
-  _exit(written == static_cast<ssize_t>(verdict.size()) && verdict == "ok"
-            ? 0
-            : static_cast<int>(ExitCode::plugin));
+  _exit(tell(verdict) && verdict == "ok" ? 0 : static_cast<int>(ExitCode::plugin));
 }
 
 }  // namespace

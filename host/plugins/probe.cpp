@@ -32,11 +32,10 @@ class TrialContext final : public Context {
   fs::path root_ = fs::temp_directory_path();
 };
 
-void try_construction(const PluginFile& plugin, const Entry& entry) {
+void try_construction(const PluginFile& plugin, const Entry& entry, const std::string& what) {
   TrialContext context(entry.name);
   const Value no_arguments{Object{}};
-  const auto where = plugin.file.string() + ": the constructor of " + entry.kind + " \"" +
-                     entry.name + "\" threw: ";
+  const auto where = plugin.file.string() + ": " + what + "threw: ";
   try {
     entry.construct({no_arguments, context, nullptr, ""});
   } catch (const Error&) {
@@ -50,11 +49,16 @@ void try_construction(const PluginFile& plugin, const Entry& entry) {
 
 }  // namespace
 
-void probe_here(const fs::path& file, bool construct) {
+void probe_here(const fs::path& file, bool construct,
+                const std::function<void(const std::string&)>& trying) {
   const auto plugin = judge(file);
   const Library library(plugin);
   if (!construct) return;
-  for (const auto& entry : library.registry().entries()) try_construction(plugin, entry);
+  for (const auto& entry : library.registry().entries()) {
+    const auto what = "the constructor of " + entry.kind + " \"" + entry.name + "\" ";
+    trying(what);
+    try_construction(plugin, entry, what);
+  }
 }
 
 Prober::Prober(fs::path program, fs::path verdicts)
@@ -88,9 +92,17 @@ void Prober::run(const PluginFile& plugin, bool construct) const {
   std::vector<std::string> arguments{program_.string(), "plugins", "probe", plugin.file.string()};
   if (construct) arguments.emplace_back("--construct");
   const auto end = run_child(arguments, kVerdictDescriptor, kLimit);
-  if (end.answer == kGood && end.exit_code == 0) return;
-  if (!end.answer.empty() && end.answer != kGood) throw Error(end.answer, ExitCode::plugin);
-  throw Error(plugin.file.string() + ": " + how_it_ended(end, kLimit), ExitCode::plugin);
+  const auto last = end.answer.rfind(kTried);
+  const auto verdict = end.answer.substr(last == std::string::npos ? 0 : last + 1);
+  if (verdict == kGood && end.exit_code == 0) return;
+  if (!verdict.empty() && verdict != kGood) throw Error(verdict, ExitCode::plugin);
+  std::string tried;
+  if (last != std::string::npos && verdict.empty()) {
+    const auto before = last == 0 ? std::string::npos : end.answer.rfind(kTried, last - 1);
+    const auto start = before == std::string::npos ? 0 : before + 1;
+    tried = end.answer.substr(start, last - start);
+  }
+  throw Error(plugin.file.string() + ": " + tried + how_it_ended(end, kLimit), ExitCode::plugin);
 }
 
 }  // namespace clara::host::plugins

@@ -3,6 +3,7 @@
 #include <host/plugins/plugin_file.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace clara::host::plugins {
@@ -34,8 +35,14 @@ class Prober {
 };
 
 /// What the probe process itself does: loads the plugin, constructs what can be constructed, and
-/// throws what is wrong. Returns the refusals of components that threw clara::Error over their
-/// default arguments, which is their right.
-void probe_here(const std::filesystem::path& file, bool construct);
+/// throws what is wrong. A component that throws clara::Error over its default arguments has the
+/// right to. `trying` is told of each constructor before it is called: `the constructor of handler
+/// "Greeter" `.
+void probe_here(const std::filesystem::path& file, bool construct,
+                const std::function<void(const std::string&)>& trying);
+
+/// What a probe process writes to kVerdictDescriptor: what it is trying, each with this behind it,
+/// and at the end "ok" or what is wrong.
+inline constexpr char kTried = '\0';
 
 }  // namespace clara::host::plugins

@@ -15,5 +15,6 @@ class Crasher final : public clara::Handler {
 }  // namespace CLARA_BROKEN
 
 CLARA_PLUGIN("crashes_in_constructor", "1.0.0", registry) {
+  registry.add<clara::Handler, CLARA_BROKEN::Idle>("Idle", "does nothing");
   registry.add<clara::Handler, CLARA_BROKEN::Crasher>("Crasher", "does nothing");
 }

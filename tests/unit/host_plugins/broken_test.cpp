@@ -197,6 +197,7 @@ TEST_CASE("throws in a constructor") {
 
 TEST_CASE("crashes in a constructor") {
   CHECK(complaint(broken("crashes_in_constructor")) ==
-        "crashed the process that tried it: signal 6 (Aborted); the last that it wrote: acme: no "
+        "the constructor of handler \"Crasher\" crashed the process that tried it: signal 6 "
+        "(Aborted); the last that it wrote: acme: no "
         "licence");
 }
