@@ -9,6 +9,9 @@ namespace clara::mlflow {
 namespace {
 
 constexpr const char* kApi = "/api/2.0/mlflow/";
+constexpr const char* kNote = "mlflow.note.content";
+/// The note as we have set it: one that differs was written by somebody else.
+constexpr const char* kOurNote = "clara.note";
 
 std::string text_at(const Value& value, const std::vector<std::string>& keys) {
   const Value* inner = &value;
@@ -29,6 +32,16 @@ Array pairs(const std::vector<Pair>& list, std::size_t longest) {
   return out;
 }
 
+std::string tag_of(const Value& experiment, const std::string& key) {
+  const auto* tags = experiment.find("tags");
+  if (!tags || !tags->is_array()) return "";
+  for (const auto& tag : tags->as_array()) {
+    const auto* name = tag.find("key");
+    if (name && name->is_string() && name->as_string() == key) return text_at(tag, {"value"});
+  }
+  return "";
+}
+
 }  // namespace
 
 Value Client::judged(const Response& response, const std::string& what) const {
@@ -41,15 +54,18 @@ Value Client::post(const std::string& path, const Value& body) {
   return judged(http_.send("POST", kApi + path, body.json(), "application/json"), path);
 }
 
-std::string Client::experiment(const std::string& name, const std::string& note) {
+std::string Client::experiment(const std::string& name, const std::string& raw_note) {
+  const auto note = safe_text(raw_note, kLongestTag);
   const auto query = "experiments/get-by-name?experiment_name=" + Http::encoded(name);
   auto found = http_.get(kApi + query);
   const auto error = own_error(found);
   if (error && error->code == "RESOURCE_DOES_NOT_EXIST") {
-    Array tags{Object{{"key", "mlflow.note.content"}, {"value", safe_text(note, kLongestTag)}}};
+    std::vector<Pair> tags;
+    if (!note.empty()) tags = {{kNote, note}, {kOurNote, note}};
     try {
-      return text_at(post("experiments/create", Object{{"name", name}, {"tags", std::move(tags)}}),
-                     {"experiment_id"});
+      return text_at(
+          post("experiments/create", Object{{"name", name}, {"tags", pairs(tags, kLongestTag)}}),
+          {"experiment_id"});
     } catch (const Rejected&) {
       found = http_.get(kApi + query);  // another host was faster
     }
@@ -58,7 +74,17 @@ std::string Client::experiment(const std::string& name, const std::string& note)
   auto id = text_at(answer, {"experiment", "experiment_id"});
   if (text_at(answer, {"experiment", "lifecycle_stage"}) == "deleted")
     post("experiments/restore", Object{{"experiment_id", id}});
+  describe(*answer.find("experiment"), id, note);
   return id;
+}
+
+void Client::describe(const Value& experiment, const std::string& id, const std::string& note) {
+  const auto present = tag_of(experiment, kNote);
+  const bool persons = !present.empty() && present != tag_of(experiment, kOurNote);
+  if (note.empty() || present == note || persons) return;
+  for (const auto* key : {kNote, kOurNote})
+    post("experiments/set-experiment-tag",
+         Object{{"experiment_id", id}, {"key", key}, {"value", note}});
 }
 
 std::string Client::find_run(const std::string& experiment_id, const std::string& uid) {

@@ -36,8 +36,9 @@ class Client {
  public:
   explicit Client(Settings settings) : http_(std::move(settings)) {}
 
-  /// The experiment's id; made with `note` as its description when there is none, restored when it
-  /// was deleted.
+  /// The experiment's id; made when there is none, restored when it was deleted. `note` becomes its
+  /// description, in place of none and of one that we have set before; what a person has written
+  /// stays. "": nothing is described.
   std::string experiment(const std::string& name, const std::string& note);
   /// The run whose tag clara.trial_uid is `uid`, or "".
   std::string find_run(const std::string& experiment_id, const std::string& uid);
@@ -59,6 +60,7 @@ class Client {
 
  private:
   Value judged(const Response& response, const std::string& what) const;
+  void describe(const Value& experiment, const std::string& id, const std::string& note);
   void log_list(const std::string& run_id, const char* list, const Array& entries);
   void log_batch(const std::string& run_id, const char* list, const Array& entries,
                  std::vector<std::string>& refused);

@@ -2,22 +2,33 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <limits>
 #include <set>
 
-#include "names.hpp"
-
 using namespace mlflow_setup;  // NOLINT(google-build-using-namespace): the words of the tests
+
+namespace {
+
+constexpr const char* kConfig = "{\"epochs\": 2, \"note\": \"\xC3\xA9\"}\n";
+
+/// What the server has under this path of the run's artifacts.
+std::string artifact(const std::string& run_id, const std::string& path) {
+  clara::mlflow::Settings settings;
+  settings.uri = server().uri();
+  return clara::mlflow::Http(settings)
+      .get("/get-artifact?run_uuid=" + run_id + "&path=" + clara::mlflow::Http::encoded(path))
+      .body;
+}
+
+}  // namespace
 
 TEST_CASE("a study becomes a parent run with a child run for each job") {
   Setup s;
   auto job = make_job(1);
   std::filesystem::create_directories(s.study.study().run_folder / job.name / "config");
-  std::ofstream(s.study.study().run_folder / job.name / "config" / "config_train.json")
-      << R"({"epochs": 2})";
+  std::ofstream(s.study.study().run_folder / job.name / "config" / "config_train.json") << kConfig;
   s.handler->startup(s.study.event(), s.control);
   s.handler->start_job(s.study.event(s.study.put(job)), s.control);
   job.reported = {{"train_loss", 1, 0.75, 1700000000000}, {"val_mean_dice", 1, 0.5, 1700000001000}};
@@ -60,22 +71,7 @@ TEST_CASE("a study becomes a parent run with a child run for each job") {
   REQUIRE(artifacts.find("files"));
   CHECK(artifacts.find("files")->as_array().front().find("path")->as_string() ==
         "config/config_train.json");
-}
-
-TEST_CASE("the experiment has its note, and a deleted one is restored") {
-  Setup s;
-  auto c = client();
-  const auto id = c.experiment(s.experiment, "the note");
-  const auto tags =
-      c.get("experiments/get?experiment_id=" + id).find("experiment")->find("tags")->as_array();
-  CHECK(std::any_of(tags.begin(), tags.end(), [](const Value& tag) {
-    return tag.find("key")->as_string() == "mlflow.note.content" &&
-           tag.find("value")->as_string() == "the note";
-  }));
-  c.post("experiments/delete", Object{{"experiment_id", id}});
-  s.handler->startup(s.study.event(), s.control);
-  CHECK(s.deliver().empty());
-  CHECK(s.run_id(s.study.study().uid) != "");
+  CHECK(artifact(s.run_id(job.uid), "config/config_train.json") == kConfig);
 }
 
 TEST_CASE("delivered twice is stored once") {
@@ -90,10 +86,7 @@ TEST_CASE("delivered twice is stored once") {
   s.handler->end_job(s.study.event(s.study.put(job)), s.control);
   CHECK(s.deliver().empty());
   // Another host of the same study: it knows nothing of the first one's runs.
-  MLflowHandler::Options options;
-  options.tracking_uri = server().uri();
-  options.experiment_name = s.experiment;
-  s.handler = std::make_unique<MLflowHandler>(options, s.context);
+  s.use(server().uri(), s.experiment);
   CHECK(s.deliver().empty());
 
   auto c = client();

@@ -4,8 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include "names.hpp"
-
 using namespace mlflow_setup;  // NOLINT(google-build-using-namespace): the words of the tests
 
 TEST_CASE("150 parameters, long values and bad UTF-8 all arrive") {

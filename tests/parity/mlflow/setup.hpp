@@ -80,9 +80,14 @@ struct Setup {
   explicit Setup(const std::string& uri = server().uri()) {
     study.study().uid = "study-" + experiment;
     study.study().started = std::chrono::system_clock::now() - 20s;
+    use(uri, experiment);
+  }
+
+  /// Another handler of the same study, which knows nothing of what the one before has sent.
+  void use(const std::string& uri, const std::string& experiment_name) {
     MLflowHandler::Options options;
     options.tracking_uri = uri;
-    options.experiment_name = experiment;
+    options.experiment_name = experiment_name;
     handler = std::make_unique<MLflowHandler>(options, context);
   }
 
