@@ -59,6 +59,8 @@ Plan make_plan(const Sources& sources, const Vocabulary& vocabulary, const Searc
   auto merged = merge(placed, *plan.layout, issues);
   if (plan.layout->type == ConfigType::automl) follow_trainconf(sources, vocabulary, merged);
   plan.variables = std::move(merged.variables);
+  for (const auto& name : search.broken())
+    if (!plan.variables.contains(name)) plan.variables.set_broken(name);
   Analyser(vocabulary, plan, issues).run(merged.config);
   check_references(vocabulary, plan, issues);
   check_first_level(sources, search, plan, issues);

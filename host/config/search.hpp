@@ -6,6 +6,7 @@
 #include <host/config/vocabulary.hpp>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ class Search {
   /// The targets of each parameter of space(), in its order; several for a tuple.
   const std::vector<std::vector<SearchTarget>>& targets() const { return targets_; }
 
+  /// First-level names with an entry that was reported: not searched, and no fault of their users.
+  const std::set<std::string>& broken() const { return broken_; }
+
   /// `config` with `values` at their places; parameters without a value leave theirs as written.
   /// What `apply` takes from a variable that is not searched becomes "{NAME}". `search` and `apply`
   /// stay only when `keep_search`.
@@ -64,6 +68,7 @@ class Search {
   SearchSpace space_;
   std::vector<std::vector<SearchTarget>> targets_;
   std::vector<Constant> constants_;
+  std::set<std::string> broken_;
   std::vector<std::vector<std::string>>
       holders_;  // steps to every object that has `search` or `apply`
 };

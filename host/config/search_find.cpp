@@ -1,4 +1,5 @@
 #include <host/config/components.hpp>
+#include <host/config/declared_names.hpp>
 #include <host/config/search.hpp>
 #include <host/config/search_entry.hpp>
 #include <host/config/search_place_rules.hpp>
@@ -13,29 +14,6 @@ namespace {
 
 std::string bare(const std::string& name) { return name.starts_with('@') ? name.substr(1) : name; }
 
-/// Whether a search entry names "@disabled", with or without an alias.
-bool searches_disabled(const Value& entry) {
-  const auto* args = entry.find("args");
-  if (!args || !args->is_array()) return false;
-  const auto& names = args->as_array();
-  return std::any_of(names.begin(), names.end(), [](const Value& name) {
-    return name.is_string() &&
-           (name.as_string() == "@disabled" || name.as_string().starts_with("@disabled#"));
-  });
-}
-
-/// Whether the component is disabled whatever the search does.
-bool is_left_out(const Value& component) {
-  const auto* disabled = component.find("disabled");
-  if (!disabled || !as_switch(*disabled).value_or(false)) return false;
-  const auto* apply = component.find("apply");
-  if (apply && apply->find("@disabled")) return false;
-  const auto* search = component.find("search");
-  if (!search || !search->is_array()) return true;
-  const auto& entries = search->as_array();
-  return std::none_of(entries.begin(), entries.end(), searches_disabled);
-}
-
 }  // namespace
 
 /// Walks one config twice: every `search` first, then every `apply`, which may use any of them.
@@ -43,7 +21,11 @@ class SearchFinder {
  public:
   SearchFinder(const Value& config, const Layout& layout, const Vocabulary& vocabulary,
                Issues& issues)
-      : config_(config), layout_(layout), vocabulary_(vocabulary), issues_(issues) {}
+      : config_(config),
+        layout_(layout),
+        vocabulary_(vocabulary),
+        issues_(issues),
+        declared_(declared_names(config, layout)) {}
 
   Search run() {
     read_holder(config_, {});
@@ -58,6 +40,8 @@ class SearchFinder {
     if (const auto* apply = config_.find("apply"))
       issues_.error(*apply, "/apply", "`apply` belongs to a component");
     search_.space_ = SearchSpace(std::move(parameters_));
+    for (const auto& name : declared_.variables)
+      if (sources_.count(name) == 0) search_.broken_.insert(name);
     return std::move(search_);
   }
 
@@ -249,6 +233,10 @@ class SearchFinder {
       search_.constants_.push_back({std::move(place), name});
       return;
     }
+    if (declared_.variables.count(name) > 0 || declared_.aliases.count(name) > 0) return;
+    if (declared_.left_out.count(name) > 0)
+      return issues_.error(member.value, path,
+                           "the search of \"" + name + "\" is left out: its component is disabled");
     std::vector<std::string> names;
     for (const auto& [alias, unused] : sources_) names.push_back(alias);
     issues_.error(member.value, path, "there is no alias or first-level name \"" + name + "\"",
@@ -269,6 +257,7 @@ class SearchFinder {
   const Layout& layout_;
   const Vocabulary& vocabulary_;
   Issues& issues_;
+  const DeclaredNames declared_;
   Search search_;
   std::vector<Parameter> parameters_;
   std::set<std::string> names_;

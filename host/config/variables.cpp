@@ -70,6 +70,10 @@ void Variables::set(const std::string& name, Value value, Source source) {
   entries_[name] = {std::move(value), source, State::untouched, {}};
 }
 
+void Variables::set_broken(const std::string& name) {
+  entries_[name] = {{}, Source::config, State::failed, {}};
+}
+
 const Value* Variables::find(std::string_view name) const {
   const auto found = entries_.find(name);
   return found == entries_.end() ? nullptr : &found->second.value;

@@ -20,6 +20,8 @@ class Variables {
 
   /// Takes the place of what was set before.
   void set(const std::string& name, Value value, Source source);
+  /// A name whose value was reported elsewhere: what uses it is left as it is, and broken.
+  void set_broken(const std::string& name);
   bool contains(std::string_view name) const { return find(name) != nullptr; }
   /// As written; null when there is none.
   const Value* find(std::string_view name) const;

@@ -125,6 +125,21 @@ TEST_CASE("the search of a disabled component is left out") {
              "\"p\": 1,") == "");
 }
 
+TEST_CASE("what uses a search that is wrong is not told so") {
+  CHECK(said(R"("search": [{"type": "float", "args": ["a#c"], "targets": [1, 0]}],)",
+             R"("lr_scheduler": {"name": "StepLR", "args": {"step_size": 1, "gamma": "{a}"}},
+                "inferer": {"name": "SlidingWindowInferer", "apply": {"overlap": "c"}},)") ==
+        "config.json:1:59: /search/0/targets: the low end is above the high end in [1,0]");
+  CHECK(
+      said("", R"("pre_transforms": [{"name": "RandFlipd", "disabled": true, "args": {"keys": "a"},
+"search": [{"type": "float", "args": ["prob#p"], "targets": [0, 1]}]}],
+"inferer": {"name": "SlidingWindowInferer", "apply": {"overlap": "p"}},)") ==
+      "config.json:3:11: /train/pre_transforms/0/search: warning: the component is disabled, so "
+      "this search is left out\n"
+      "config.json:4:66: /train/inferer/apply/overlap: the search of \"p\" is left out: its "
+      "component is disabled");
+}
+
 TEST_CASE("a ref can be switched by a search, and has no arguments to search") {
   const auto ref = [](const std::string& more) {
     return said("", R"("pre_transforms": [{"name": "RandFlipd", "args": {"keys": "a"}}],)",
