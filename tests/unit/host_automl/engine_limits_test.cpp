@@ -31,9 +31,9 @@ TEST_CASE("the time limit interrupts what runs, for a later run to go on") {
   const auto summary = study.run();
   CHECK(summary.exit_code == 0);
   CHECK(summary.resumable);
-  CHECK(summary.reason == "the time limit of 2 s is reached");
+  CHECK(summary.reason == "the time limit of 2.0 s is reached");
   CHECK(ends(study) == text({"h end_job W1_1_J1 0.5",
-                             "h end_job W1_2_J2 failed: the time limit of 2 s is reached"}));
+                             "h end_job W1_2_J2 failed: the time limit of 2.0 s is reached"}));
   CHECK(study.open().counts().running == 1);
   CHECK(study.open().counts().waiting == 1);
 }
