@@ -96,4 +96,13 @@ std::span<const Field> SearchFile::fields() {
   return list;
 }
 
+void SearchFile::validate(const SearchFile& file, OptionIssues& issues) {
+  const auto& uri = file.mlflow.tracking_uri;
+  if (uri.empty() || uri.starts_with("http://") || uri.starts_with("https://")) return;
+  issues.error("mlflow",
+               "tracking_uri is \"" + uri +
+                   "\", which is no address of a server; start one by `mlflow server` and "
+                   "write http://127.0.0.1:5000");
+}
+
 }  // namespace clara::host::autosearch

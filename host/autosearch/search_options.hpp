@@ -76,6 +76,7 @@ struct SearchFile {
   std::optional<Trial> trial;
   Tracking mlflow;
   static std::span<const Field> fields();
+  static void validate(const SearchFile& file, OptionIssues& issues);
 };
 
 }  // namespace clara::host::autosearch

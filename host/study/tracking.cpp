@@ -13,6 +13,11 @@ bool is_enabled(const Value& handler) {
   return !disabled || !config::as_switch(*disabled).value_or(false);
 }
 
+/// MLflow's own programs also take a folder or a database, where the handler is off.
+bool is_address(const std::string& uri) {
+  return uri.starts_with("http://") || uri.starts_with("https://");
+}
+
 std::string own_uri(const Value& handler) {
   const auto* args = handler.find("args");
   const auto* uri = args ? args->find("tracking_uri") : nullptr;
@@ -27,8 +32,9 @@ Tracking tracking_of(const Value& automl, const std::string& variable) {
   if (!handlers || !handlers->is_array()) return {};
   for (const auto& handler : handlers->as_array()) {
     if (config::name_of(handler).name != "MLflowHandler" || !is_enabled(handler)) continue;
-    const auto uri = own_uri(handler);
-    return {true, uri.empty() ? variable : uri};
+    const auto own = own_uri(handler);
+    const auto& uri = own.empty() ? variable : own;
+    return {true, is_address(uri) ? uri : ""};
   }
   return {};
 }

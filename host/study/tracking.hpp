@@ -9,7 +9,8 @@ namespace clara::host::study {
 /// Whether a study logs to MLflow, and where.
 struct Tracking {
   bool handler = false;  ///< the config has an MLflowHandler that is enabled
-  std::string uri;       ///< its tracking_uri, else `variable`; empty: it is off
+  std::string uri;       ///< its tracking_uri, else `variable`; empty: it is off, as for one that
+                         ///< is no http(s) address
 };
 
 /// Of the effective AutoML config, or of what a run's record keeps of it. `variable` is what

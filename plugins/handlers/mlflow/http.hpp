@@ -8,7 +8,8 @@ namespace clara::mlflow {
 
 /// How to reach the server: from the handler's options and MLflow's own environment variables.
 struct Settings {
-  std::string uri;  ///< http(s)://host:port[/prefix], no slash at the end; empty: MLflow is off
+  std::string uri;      ///< http(s)://host:port[/prefix], no slash at the end; empty: MLflow is off
+  std::string foreign;  ///< what was named is no server of ours: which, and what to do
   std::string username, password, token;
   std::string ca_file, client_certificate;
   bool insecure_tls = false;

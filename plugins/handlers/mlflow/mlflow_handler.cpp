@@ -71,6 +71,12 @@ std::span<const Field> MLflowHandler::Options::fields() {
   return list;
 }
 
+void MLflowHandler::Options::validate(const Options& options, OptionIssues& issues) {
+  const auto none = [](const std::string&) { return std::optional<std::string>(); };
+  const auto settings = read_settings(options.tracking_uri, none);
+  if (!settings.foreign.empty()) issues.error("tracking_uri", settings.foreign);
+}
+
 MLflowHandler::MLflowHandler(Options options, Context& context)
     : options_(std::move(options)),
       context_(context),
@@ -86,10 +92,9 @@ Place MLflowHandler::place(const StudySnapshot& study) const {
 }
 
 void MLflowHandler::startup(const Event& event, StudyControl& control) {
-  if (!on()) {
-    context_.info("MLflow is off: neither tracking_uri nor MLFLOW_TRACKING_URI is set");
-    return;
-  }
+  if (!settings_.foreign.empty()) return context_.warn("MLflow is off: " + settings_.foreign);
+  if (!on())
+    return context_.info("MLflow is off: neither tracking_uri nor MLFLOW_TRACKING_URI is set");
   const auto where = place(*event.study);
   context_.info("MLflow: logging to " + settings_.uri + ", experiment \"" + where.experiment +
                 "\"");
@@ -138,7 +143,7 @@ void MLflowHandler::shutdown(const Event& event, StudyControl& control) {
 Deliverer::Delivery MLflowHandler::deliver(const OutboxMessage& message, std::string& why) {
   try {
     if (!on()) {
-      why = "MLflow is off now: neither tracking_uri nor MLFLOW_TRACKING_URI is set";
+      why = "MLflow is off now: neither tracking_uri nor MLFLOW_TRACKING_URI names a server";
       return Delivery::later;
     }
     if (!client_) client_.emplace(settings_);

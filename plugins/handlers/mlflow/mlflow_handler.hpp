@@ -28,6 +28,7 @@ class MLflowHandler final : public Handler, public Deliverer {
     bool artifacts = true;
     std::int64_t timeout = 30;
     static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
   };
 
   MLflowHandler(Options options, Context& context);

@@ -95,19 +95,39 @@ TEST_CASE("without an address MLflow is off and says so") {
             "MLflow is off: neither tracking_uri nor MLFLOW_TRACKING_URI is set"});
 }
 
-TEST_CASE("an address that is none is refused with what to do") {
+TEST_CASE("an address that is none is refused in a config, and turns MLflow off in the variable") {
   const auto none = [](const std::string&) { return std::optional<std::string>(); };
   CHECK_THROWS_WITH_AS(
-      clara::mlflow::read_settings("./mlruns", none),
-      "tracking_uri: \"./mlruns\" is no address of a server; start one with `mlflow server --port "
-      "5000` and write http://127.0.0.1:5000",
+      clara::read_options<MLflowHandler::Options>(Object{{"tracking_uri", "./mlruns"}},
+                                                  "MLflowHandler", nullptr, "/handlers/2/args"),
+      "/handlers/2/args/tracking_uri: tracking_uri is \"./mlruns\", which is no address of a "
+      "server; start one by `mlflow server` and write http://127.0.0.1:5000",
       clara::Error);
   CHECK(clara::mlflow::read_settings("http://h:5000//", none).uri == "http://h:5000");
-  const auto some = [](const std::string& name) {
-    return std::optional<std::string>(name == "MLFLOW_TRACKING_URI" ? "https://x" : "v");
+  const auto with = [](const std::string& uri) {
+    return clara::mlflow::read_settings("", [uri](const std::string& name) {
+      return std::optional<std::string>(name == "MLFLOW_TRACKING_URI" ? uri : "v");
+    });
   };
-  CHECK(clara::mlflow::read_settings("", some).uri == "https://x");
-  CHECK(clara::mlflow::read_settings("", some).username == "v");
+  CHECK(with("https://x").uri == "https://x");
+  CHECK(with("https://x").username == "v");
+  CHECK(with("https://x").foreign == "");
+  CHECK(with("databricks").uri == "");
+  const std::string set = "and set MLFLOW_TRACKING_URI=http://127.0.0.1:5000";
+  CHECK(with("databricks").foreign ==
+        "MLFLOW_TRACKING_URI is \"databricks\", which is no address of a server; start one by "
+        "`mlflow server` " +
+            set);
+  CHECK(
+      with("sqlite:///mlflow.db").foreign ==
+      "MLFLOW_TRACKING_URI is \"sqlite:///mlflow.db\", which is no address of a server; start one "
+      "by `mlflow server --backend-store-uri sqlite:///mlflow.db` " +
+          set);
+  CHECK(with("postgresql+psycopg2://me:se@cret@host/db").foreign ==
+        "MLFLOW_TRACKING_URI is \"postgresql+psycopg2://***@host/db\", which is no address of a "
+        "server; start one by `mlflow server --backend-store-uri "
+        "postgresql+psycopg2://***@host/db` " +
+            set);
 }
 
 TEST_CASE("the experiment's name comes from the folder above MMARs") {

@@ -128,3 +128,31 @@ TEST_CASE(
         "W1_3_J3 FINISHED score=1.0\n"
         "run_1 FINISHED best_score=1.0\n");
 }
+
+TEST_CASE("a variable that names a database turns MLflow off, and the study runs") {
+  const LightMmar mmar;
+  mmar.handlers(R"([{"name": "MLflowHandler"}])");
+  const auto ran =
+      clara::testing::run(clara::testing::host_program(), mmar.run_arguments({"--max-jobs", "1"}),
+                          {{"MLFLOW_TRACKING_URI", "sqlite:///mlflow.db"}}, mmar.path());
+  CHECK(ran.code == 0);
+  CHECK(plain_log(ran.err, mmar.path())
+            .find("warning MLflowHandler: MLflow is off: MLFLOW_TRACKING_URI is "
+                  "\"sqlite:///mlflow.db\", which is no address of a server; start one by `mlflow "
+                  "server --backend-store-uri sqlite:///mlflow.db` and set "
+                  "MLFLOW_TRACKING_URI=http://127.0.0.1:5000\n") != std::string::npos);
+  CHECK(ran.out.find("\nMLflow          off; ") != std::string::npos);
+}
+
+TEST_CASE("a config that names a database as the server is an error at its place") {
+  const LightMmar mmar;
+  mmar.handlers(R"([{"name": "MLflowHandler", "args": {"tracking_uri": "sqlite:///mlflow.db"}}])");
+  const auto ran = mmar.run({"--max-jobs", "1"});
+  CHECK(ran.code == 2);
+  CHECK(
+      ran.err ==
+      "clara-host: " + mmar.config().string() +
+          ":1:66: /handlers/0/args/tracking_uri: tracking_uri is \"sqlite:///mlflow.db\", which is "
+          "no address of a server; start one by `mlflow server --backend-store-uri "
+          "sqlite:///mlflow.db` and write http://127.0.0.1:5000\n");
+}

@@ -18,6 +18,11 @@ TEST_CASE("a study logs where its MLflowHandler says, else where the variable sa
   CHECK(of(R"([{"name": "MLflowHandler", "tracking_uri": "http://a"}])").uri == "http://a");
   CHECK(of(R"([{"name": "StatsHandler"}, {"name": "MLflowHandler"}])", "http://b").uri ==
         "http://b");
+  CHECK(of(R"([{"name": "MLflowHandler"}])", "https://b").uri == "https://b");
+  for (const auto* foreign : {"sqlite:///mlflow.db", "./mlruns", "databricks"}) {
+    CHECK(of(R"([{"name": "MLflowHandler"}])", foreign).handler);
+    CHECK(of(R"([{"name": "MLflowHandler"}])", foreign).uri == "");
+  }
   const auto off = of(R"([{"name": "MLflowHandler"}])");
   CHECK(off.handler);
   CHECK(off.uri == "");
