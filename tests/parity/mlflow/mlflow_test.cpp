@@ -22,10 +22,9 @@ std::string artifact(const std::string& run_id, const std::string& path) {
       .body;
 }
 
-}  // namespace
-
-TEST_CASE("a study becomes a parent run with a child run for each job") {
-  Setup s;
+/// A study of one job with a curve, a score and its config, told to the handler from its start to
+/// its end.
+clara::Job run_one_job(Setup& s) {
   auto job = make_job(1);
   std::filesystem::create_directories(s.study.study().run_folder / job.name / "config");
   std::ofstream(s.study.study().run_folder / job.name / "config" / "config_train.json") << kConfig;
@@ -41,6 +40,14 @@ TEST_CASE("a study becomes a parent run with a child run for each job") {
   auto ended = s.study.event();
   ended.reason = "all 8 rounds are done";
   s.handler->shutdown(ended, s.control);
+  return job;
+}
+
+}  // namespace
+
+TEST_CASE("a study becomes a parent run with a child run for each job") {
+  Setup s;
+  const auto job = run_one_job(s);
   CHECK(s.deliver().empty());
 
   const auto run = s.run(job.uid);
