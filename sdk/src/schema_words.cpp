@@ -72,7 +72,7 @@ std::string words(const Value& schema, bool many) {
   const auto type = schema_text(schema, "type");
   if (type == "boolean") return many ? "booleans" : "true or false";
   if (type == "array") return words_of_list(schema, many);
-  if (type == "null") return type;
+  if (type == "null") return "null";
   return noun(type.empty() ? "value" : type, many);
 }
 
