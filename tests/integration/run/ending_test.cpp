@@ -17,6 +17,35 @@ std::size_t lines_with(const std::string& text, const std::string& part) {
   return n;
 }
 
+/// What a study over three jobs says at its end.
+std::string closing_words(const std::string& run, const fs::path& best) {
+  return "run_1 ended: every combination of the grid was tried\n"
+         "3 jobs: 3 complete\n"
+         "\n"
+         "best score      1.0000 (W1_3_J3)\n"
+         "its values      rate 1\n"
+         "its folder      " +
+         best.string() +
+         "\n"
+         "train it again  " +
+         command_of(best) +
+         "\n"
+         "\n"
+         "all jobs        clara-host report " +
+         run +
+         "\n"
+         "keep the best   clara-host best " +
+         run +
+         " --copy DIR\n"
+         "curves          tensorboard --logdir " +
+         run +
+         "   (pip install tensorboard)\n"
+         "study           optuna-dashboard \"sqlite:///file:" +
+         run +
+         "/study.db?mode=ro&uri=true\"   (pip install optuna-dashboard)\n"
+         "MLflow          off; an MLflowHandler among the handlers logs the next run\n";
+}
+
 }  // namespace
 
 TEST_CASE("a study ends with the best job and how to look further") {
@@ -26,32 +55,7 @@ TEST_CASE("a study ends with the best job and how to look further") {
   CHECK(ran.code == 0);
   const auto best = mmar.run_folder("run_1") / "W1_3_J3";
   const auto run = mmar.run_folder("run_1").string();
-  CHECK(ran.out ==
-        "run_1 ended: every combination of the grid was tried\n"
-        "3 jobs: 3 complete\n"
-        "\n"
-        "best score      1.0000 (W1_3_J3)\n"
-        "its values      rate 1\n"
-        "its folder      " +
-            best.string() +
-            "\n"
-            "train it again  " +
-            command_of(best) +
-            "\n"
-            "\n"
-            "all jobs        clara-host report " +
-            run +
-            "\n"
-            "keep the best   clara-host best " +
-            run +
-            " --copy DIR\n"
-            "curves          tensorboard --logdir " +
-            run +
-            "   (pip install tensorboard)\n"
-            "study           optuna-dashboard \"sqlite:///file:" +
-            run +
-            "/study.db?mode=ro&uri=true\"   (pip install optuna-dashboard)\n"
-            "MLflow          off; an MLflowHandler among the handlers logs the next run\n");
+  CHECK(ran.out == closing_words(run, best));
   CHECK(plain_log(ran.err, mmar.path()) ==
         "info run_1: searching over 1 parameter with 1 worker\n"
         "info W1_1_J1 started: rate 0\n"
