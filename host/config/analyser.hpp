@@ -68,7 +68,8 @@ void check_references(const Vocabulary& vocabulary, Plan& plan, Issues& issues);
 void check_first_level(const Sources& sources, const Search& search, const Plan& plan,
                        Issues& issues);
 
-/// Reports searched first-level names that nothing uses: every job would be the same.
+/// Reports searched first-level names that nothing uses: every job would be the same. `plan`: of
+/// any branch of the search.
 void check_searched_names(const Sources& sources, const Search& search, const Plan& plan,
                           Issues& issues);
 

@@ -1,4 +1,5 @@
 #include <clara/automl/sampling.hpp>
+#include <host/config/analyser.hpp>
 #include <host/config/searchable_training.hpp>
 
 #include <algorithm>
@@ -104,6 +105,7 @@ void check_branches(const Sources& sources, const Vocabulary& vocabulary, const 
   for (std::size_t i = 0; i < all.size(); ++i) {
     Issues found;
     const auto plan = make_plan(sources, vocabulary, search, all[i], found);
+    if (i == 0) check_searched_names(sources, search, plan, issues);
     if (check) check(plan, found);
     for (const auto& issue : found.list()) note(findings, issue, i, all.size());
   }

@@ -64,10 +64,7 @@ Plan make_plan(const Sources& sources, const Vocabulary& vocabulary, const Searc
   Analyser(vocabulary, plan, issues).run(merged.config);
   check_references(vocabulary, plan, issues);
   check_first_level(sources, search, plan, issues);
-  if (!values.empty()) {
-    check_searched_names(sources, search, plan, issues);
-    check_overridden(sources, search, issues);
-  }
+  if (!values.empty()) check_overridden(sources, search, issues);
   return plan;
 }
 

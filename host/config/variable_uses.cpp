@@ -8,6 +8,9 @@
 namespace clara::host::config {
 namespace {
 
+// More names than this do not hand on one value in an honest config.
+constexpr std::size_t kMostNames = 16;
+
 class UseFinder {
  public:
   UseFinder(const Value& config, const Layout& layout, const Vocabulary& vocabulary)
@@ -21,6 +24,8 @@ class UseFinder {
  private:
   void look(const std::string& name) {
     if (!seen_.insert(name).second) return;
+    if (seen_.size() > kMostNames) others_ = true;
+    if (others_) return;
     if (is_switch_argument(vocabulary_.find("runtime", "TorchRuntime"), name)) switches_ = true;
     for_each_component(config_, layout_,
                        [&](const Value& component, const Steps&, const SlotRule& slot) {

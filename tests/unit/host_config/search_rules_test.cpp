@@ -53,10 +53,10 @@ TEST_CASE("0 and 1 are good for switches that other first-level names hand on") 
 TEST_CASE("names of Clara 3 are told today's, searched or applied") {
   CHECK(said(R"("use_amp": false,
 "search": [{"args": ["use_amp"], "type": "enum", "domain": "net", "targets": [[true], [false]]}],)") ==
-        "config.json:1:2: /use_amp: the training config has no \"use_amp\"; since Clara 4 it is "
-        "\"amp\"\n"
         "config.json:2:22: /search/0/args/0: nothing uses \"use_amp\", so a search over it changes "
-        "nothing; since Clara 4 it is \"amp\"");
+        "nothing; since Clara 4 it is \"amp\"\n"
+        "config.json:1:2: /use_amp: the training config has no \"use_amp\"; since Clara 4 it is "
+        "\"amp\"");
   CHECK(said("", R"("pre_transforms": [{"name": "RandFlipd", "args": {"keys": "a"},
 "search": [{"type": "float", "args": ["probability"], "targets": [0.0, 1.0]}],
 "apply": {"fields": "p"}}],)") ==
