@@ -9,6 +9,7 @@
 #include "plugins/models/networks/unet.hpp"
 #include "plugins/optimizers/gradient_descent/adam.hpp"
 
+#include <clara/testing/fakes.hpp>
 #include <clara/train/checkpoint.hpp>
 
 #include <ATen/Parallel.h>
@@ -130,7 +131,9 @@ class Windows {
     options.sw_batch_size = 4;
     options.overlap = 0.5;
     options.mode = mode;
-    patch_inferers::SlidingWindowInferer(options).infer(image_, [&](const at::Tensor& windows) {
+    testing::FakeContext context;
+    const patch_inferers::SlidingWindowInferer inferer(options, context);
+    inferer.infer(image_, [&](const at::Tensor& windows) {
       return answer_.narrow(0, 0, windows.size(0)).clone();
     });
   }

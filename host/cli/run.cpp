@@ -22,6 +22,7 @@
 #include <host/cli/usage.hpp>
 #include <host/cli/version.hpp>
 #include <host/device/choice.hpp>
+#include <host/device/configured.hpp>
 #include <host/device/find.hpp>
 #include <host/plugins/crash_note.hpp>
 
@@ -228,7 +229,8 @@ void Run::warn_of_cpu() {
   const auto plan = config::make_plan(study_.training->sources(), vocabulary_, told);
   const device::Machine machine{[this] { return device::find_devices(catalog_, app_.logger()); },
                                 [] { return std::string(); }};  // this process does not train
-  const auto choice = device::choose(device::Wanted::automatic, configured_device(plan), machine);
+  const auto choice =
+      device::choose(device::Wanted::automatic, device::configured_device(plan), machine);
   if (!choice.warning.empty()) device::announce(choice, app_.logger());
 }
 

@@ -6,6 +6,7 @@
 #include <host/cli/summary_text.hpp>
 #include <host/cli/train.hpp>
 #include <host/device/choice.hpp>
+#include <host/device/configured.hpp>
 #include <host/plugins/crash_note.hpp>
 #include <host/wiring/run_settings.hpp>
 #include <host/wiring/stop_on_signal.hpp>
@@ -21,7 +22,6 @@ namespace clara::host::cli {
 namespace {
 
 using config::Plan;
-using device::Configured;
 
 const Target& target_for(const config::Request& request, const std::vector<Target>& targets) {
   const auto type = check::type_of(request);
@@ -69,19 +69,6 @@ std::string device_word(const std::string& written) {
   return inherited;
 }
 
-Configured configured_device(const Plan& plan) {
-  for (const auto& node : plan.nodes) {
-    const auto* device = node.enabled ? node.args.find("device") : nullptr;
-    const bool engine = node.kind == "trainer" || node.kind == "evaluator";
-    if (!engine || !device || !device->is_string()) continue;
-    return device->as_string().starts_with("cuda") ? Configured::cuda : Configured::cpu;
-  }
-  const auto* use_gpu = plan.first_level("use_gpu");
-  const auto on = use_gpu ? config::as_switch(*use_gpu) : std::nullopt;
-  if (!on) return Configured::nothing;
-  return *on ? Configured::cuda : Configured::cpu;
-}
-
 void add_run_options(CLI::App& command, RunOptions& options) {
   add_config_options(command, options.config);
   command
@@ -106,7 +93,7 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
   print_config(app, plan);
 
   const auto choice = device::choose(device::wanted_from("--device", device_word(options.device)),
-                                     configured_device(plan),
+                                     device::configured_device(plan),
                                      device::Machine::here(catalog, folders, app.logger()));
   device::announce(choice, app.logger());
   wiring::FixedRunSettings settings(choice.device);

@@ -19,9 +19,6 @@ struct RunOptions {
 /// by that variable through scripts that do not know the option.
 std::string device_word(const std::string& written);
 
-/// What a config says of the device: `device` of an engine, else `use_gpu` of the first level.
-device::Configured configured_device(const config::Plan& plan);
-
 /// Checks the config, decides the device, builds and runs the component at `slot` of the section
 /// that `sections` names for the config's type. Returns the exit code.
 struct Target {

@@ -38,6 +38,7 @@ struct Checker {
     if (schema.find("x-clara-ref")) return check_ref(value, schema, path);
     if (schema.find("x-clara-expression")) return check_expression(value, schema, path);
     if (schema.find("x-clara-child")) return check_child(value, schema, path);
+    if (schema.find("x-clara-device")) return check_device(value, schema, path);
     if (const auto* values = schema.find("enum")) {
       const auto& list = values->as_array();
       if (std::find(list.begin(), list.end(), value) == list.end())
@@ -81,6 +82,18 @@ struct Checker {
 
   void check_child(const Value& value, const Value& schema, const std::string& path) const {
     if (!value.find("name") && !value.find("path")) expected(value, schema, path);
+  }
+
+  void check_device(const Value& value, const Value& schema, const std::string& path) const {
+    const std::string_view text = value.as_string();
+    constexpr std::string_view kNumbered = "cuda:";
+    const auto number = text.substr(std::min(text.size(), kNumbered.size()));
+    const bool numbered = text.starts_with(kNumbered) && !number.empty() && number.size() <= 2 &&
+                          number.find_first_not_of("0123456789") == std::string_view::npos;
+    if (text == "cpu" || text == "cuda" || numbered) return;
+    static const std::vector<std::string> names{"cpu", "cuda"};
+    issues.error(value, path, "expected " + schema_words(schema) + ", got " + shown(value),
+                 did_you_mean(text, names));
   }
 
   void check_expression(const Value& value, const Value& schema, const std::string& path) const {

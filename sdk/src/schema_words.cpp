@@ -67,6 +67,7 @@ std::string words(const Value& schema, bool many) {
   if (schema.find("x-clara-child"))
     return noun(schema_text(schema, "x-clara-child"), many) +
            " written as {\"name\": ..., \"args\": ...}";
+  if (schema.find("x-clara-device")) return R"("cpu", "cuda" or "cuda:N")";
   if (schema.find("x-clara-expression"))
     return many ? "# or lambda expressions" : "a # or lambda expression";
   const auto type = schema_text(schema, "type");

@@ -64,7 +64,7 @@ class InventedComponents final : public host::config::Vocabulary {
                   "RandShiftIntensityd": {"keys": "keys!", "offsets": "number!", "prob": "number"},
                   "RandFlipd": {"keys": "keys!", "prob": "number"},
                   "AsDiscreted": {"keys": "keys!", "argmax": "boolean"},
-                  "Invertd": {"keys": "keys!", "transform": "refs:transform!"},
+                  "Invertd": {"keys": "keys!", "transform": "refs:transform!", "device": "device"},
                   "OneOf": {"inner": "child:transform!"},
                   "RandomAxisFlip": {"fields": "keys!", "probability": "number"},
                   "RandomRotate3D": {"fields": "keys!", "probability": "number"},
@@ -72,7 +72,7 @@ class InventedComponents final : public host::config::Vocabulary {
     "dataset": {"CacheDataset": {"transform": "refs:transform=@pre_transforms", "data_list_file_path": "string!^",
                                  "data_file_base_dir": "string^", "data_list_key": "string^", "cache_num": "integer"}},
     "dataloader": {"DataLoader": {"dataset": "ref:dataset!=@dataset", "batch_size": "integer", "shuffle": "boolean"}},
-    "inferer": {"SimpleInferer": {}, "SlidingWindowInferer": {"roi_size": "numbers", "overlap": "number"}},
+    "inferer": {"SimpleInferer": {}, "SlidingWindowInferer": {"roi_size": "numbers", "overlap": "number", "device": "device"}},
     "train_handler": {"CheckpointLoader": {"load_path": "string!", "load_dict": "refmap!"},
                       "ValidationHandler": {"validator": "ref:evaluator!=@evaluator", "interval": "integer!"},
                       "CheckpointSaver": {"save_dir": "string!", "save_dict": "refmap!", "save_final": "boolean"},
@@ -80,11 +80,11 @@ class InventedComponents final : public host::config::Vocabulary {
                       "StatsHandler": {"tag_name": "string", "output_transform": "select"}},
     "metric": {"Accuracy": {"output_transform": "select", "log_label": "string^"},
                "MeanDice": {"output_transform": "select", "include_background": "boolean", "log_label": "string^"}},
-    "trainer": {"SupervisedTrainer": {"max_epochs": "integer!", "network": "ref:model!=@model", "device": "string",
+    "trainer": {"SupervisedTrainer": {"max_epochs": "integer!", "network": "ref:model!=@model", "device": "device",
                  "train_data_loader": "ref:dataloader=@dataloader", "loss_function": "ref:loss!=@loss",
                  "optimizer": "ref:optimizer!=@optimizer", "train_handlers": "refs:train_handler=@handlers",
                  "key_train_metric": "ref:metric=@key_metric", "amp": "boolean"}},
-    "evaluator": {"SupervisedEvaluator": {"network": "ref:model!=@model", "device": "string", "amp": "boolean",
+    "evaluator": {"SupervisedEvaluator": {"network": "ref:model!=@model", "device": "device", "amp": "boolean",
                    "val_data_loader": "ref:dataloader=@dataloader", "val_handlers": "refs:train_handler=@handlers",
                    "postprocessing": "refs:transform=@post_transforms"}},
     "runtime": {"TorchRuntime": {"determinism": "any", "cudnn_benchmark": "boolean", "tf32": "boolean"}},
@@ -109,6 +109,7 @@ class InventedComponents final : public host::config::Vocabulary {
     if (type.starts_with("refs:"))
       return Object{
           {"type", "string"}, {"pattern", "^@"}, {"x-clara-ref", kind}, {"x-clara-list", true}};
+    if (type == "device") return Object{{"type", "string"}, {"x-clara-device", true}};
     if (type.starts_with("child:")) return Object{{"type", "object"}, {"x-clara-child", kind}};
     if (type == "refmap")
       return Object{{"type", "object"}, {"additionalProperties", schema_of("ref:")}};

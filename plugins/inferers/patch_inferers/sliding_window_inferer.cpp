@@ -51,8 +51,10 @@ std::span<const Field> SlidingWindowInferer::Options::fields() {
       field<&O::padding_mode>("padding_mode", "what surrounds an image smaller than a window")
           .one_of({"constant", "reflect", "replicate", "circular"}),
       field<&O::cval>("cval", "value around the image when padding_mode is constant"),
-      field<&O::sw_device>("sw_device", "where the windows are; default: where the image is"),
-      field<&O::device>("device", "where the result is put together; default: where the image is"),
+      field<&O::sw_device>("sw_device", "MONAI's; the windows go where the network is"),
+      field<&O::device>("device",
+                        "where the result is put together, if this machine has it; default: where "
+                        "the image is"),
       field<&O::progress>("progress", "accepted for MONAI's sake; progress is the host's"),
       field<&O::cache_roi_weight_map>("cache_roi_weight_map",
                                       "accepted for MONAI's sake; the weights cost little"),
@@ -79,17 +81,19 @@ void SlidingWindowInferer::Options::validate(const Options& options, OptionIssue
     issues.error("cval", "only has a meaning when padding_mode is \"constant\"");
 }
 
-SlidingWindowInferer::SlidingWindowInferer(Options options) : options_(std::move(options)) {}
+SlidingWindowInferer::SlidingWindowInferer(Options options, Context& context)
+    : options_(std::move(options)) {
+  if (options_.device) device_ = run_device(context, options_.device);
+}
 
 at::Tensor SlidingWindowInferer::infer(const at::Tensor& inputs, const Predictor& network) const {
   const auto plan = this->plan(inputs);
   const auto image = plan.padded() ? pad(inputs, plan) : inputs;
-  const auto window_device = options_.sw_device ? at::Device(*options_.sw_device) : inputs.device();
   const auto output = inputs.options().device(output_device(inputs)).requires_grad(false);
   at::Tensor weights;
   if (options_.mode == "gaussian")
     weights = gaussian_weights(plan.window, per_axis(options_.sigma_scale, plan.window.size()),
-                               inputs.options().device(window_device).requires_grad(false));
+                               inputs.options().requires_grad(false));
 
   Blend blend(plan, weights);
   const auto items = image.size(0);
@@ -100,7 +104,7 @@ at::Tensor SlidingWindowInferer::infer(const at::Tensor& inputs, const Predictor
     for (auto i = first; i < last; ++i)
       windows.push_back(window_of(image, plan, i / plan.count(), i % plan.count()));
     const auto batch = windows.size() == 1 ? windows[0] : at::cat(windows);
-    const auto answer = network(batch.to(window_device));
+    const auto answer = network(batch);
     check_answer(answer, last - first, plan.window);
     for (auto i = first; i < last; ++i)
       blend.add(answer.narrow(0, i - first, 1), items, i / plan.count(), i % plan.count(), output);
@@ -137,7 +141,7 @@ at::Tensor SlidingWindowInferer::pad(const at::Tensor& inputs, const WindowPlan&
 }
 
 at::Device SlidingWindowInferer::output_device(const at::Tensor& inputs) const {
-  if (options_.device) return at::Device(*options_.device);
+  if (device_) return *device_;
   std::int64_t voxels = 1;
   for (const auto size : inputs.sizes().slice(2)) voxels *= size;
   return options_.cpu_thresh && voxels > *options_.cpu_thresh ? at::Device(at::kCPU)

@@ -2,7 +2,9 @@
 
 #include "window_plan.hpp"
 
+#include <clara/context.hpp>
 #include <clara/options.hpp>
+#include <clara/train/device.hpp>
 #include <clara/train/inferer.hpp>
 
 #include <optional>
@@ -24,8 +26,8 @@ class SlidingWindowInferer : public Inferer {
     OneOrMany<double> sigma_scale = 0.125;
     std::string padding_mode = "constant";
     double cval = 0.0;
-    std::optional<std::string> sw_device;
-    std::optional<std::string> device;
+    std::optional<DeviceName> sw_device;
+    std::optional<DeviceName> device;
     bool progress = false;
     bool cache_roi_weight_map = false;
     std::optional<std::int64_t> cpu_thresh;
@@ -36,7 +38,7 @@ class SlidingWindowInferer : public Inferer {
     static void validate(const Options& options, OptionIssues& issues);
   };
 
-  explicit SlidingWindowInferer(Options options);
+  SlidingWindowInferer(Options options, Context& context);
   at::Tensor infer(const at::Tensor& inputs, const Predictor& network) const override;
 
  private:
@@ -45,6 +47,7 @@ class SlidingWindowInferer : public Inferer {
   at::Device output_device(const at::Tensor& inputs) const;
 
   Options options_;
+  std::optional<at::Device> device_;  ///< where results are put together, when the config says it
 };
 
 }  // namespace clara::patch_inferers

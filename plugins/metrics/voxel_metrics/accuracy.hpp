@@ -2,6 +2,7 @@
 
 #include "engine_output.hpp"
 
+#include <clara/train/device.hpp>
 #include <clara/train/metric.hpp>
 
 #include <cstdint>
@@ -16,7 +17,7 @@ class Accuracy : public Metric {
   struct Options {
     Select output_transform = prediction_and_label();
     bool is_multilabel = false;
-    std::string device = "cpu";
+    DeviceName device;
     bool skip_unrolling = false;
     std::string log_label;
 

@@ -73,7 +73,7 @@ Workflow::Parts SupervisedEvaluator::parts(const Options& options, Context& cont
   parts.metrics = options.additional_metrics.items;
   parts.handlers = options.val_handlers.items;
   parts.epoch_length = options.epoch_length;
-  parts.device = choose_device(context, options.device);
+  parts.device = engine_device(context, options.device);
   return parts;
 }
 

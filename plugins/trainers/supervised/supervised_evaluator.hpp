@@ -4,6 +4,7 @@
 
 #include <clara/options.hpp>
 #include <clara/summary.hpp>
+#include <clara/train/device.hpp>
 
 #include <memory>
 #include <span>
@@ -15,7 +16,7 @@ namespace clara::supervised {
 class SupervisedEvaluator : public Evaluator, public Summarised {
  public:
   struct Options {
-    std::string device;
+    std::optional<DeviceName> device;
     Ref<DataLoader> val_data_loader;
     Ref<Model> network;
     std::optional<std::int64_t> epoch_length;

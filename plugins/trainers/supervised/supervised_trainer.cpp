@@ -64,7 +64,7 @@ Workflow::Parts SupervisedTrainer::parts(const Options& options, Context& contex
   parts.metrics = options.additional_metrics.items;
   parts.handlers = options.train_handlers.items;
   parts.epoch_length = options.epoch_length;
-  parts.device = choose_device(context, options.device);
+  parts.device = engine_device(context, options.device);
   return parts;
 }
 

@@ -5,6 +5,7 @@
 
 #include <clara/options.hpp>
 #include <clara/summary.hpp>
+#include <clara/train/device.hpp>
 #include <clara/train/loss.hpp>
 #include <clara/train/optimizer.hpp>
 
@@ -21,7 +22,7 @@ namespace clara::supervised {
 class SupervisedTrainer : public Trainer, public Summarised {
  public:
   struct Options {
-    std::string device;
+    std::optional<DeviceName> device;
     std::int64_t max_epochs = 1;
     Ref<DataLoader> train_data_loader;
     Ref<Model> network;

@@ -7,6 +7,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <clara/train/device.hpp>
 
 #include <array>
 #include <charconv>
@@ -120,8 +121,8 @@ const TorchRuntime* TorchRuntime::of(Context& context) {
 
 void TorchRuntime::describe(Model& network, Context& context) const {
   if (!options_.network_summary) return;
-  for (const auto& line :
-       summarise(network, options_.network_summary->input_size, choose_device(context, "")))
+  for (const auto& line : summarise(network, options_.network_summary->input_size,
+                                    engine_device(context, std::nullopt)))
     context.info(line);
 }
 

@@ -4,6 +4,8 @@
 #include "train_stats.hpp"
 #include "workflow.hpp"
 
+#include <clara/train/device.hpp>
+
 #include <cmath>
 #include <cstdio>
 
@@ -152,7 +154,7 @@ void TrainingReport::write_stats(std::string_view outcome, std::string_view reas
   stats.set("best_metric", score() ? Value(*score()) : Value());
   stats.set("best_metric_epoch", score() ? Value(validator_->state().best_metric_epoch) : Value());
   stats.set("seed", runtime->seed() ? Value(*runtime->seed()) : Value());
-  add_environment(stats, choose_device(context_, ""));
+  add_environment(stats, engine_device(context_, std::nullopt));
   write_train_stats(*file, stats);
 }
 

@@ -173,12 +173,6 @@ at::Tensor Workflow::predict(const at::Tensor& image) const {
   });
 }
 
-std::string choose_device(Context& context, const std::string& configured) {
-  if (const auto* settings = dynamic_cast<RunSettings*>(context.service(RunSettings::service_name)))
-    return settings->device();
-  return configured.empty() ? "cpu" : configured;
-}
-
 std::string duration_text(std::chrono::duration<double> time) {
   const double seconds = time.count();
   if (seconds < 60) {

@@ -88,9 +88,6 @@ class Workflow {
   std::atomic<bool> stopping_ = false;
 };
 
-/// The device that the command line chose, else `configured`, else the CPU.
-std::string choose_device(Context& context, const std::string& configured);
-
 /// "1.5 s", "2 min 05 s".
 std::string duration_text(std::chrono::duration<double> time);
 

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "common/run_device.hpp"
-
 namespace clara::transforms_post {
 
 std::span<const Field> Invertd::Options::fields() {
@@ -33,7 +31,7 @@ std::span<const Field> Invertd::Options::fields() {
 Invertd::Invertd(Options options, Context& context)
     : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {
   for (std::size_t i = 0; i < keys().size(); ++i)
-    devices_.push_back(transforms::run_device(
+    devices_.push_back(run_device(
         context, options_.device ? std::optional(options_.device->at(i)) : std::nullopt));
 }
 

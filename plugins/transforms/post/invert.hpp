@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clara/context.hpp>
+#include <clara/train/device.hpp>
 
 #include "common/map_transform.hpp"
 
@@ -19,7 +20,7 @@ class Invertd : public transforms::MapTransform {
     PerKey<std::string> meta_key_postfix{"meta_dict"};
     PerKey<bool> nearest_interp{true};
     PerKey<bool> to_tensor{true};
-    std::optional<PerKey<std::string>> device;
+    std::optional<PerKey<DeviceName>> device;
     bool allow_missing_keys = false;
     static std::span<const Field> fields();
   };

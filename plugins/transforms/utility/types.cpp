@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "common/run_device.hpp"
-
 namespace clara::transforms_utility {
 
 using transforms::allow_missing_keys_field;
@@ -25,7 +23,7 @@ std::span<const Field> ToTensord::Options::fields() {
 ToTensord::ToTensord(const Options& options, Context& context)
     : MapTransform(options.keys, options.allow_missing_keys),
       dtype_(options.dtype),
-      device_(transforms::run_device(context, options.device)) {}
+      device_(run_device(context, options.device)) {}
 
 void ToTensord::apply(Sample& sample, const Draw*) const {
   for_each_image(sample, [&](Image& image, std::size_t) {
@@ -69,7 +67,7 @@ std::span<const Field> EnsureTyped::Options::fields() {
 EnsureTyped::EnsureTyped(Options options, Context& context)
     : MapTransform(options.keys, options.allow_missing_keys),
       dtype_(std::move(options.dtype)),
-      device_(transforms::run_device(context, options.device)) {}
+      device_(run_device(context, options.device)) {}
 
 void EnsureTyped::apply(Sample& sample, const Draw*) const {
   for_each_image(sample, [&](Image& image, std::size_t i) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clara/context.hpp>
+#include <clara/train/device.hpp>
 
 #include "common/dtype.hpp"
 #include "common/map_transform.hpp"
@@ -17,7 +18,7 @@ class ToTensord : public MapTransform {
   struct Options {
     Keys keys;
     std::optional<DType> dtype;
-    std::optional<std::string> device;
+    std::optional<DeviceName> device;
     bool wrap_sequence = true;
     std::optional<bool> track_meta;
     bool allow_missing_keys = false;
@@ -54,7 +55,7 @@ class EnsureTyped : public MapTransform {
     Keys keys;
     std::string data_type = "tensor";
     PerKey<std::optional<DType>> dtype;
-    std::optional<std::string> device;
+    std::optional<DeviceName> device;
     bool wrap_sequence = true;
     std::optional<bool> track_meta;
     bool allow_missing_keys = false;

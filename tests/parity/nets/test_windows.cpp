@@ -5,6 +5,7 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 
+#include <clara/testing/fakes.hpp>
 #include <doctest/doctest.h>
 
 namespace clara::parity {
@@ -27,8 +28,9 @@ TEST_CASE("sliding windows give what MONAI's give") {
   for (const auto& c : Oracle::get().at("windows").as_list()) {
     CAPTURE(c.at("options").as_string());
     using patch_inferers::SlidingWindowInferer;
+    testing::FakeContext context;
     const SlidingWindowInferer inferer(
-        options_of<SlidingWindowInferer::Options>(c, "SlidingWindowInferer"));
+        options_of<SlidingWindowInferer::Options>(c, "SlidingWindowInferer"), context);
     const auto output = inferer.infer(c.at("input").as_tensor(), position_dependent);
     const auto gap = difference(output, c.at("output").as_tensor());
     note("sliding windows", gap);

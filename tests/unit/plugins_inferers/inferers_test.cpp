@@ -7,6 +7,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <doctest/doctest.h>
+#include <clara/testing/fakes.hpp>
 
 namespace clara::testing {
 
@@ -16,9 +17,21 @@ using patch_inferers::plan_windows;
 using patch_inferers::Sizes;
 using patch_inferers::SlidingWindowInferer;
 
+class CpuRun : public RunSettings {
+ public:
+  std::string device() const override { return "cpu"; }
+  int rank() const override { return 0; }
+  int world_size() const override { return 1; }
+  int threads() const override { return 1; }
+};
+
 SlidingWindowInferer make(const std::string& arguments) {
+  CpuRun settings;
+  FakeContext context;
+  context.services[std::string(RunSettings::service_name)] = &settings;
   return SlidingWindowInferer(
-      read_options<SlidingWindowInferer::Options>(parse_json(arguments), "inferer", nullptr));
+      read_options<SlidingWindowInferer::Options>(parse_json(arguments), "inferer", nullptr),
+      context);
 }
 
 std::string refusal(const std::string& arguments) {
@@ -68,6 +81,20 @@ TEST_CASE("arguments of windows that cannot be are refused") {
         "/overlap: must be one number or one for each of the 2 entries of roi_size");
   CHECK(refusal(R"({"roi_size": [8], "padding_mode": "reflect", "cval": 1})") ==
         "/cval: only has a meaning when padding_mode is \"constant\"");
+}
+
+TEST_CASE("a run on the CPU needs no device that the config names") {
+  const auto image = at::arange(7 * 5, at::kFloat).view({1, 1, 7, 5});
+  const auto same = [](const at::Tensor& windows) { return windows; };
+  const auto windows = make(R"({"roi_size": [3, 2], "device": "cuda", "sw_device": "cuda:1"})");
+  CHECK(at::equal(windows.infer(image, same), image));
+}
+
+TEST_CASE("a device that cannot be one is refused") {
+  CHECK(refusal(R"({"roi_size": [8, 8], "device": "foo"})") ==
+        "/device: expected \"cpu\", \"cuda\" or \"cuda:N\", got \"foo\"");
+  CHECK(refusal(R"({"roi_size": [8, 8], "sw_device": "cuda:"})") ==
+        "/sw_device: expected \"cpu\", \"cuda\" or \"cuda:N\", got \"cuda:\"");
 }
 
 TEST_CASE("images and networks that do not fit the windows are refused") {
