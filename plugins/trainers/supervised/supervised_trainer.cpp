@@ -5,6 +5,7 @@
 #include "engine_summary.hpp"
 #include "network_summary.hpp"
 #include "supervised_evaluator.hpp"
+#include "torch_error.hpp"
 #include "torch_runtime.hpp"
 
 #include <array>
@@ -91,7 +92,7 @@ Value SupervisedTrainer::summary() const {
 void SupervisedTrainer::run() {
   TrainingReport report(context_, workflow_.state(), validator_);
   try {
-    begin();
+    without_stack([&] { begin(); });
     Workflow::Watch watch;
     watch.iteration_completed = [&] {
       report.iteration_completed();
@@ -138,10 +139,12 @@ IterationOutput SupervisedTrainer::iterate(const Batch& batch) {
 
 at::Tensor SupervisedTrainer::forward(const Batch& batch, IterationOutput& output) {
   try {
-    output.pred = workflow_.predict(output.image);
-    auto loss = options_.loss_function->forward(output.pred, output.label).mean();
-    output.loss = loss.item<double>();
-    return loss;
+    return without_stack([&] {
+      output.pred = workflow_.predict(output.image);
+      auto loss = options_.loss_function->forward(output.pred, output.label).mean();
+      output.loss = loss.item<double>();
+      return loss;
+    });
   } catch (const Error& error) {
     throw with_files(error, batch);
   }

@@ -1,5 +1,7 @@
 #include "workflow.hpp"
 
+#include "torch_error.hpp"
+
 #include <c10/core/Device.h>
 #include <c10/core/GradMode.h>
 
@@ -58,7 +60,7 @@ void Workflow::prepare() {
 
 void Workflow::run(const Iterate& iterate, const Watch& watch) {
   try {
-    run_events(iterate, watch);
+    without_stack([&] { run_events(iterate, watch); });
   } catch (const std::exception& error) {
     iterating_ = false;
     for (auto* handler : parts_.handlers) handler->exception_raised(engine_, error.what());

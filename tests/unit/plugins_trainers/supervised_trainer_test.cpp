@@ -152,6 +152,23 @@ TEST_CASE("an error of the network or the loss names the files of its batch") {
 TEST_CASE("stop ends after the iteration, and the final handlers still run") {
   Fixture f;
   f.recorder.stop_at = 2;
+TEST_CASE("what LibTorch refuses is told without its stack") {
+  class Shaping : public Loss {
+   public:
+    at::Tensor forward(const at::Tensor& input, const at::Tensor&) override {
+      return input.view({7, 7});
+    }
+  };
+  Fixture f(2);
+  Shaping loss;
+  f.options.loss_function = loss;
+  const std::string reason =
+      "shape '[7, 7]' is invalid for input of size 2; the batch is of /data/0.nii.gz, "
+      "/data/1.nii.gz";
+  CHECK(error_of([&] { f.run(); }) == reason);
+  CHECK(f.recorder.events.ends_with("exception(" + reason + ") "));
+}
+
   f.run();
   CHECK(f.recorder.events == "started epoch_started(1) iteration(1) iteration(2) completed ");
 }
