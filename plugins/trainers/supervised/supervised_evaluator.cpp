@@ -2,6 +2,8 @@
 
 #include "amp_notice.hpp"
 #include "engine_summary.hpp"
+#include "torch_error.hpp"
+#include "torch_runtime.hpp"
 
 #include <c10/core/GradMode.h>
 
@@ -86,6 +88,8 @@ SupervisedEvaluator::SupervisedEvaluator(Options options, Context& context)
 
 void SupervisedEvaluator::run() {
   if (options_.amp) note_amp(context_, workflow_.parts().device);
+  if (const auto* runtime = TorchRuntime::of(context_))
+    without_stack([&] { runtime->describe(*options_.network, context_); });
   evaluate(1);
 }
 

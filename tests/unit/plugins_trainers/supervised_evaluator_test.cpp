@@ -1,5 +1,6 @@
 #include "plugins/trainers/supervised/supervised_evaluator.hpp"
 
+#include "plugins/trainers/supervised/torch_runtime.hpp"
 #include "support/tiny_training.hpp"
 
 #include <doctest/doctest.h>
@@ -34,6 +35,27 @@ TEST_CASE("an evaluator validates without gradients and leaves the network as it
   CHECK(evaluator.state().iteration == 2);
   CHECK(loader.prepared == 1);
   CHECK(loader.epochs == 2);
+}
+
+TEST_CASE("a validation describes its network once, the validation of a training does not") {
+  TinyModel model(3);
+  TinyLoader loader({{1, 0}});
+  FakeContext context;
+  supervised::TorchRuntime::Options wanted;
+  wanted.network_summary.emplace().input_size = {1, 1, 4};
+  supervised::TorchRuntime runtime(wanted, context);
+  context.services["runtime"] = &runtime;
+  SupervisedEvaluator::Options options;
+  options.val_data_loader = loader;
+  options.network = model;
+  SupervisedEvaluator evaluator(options, context);
+  evaluator.evaluate(1);
+  CHECK(context.lines.size() == 1);  // of the cache
+  context.lines.clear();
+  evaluator.run();
+  CHECK(context.text() ==
+        std::vector<std::string>{"network summary: TinyModel", "  body.conv: 1 parameters",
+                                 "  1 parameters in all", "  input [1, 1, 4], output [1, 1, 4]"});
 }
 
 }  // namespace clara::testing
