@@ -52,7 +52,7 @@ std::span<const Field> SupervisedEvaluator::Options::fields() {
                                       "metric that tells the best model; the score of a training"),
       field<&Options::additional_metrics>("additional_metrics", "further metrics"),
       field<&Options::val_handlers>("val_handlers", "hooks, in order"),
-      field<&Options::amp>("amp", "mixed precision on a GPU"),
+      field<&Options::amp>("amp", "accepted; this version computes in fp32, on a GPU too"),
       field<&Options::mode>("mode", "mode of the network").one_of({"eval", "train"}),
       field<&Options::decollate>("decollate", "take batches apart before post-processing")
           .one_of({true})};

@@ -40,7 +40,7 @@ std::span<const Field> SupervisedTrainer::Options::fields() {
       field<&Options::key_train_metric>("key_train_metric", "metric that tells the best epoch"),
       field<&Options::additional_metrics>("additional_metrics", "further metrics"),
       field<&Options::train_handlers>("train_handlers", "hooks, in order"),
-      field<&Options::amp>("amp", "mixed precision on a GPU"),
+      field<&Options::amp>("amp", "accepted; this version computes in fp32, on a GPU too"),
       field<&Options::decollate>("decollate", "take batches apart before post-processing")
           .one_of({true}),
       field<&Options::accumulation_steps>("accumulation_steps",
