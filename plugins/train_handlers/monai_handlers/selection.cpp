@@ -1,14 +1,8 @@
 #include "selection.hpp"
 
-namespace clara::monai_handlers {
+#include <map>
 
-Select loss_of_first() {
-  Select select;
-  select.call.form = ConfigCall::Form::from_engine;
-  select.call.keys = {"loss"};
-  select.call.first = true;
-  return select;
-}
+namespace clara::monai_handlers {
 
 std::vector<std::pair<std::string, double>> numbers_of(const std::vector<Sample>& output,
                                                        const Select& select) {
@@ -21,6 +15,25 @@ std::vector<std::pair<std::string, double>> numbers_of(const std::vector<Sample>
     if (image && image->data.numel() == 1) numbers.emplace_back(key, image->data.item<double>());
   }
   return numbers;
+}
+
+std::vector<std::pair<std::string, double>> shown_numbers(const std::vector<Sample>& output,
+                                                          const std::optional<Select>& select,
+                                                          const std::string& tag) {
+  if (select) {
+    auto numbers = numbers_of(output, *select);
+    if (numbers.size() == 1) numbers.front().first = tag;
+    return numbers;
+  }
+  std::map<std::string, double> scalars;
+  if (output.empty()) return {};
+  for (const auto& key : output.front().keys()) {
+    const auto* value = output.front().find_value(key);
+    const auto* image = output.front().find_image(key);
+    if (value && value->is_number()) scalars[key] = value->as_number();
+    if (image && image->data.dim() == 0) scalars[key] = image->data.item<double>();
+  }
+  return {scalars.begin(), scalars.end()};
 }
 
 std::optional<double> attribute(const EngineState& state, const std::string& name) {

@@ -9,7 +9,8 @@ std::span<const Field> StatsHandler::Options::fields() {
   static const std::array list{
       field<&Options::iteration_log>("iteration_log", "a line for each iteration"),
       field<&Options::epoch_log>("epoch_log", "a line for each epoch"),
-      field<&Options::output_transform>("output_transform", "numbers of the output to show"),
+      field<&Options::output_transform>(
+          "output_transform", "numbers of the output to show; default: its scalars, by their keys"),
       field<&Options::state_attributes>("state_attributes",
                                         "attributes of the engine's state to show after an epoch")
           .one_of(attribute_names()),
@@ -34,11 +35,10 @@ StatsHandler::StatsHandler(Options options, Context& context)
 void StatsHandler::iteration_completed(Engine& engine) {
   if (!options_.iteration_log) return;
   const auto& state = engine.state();
-  const auto numbers = numbers_of(state.output, options_.output_transform);
+  const auto numbers = shown_numbers(state.output, options_.output_transform, options_.tag_name);
   if (numbers.empty()) return;
   std::string shown;
-  for (const auto& [key, number] : numbers)
-    shown += format_.apply(numbers.size() == 1 ? options_.tag_name : key, number);
+  for (const auto& [key, number] : numbers) shown += format_.apply(key, number);
   context_.info("Epoch: " + std::to_string(state.epoch) + "/" + std::to_string(state.max_epochs) +
                 ", Iter: " + std::to_string((state.iteration - 1) % state.epoch_length + 1) + "/" +
                 std::to_string(state.epoch_length) + " -- " + shown);

@@ -19,7 +19,7 @@ class StatsHandler : public TrainHandler {
   struct Options {
     bool iteration_log = true;
     bool epoch_log = true;
-    Select output_transform = loss_of_first();
+    std::optional<Select> output_transform;
     std::vector<std::string> state_attributes;
     std::optional<std::string> name;
     std::string tag_name = "Loss";

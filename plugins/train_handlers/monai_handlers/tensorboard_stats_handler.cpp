@@ -20,7 +20,9 @@ std::span<const Field> TensorBoardStatsHandler::Options::fields() {
       field<&Options::iteration_log>("iteration_log",
                                      "write iterations: true, false, or every so many"),
       field<&Options::epoch_log>("epoch_log", "write epochs: true, false, or every so many"),
-      field<&Options::output_transform>("output_transform", "numbers of the output to write"),
+      field<&Options::output_transform>(
+          "output_transform",
+          "numbers of the output to write; default: its scalars, by their keys"),
       field<&Options::state_attributes>("state_attributes",
                                         "attributes of the engine's state to write after an epoch")
           .one_of(attribute_names()),
@@ -34,11 +36,10 @@ TensorBoardStatsHandler::TensorBoardStatsHandler(Options options, Context& conte
 void TensorBoardStatsHandler::iteration_completed(Engine& engine) {
   const auto& state = engine.state();
   if (!is_due(options_.iteration_log, state.iteration)) return;
-  const auto numbers = numbers_of(state.output, options_.output_transform);
+  const auto numbers = shown_numbers(state.output, options_.output_transform, options_.tag_name);
   if (numbers.empty()) return;
   write([&](EventFile& file) {
-    for (const auto& [key, number] : numbers)
-      file.add_scalar(numbers.size() == 1 ? options_.tag_name : key, number, state.iteration);
+    for (const auto& [key, number] : numbers) file.add_scalar(key, number, state.iteration);
   });
 }
 

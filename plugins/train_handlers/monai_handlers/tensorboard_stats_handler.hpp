@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -25,7 +26,7 @@ class TensorBoardStatsHandler : public TrainHandler {
     std::filesystem::path log_dir = "./runs";
     std::variant<bool, std::int64_t> iteration_log = true;
     std::variant<bool, std::int64_t> epoch_log = true;
-    Select output_transform = loss_of_first();
+    std::optional<Select> output_transform;
     std::vector<std::string> state_attributes;
     std::string tag_name = "Loss";
     static std::span<const Field> fields();

@@ -2,6 +2,7 @@
 
 #include "plugins/train_handlers/monai_handlers/metrics_report.hpp"
 #include "plugins/train_handlers/monai_handlers/metrics_saver.hpp"
+#include "plugins/train_handlers/monai_handlers/stats_handler.hpp"
 #include "plugins/train_handlers/monai_handlers/tensorboard_stats_handler.hpp"
 #include "support/paths.hpp"
 #include "support/tiny_training.hpp"
@@ -104,6 +105,7 @@ void write_events(const std::filesystem::path& folder) {
   TensorBoardStatsHandler::Options options;
   options.log_dir = "events";
   options.tag_name = "train_loss";
+  options.output_transform.emplace().call = compile_config_call("lambda x: x[0]['loss']");
   options.state_attributes = {"best_metric"};
   TensorBoardStatsHandler handler(options, context);
   auto& state = engine.state();
@@ -121,11 +123,38 @@ void write_events(const std::filesystem::path& folder) {
     std::ofstream(entry.path(), std::ios::app) << std::string("\x20\0\0\0\0", 5);
 }
 
+/// Two iterations whose output has an image, a class number as its label, and a loss; handlers
+/// that are not told what to show. The lines of the log; the event file is for TensorBoard.
+std::vector<std::string> show_defaults(const std::filesystem::path& folder) {
+  FakeContext context(folder);
+  FakeEngine engine;
+  auto& state = engine.state();
+  state.epoch = state.max_epochs = 1;
+  state.epoch_length = 2;
+  StatsHandler stats({}, context);
+  TensorBoardStatsHandler::Options options;
+  options.log_dir = "default_events";
+  TensorBoardStatsHandler events(options, context);
+  Sample sample;
+  sample.set("pred", Image{at::tensor({0.25, 0.75}, at::kDouble), {}, {}, {}});
+  sample.set("loss", Value(0.25));
+  sample.set("label", Image{at::tensor(3).squeeze(), {}, {}, {}});
+  state.output = {sample, sample};
+  for (state.iteration = 1; state.iteration <= 2; ++state.iteration) {
+    stats.iteration_completed(engine);
+    events.iteration_completed(engine);
+  }
+  return context.text();
+}
+
 Value oracle(const std::filesystem::path& folder) {
   Array reports;
   for (const auto& c : cases()) reports.push_back(asked(c, folder));
   std::ofstream(folder / "asked.json")
-      << Value(Object{{"reports", reports}, {"events", (folder / "events").string()}}).json();
+      << Value(Object{{"reports", reports},
+                      {"events", (folder / "events").string()},
+                      {"default_events", (folder / "default_events").string()}})
+             .json();
   const auto script = source_dir() / "tests/parity/train_handlers/oracle.py";
   const auto command = oracle_python().string() + " -W ignore " + script.string() + " " +
                        (folder / "asked.json").string() + " " + (folder / "answer.json").string();
@@ -138,6 +167,7 @@ Value oracle(const std::filesystem::path& folder) {
 TEST_CASE("reports and event files") {
   const TemporaryFolder folder;
   write_events(folder.path());
+  const auto shown = show_defaults(folder.path());
   const auto answer = oracle(folder.path());
 
   for (const auto& c : cases()) {
@@ -162,6 +192,10 @@ TEST_CASE("reports and event files") {
   CHECK(scalars.at("val_mean_dice").json() == R"([[3,"0.75"]])");
   CHECK(scalars.at("Grüße").json() == R"([[3,"10000000000.0"]])");
   CHECK(scalars.at("best_metric").json() == R"([[3,"0.5"]])");
+
+  CHECK(Value(Array(shown.begin(), shown.end())) == *answer.find("default_lines"));
+  CHECK(shown.size() == 2);
+  CHECK(*answer.find("our_default_scalars") == *answer.find("default_scalars"));
 }
 
 TEST_CASE("MetricsSaver takes files from the batch and metrics from the state") {

@@ -53,6 +53,7 @@ TEST_CASE("StatsHandler speaks as monai's") {
   FakeEngine engine;
   StatsHandler::Options options;
   options.tag_name = "train_loss";
+  options.output_transform = from_engine({"loss"});
   options.state_attributes = {"best_metric", "best_metric_epoch"};
   StatsHandler handler(options, context);
   auto& state = engine.state();
@@ -78,7 +79,7 @@ TEST_CASE("StatsHandler is silent about what is not selected") {
   FakeContext context;
   FakeEngine engine;
   StatsHandler::Options options;
-  options.output_transform = {};
+  options.output_transform = Select{};
   options.epoch_log = false;
   StatsHandler handler(options, context);
   engine.set_loss(1);
