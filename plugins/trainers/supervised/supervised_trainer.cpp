@@ -43,6 +43,8 @@ std::span<const Field> SupervisedTrainer::Options::fields() {
       field<&Options::amp>("amp", "accepted; this version computes in fp32, on a GPU too"),
       field<&Options::decollate>("decollate", "take batches apart before post-processing")
           .one_of({true}),
+      field<&Options::optim_set_to_none>("optim_set_to_none",
+                                         "forget gradients between steps, not only set them to 0"),
       field<&Options::accumulation_steps>("accumulation_steps",
                                           "batches whose gradients make one step")
           .at_least(1)};
@@ -128,13 +130,19 @@ IterationOutput SupervisedTrainer::iterate(const Batch& batch) {
   output.image = workflow_.on_device(batch, "image", true);
   output.label = workflow_.on_device(batch, "label", true);
   options_.network->train(true);
-  if (within % steps == 0) options_.optimizer->zero_grad();
+  if (within % steps == 0) forget_gradients();
   auto loss = forward(batch, output);
   check_loss(*output.loss, batch);
   if (steps > 1) loss = loss.div(steps);
   loss.backward();
   if ((within + 1) % steps == 0 || within + 1 == state.epoch_length) options_.optimizer->step();
   return output;
+}
+
+// As torch's zero_grad(set_to_none): an optimizer leaves out what has no gradient.
+void SupervisedTrainer::forget_gradients() {
+  if (!options_.optim_set_to_none) return options_.optimizer->zero_grad();
+  for (auto& parameter : options_.network->parameters()) parameter.mutable_grad().reset();
 }
 
 at::Tensor SupervisedTrainer::forward(const Batch& batch, IterationOutput& output) {

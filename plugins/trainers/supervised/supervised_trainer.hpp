@@ -37,6 +37,7 @@ class SupervisedTrainer : public Trainer, public Summarised {
     RefList<TrainHandler> train_handlers;
     bool amp = false;
     bool decollate = true;
+    bool optim_set_to_none = false;
     std::int64_t accumulation_steps = 1;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
@@ -56,6 +57,7 @@ class SupervisedTrainer : public Trainer, public Summarised {
   void begin();
   void train();
   IterationOutput iterate(const Batch& batch);
+  void forget_gradients();
   /// The loss; fills `output`. Its errors name the files of the batch.
   at::Tensor forward(const Batch& batch, IterationOutput& output);
   void check_loss(double loss, const Batch& batch) const;

@@ -98,6 +98,28 @@ TEST_CASE(
   CHECK(f.model.value() == doctest::Approx(first - 0.01 * 2 * 4 * (first * 4 - 8) / 3.0));
 }
 
+TEST_CASE("gradients are forgotten between steps when asked") {
+  class Watching : public TinyOptimizer {
+   public:
+    Watching(TinyModel& model) : TinyOptimizer(model, 0.01), model_(model) {}
+    void zero_grad() override { ++zeroed; }
+    void step() override { gradients.push_back(model_.weight.grad().item<double>()); }
+    int zeroed = 0;
+    std::vector<double> gradients;
+
+   private:
+    TinyModel& model_;
+  };
+  Fixture f;
+  Watching optimizer(f.model);
+  f.options.optimizer = optimizer;
+  f.options.optim_set_to_none = true;
+  f.options.max_epochs = 1;
+  f.run();
+  CHECK(optimizer.zeroed == 0);
+  CHECK(optimizer.gradients == std::vector<double>{-4, -16, -36, -64});  // -2xy of each alone
+}
+
 TEST_CASE("epoch_length counts iterations over the ends of the data") {
   Fixture f;
   f.options.epoch_length = 3;
@@ -130,6 +152,23 @@ TEST_CASE("a loss that is not finite since an image is not names the file") {
         "NaN; there are NaN or infinite voxels in /data/1.nii.gz, /data/3.nii.gz");
 }
 
+TEST_CASE("what LibTorch refuses is told without its stack") {
+  class Shaping : public Loss {
+   public:
+    at::Tensor forward(const at::Tensor& input, const at::Tensor&) override {
+      return input.view({7, 7});
+    }
+  };
+  Fixture f(2);
+  Shaping loss;
+  f.options.loss_function = loss;
+  const std::string reason =
+      "shape '[7, 7]' is invalid for input of size 2; the batch is of /data/0.nii.gz, "
+      "/data/1.nii.gz";
+  CHECK(error_of([&] { f.run(); }) == reason);
+  CHECK(f.recorder.events.ends_with("exception(" + reason + ") "));
+}
+
 TEST_CASE("an error of the network or the loss names the files of its batch") {
   class Choosy : public Loss {
    public:
@@ -152,23 +191,6 @@ TEST_CASE("an error of the network or the loss names the files of its batch") {
 TEST_CASE("stop ends after the iteration, and the final handlers still run") {
   Fixture f;
   f.recorder.stop_at = 2;
-TEST_CASE("what LibTorch refuses is told without its stack") {
-  class Shaping : public Loss {
-   public:
-    at::Tensor forward(const at::Tensor& input, const at::Tensor&) override {
-      return input.view({7, 7});
-    }
-  };
-  Fixture f(2);
-  Shaping loss;
-  f.options.loss_function = loss;
-  const std::string reason =
-      "shape '[7, 7]' is invalid for input of size 2; the batch is of /data/0.nii.gz, "
-      "/data/1.nii.gz";
-  CHECK(error_of([&] { f.run(); }) == reason);
-  CHECK(f.recorder.events.ends_with("exception(" + reason + ") "));
-}
-
   f.run();
   CHECK(f.recorder.events == "started epoch_started(1) iteration(1) iteration(2) completed ");
 }
