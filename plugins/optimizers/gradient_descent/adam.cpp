@@ -5,12 +5,13 @@
 #include <ATen/ops/zeros_like.h>
 
 #include <cmath>
+#include <vector>
 
 namespace clara::gradient_descent {
 
 namespace {
 
-using O = Adam::Options;
+using O = AdamOptions;
 
 State first_state(const at::Tensor& parameter, bool amsgrad) {
   State state;
@@ -28,25 +29,38 @@ at::Tensor step_of(State& state) {
   return tensor_of(state, "step");
 }
 
+std::vector<Field> common_fields() {
+  return {field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
+          field<&O::lr>("lr", "learning rate").at_least(0),
+          field<&O::betas>("betas", "how much of the averages of gradient and square is kept"),
+          field<&O::eps>("eps", "added to the denominator").at_least(0),
+          field<&O::weight_decay>("weight_decay", "pull of the weights towards zero").at_least(0),
+          field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)")};
+}
+
 }  // namespace
 
-std::span<const Field> Adam::Options::fields() {
-  static const std::array list{
-      field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
-      field<&O::lr>("lr", "learning rate").at_least(0),
-      field<&O::betas>("betas", "how much of the averages of gradient and square is kept"),
-      field<&O::eps>("eps", "added to the denominator").at_least(0),
-      field<&O::weight_decay>("weight_decay", "pull of the weights towards zero").at_least(0),
-      field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)")};
+std::span<const Field> AdamOptions::fields() {
+  static const auto list = common_fields();
   return list;
 }
 
-void Adam::Options::validate(const Options& options, OptionIssues& issues) {
+std::span<const Field> Adam::Options::fields() {
+  static const auto list = [] {
+    auto fields = common_fields();
+    fields.push_back(field<&Adam::Options::decoupled_weight_decay>(
+        "decoupled_weight_decay", "pull the weights past the averages, as AdamW"));
+    return fields;
+  }();
+  return list;
+}
+
+void AdamOptions::validate(const AdamOptions& options, OptionIssues& issues) {
   check_betas(options.betas, issues);
   check_parameters(options.params, issues);
 }
 
-Adam::Adam(const Options& options, bool decoupled_weight_decay)
+Adam::Adam(const AdamOptions& options, bool decoupled_weight_decay)
     : GroupOptimizer(options.params.tensors(),
                      {{"lr", options.lr},
                       {"betas", State::tuple_of({options.betas[0], options.betas[1]})},

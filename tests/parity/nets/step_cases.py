@@ -13,6 +13,7 @@ from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, MultiStep
 
 OPTIMIZERS = [
     (Adam, {}), (Adam, {"lr": 0.02, "betas": [0.8, 0.99], "eps": 1e-6, "weight_decay": 0.1, "amsgrad": True}),
+    (Adam, {"lr": 0.01, "weight_decay": 0.2, "decoupled_weight_decay": True}),
     (AdamW, {"lr": 0.01}), (AdamW, {"lr": 0.01, "weight_decay": 0.2, "amsgrad": True}),
     (SGD, {"lr": 0.1}), (SGD, {"lr": 0.1, "momentum": 0.9, "dampening": 0.1, "weight_decay": 0.01}),
     (SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
