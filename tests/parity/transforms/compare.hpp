@@ -15,9 +15,9 @@ struct Difference {
   std::int64_t voxels = 0;  ///< that differ at all
 };
 
-/// Checks a sample against what the oracle wrote of MONAI's: pixels within `tolerance` (absolute
-/// near 0, relative to large values), affines and meta data the same. `worst` grows to the largest
-/// difference seen.
+/// Checks a sample against what the oracle wrote of MONAI's: each voxel within
+/// `tolerance` (absolute, plus relative to its own value), affines and meta data the same. `worst`
+/// grows to the largest difference seen.
 void check_sample(const Sample& ours, const Value& expected, const std::filesystem::path& folder,
                   double tolerance, Difference& worst);
 

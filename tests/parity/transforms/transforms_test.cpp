@@ -21,6 +21,14 @@ namespace fs = std::filesystem;
 /// One Python process for all cases; CLARA_TRANSFORM_ORACLES keeps its folder for the next time.
 class Oracle {
  public:
+  static const Oracle& get() {
+    static const Oracle oracle;
+    return oracle;
+  }
+  const fs::path& folder() const { return folder_; }
+  Value cases() const { return read_json(cases_); }
+
+ private:
   Oracle() : cases_(source_dir() / "tests/parity/transforms/cases.json") {
     const char* kept = std::getenv("CLARA_TRANSFORM_ORACLES");
     folder_ = kept != nullptr ? fs::path(kept) : temporary_.path();
@@ -31,10 +39,7 @@ class Oracle {
     REQUIRE(ran.code == 0);
     std::ofstream(folder_ / "done") << "";
   }
-  const fs::path& folder() const { return folder_; }
-  Value cases() const { return read_json(cases_); }
 
- private:
   TemporaryFolder temporary_;
   fs::path cases_;
   fs::path folder_;
@@ -129,7 +134,7 @@ void run_case(const Value& wanted, const fs::path& folder, TransformMaker& maker
 
 TEST_CASE("the transforms give MONAI's results") {
   at::set_num_threads(1);
-  const Oracle oracle;
+  const Oracle& oracle = Oracle::get();
   TransformMaker maker;
   const char* only = std::getenv("CLARA_ONLY_CASE");
   const Value cases = oracle.cases();
@@ -148,7 +153,7 @@ TEST_CASE("the transforms give MONAI's results") {
 }
 
 TEST_CASE("the generator gives numpy's streams") {
-  const Oracle oracle;
+  const Oracle& oracle = Oracle::get();
   const Value all = read_json(oracle.folder() / "streams.json");
   for (const auto& stream : all.as_array()) {
     CAPTURE(stream.find("seed")->as_int());
