@@ -119,7 +119,7 @@ void check_first_level(const Sources& sources, const Search& search, const Plan&
   check_schema_version(plan, issues);
   if (layout.knows("print_conf")) check_print_conf(plan, issues);
   const auto* multi_gpu = plan.first_level("multi_gpu");
-  if (multi_gpu && as_switch(*multi_gpu).value_or(false))
+  if (multi_gpu && *multi_gpu == Value(true))  // what is no boolean is told by its type
     issues.error(*multi_gpu, "/multi_gpu", "training on several GPUs is not supported yet",
                  "set \"multi_gpu\" to false");
 }

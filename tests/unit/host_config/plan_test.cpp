@@ -265,6 +265,7 @@ TEST_CASE("the first level") {
   CHECK(said("\"print_conf\": 1,") == "");
   CHECK(said("\"device\": \"cpu\",") ==
         "config.json:1:2: /device: warning: nothing uses \"device\"");
+  CHECK(said("\"multi_gpu\": 1,") == "config.json:1:15: /multi_gpu: expected true or false, got 1");
   CHECK(read(R"({"train": {}})").said == "config.json:1:11: /train: \"train\" needs \"trainer\"");
 }
 
