@@ -21,6 +21,9 @@ std::span<const Field> DataLoader::Options::fields() {
           .at_least(0),
       field<&Options::drop_last>("drop_last", "leave out a last batch that is not full"),
       field<&Options::pin_memory>("pin_memory", "accepted; batches are made in pageable memory"),
+      field<&Options::pin_memory_device>("pin_memory_device",
+                                         "accepted; batches are made in pageable memory"),
+      field<&Options::in_order>("in_order", "accepted; batches always come in their order"),
       field<&Options::timeout>("timeout", "accepted; threads cannot get lost as processes can")
           .at_least(0),
       field<&Options::prefetch_factor>("prefetch_factor",

@@ -28,6 +28,8 @@ class DataLoader : public clara::DataLoader {
     std::int64_t num_workers = 0;
     bool drop_last = false;
     bool pin_memory = false;
+    std::string pin_memory_device;
+    bool in_order = true;
     double timeout = 0;
     std::optional<std::int64_t> prefetch_factor;
     bool persistent_workers = false;
