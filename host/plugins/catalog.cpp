@@ -1,6 +1,7 @@
 #include <clara/error.hpp>
 #include <host/plugins/catalog.hpp>
 #include <host/plugins/crash_note.hpp>
+#include <host/plugins/exception_text.hpp>
 #include <host/plugins/nearest_component.hpp>
 #include <host/plugins/resolve.hpp>
 #include <host/plugins/sha256.hpp>
@@ -200,7 +201,7 @@ std::unique_ptr<Component> Catalog::construct(const Description& description,
   } catch (const Error& error) {
     throw placed(error, construction.args, construction.path, label);
   } catch (const std::exception& error) {
-    throw placed(Error("its constructor threw: " + std::string(error.what()), ExitCode::plugin),
+    throw placed(Error("its constructor threw: " + exception_text(error), ExitCode::plugin),
                  construction.args, construction.path, label);
   } catch (...) {
     throw placed(

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <clara/error.hpp>
 #include <clara/manifest.hpp>
+#include <host/plugins/exception_text.hpp>
 #include <host/plugins/library.hpp>
 
 #include <map>
@@ -44,7 +45,7 @@ void* open_library(const PluginFile& plugin) {
     void* (*volatile open)(const char*, int) = &dlopen;
     return open(plugin.file.c_str(), RTLD_NOW | RTLD_LOCAL);
   } catch (const std::exception& error) {
-    refuse(plugin, std::string(kWhere) + error.what());
+    refuse(plugin, std::string(kWhere) + exception_text(error));
   } catch (...) {
     refuse(plugin, std::string(kWhere) + "something that is not a std::exception");
   }
@@ -111,7 +112,7 @@ void fill(const PluginFile& plugin, const PluginDoor& door, Registry& registry) 
   try {
     door.fill(registry);
   } catch (const std::exception& error) {
-    refuse(plugin, std::string(kWhere) + error.what());
+    refuse(plugin, std::string(kWhere) + exception_text(error));
   } catch (...) {
     refuse(plugin, std::string(kWhere) + "something that is not a std::exception");
   }

@@ -1,6 +1,7 @@
 #include <unistd.h>
 #include <clara/error.hpp>
 #include <host/plugins/child_process.hpp>
+#include <host/plugins/exception_text.hpp>
 #include <host/plugins/library.hpp>
 #include <host/plugins/probe.hpp>
 #include <host/plugins/sha256.hpp>
@@ -41,7 +42,7 @@ void try_construction(const PluginFile& plugin, const Entry& entry, const std::s
   } catch (const Error&) {
     // A designed refusal: it needs arguments or a service, which a trial does not have.
   } catch (const std::exception& error) {
-    throw Error(where + error.what(), ExitCode::plugin);
+    throw Error(where + exception_text(error), ExitCode::plugin);
   } catch (...) {
     throw Error(where + "something that is not a std::exception", ExitCode::plugin);
   }

@@ -6,7 +6,12 @@
 namespace CLARA_BROKEN {
 class Thrower final : public clara::Handler {
  public:
-  Thrower() { throw std::logic_error("thrown by a constructor"); }
+  /// Ends as a c10::Error does.
+  Thrower() {
+    throw std::logic_error(
+        "thrown by a constructor\nException raised from Thrower at acme.cpp:7 (most recent call "
+        "first):\nframe #0: acme::Thrower() + 0x2a (0x7f87cd565305 in libacme.so)");
+  }
 };
 }  // namespace CLARA_BROKEN
 
