@@ -21,11 +21,16 @@ std::int64_t count(const StudySnapshot& study, JobState state) {
                        [&](const auto& job) { return job->state == state; });
 }
 
+/// A bare Debian's own pip installs nothing outside of a virtual environment; pipx makes one.
+constexpr const char* kPipx = "   (apt-get install -y pipx)";
+
 std::string tracking_text(const study::Tracking& mlflow) {
   if (!mlflow.handler) return "off; an MLflowHandler among the handlers logs the next run";
   if (!mlflow.uri.empty()) return mlflow.uri;
-  return "off; `mlflow server` (pip install mlflow) and "
-         "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run";
+  return std::string(
+             "off; `pipx run mlflow server` and MLFLOW_TRACKING_URI=http://127.0.0.1:5000 "
+             "log the next run") +
+         kPipx;
 }
 
 }  // namespace
@@ -48,9 +53,9 @@ std::vector<std::string> further_lines(const StudySnapshot& study, const Closing
   std::vector<std::string> lines{row("all jobs", facts.program + " report " + folder)};
   if (study.best)
     lines.push_back(row("keep the best", facts.program + " best " + folder + " --copy DIR"));
-  lines.push_back(row("curves", "tensorboard --logdir " + folder + "   (pip install tensorboard)"));
-  lines.push_back(row("study", "optuna-dashboard \"" + facts.dashboard_url +
-                                   "\"   (pip install optuna-dashboard)"));
+  lines.push_back(row("curves", "pipx run tensorboard --logdir " + folder + kPipx));
+  lines.push_back(
+      row("study", "pipx run optuna-dashboard \"" + facts.dashboard_url + "\"" + kPipx));
   lines.push_back(row("MLflow", tracking_text(facts.mlflow)));
   return lines;
 }

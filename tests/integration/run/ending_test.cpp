@@ -37,12 +37,12 @@ std::string closing_words(const std::string& run, const fs::path& best) {
          "keep the best   clara-host best " +
          run +
          " --copy DIR\n"
-         "curves          tensorboard --logdir " +
+         "curves          pipx run tensorboard --logdir " +
          run +
-         "   (pip install tensorboard)\n"
-         "study           optuna-dashboard \"sqlite:///file:" +
+         "   (apt-get install -y pipx)\n"
+         "study           pipx run optuna-dashboard \"sqlite:///file:" +
          run +
-         "/study.db?mode=ro&uri=true\"   (pip install optuna-dashboard)\n"
+         "/study.db?mode=ro&uri=true\"   (apt-get install -y pipx)\n"
          "MLflow          off; an MLflowHandler among the handlers logs the next run\n";
 }
 

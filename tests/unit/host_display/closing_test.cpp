@@ -40,10 +40,11 @@ TEST_CASE("the closing words") {
         "\n"
         "all jobs        clara-host report /mmar/automl/run_1\n"
         "keep the best   clara-host best /mmar/automl/run_1 --copy DIR\n"
-        "curves          tensorboard --logdir /mmar/automl/run_1   (pip install tensorboard)\n"
-        "study           optuna-dashboard \"sqlite:///URL\"   (pip install optuna-dashboard)\n"
-        "MLflow          off; `mlflow server` (pip install mlflow) and "
-        "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run\n");
+        "curves          pipx run tensorboard --logdir /mmar/automl/run_1   (apt-get install -y "
+        "pipx)\n"
+        "study           pipx run optuna-dashboard \"sqlite:///URL\"   (apt-get install -y pipx)\n"
+        "MLflow          off; `pipx run mlflow server` and "
+        "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run   (apt-get install -y pipx)\n");
 }
 
 TEST_CASE("where there is no MLflowHandler no address logs anything") {

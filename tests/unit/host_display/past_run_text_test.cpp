@@ -147,8 +147,8 @@ train it again  cd /m/automl/run_1/W1_3_J3 && clara-host train config/config_tra
 
 all jobs        clara-host report /m/automl/run_1
 keep the best   clara-host best /m/automl/run_1 --copy DIR
-curves          tensorboard --logdir /m/automl/run_1   (pip install tensorboard)
-study           optuna-dashboard "sqlite:///URL"   (pip install optuna-dashboard)
+curves          pipx run tensorboard --logdir /m/automl/run_1   (apt-get install -y pipx)
+study           pipx run optuna-dashboard "sqlite:///URL"   (apt-get install -y pipx)
 MLflow          http://mlflow:5000
 )");
 }
