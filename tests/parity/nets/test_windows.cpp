@@ -5,8 +5,8 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 
-#include <clara/testing/fakes.hpp>
 #include <doctest/doctest.h>
+#include <clara/testing/fakes.hpp>
 
 namespace clara::parity {
 
