@@ -24,48 +24,55 @@ TEST_CASE("a server that is down delays nothing, and gets everything when it is 
   CHECK(s.run_id(job.uid) != "");
 }
 
+namespace {
+
+/// Why a message stays when the server answers so.
+std::string problem_with(const std::string& bytes) {
+  servers::Canned canned(bytes);
+  Setup s(canned.uri());
+  s.handler->startup(s.study.event(), s.control);
+  auto problems = s.deliver();
+  REQUIRE(problems.size() == 1);
+  auto text = problems.front();
+  for (auto at = text.find(canned.uri()); at != std::string::npos; at = text.find(canned.uri()))
+    text.replace(at, canned.uri().size(), "URI");
+  return text;
+}
+
+}  // namespace
+
 TEST_CASE("answers that are none are told apart") {
-  const auto answer_of = [](const std::string& bytes) {
-    servers::Canned canned(bytes);
-    Setup s(canned.uri());
-    s.handler->startup(s.study.event(), s.control);
-    auto problems = s.deliver();
-    REQUIRE(problems.size() == 1);
-    auto text = problems.front();
-    for (auto at = text.find(canned.uri()); at != std::string::npos; at = text.find(canned.uri()))
-      text.replace(at, canned.uri().size(), "URI");
-    return text;
-  };
   const std::string end = "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
-  CHECK(answer_of("HTTP/1.1 301 Moved\r\nLocation: https://other.example/" + end) ==
+  CHECK(problem_with("HTTP/1.1 301 Moved\r\nLocation: https://other.example/" + end) ==
         "later: experiments/get-by-name: the server redirects (301); set tracking_uri to "
         "https://other.example/");
-  CHECK(answer_of("HTTP/1.1 401 No" + end) ==
+  CHECK(problem_with("HTTP/1.1 401 No" + end) ==
         "later: experiments/get-by-name: the server wants other credentials (401); set "
         "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN");
-  CHECK(answer_of("HTTP/1.1 403 No\r\nContent-Length: 26\r\nConnection: close\r\n\r\nInvalid Host "
-                  "header - no no") ==
-        "later: experiments/get-by-name: the server forbids it (403): Invalid Host header - no n; "
-        "start it with "
-        "--allowed-hosts naming this host");
-  CHECK(answer_of("HTTP/1.1 429 Slow\r\nRetry-After: 3600" + end) ==
+  CHECK(
+      problem_with("HTTP/1.1 403 No\r\nContent-Length: 26\r\nConnection: close\r\n\r\nInvalid Host "
+                   "header - no no") ==
+      "later: experiments/get-by-name: the server forbids it (403): Invalid Host header - no n; "
+      "start it with "
+      "--allowed-hosts naming this host");
+  CHECK(problem_with("HTTP/1.1 429 Slow\r\nRetry-After: 3600" + end) ==
         "later: experiments/get-by-name: 429: {}");
-  CHECK(answer_of("HTTP/1.1 502 Bad" + end) == "later: experiments/get-by-name: 502: {}");
-  CHECK(answer_of("HTTP/1.1 400 Bad" + end) ==
+  CHECK(problem_with("HTTP/1.1 502 Bad" + end) == "later: experiments/get-by-name: 502: {}");
+  CHECK(problem_with("HTTP/1.1 400 Bad" + end) ==
         "later: experiments/get-by-name: 400: {}; is URI an MLflow server?");
-  CHECK(answer_of(servers::page(404, "Error response")) ==
+  CHECK(problem_with(servers::page(404, "Error response")) ==
         "later: experiments/get-by-name: 404: Error response; is URI an MLflow server?");
-  CHECK(answer_of(servers::answer(404, "<html>\n<body>\n  <h1>No</h1> and " +
-                                           std::string(100, 'x') + "</body></html>")) ==
+  CHECK(problem_with(servers::answer(404, "<html>\n<body>\n  <h1>No</h1> and " +
+                                              std::string(100, 'x') + "</body></html>")) ==
         "later: experiments/get-by-name: 404: No and " + std::string(84, 'x') +
             "\xE2\x80\xA6 (cut); is URI an MLflow server?");
-  CHECK(answer_of(servers::answer(501, "")) ==
+  CHECK(problem_with(servers::answer(501, "")) ==
         "later: experiments/get-by-name: 501; is URI an MLflow server?");
-  CHECK(answer_of(servers::answer(404, R"({"detail":"Not Found"})")) ==
+  CHECK(problem_with(servers::answer(404, R"({"detail":"Not Found"})")) ==
         R"(later: experiments/get-by-name: 404: {"detail":"Not Found"}; is URI an MLflow server?)");
-  CHECK(answer_of("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>") ==
+  CHECK(problem_with("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>") ==
         "later: experiments/get-by-name: the answer is no JSON; is URI an MLflow server?");
-  CHECK(answer_of("HTTP/1.1 200 OK" + end) ==
+  CHECK(problem_with("HTTP/1.1 200 OK" + end) ==
         "later: the server's answer has no experiment.experiment_id; is it an MLflow server?");
 }
 
