@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -10,7 +11,8 @@ namespace clara::host::plugins {
 /// stack that tells a user nothing; it is left away.
 inline std::string exception_text(const std::exception& error) {
   const std::string_view what = error.what();
-  return std::string(what.substr(0, what.find("\nException raised from ")));
+  const auto stack = std::min(what.find("\nException raised from "), what.find("\nframe #0: "));
+  return std::string(what.substr(0, stack));
 }
 
 }  // namespace clara::host::plugins
