@@ -101,7 +101,8 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
   services.add(RunSettings::service_name, settings);
   const plugins::CrashReports reports;
   wiring::Wiring wiring(plan, catalog, app.logger(), services);
-  if (target.section.empty() || target.slot == "trainer") wiring.build();
+  const bool everything = target.section.empty() || target.slot == "trainer";
+  wiring.build({}, [&](const config::Node& node) { return everything || node.kind == "runtime"; });
   return run_work(app, wiring.get<Runnable>(target.section, target.slot));
 }
 

@@ -99,6 +99,14 @@ TEST_CASE("a decoded ResNet18 learns to read digits") {
   CHECK(metric(validated, "val_acc") == doctest::Approx(accuracy));
 }
 
+TEST_CASE("the first level of a training config counts when its validation is run by itself") {
+  const Example example(8, 8);
+  const auto ran = example.clara_host({"validate", "config/config_train.json", "--device", "cpu",
+                                       "--set", R"(network_summary={"input_size":[1,1,28,28]})"});
+  CHECK_MESSAGE(ran.code == 0, ran.err);
+  CHECK(ran.err.find("info SupervisedEvaluator: network summary: ResNet") != std::string::npos);
+}
+
 TEST_CASE("codes and the learning rate are searched over without Python") {
   const Example example(128, 64);
   example.replace("config_automl.json", "\"max_rounds\": 3", "\"max_rounds\": 1");
