@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <string_view>
 
@@ -171,6 +172,7 @@ ChildEnd run_child(const std::vector<std::string>& arguments, int answer_descrip
 ChildEnd run_copy(const std::function<void(int answer)>& work, std::chrono::milliseconds limit) {
   Pipe answer(Pipe::open());
   Pipe errors(Pipe::open());
+  std::fflush(nullptr);  // else the copy may write once more what waits to be written
   const pid_t pid = fork();
   if (pid == 0) be_the_copy(work, answer.write.get(), errors.write.get());
   check(pid > 0, std::string("no child process: ") + std::strerror(errno));
