@@ -21,58 +21,57 @@ using clara::testing::error_of;
 using clara::testing::folders;
 using clara::testing::good;
 
-TEST_CASE("a component is built from its description") {
-  const Custom custom;
-  custom.put(good("greeter"));
-  const Catalog catalog(folders({custom.folder}));
+namespace {
+
+/// Builds handlers of the plugins in `custom`, whose arguments stand at config.json:3:7.
+struct Builder {
+  Custom custom;
   Logger logger;
-  const Services services(custom.folder);
-  HostContext context("Greeter", logger, services);
-  const auto& greeter = catalog.named("handler", Value("Greeter"), "");
-  const Value args(Object{{"greeting", "good morning"}});
-  CHECK(catalog.construct(greeter, Construction{args, context, nullptr, "/handlers/0/args"}) !=
-        nullptr);
-  const Value wrong(at_line(Object{{"times", 11}}));
-  CHECK(error_of(
-            [&] {
-              catalog.construct(greeter, Construction{wrong, context, nullptr, "/handlers/0/args"});
-            },
-            ExitCode::config) ==
+  Services services{custom.folder};
+  HostContext context{"label", logger, services};
+  Value args{at_line(Object{})};
+
+  /// What is thrown when it is built; "" when nothing is.
+  std::string error_of(const std::string& handler, ExitCode code = ExitCode::plugin,
+                       const std::string& path = "/handlers/0/args") {
+    const Catalog catalog(folders({custom.folder}));
+    const auto& description = catalog.named("handler", Value(handler), "");
+    return clara::testing::error_of(
+        [&] {
+          catalog.construct(description, Construction{args, context, nullptr, path});
+        },
+        code);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a component is built from its description") {
+  Builder builder;
+  builder.custom.put(good("greeter"));
+  builder.args = Object{{"greeting", "good morning"}};
+  CHECK(builder.error_of("Greeter").empty());
+  builder.args = at_line(Object{{"times", 11}});
+  CHECK(builder.error_of("Greeter", ExitCode::config) ==
         "/handlers/0/args/times: expected an integer from 1 to 10, got 11");
 }
 
 TEST_CASE("what a constructor throws arrives at the component's place") {
-  const Custom custom;
-  custom.put(good("greeter"));
-  custom.put(broken("throws_in_constructor"));
-  const Catalog catalog(folders({custom.folder}));
-  Logger logger;
-  const Services services(custom.folder);
-  HostContext context("label", logger, services);
-  const Value args(at_line(Object{}));
-  const Construction construction{args, context, nullptr, "/handlers/0"};
-  CHECK(error_of([&] {
-          catalog.construct(catalog.named("handler", Value("Thrower"), ""), construction);
-        }) ==
+  Builder builder;
+  builder.custom.put(good("greeter"));
+  builder.custom.put(broken("throws_in_constructor"));
+  CHECK(builder.error_of("Thrower", ExitCode::plugin, "/handlers/0") ==
         "config.json:3:7: /handlers/0: label: its constructor threw: thrown by a constructor");
-  CHECK(error_of(
-            [&] { catalog.construct(catalog.named("handler", Value("Grump"), ""), construction); },
-            ExitCode::run_failed) == "config.json:3:7: /handlers/0: label: it is too early");
+  CHECK(builder.error_of("Grump", ExitCode::run_failed, "/handlers/0") ==
+        "config.json:3:7: /handlers/0: label: it is too early");
 }
 
 TEST_CASE("what loading a plugin throws arrives at the component's place") {
-  const Custom custom;
-  const auto file = custom.put(broken("crashes_in_fill"));
-  const Catalog catalog(folders({custom.folder}));
-  Logger logger;
-  const Services services(custom.folder);
-  HostContext context("label", logger, services);
-  const Value args(at_line(Object{}));
-  const Construction construction{args, context, nullptr, "/handlers/0/args"};
-  CHECK(error_of([&] {
-          catalog.construct(catalog.named("handler", Value("Idle"), ""), construction);
-        }) == "config.json:3:7: /handlers/0/args: label: " + file.string() +
-                  ": crashed the process that tried it: signal 11 (Segmentation fault)");
+  Builder builder;
+  const auto file = builder.custom.put(broken("crashes_in_fill"));
+  CHECK(builder.error_of("Idle") == "config.json:3:7: /handlers/0/args: label: " + file.string() +
+                                        ": crashed the process that tried it: signal 11 "
+                                        "(Segmentation fault)");
 }
 
 TEST_CASE("a plugin that fails to load fails each time it is named, and nobody else") {
