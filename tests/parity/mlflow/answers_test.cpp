@@ -14,8 +14,7 @@ TEST_CASE("a server that is down delays nothing, and gets everything when it is 
   Setup s;
   auto job = make_job(1);
   server().stop();
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  s.start(job);
   const auto problems = s.deliver();
   REQUIRE(problems.size() == 2);
   CHECK(problems[0].starts_with("later: cannot reach " + server().uri() + ": "));

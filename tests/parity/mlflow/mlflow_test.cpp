@@ -28,8 +28,7 @@ clara::Job run_one_job(Setup& s) {
   auto job = make_job(1);
   std::filesystem::create_directories(s.study.study().run_folder / job.name / "config");
   std::ofstream(s.study.study().run_folder / job.name / "config" / "config_train.json") << kConfig;
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  s.start(job);
   job.reported = {{"train_loss", 1, 0.75, 1700000000000}, {"val_mean_dice", 1, 0.5, 1700000001000}};
   s.handler->progress(s.study.event(s.study.put(job)), s.control);
   job.reported.push_back({"train_loss", 2, 0.25, 1700000002000});
@@ -84,8 +83,7 @@ TEST_CASE("a study becomes a parent run with a child run for each job") {
 TEST_CASE("delivered twice is stored once") {
   Setup s;
   auto job = make_job(1);
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  s.start(job);
   job.reported = {{"train_loss", 1, 0.75, 1700000000000}};
   job.state = clara::JobState::failed;
   job.reason = "exit code 3";
@@ -109,8 +107,7 @@ TEST_CASE("delivered twice is stored once") {
 TEST_CASE("NaN, infinity and thousands of metrics all arrive") {
   Setup s;
   auto job = make_job(1);
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  s.start(job);
   for (int i = 0; i < 2500; ++i)
     job.reported.push_back({"loss", i, i == 700 ? std::nan("") : i * 0.5, 1700000000000 + i});
   job.reported.push_back({"up", 0, std::numeric_limits<double>::infinity(), 1700000000000});

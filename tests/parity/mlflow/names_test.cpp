@@ -11,8 +11,7 @@ TEST_CASE("150 parameters, long values and bad UTF-8 all arrive") {
   auto job = make_job(1);
   for (int i = 0; i < 150; ++i) job.values.set("p" + std::to_string(i), i);
   job.values.set("long", std::string(6001, 'x'));
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  s.start(job);
   job.state = clara::JobState::failed;
   job.reason = "bad \xff byte";
   job.ended = std::chrono::system_clock::now();
@@ -56,8 +55,7 @@ const std::vector<std::pair<std::string, std::string>> kNames{
 /// The handler hears of the job, of its values, of two more for names that are alike, and of its
 /// end.
 void tell_all(Setup& s, clara::Job& job) {
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  s.start(job);
   s.handler->progress(s.study.event(s.study.put(job)), s.control);
   job.reported.push_back({"a@b", 1, 0.5, 1700000001000});
   job.reported.push_back({"a_b", 1, 0.25, 1700000001000});
@@ -102,8 +100,7 @@ TEST_CASE("forbidden names of parameters and metrics arrive under the nearest al
 TEST_CASE("an entry that the server refuses takes no other with it") {
   Setup s;
   auto job = make_job(1);
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  s.start(job);
   CHECK(s.deliver().empty());
   // As a message of another host would be: a name that is not allowed, and a value that differs.
   auto& message = s.control.posted.back().message.as_object();
@@ -122,8 +119,7 @@ TEST_CASE("an entry that the server refuses takes no other with it") {
 TEST_CASE("what belongs to a run that was deleted is given up") {
   Setup s;
   auto job = make_job(1);
-  s.handler->startup(s.study.event(), s.control);
-  s.handler->start_job(s.study.event(s.study.put(job)), s.control);
+  s.start(job);
   CHECK(s.deliver().empty());
   const auto id = s.run_id(job.uid);
   client().post("runs/delete", Object{{"run_id", id}});

@@ -1,6 +1,7 @@
 // Whole studies of the real program beside a real server that comes and goes.
 
 #include <doctest/doctest.h>
+#include <support/run.hpp>
 #include <tests/integration/run/light_mmar.hpp>
 
 #include <csignal>
@@ -57,6 +58,23 @@ std::string runs(const std::string& experiment) {
   return all;
 }
 
+bool is_kept(const clara::testing::Ran& ran) {
+  const auto* kept = " messages are not delivered yet; they are kept, and --resume sends them\n";
+  return ran.out.find(kept) != std::string::npos;
+}
+
+/// Goes on with a study whose three jobs have ended.
+void check_all_arrives_at_resume(const LightMmar& mmar, const std::string& experiment) {
+  const auto resumed = mmar.run({"--resume"});
+  CHECK(resumed.code == 0);
+  CHECK(resumed.out.find("not delivered yet") == std::string::npos);
+  CHECK(runs(experiment) ==
+        "W1_1_J1 FINISHED score=0.0\n"
+        "W1_2_J2 FINISHED score=0.5\n"
+        "W1_3_J3 FINISHED score=1.0\n"
+        "run_1 FINISHED best_score=1.0\n");
+}
+
 }  // namespace
 
 TEST_CASE("a server that goes down in the middle of a study gets the rest at --resume") {
@@ -72,17 +90,9 @@ TEST_CASE("a server that goes down in the middle of a study gets the rest at --r
   CHECK(ran.code == 0);
   CHECK(ran.out.starts_with(
       "run_1 ended: every combination of the grid was tried\n3 jobs: 3 complete\n"));
-  CHECK(ran.out.find(" messages are not delivered yet; they are kept, and --resume sends them\n") !=
-        std::string::npos);
+  CHECK(is_kept(ran));
   server().start();
-  const auto resumed = mmar.run({"--resume"});
-  CHECK(resumed.code == 0);
-  CHECK(resumed.out.find("not delivered yet") == std::string::npos);
-  CHECK(runs("comes and goes") ==
-        "W1_1_J1 FINISHED score=0.0\n"
-        "W1_2_J2 FINISHED score=0.5\n"
-        "W1_3_J3 FINISHED score=1.0\n"
-        "run_1 FINISHED best_score=1.0\n");
+  check_all_arrives_at_resume(mmar, "comes and goes");
 }
 
 TEST_CASE(
@@ -92,21 +102,13 @@ TEST_CASE(
   log_to(other.uri(), mmar, "wrong address");
   const auto ran = mmar.run();
   CHECK(ran.code == 0);
-  CHECK(ran.out.find(" messages are not delivered yet; they are kept, and --resume sends them\n") !=
-        std::string::npos);
+  CHECK(is_kept(ran));
   CHECK(plain_log(ran.err, mmar.path())
             .find("warning MLflowHandler: cannot deliver now, the study goes on: "
                   "experiments/get-by-name: 404: Error response; is " +
                   other.uri() + " an MLflow server?\n") != std::string::npos);
   log_to(server().uri(), mmar, "wrong address");
-  const auto resumed = mmar.run({"--resume"});
-  CHECK(resumed.code == 0);
-  CHECK(resumed.out.find("not delivered yet") == std::string::npos);
-  CHECK(runs("wrong address") ==
-        "W1_1_J1 FINISHED score=0.0\n"
-        "W1_2_J2 FINISHED score=0.5\n"
-        "W1_3_J3 FINISHED score=1.0\n"
-        "run_1 FINISHED best_score=1.0\n");
+  check_all_arrives_at_resume(mmar, "wrong address");
 }
 
 TEST_CASE(

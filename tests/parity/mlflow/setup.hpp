@@ -91,6 +91,12 @@ struct Setup {
     handler = std::make_unique<MLflowHandler>(options, context);
   }
 
+  /// The study begins, and its job with it.
+  void start(const clara::Job& job) {
+    handler->startup(study.event(), control);
+    handler->start_job(study.event(study.put(job)), control);
+  }
+
   /// Delivers everything that was posted; returns what was not done, with why.
   std::vector<std::string> deliver() {
     std::vector<std::string> problems;
