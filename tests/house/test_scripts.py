@@ -2,11 +2,8 @@
 import array
 import gzip
 import importlib.util
-import json
 import pathlib
 import struct
-import subprocess
-import sys
 import tempfile
 import unittest
 
@@ -41,36 +38,6 @@ class Count(unittest.TestCase):
 
     def test_a_crash_after_the_summary_is_a_failure(self):
         self.assertEqual(self.count("[doctest] test cases: 3 | 3 passed | 0 failed |", "fail"), (3, 1))
-
-
-class SplitList(unittest.TestCase):
-    def run_on(self, content):
-        folder = pathlib.Path(tempfile.mkdtemp())
-        self.addCleanup(lambda: subprocess.run(["rm", "-r", folder]))
-        (folder / "dataset.json").write_text(json.dumps(content))
-        return folder, subprocess.run([sys.executable, SCRIPT / "split_list.py", folder / "dataset.json", folder / "out"],
-                                      capture_output=True, text=True)
-
-    def test_a_list_with_a_validation_part_is_taken_as_it_is(self):
-        folder, done = self.run_on({"training": [1], "validation": [2], "labels": {"0": "a", "1": "b"}, "modality": {"0": "MRI"}})
-        self.assertEqual(done.stdout, f"{folder}/dataset.json\n2\n1\n")
-
-    def test_without_one_every_fifth_entry_is_moved(self):
-        labels = {"labels": {"0": "a"}, "modality": {"0": "MRI", "1": "CT"}}
-        _, done = self.run_on({**labels, "training": list(range(10))})
-        path, *channels = done.stdout.split()
-        self.assertEqual(channels, ["1", "2"])
-        content = json.loads(pathlib.Path(path).read_text())
-        self.assertEqual(content, {**labels, "training": [0, 1, 2, 3, 5, 6, 7, 8], "validation": [4, 9]})
-
-    def test_what_is_no_list_is_refused(self):
-        folder, done = self.run_on({"train": [1, 2]})
-        self.assertEqual(done.stderr, f"demo: {folder}/dataset.json is not a list in Decathlon form (KeyError: 'training')\n")
-
-    def test_too_short_a_list_is_refused(self):
-        folder, done = self.run_on({"training": [1, 2], "labels": {}, "modality": {}})
-        self.assertEqual(done.stderr, f"demo: {folder}/dataset.json has 2 training entries; at least 5 are needed to set "
-                                      "some aside\n")
 
 
 class PrepareHeads(unittest.TestCase):
