@@ -40,6 +40,17 @@ class Count(unittest.TestCase):
         self.assertEqual(self.count("[doctest] test cases: 3 | 3 passed | 0 failed |", "fail"), (3, 1))
 
 
+class Sizes(unittest.TestCase):
+    def test_a_long_function_is_found(self):
+        sizes = load("sizes")
+        body = ["  call();"] * 41
+        self.assertEqual(list(sizes.long_functions(["int f() {", *body, "}"])), [(1, 41)])
+        inner = ["struct S {", "  int f() {", *[" " + line for line in body], "  }", "};"]
+        self.assertEqual(list(sizes.long_functions(inner)), [(2, 41)])
+        self.assertEqual(list(sizes.long_functions(["const int list[] = {", *body, "};"])), [])
+        self.assertEqual(list(sizes.long_python_functions(["def f():", *["    call()"] * 41])), [(1, 41)])
+
+
 class PrepareHeads(unittest.TestCase):
     def setUp(self):
         self.heads = load("prepare_heads")
