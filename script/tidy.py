@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """clang-tidy over host/, sdk/ and those plugins that do not include torch/nn, remembering what was clean.
 
-  script/tidy.py BUILD_DIR [--list] [--jobs N] [PATH_PART...]
+  script/tidy.py BUILD_DIR [--all] [--record] [--list] [--jobs N] [PATH_PART...]
 
-A file is looked at again when it, a header of ours that it includes, its compile command or .clang-tidy has changed.
+.ci/lint-clean names the last commit of which every file was looked at and found clean. A file is looked at when it, a
+header of ours that it includes or its folder's CMakeLists.txt has changed since; with --all, or when the rules
+themselves have changed, every file is. --record writes the present commit there after a clean look at all files.
+What was clean on this machine with the same text and the same compile command is not looked at twice.
 Needs a finished build: the headers of each file come from ninja's own record.
 """
 import argparse
@@ -18,6 +21,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = pathlib.Path(os.environ.get("CLARA_DEPS", pathlib.Path.home() / ".cache/clara-host")) / "tidy"
 AREAS = ("host/", "sdk/", "plugins/")
+RECORD = ROOT / ".ci/lint-clean"
+# What every file's verdict hangs on, besides its own text.
+RULES = (".clang-tidy", "script/tidy.py", "CMakePresets.json", "requirements/libtorch.txt", "cmake/")
 
 
 def dependencies(build):
@@ -51,6 +57,29 @@ def wanted(build):
         yield source, ours, command
 
 
+def git(*words):
+    """What git prints, or None where it cannot say."""
+    done = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, *words], capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else None
+
+
+def changed_since(commit):
+    """The names of all files that are not what they were in `commit`; None when that commit is not known here."""
+    tracked = git("diff", "--name-only", commit, "--")
+    fresh = git("ls-files", "--others", "--exclude-standard")
+    if not commit or tracked is None or fresh is None:
+        return None
+    return set(tracked.splitlines()) | set(fresh.splitlines())
+
+
+def touched(source, files, changed):
+    """Whether the verdict over `source` may be another one than before `changed`."""
+    if changed is None or any(name.startswith(RULES) for name in changed):
+        return True
+    names = {os.path.relpath(name, ROOT) for name in files} | {source, str(pathlib.Path(source).parent / "CMakeLists.txt")}
+    return not changed.isdisjoint(names)
+
+
 def fingerprint(files, command):
     digest = hashlib.sha256(command.replace(str(ROOT), "").encode())
     for name in [str(ROOT / ".clang-tidy"), *files]:
@@ -72,15 +101,26 @@ def look(build, source, files, command):
     return done.stdout.strip() or done.stderr.strip()
 
 
+def record():
+    if git("status", "--porcelain"):
+        sys.exit("tidy: clean, but not recorded: there are changes that are not committed")
+    RECORD.write_text(git("rev-parse", "HEAD"))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--all", action="store_true", help="every file, not only what changed since .ci/lint-clean")
+    parser.add_argument("--record", action="store_true", help="with --all: write the present commit to .ci/lint-clean")
     parser.add_argument("--list", action="store_true", help="only name the files")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("parts", nargs="*", help="look only at files whose path has one of these in it")
     args = parser.parse_args()
     build = args.build.resolve()
-    work = [item for item in wanted(build) if not args.parts or any(part in item[0] for part in args.parts)]
+    changed = None if args.all else changed_since(RECORD.read_text().strip() if RECORD.exists() else "")
+    work = [item for item in wanted(build) if touched(item[0], item[1], changed)]
+    if args.parts:
+        work = [item for item in work if any(part in item[0] for part in args.parts)]
     if args.list:
         print("\n".join(item[0] for item in work))
         return 0
@@ -91,6 +131,8 @@ def main():
             if complaint:
                 failed += 1
                 print(complaint, flush=True)
+    if args.record and args.all and not args.parts and not failed:
+        record()
     print(f"tidy: {len(work) - failed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -51,6 +51,29 @@ class Sizes(unittest.TestCase):
         self.assertEqual(list(sizes.long_python_functions(["def f():", *["    call()"] * 41])), [(1, 41)])
 
 
+class Tidy(unittest.TestCase):
+    def setUp(self):
+        self.tidy = load("tidy")
+
+    def touched(self, changed):
+        files = [str(self.tidy.ROOT / "host/a.cpp"), str(self.tidy.ROOT / "sdk/include/clara/b.hpp")]
+        return self.tidy.touched("host/a.cpp", files, changed)
+
+    def test_a_file_is_looked_at_when_it_or_what_it_includes_has_changed(self):
+        self.assertTrue(self.touched({"host/a.cpp"}))
+        self.assertTrue(self.touched({"sdk/include/clara/b.hpp"}))
+        self.assertTrue(self.touched({"host/CMakeLists.txt"}))
+        self.assertFalse(self.touched({"host/c.cpp", "README.md", "plugins/CMakeLists.txt"}))
+        self.assertFalse(self.touched(set()))
+
+    def test_every_file_is_looked_at_when_the_rules_changed_or_no_commit_is_known(self):
+        self.assertTrue(self.touched({".clang-tidy"}))
+        self.assertTrue(self.touched({"cmake/clara_compile_options.cmake"}))
+        self.assertTrue(self.touched(None))
+        self.assertIsNone(self.tidy.changed_since(""))
+        self.assertIsNone(self.tidy.changed_since("0" * 40))
+
+
 class PrepareHeads(unittest.TestCase):
     def setUp(self):
         self.heads = load("prepare_heads")
