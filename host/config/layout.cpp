@@ -42,6 +42,7 @@ constexpr std::array kAutomlSlots{
     SlotRule{"controller", "controller", Form::one, true},
     SlotRule{"scheduler", "scheduler"},
     SlotRule{"pruner", "pruner"},
+    SlotRule{"runner", "runner"},
 };
 
 constexpr std::array kTrainingSections{SectionRule{"train", kTrainSlots},
