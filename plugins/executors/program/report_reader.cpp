@@ -69,20 +69,25 @@ std::string shown_line(std::string_view line) {
 }  // namespace
 
 std::vector<ReportReader::Found> ReportReader::read(std::string_view line) const {
+  using Matches = boost::regex_iterator<std::string_view::const_iterator>;
   std::vector<Found> found;
   for (const auto& pattern : patterns_) {
-    boost::match_results<std::string_view::const_iterator> match;
+    std::optional<std::string> last;
     try {
-      if (!boost::regex_search(line.begin(), line.end(), match, pattern.regex)) continue;
+      for (Matches match(line.begin(), line.end(), pattern.regex), none; match != none; ++match) {
+        const auto& part = match->size() > 1 && (*match)[1].matched ? (*match)[1] : (*match)[0];
+        // A pattern that matches nothing at all matches at the end of every line, too.
+        if (!last || part.length() > 0) last = part.str();
+      }
     } catch (const std::runtime_error&) {  // Boost's limits on backtracking and on the stack
       throw Error("the regex of the report key \"" + pattern.name +
                   "\" takes too long on the line " + shown_line(line));
     }
-    const auto& part = match.size() > 1 && match[1].matched ? match[1] : match[0];
-    const auto number = number_in(part.str());
+    if (!last) continue;
+    const auto number = number_in(*last);
     if (!number)
       throw Error("the regex of the report key \"" + pattern.name + "\" matched " +
-                  shown_line(part.str()) + ", which is no number");
+                  shown_line(*last) + ", which is no number");
     found.push_back({pattern.name, *number});
   }
   return found;

@@ -30,8 +30,8 @@ class ReportReader {
     std::string name;
     double value = 0;
   };
-  /// The metrics of one line. Throws clara::Error when a match is no number or a pattern takes too
-  /// long.
+  /// The metrics of one line, each at most once: of several matches the last one counts. Throws
+  /// clara::Error when a match is no number or a pattern takes too long.
   std::vector<Found> read(std::string_view line) const;
 
  private:

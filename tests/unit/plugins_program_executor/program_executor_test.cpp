@@ -101,6 +101,16 @@ TEST_CASE("the documented regex finds its number, and the last match counts") {
   CHECK(s.executor.score(s.job, why) == 2.0);
 }
 
+TEST_CASE("of several matches on a line the last one counts") {
+  const ReportReader reader(Keys{{"acc", "(?<=acc=)[0-9.]+"}, {"loss", "loss=([0-9.]+)"}});
+  const auto found = reader.read("acc=0.1 loss=3 acc=0.2 loss=2");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].value == 0.2);
+  CHECK(found[1].value == 2);
+  // An empty match is one, and does not go on for ever.
+  CHECK(ReportReader(Keys{{"n", "[0-9]*$"}}).read("7").size() == 1);
+}
+
 TEST_CASE("what is missing from the reward is named") {
   Setup s;
   std::string why;
