@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <string_view>
@@ -87,10 +88,18 @@ void keep_tail(std::string& text) {
   if (text.size() > kLongestErrors) text.erase(0, text.size() - kLongestErrors);
 }
 
+bool has_ended(pid_t pid) {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+         info.si_pid != 0;
+}
+
 /// Reads both pipes until the process has ended (not until they are closed: a grandchild may hold
-/// them) or has been silent for `limit`.
-bool wait_for_end(int process, const Pipe& answer, const Pipe& errors,
+/// them) or has been silent for `limit`. `process` is a pidfd, or -1 where the kernel or a
+/// container refuses those: then it is looked at every 20 ms.
+bool wait_for_end(pid_t pid, int process, const Pipe& answer, const Pipe& errors,
                   std::chrono::milliseconds limit, ChildEnd& end) {
+  constexpr std::int64_t kLook = 20;
   auto deadline = Clock::now() + limit;
   std::array<pollfd, 3> watched{
       {{process, POLLIN, 0}, {answer.read.get(), POLLIN, 0}, {errors.read.get(), POLLIN, 0}}};
@@ -98,13 +107,15 @@ bool wait_for_end(int process, const Pipe& answer, const Pipe& errors,
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0) return false;
-    poll(watched.data(), watched.size(), static_cast<int>(left));
+    const auto wait = process < 0 ? std::min<std::int64_t>(left, kLook) : left;
+    poll(watched.data(), watched.size(), static_cast<int>(wait));
+    const bool ended = process < 0 ? has_ended(pid) : watched[0].revents != 0;
     const auto answered = end.answer.size();
     if (!drain(answer.read.get(), end.answer)) watched[1].fd = -1;
     if (end.answer.size() > answered) deadline = Clock::now() + limit;
     if (!drain(errors.read.get(), end.errors)) watched[2].fd = -1;
     keep_tail(end.errors);
-    if (watched[0].revents != 0) break;
+    if (ended) break;
     if (end.answer.size() > kLongestAnswer) return false;
   }
   drain(answer.read.get(), end.answer);
@@ -118,7 +129,7 @@ ChildEnd end_of(pid_t pid, Pipe& answer, Pipe& errors, std::chrono::milliseconds
   answer.write.reset();
   errors.write.reset();
   ChildEnd end;
-  end.timed_out = !wait_for_end(process.get(), answer, errors, limit, end);
+  end.timed_out = !wait_for_end(pid, process.get(), answer, errors, limit, end);
   if (end.timed_out) kill(pid, SIGKILL);
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
