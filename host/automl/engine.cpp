@@ -20,6 +20,14 @@ Engine::Engine(Parts parts, Settings settings, const Core::Services& services)
   core_.changed = [this] { changed(); };
   core_.end_study = [this](Stop stop) { end_study(std::move(stop)); };
   core_.store_failed = [this](const std::exception_ptr& error) { store_failed(error); };
+  core_.store.watch({[this](const std::exception_ptr& error) {
+                       boost::asio::post(core_.loop, [this, error] { write_lost(error); });
+                     },
+                     [this](std::chrono::seconds waited) {
+                       core_.warn("another program holds " + core_.settings.database.string() +
+                                  " for " + std::to_string(waited.count()) +
+                                  " s now; the study waits for it");
+                     }});
   for (const auto* name : {"background 1", "background 2"}) {
     background_.push_back(std::make_unique<SerialQueue>(name));
   }
@@ -35,7 +43,7 @@ Engine::Engine(Parts parts, Settings settings, const Core::Services& services)
   core_.hooks = std::make_unique<HookBus>(core_.loop, std::move(lanes));
 }
 
-Engine::~Engine() = default;
+Engine::~Engine() { core_.store.watch({}); }
 
 Summary Engine::run() {
   boost::asio::post(core_.loop, [this] { begin(); });

@@ -49,6 +49,7 @@ class Engine {
   bool work_left() const;
   void end_study(Stop stop);
   void store_failed(const std::exception_ptr& error);
+  void write_lost(const std::exception_ptr& error);
   void shut_down();
   std::string reason() const;
   Summary summary();

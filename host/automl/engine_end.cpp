@@ -41,6 +41,7 @@ void Engine::end_study(Stop stop) {
 
 void Engine::interrupt(int signal) {
   ++interrupts_;
+  core_.store.hurry();
   if (interrupts_ == 1) {
     end_study({StopWhy::interrupted, signal_words(signal), 128 + signal, {}});
     if (phase_ == Phase::starting && !startup_fired_) core_.loop.stop();
@@ -67,6 +68,19 @@ void Engine::store_failed(const std::exception_ptr& error) {
                     static_cast<int>(ExitCode::storage), storage_error_};
   core_.observer.stopping(core_.stop->reason);
   boost::asio::post(core_.loop, [this] { changed(); });
+}
+
+// Nobody waits for what was to be written. What the study refuses is lost alone; anything else
+// would be lost again.
+void Engine::write_lost(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const store::StoreError& e) {
+    if (e.fault() != store::StoreFault::refused) return store_failed(error);
+    core_.warn("not written: " + std::string(e.what()));
+  } catch (...) {
+    core_.warn("not written: " + what(error));
+  }
 }
 
 void Engine::shut_down() {

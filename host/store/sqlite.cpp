@@ -39,7 +39,7 @@ std::string sentence(StoreFault fault, const std::string& path, const char* deta
   const std::string reason = err != 0 ? std::strerror(err) : detail;
   switch (fault) {
     case StoreFault::no_space:
-      return "no space: " + path;
+      return "no space: " + path + (err == EFBIG ? ": " + reason : "");
     case StoreFault::locked:
       return "the study is locked by another program: " + path;
     case StoreFault::damaged:
@@ -174,6 +174,9 @@ void Database::script(const std::string& sql) {
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 std::int64_t Database::last_id() const { return sqlite3_last_insert_rowid(handle_); }
+void Database::set_patience(std::chrono::milliseconds patience) {
+  sqlite3_busy_timeout(handle_, static_cast<int>(patience.count()));
+}
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 void Database::fail(int rc) const {
@@ -184,7 +187,7 @@ void Database::fail(int rc) const {
   const int noted = sqlite3_system_errno(handle_);
   const int err = noted != 0 ? noted : last;
   const StoreFault fault = fault_of(code, err);
-  const bool os_error = fault == StoreFault::io || fault == StoreFault::read_only;
+  const bool os_error = fault == StoreFault::io || fault == StoreFault::read_only || err == EFBIG;
   throw StoreError(fault,
                    sentence(fault, path_.string(), sqlite3_errmsg(handle_), os_error ? err : 0));
 }

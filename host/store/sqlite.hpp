@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <clara/value.hpp>
 
 #include <cstdint>
@@ -117,6 +118,7 @@ class Database {
   std::int64_t changes() const;
   std::int64_t last_id() const;
   bool in_transaction() const;
+  void set_patience(std::chrono::milliseconds patience);
 
   /// Throws the StoreError of SQLite's result code `rc`.
   [[noreturn]] void fail(int rc) const;

@@ -5,8 +5,11 @@ namespace {
 
 // Bounds the time that a stranger's read has to wait, and what one lost transaction takes with it.
 constexpr std::size_t kGroup = 512;
-// Times SQLite's own busy timeout of 5 s.
-constexpr int kLockTries = 6;
+// How long SQLite itself waits for a lock: no longer than somebody who wants to leave can bear.
+constexpr std::chrono::milliseconds kLockTry{250};
+constexpr std::chrono::seconds kHurried{2};
+constexpr std::chrono::seconds kFirstWord{5};
+constexpr std::chrono::seconds kNextWord{60};
 
 bool is_fault(const std::exception_ptr& error, StoreFault fault) {
   try {
@@ -20,7 +23,21 @@ bool is_fault(const std::exception_ptr& error, StoreFault fault) {
 
 }  // namespace
 
-StoreThread::StoreThread(Study study) : study_(std::move(study)), thread_([this] { serve(); }) {}
+StoreThread::StoreThread(Study study)
+    : study_(std::move(study)), thread_([this] {
+        study_.set_patience(kLockTry);
+        serve();
+      }) {}
+
+void StoreThread::watch(Watch watch) {
+  const std::lock_guard lock(watch_mutex_);
+  watch_ = std::move(watch);
+}
+
+void StoreThread::tell_lost(const std::exception_ptr& error) {
+  const std::lock_guard lock(watch_mutex_);
+  if (watch_.lost) watch_.lost(error);
+}
 
 StoreThread::~StoreThread() {
   {
@@ -59,19 +76,34 @@ void StoreThread::serve() {
     }
     run_group(group);
     for (Item& item : group) {
-      if (item.done) item.done(item.error);
+      if (item.done) {
+        item.done(item.error);
+      } else if (item.error) {
+        tell_lost(item.error);
+      }
     }
     group.clear();
   }
 }
 
-void StoreThread::begin_patiently() {
-  for (int left = kLockTries; left > 0; --left) {
+void StoreThread::patiently(const std::function<void()>& step) {
+  using Clock = std::chrono::steady_clock;
+  const auto began = Clock::now();
+  auto word = kFirstWord;
+  std::optional<Clock::time_point> hurried;
+  while (true) {
     try {
-      return study_.begin();
+      return step();
     } catch (const StoreError& e) {
-      study_.rollback();
-      if (e.fault() != StoreFault::locked || left == 1) throw;
+      if (e.fault() != StoreFault::locked) throw;
+      const auto now = Clock::now();
+      if (hurry_ && !hurried) hurried = now;
+      if (hurried && now - *hurried >= kHurried) throw;
+      const auto waited = std::chrono::duration_cast<std::chrono::seconds>(now - began);
+      if (waited < word) continue;
+      word = waited + kNextWord;
+      const std::lock_guard lock(watch_mutex_);
+      if (watch_.waits) watch_.waits(waited);
     }
   }
 }
@@ -80,7 +112,14 @@ void StoreThread::run_group(std::deque<Item>& group) {
   std::exception_ptr failed = broken_;
   try {
     if (!failed) {
-      begin_patiently();
+      patiently([this] {
+        try {
+          study_.begin();
+        } catch (...) {
+          study_.rollback();
+          throw;
+        }
+      });
       for (Item& item : group) {
         try {
           study_.savepoint([&] { item.work(study_); });
@@ -90,7 +129,8 @@ void StoreThread::run_group(std::deque<Item>& group) {
           if (!study_.in_transaction()) throw;
         }
       }
-      study_.commit();
+      // With a rollback journal, readers hold up a commit; the transaction is still open then.
+      patiently([this] { study_.commit(); });
     }
   } catch (...) {
     failed = std::current_exception();

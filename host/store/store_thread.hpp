@@ -2,6 +2,8 @@
 
 #include "host/store/study.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -25,17 +27,32 @@ namespace clara::host::store {
 /// on what was written; it gets null, or why nothing of this work was written. It must not throw
 /// and should hand over to its own thread at once (boost::asio::post). After an I/O error nothing
 /// is written any more and every work fails with that same error: what reached the disk is unknown,
-/// and a second fsync would lie. A full disk or a foreign lock fails only the works that met it.
+/// and a second fsync would lie. A full disk fails only the works that met it. While another
+/// program holds the file, works wait, however long, until somebody says hurry().
 class StoreThread {
  public:
   using Work = std::function<void(Study&)>;
   using Done = std::function<void(std::exception_ptr)>;
+
+  /// Who is told of what no caller has asked for. Called on the [store] thread.
+  struct Watch {
+    /// A work without a `done` was not written.
+    std::function<void(const std::exception_ptr&)> lost;
+    /// Another program holds the file for so long already; after 5 s, and then each minute.
+    std::function<void(std::chrono::seconds)> waits;
+  };
 
   explicit StoreThread(Study study);
   /// Runs what was posted, then joins.
   ~StoreThread();
   StoreThread(const StoreThread&) = delete;
   StoreThread& operator=(const StoreThread&) = delete;
+
+  /// [any] From now on; an empty one ends it.
+  void watch(Watch watch);
+  /// [any] Somebody wants to leave: what meets a foreign lock from now on waits two seconds at most
+  /// and then fails.
+  void hurry() { hurry_ = true; }
 
   /// [any]
   void post(Work work, Done done = {});
@@ -62,9 +79,14 @@ class StoreThread {
 
   void serve();
   void run_group(std::deque<Item>& group);
-  void begin_patiently();
+  /// Tries again as long as another program holds the file.
+  void patiently(const std::function<void()>& step);
+  void tell_lost(const std::exception_ptr& error);
 
   Study study_;
+  std::atomic<bool> hurry_ = false;
+  std::mutex watch_mutex_;
+  Watch watch_;
   std::exception_ptr broken_;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -105,6 +105,8 @@ std::string Study::dashboard_url() const {
   return "sqlite:///file:" + std::filesystem::absolute(file()).string() + "?mode=ro&uri=true";
 }
 
+void Study::set_patience(std::chrono::milliseconds patience) { db_->set_patience(patience); }
+
 void Study::begin() {
   if (in_transaction()) throw std::logic_error("a transaction of the study is open already");
   db_->run("BEGIN IMMEDIATE");

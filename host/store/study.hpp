@@ -94,14 +94,22 @@ class Study {
   void set_trial_system_attr(std::int64_t trial_id, std::string_view key, const Value& value);
   void set_study_user_attr(std::string_view key, const Value& value);
 
+  /// How long each step waits by itself for a lock of another program.
+  void set_patience(std::chrono::milliseconds patience);
+
   // Attempts.
 
   /// Opens the next attempt of an open trial, which becomes RUNNING with its first. To be committed
   /// before the spawn.
   Attempt begin_attempt(std::int64_t trial_id, std::string_view worker, std::string_view folder);
   void set_process(std::int64_t attempt_id, const ProcessRecord& process);
-  /// Values and the new mark together; values of a name and step that exist are replaced.
-  void record_events(std::int64_t attempt_id, std::span<const Reported> values, EventsMark mark);
+  /// Values and the new mark (none: it stays) together; values of a name and step that exist are
+  /// replaced, those of `gone` are taken away first.
+  void record_events(std::int64_t attempt_id, std::span<const Reported> values,
+                     std::optional<EventsMark> mark, std::span<const Reported> gone);
+  void record_events(std::int64_t attempt_id, std::span<const Reported> values, EventsMark mark) {
+    record_events(attempt_id, values, std::optional(mark), {});
+  }
   void end_attempt(std::int64_t attempt_id, std::optional<int> exit_code, std::optional<int> signal,
                    std::string_view reason);
 

@@ -77,10 +77,17 @@ void Study::set_process(std::int64_t attempt_id, const ProcessRecord& process) {
 }
 
 void Study::record_events(std::int64_t attempt_id, std::span<const Reported> values,
-                          EventsMark mark) {
+                          std::optional<EventsMark> mark, std::span<const Reported> gone) {
   require_transaction();
   const Attempt a = attempt(attempt_id);
   require_open(a.trial_id, "takes no more values");
+  for (const Reported& r : gone) {
+    db_->run("DELETE FROM clara_metrics WHERE trial_id=? AND name=? AND attempt=? AND step=?",
+             a.trial_id, r.name, a.number, r.step);
+    if (r.name != objective_) continue;
+    db_->run("DELETE FROM trial_intermediate_values WHERE trial_id=? AND step=?", a.trial_id,
+             r.step);
+  }
   for (const Reported& r : values) {
     db_->run(
         "INSERT INTO clara_metrics (trial_id, name, attempt, step, value, value_type, time_ms) "
@@ -96,8 +103,9 @@ void Study::record_events(std::int64_t attempt_id, std::span<const Reported> val
         "intermediate_value_type=excluded.intermediate_value_type",
         a.trial_id, r.step, stored(r.value), value_type(r.value));
   }
+  if (!mark) return;
   db_->run("UPDATE clara_attempts SET events_offset=?, events_seq=? WHERE attempt_id=?",
-           mark.offset, mark.next_seq, attempt_id);
+           mark->offset, mark->next_seq, attempt_id);
 }
 
 void Study::end_attempt(std::int64_t attempt_id, std::optional<int> exit_code,

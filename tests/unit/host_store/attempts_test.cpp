@@ -64,6 +64,20 @@ TEST_CASE_FIXTURE(StudyFixture, "values and their offset are one: neither withou
   CHECK(study.attempt(a.id).events.offset == 0);
 }
 
+TEST_CASE_FIXTURE(StudyFixture, "values can be taken away again, and the mark can stay") {
+  const auto t = add();
+  const auto a = start(t.id);
+  const std::vector<Reported> values = {{"val_mean_dice", 5, 0.5, 1}, {"loss", 5, 1, 1}};
+  study.write([&] { study.record_events(a.id, values, host::store::EventsMark{97, 3}); });
+  const std::vector<Reported> later = {{"val_mean_dice", 9, 0.75, 2}};
+  const std::vector<Reported> gone = {values[0]};
+  study.write([&] { study.record_events(a.id, later, std::nullopt, gone); });
+  CHECK(study.attempts(t.id)[0].events.offset == 97);
+  CHECK(study.trial(t.id).intermediate.size() == 1);
+  CHECK(study.trial(t.id).intermediate.at(9) == 0.75);
+  CHECK(study.curves(t.id).size() == 2);
+}
+
 TEST_CASE_FIXTURE(StudyFixture, "a second attempt replaces the values of the same steps") {
   const auto t = add();
   const auto first = start(t.id);

@@ -119,7 +119,7 @@ TEST_CASE_FIXTURE(StudyFixture,
   });
   setrlimit(RLIMIT_FSIZE, &limit);
   sigaction(SIGXFSZ, &before, nullptr);
-  CHECK(message == "no space: " + study.file().string());
+  CHECK(message == "no space: " + study.file().string() + ": File too large");
   CHECK(fault == StoreFault::no_space);
   CHECK(study.trials().size() == 1);
   CHECK(add().number == 1);

@@ -116,6 +116,24 @@ TEST_CASE_FIXTURE(StudyFixture, "a foreign lock delays the store and loses nothi
   CHECK(added.get() == 0);
 }
 
+TEST_CASE_FIXTURE(StudyFixture,
+                  "under a foreign lock, who is in a hurry learns that nothing was written") {
+  const auto file = study.file();
+  sqlite3* other = nullptr;
+  sqlite3_open(file.c_str(), &other);
+  REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  std::promise<std::string> lost;
+  StoreThread store(std::move(study));
+  store.watch({[&](const std::exception_ptr& error) { lost.set_value(error_text(error)); }, {}});
+  store.post([](Study& s) { s.add_trial(a_new_trial()); });
+  store.hurry();
+  CHECK(lost.get_future().get() ==
+        "the study is locked by another program: " + (folder / "study.db").string());
+  sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
+  sqlite3_close(other);
+  CHECK(store.submit([](Study& s) { return s.add_trial(a_new_trial()).number; }).get() == 0);
+}
+
 TEST_CASE("kill -9 at any moment leaves a whole study") {
   TemporaryFolder folder;
   const auto file = folder / "study.db";
