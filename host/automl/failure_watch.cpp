@@ -10,8 +10,15 @@ bool FailureWatch::saw(const Verdict& verdict) {
   ++ended_;
   if (verdict.state != JobState::failed) {
     complete_ = true;
+    in_row_ = 0;
     return false;
   }
+  last_ = verdict.message;
+  const bool of_host =
+      verdict.word == "prepare" || verdict.word == "spawn" || verdict.word == "lost";
+  const auto row = of_host ? cause_of(verdict) : std::string();
+  in_row_ = !of_host ? 0 : row == row_ ? in_row_ + 1 : 1;
+  row_ = row;
   if (first_.empty()) first_ = verdict.message;
   auto& cause = causes_[cause_of(verdict)];
   if (cause.count++ == 0) cause.message = verdict.message;

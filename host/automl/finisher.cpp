@@ -71,7 +71,14 @@ void Finisher::committed(const std::shared_ptr<JobRun>& run) {
 }
 
 void Finisher::watch(const std::shared_ptr<JobRun>& run) {
-  if (!core_.failures.saw(run->verdict())) return;
+  const bool alike = core_.failures.saw(run->verdict());
+  if (core_.failures.burnt()) {
+    const auto count = std::to_string(FailureWatch::kBurnt);
+    return core_.end_study(
+        {StopWhy::interrupted, "no job can be started any more", 1,
+         count + " jobs in a row could not be started: " + core_.failures.last()});
+  }
+  if (!alike) return;
   core_.end_study({StopWhy::study_ended, "the first jobs all failed alike", 1,
                    "the first " + std::to_string(FailureWatch::kAlike) +
                        " jobs all failed alike: " + core_.failures.first()});

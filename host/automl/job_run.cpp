@@ -1,11 +1,21 @@
 #include "host/automl/job_run.hpp"
 
+#include "host/automl/room.hpp"
 #include "host/process/log_tail.hpp"
 
+#include <clara/error.hpp>
+
+#include <cmath>
 #include <iterator>
 #include <utility>
 
 namespace clara::host::automl {
+namespace {
+
+constexpr std::size_t kMostLineBytes = 1 << 20;
+constexpr std::size_t kMostUnwritten = 20'000;
+
+}  // namespace
 
 JobRun::JobRun(Core& core, SerialQueue& worker, std::int64_t trial, std::shared_ptr<const Job> job,
                Finished finished)
@@ -14,6 +24,7 @@ JobRun::JobRun(Core& core, SerialQueue& worker, std::int64_t trial, std::shared_
       trial_(trial),
       job_(std::move(job)),
       finished_(std::move(finished)),
+      grace_(core.loop),
       output_reader_(dynamic_cast<OutputReader*>(core.parts.executor)) {}
 
 void JobRun::set(const std::function<void(Job&)>& change) {
@@ -85,7 +96,7 @@ void JobRun::spawn() {
   try {
     attempt_ = core_.launcher.launch(
         {*job_, launch_, limits.job_time_limit.value_or(std::chrono::milliseconds(0)), limits.grace,
-         output_reader_ || launch_.echo_output, !core_.desk.has_score_reader()},
+         limits.poll, output_reader_ || launch_.echo_output, !core_.desk.has_score_reader()},
         hooks());
   } catch (const std::exception& error) {
     finish(failure("spawn", error.what()));
@@ -106,8 +117,8 @@ AttemptHooks JobRun::hooks() {
           [self](News news) {
             if (const auto run = self.lock()) run->heard(std::move(news));
           },
-          [self](std::string_view line) {
-            if (const auto run = self.lock()) run->heard_line(line);
+          [self](std::string_view line, bool overwritten) {
+            if (const auto run = self.lock()) run->heard_line(line, overwritten);
           },
           [self](process::JobEnd end) {
             if (const auto run = self.lock()) run->ended(std::move(end));
@@ -117,17 +128,11 @@ AttemptHooks JobRun::hooks() {
 // What was reported is kept in the study, and shown to everyone.
 void JobRun::heard(News news) {
   if (!news.problem.empty()) stop(StopWhy::protocol, news.problem);
-  if (!(news.mark == mark_) || !news.values.empty()) {
-    mark_ = news.mark;
-    std::vector<store::Reported> rows;
-    for (const auto& v : news.values) rows.push_back({v.name, v.step, v.value, v.time_ms});
-    core_.store.post([id = attempt_id_, rows = std::move(rows), mark = mark_](store::Study& study) {
-      study.record_events(id, rows, mark);
-    });
-  }
+  const bool moved = news.mark && !(*news.mark == mark_);
+  if (moved) mark_ = *news.mark;
+  if (moved || !news.values.empty()) record(news.values);
   if (news.values.empty() && news.epoch == 0) return;
   set([&](Job& job) {
-    job.reported.insert(job.reported.end(), news.values.begin(), news.values.end());
     if (news.epoch > 0) job.epoch = news.epoch;
     if (news.epochs > 0) job.epochs = news.epochs;
   });
@@ -136,26 +141,52 @@ void JobRun::heard(News news) {
   ask_pruner(news.values);
 }
 
-void JobRun::heard_line(std::string_view line) {
-  if (launch_.echo_output)
+void JobRun::record(const std::vector<Reported>& values) {
+  const bool was_full = kept_.full();
+  KeptValues::Change change;
+  if (!values.empty()) set([&](Job& job) { change = kept_.add(job.reported, values); });
+  if (kept_.full() && !was_full) core_.log.write(LogLevel::warning, job_->name, KeptValues::note());
+  const auto count = change.added.size();
+  unwritten_ += count;
+  core_.store.post(
+      [id = attempt_id_, change = std::move(change), mark = mark_](store::Study& study) {
+        study.record_events(id, change.added, mark, change.gone);
+      },
+      mine([count](JobRun& run, const std::exception_ptr& error) {
+        run.unwritten_ -= count;
+        if (error) run.core_.store_failed(error);
+        run.hold_if_behind();
+      }));
+  hold_if_behind();
+}
+
+// A job that reports faster than its values can be read and written waits in its next print.
+void JobRun::hold_if_behind() {
+  if (attempt_) attempt_->hold(line_bytes_ > kMostLineBytes || unwritten_ > kMostUnwritten);
+}
+
+void JobRun::heard_line(std::string_view line, bool overwritten) {
+  if (launch_.echo_output && !overwritten)
     core_.log.write(LogLevel::info, job_->name, process::readable_tail(line, 1));
   if (!output_reader_) return;
   lines_.emplace_back(line);
-  if (!reading_) read_lines();
+  line_bytes_ += line.size() + sizeof(std::string);
+  if (!reading_) return read_lines();
+  hold_if_behind();
 }
 
 void JobRun::read_lines() {
   reading_ = true;
+  line_bytes_ = 0;
   worker_.post([self = shared_from_this(), job = job_, lines = std::exchange(lines_, {}),
                 done = mine([](JobRun& run, News news) {
                   run.reading_ = false;
                   run.heard(std::move(news));
-                  if (!run.lines_.empty()) return run.read_lines();
-                  if (run.decided_) run.decide();
-                }),
-                mark = mark_] {
+                  if (!run.lines_.empty()) run.read_lines();
+                  run.hold_if_behind();
+                  if (run.decided_ && !run.reading_) run.decide();
+                })] {
     News news;
-    news.mark = mark;
     try {
       for (const auto& line : lines) {
         auto found = self->output_reader_->read_line(*job, line);
@@ -167,6 +198,104 @@ void JobRun::read_lines() {
     }
     done(std::move(news));
   });
+}
+
+void JobRun::ask_pruner(const std::vector<Reported>& values) {
+  for (const auto& value : values) {
+    if (value.name != core_.settings.objective) continue;
+    if (std::isfinite(value.value)) stopped_.last = value.value;
+    if (!core_.desk.has_pruner() || decided_) continue;
+    core_.desk.prune({job_->number, value.step, value.value},
+                     [self = shared_from_this()](std::exception_ptr error, bool prune) {
+                       // stop() drops a late answer; a pruner that fails prunes nothing.
+                       if (!error && prune) self->stop(StopWhy::pruned, "");
+                     });
+  }
+}
+
+// A pruned job may end by itself with what it has, at its next look at the file `stop`.
+void JobRun::stop(StopWhy why, std::string detail) {
+  if (decided_) return;
+  if (stopped_.why != StopWhy::none) {
+    // Nobody waits for a pruned job when the study ends.
+    if (attempt_ && asked_) end_now();
+    return;
+  }
+  stopped_.why = why;
+  stopped_.detail = std::move(detail);
+  if (!attempt_) return;
+  stopped_.had_result = attempt_->has_result();
+  if (why != StopWhy::pruned) return end_now();
+  asked_ = true;
+  attempt_->ask();
+  grace_.expires_after(core_.settings.limits.grace);
+  grace_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+    const auto run = weak.lock();
+    if (!error && run && run->asked_ && !run->decided_) run->end_now();
+  });
+}
+
+void JobRun::end_now() {
+  asked_ = false;
+  grace_.cancel();
+  attempt_->stop();
+}
+
+void JobRun::kill() {
+  if (attempt_ && !decided_) attempt_->kill();
+}
+
+void JobRun::ended(process::JobEnd end) {
+  end_ = std::move(end);
+  decided_ = true;
+  // What it has printed last may still be with the worker.
+  if (!reading_) decide();
+}
+
+void JobRun::decide() {
+  decided_ = true;
+  if (auto verdict = judge(end_, stopped_)) return finish(std::move(*verdict));
+  if (!core_.desk.has_score_reader())
+    return finish(failure("no_score", "it has ended without a score"));
+  core_.desk.score(job_, [self = shared_from_this()](std::exception_ptr error,
+                                                     const ControllerDesk::Scored& scored) {
+    self->finish(error ? failure("score", what(error)) : judge_scored(scored));
+  });
+}
+
+// A job that a full disk has taken says nothing about its values: it is run again when there is
+// room, and until then no other job is.
+void JobRun::finish(Verdict verdict) {
+  decided_ = true;
+  grace_.cancel();
+  verdict_ = std::move(verdict);
+  if (verdict_.state != JobState::failed || verdict_.open || stopped_.why != StopWhy::none) {
+    return tell();
+  }
+  worker_.post(
+      [folder = core_.settings.run_folder,
+       speaks = speaks_of_full_disk(verdict_.message) && verdict_.word != "exit",
+       words = verdict_.message, log = end_.exit ? end_.exit->log_error : std::string(),
+       done = mine([](JobRun& run, const std::string& problem) { run.tell_of_room(problem); })] {
+        auto problem = no_room(folder);
+        if (problem.empty() && speaks) problem = words;
+        if (problem.empty() && speaks_of_full_disk(log))
+          problem = "no space: " + folder.string() + ": the log of a job was cut";
+        done(problem);
+      });
+}
+
+void JobRun::tell_of_room(const std::string& problem) {
+  if (!problem.empty()) {
+    verdict_ = failure("no_space", problem);
+    verdict_.open = true;
+    core_.store_failed(std::make_exception_ptr(Error(problem, ExitCode::storage)));
+  }
+  tell();
+}
+
+void JobRun::tell() {
+  boost::asio::post(core_.loop, [self = shared_from_this()] { self->finished_(self); });
 }
 
 }  // namespace clara::host::automl

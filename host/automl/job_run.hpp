@@ -1,9 +1,11 @@
 #pragma once
 
 #include "host/automl/core.hpp"
+#include "host/automl/kept_values.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -41,12 +43,17 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   void spawn();
   AttemptHooks hooks();
   void heard(News news);
-  void heard_line(std::string_view line);
+  void heard_line(std::string_view line, bool overwritten);
   void read_lines();
+  void record(const std::vector<Reported>& values);
+  void hold_if_behind();
   void ask_pruner(const std::vector<Reported>& values);
   void ended(process::JobEnd end);
   void decide();
   void finish(Verdict verdict);
+  void tell_of_room(const std::string& problem);
+  void tell();
+  void end_now();
   void set(const std::function<void(Job&)>& change);
   /// `function(*this, arguments...)` on the loop, whoever calls it; keeps this object alive.
   template <class F>
@@ -65,11 +72,16 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   std::int64_t attempt_id_ = 0;
   std::shared_ptr<const Job> job_;
   Finished finished_;
+  boost::asio::steady_timer grace_;  ///< of a pruned job, until TERM
+  bool asked_ = false;               ///< it was asked to end, and was not sent TERM yet
   Launch launch_;
   OutputReader* output_reader_;
   std::unique_ptr<Attempt> attempt_;
   store::EventsMark mark_;
+  KeptValues kept_;
   std::vector<std::string> lines_;  ///< not read yet
+  std::size_t line_bytes_ = 0;      ///< of them
+  std::size_t unwritten_ = 0;       ///< values on their way into the study
   bool reading_ = false;            ///< the worker reads some
   process::JobEnd end_;
   Verdict verdict_;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,23 +22,25 @@ struct AttemptPlan {
   Launch launch;
   std::chrono::milliseconds time_limit{0};  ///< 0: none
   std::chrono::milliseconds grace{10'000};
-  bool lines = false;       ///< its output is wanted line by line
-  bool needs_score = true;  ///< the job itself has to say its score
+  std::chrono::milliseconds poll{200};  ///< how often its files are read
+  bool lines = false;                   ///< its output is wanted line by line
+  bool needs_score = true;              ///< the job itself has to say its score
 };
 
 /// What a running job has reported since the last time.
 struct News {
   std::vector<Reported> values;
-  store::EventsMark mark;              ///< how far its events are read with this
-  std::int64_t epoch = 0, epochs = 0;  ///< 0: nothing new
-  std::string problem;                 ///< it broke the job contract: why
+  std::optional<store::EventsMark> mark;  ///< how far its events are read with this
+  std::int64_t epoch = 0, epochs = 0;     ///< 0: nothing new
+  std::string problem;                    ///< it broke the job contract: why
 };
 
 /// What a launcher tells about an attempt, all of it on the loop and never from within launch().
 struct AttemptHooks {
   std::function<void(const store::ProcessRecord&)> started;
   std::function<void(News)> news;
-  std::function<void(std::string_view)> line;
+  /// `overwritten`: on a terminal the next line takes its place, as with a progress bar.
+  std::function<void(std::string_view, bool overwritten)> line;
   /// Once, the last call: nothing of the job is left. With reason "spawn" when it could not be
   /// started.
   std::function<void(process::JobEnd)> ended;
@@ -47,12 +50,17 @@ struct AttemptHooks {
 class Attempt {
  public:
   virtual ~Attempt() = default;
-  /// Asks it to end: the file `stop`, SIGTERM to its group, after the grace period SIGKILL.
+  /// Asks it to end with what it has: the file `stop`.
+  virtual void ask() = 0;
+  /// Ends it: the file `stop`, SIGTERM to its group, after the grace period SIGKILL.
   virtual void stop() = 0;
   /// SIGKILL to its group, at once.
   virtual void kill() = 0;
   /// It has left its result already.
   virtual bool has_result() const = 0;
+  /// While it is held, it is told no further news and lines but those on their way, and not its
+  /// end.
+  virtual void hold(bool held) = 0;
 };
 
 /// Starts attempts. In a host the one of process_launcher.hpp, in unit tests a fake. [loop]
@@ -64,9 +72,10 @@ class Launcher {
   /// What an earlier host has left of an attempt.
   struct Left {
     process::JobEnd end;
-    News news;  ///< what was reported behind the attempt's mark
+    News news;  ///< all that its events say, from the first one on
   };
-  /// Ends what still runs of it, then tells what its files say. `done` is called on the loop.
+  /// Ends what still runs of it, then tells what its files say: what has ended meanwhile has ended,
+  /// as if the host had been there. `done` is called on the loop.
   virtual void settle(const store::Attempt& attempt, bool needs_score,
                       std::function<void(Left)> done) = 0;
 };

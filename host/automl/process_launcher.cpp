@@ -1,5 +1,6 @@
 #include "host/automl/process_launcher.hpp"
 
+#include "host/automl/kept_values.hpp"
 #include "host/process/running_job.hpp"
 
 #include <boost/asio/post.hpp>
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace clara::host::automl {
@@ -15,7 +17,7 @@ namespace {
 News news_of(process::EventBatch batch) {
   News news;
   news.values = std::move(batch.values);
-  news.mark = {batch.mark.offset, batch.mark.next_seq};
+  news.mark = store::EventsMark{batch.mark.offset, batch.mark.next_seq};
   if (batch.progress) {
     news.epoch = batch.progress->epoch;
     news.epochs = batch.progress->epochs;
@@ -29,12 +31,17 @@ class ProcessAttempt final : public Attempt {
   ProcessAttempt(std::filesystem::path folder, std::unique_ptr<process::RunningJob> job)
       : folder_(std::move(folder)), job_(std::move(job)) {}
 
+  void ask() override { job_->request_stop(); }
   void stop() override {
     job_->request_stop();
     job_->terminate();
   }
   void kill() override { job_->kill(); }
-  bool has_result() const override { return std::filesystem::exists(folder_ / "result.json"); }
+  bool has_result() const override {
+    std::error_code unreadable;
+    return std::filesystem::exists(folder_ / "result.json", unreadable);
+  }
+  void hold(bool held) override { job_->hold(held); }
 
  private:
   std::filesystem::path folder_;
@@ -90,6 +97,7 @@ std::unique_ptr<Attempt> ProcessLauncher::launch(const AttemptPlan& plan, Attemp
   command.directory = plan.launch.directory;
   command.time_limit = plan.time_limit;
   command.grace = plan.grace;
+  command.poll = plan.poll;
   const auto folder = command.attempt;
 
   process::RunningJob::Hooks running;
@@ -111,32 +119,30 @@ void ProcessLauncher::settle(const store::Attempt& attempt, bool needs_score,
   process::Command command;
   command.argv = {"job"};
   command.attempt = process::attempt_folder(attempt.folder, attempt.number);
-  if (!std::filesystem::exists(command.attempt)) {
-    Left left;
-    left.end.reason = "lost";
-    return boost::asio::post(loop_, [done = std::move(done), left] { done(left); });
-  }
   // Holds itself until the end is told.
   auto job = std::make_shared<std::unique_ptr<process::RunningJob>>();
-  auto news = std::make_shared<News>();
-  news->mark = attempt.events;
+  auto left = std::make_shared<Left>();
+  auto kept = std::make_shared<KeptValues>();
   process::RunningJob::Hooks hooks;
   hooks.started = [](const process::ProcessRecord&) {};
-  hooks.events = [news](process::EventBatch batch) {
+  hooks.events = [left, kept](process::EventBatch batch) {
     auto more = news_of(std::move(batch));
-    more.values.insert(more.values.begin(), news->values.begin(), news->values.end());
-    *news = std::move(more);
+    kept->add(left->news.values, more.values);
+    more.values = std::move(left->news.values);
+    left->news = std::move(more);
   };
-  hooks.ended = [this, job, news, done = std::move(done)](process::JobEnd end) {
-    boost::asio::post(loop_, [job, news, done, end = std::move(end)] {
+  hooks.ended = [this, job, left, done = std::move(done)](process::JobEnd end) {
+    left->end = std::move(end);
+    boost::asio::post(loop_, [job, left, done] {
       job->reset();
-      done({end, *news});
+      done(std::move(*left));
     });
   };
   const auto process = attempt.process.value_or(store::ProcessRecord{});
-  *job = process::RunningJob::adopt(
-      loop_, std::move(command), {process.pid, process.start_time, process.boot_id},
-      {attempt.events.offset, attempt.events.next_seq}, std::move(hooks), needs_score);
+  // From the first event on: a score is made of all of them.
+  *job = process::RunningJob::adopt(loop_, std::move(command),
+                                    {process.pid, process.start_time, process.boot_id}, {},
+                                    std::move(hooks), needs_score);
   (*job)->kill();
 }
 

@@ -2,7 +2,9 @@
 
 #include "host/automl/finisher.hpp"
 #include "host/automl/past_job.hpp"
+#include "host/automl/room.hpp"
 #include "host/automl/teller.hpp"
+#include "host/process/contract.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -17,6 +19,7 @@ struct PastJob {
   Job job;
   store::Trial trial;
   std::optional<store::Attempt> open;  ///< an attempt that has no end
+  std::vector<Reported> known;         ///< its values, as far as the study has them
   std::optional<Launcher::Left> left;  ///< what it has left
   std::optional<Verdict> verdict;      ///< and what follows from that
 };
@@ -42,9 +45,10 @@ void Resumer::load(std::function<void(std::exception_ptr)> then) {
         past->jobs.clear();
         for (auto& trial : study.trials()) {
           if (!trial.origin) continue;  // a user's proposal that nobody has taken in
-          PastJob job{read_job(trial), std::move(trial), {}, {}, {}};
+          PastJob job{read_job(trial), std::move(trial), {}, {}, {}, {}};
           if (job.job.state == JobState::running) job.job.state = JobState::waiting;
           take_attempts(study, job);
+          if (job.open) job.known = study.curves(job.trial.id);
           past->jobs.push_back(std::move(job));
         }
         std::sort(past->jobs.begin(), past->jobs.end(),
@@ -78,22 +82,46 @@ void Resumer::settled(const std::shared_ptr<Past>& past) {
 void Resumer::judge_next(std::shared_ptr<Past> past, std::size_t index) {
   for (; index < past->jobs.size(); ++index) {
     auto& job = past->jobs[index];
-    if (!job.left || ended_with_host(job.left->end)) continue;
-    job.job.reported = job.left->news.values;
-    job.verdict = judge(job.left->end, {});
-    if (job.verdict) continue;
-    if (!core_.desk.has_score_reader()) {
-      job.verdict = failure("no_score", "it has ended without a score");
-      continue;
-    }
-    auto shared = std::make_shared<const Job>(job.job);
-    return core_.desk.score(shared, [this, past, index](std::exception_ptr error,
-                                                        const ControllerDesk::Scored& scored) {
-      past->jobs[index].verdict = error ? failure("score", what(error)) : judge_scored(scored);
-      judge_next(past, index + 1);
-    });
+    // A full disk says as little about a job as the death of its host.
+    if (!job.left || ended_with_host(job.left->end) || met_full_disk(job.left->end)) continue;
+    return read_output(past, index);
   }
   commit(past);
+}
+
+// A score is made of all that a job has reported, whoever was there to hear it.
+void Resumer::read_output(std::shared_ptr<Past> past, std::size_t index) {
+  auto& job = past->jobs[index];
+  auto* reader = dynamic_cast<OutputReader*>(core_.parts.executor);
+  if (reader == nullptr) return judge_one(past, index, {});
+  const auto folder = process::attempt_folder(job.open->folder, job.open->number);
+  reader_.post([this, past, index, reader, folder, shown = job.job] {
+    auto printed = read_past_output(*reader, shown, folder);
+    boost::asio::post(core_.loop, [this, past, index, printed = std::move(printed)] {
+      judge_one(past, index, printed);
+    });
+  });
+}
+
+void Resumer::judge_one(std::shared_ptr<Past> past, std::size_t index, const PastOutput& printed) {
+  auto& job = past->jobs[index];
+  auto& values = job.left->news.values;
+  values.insert(values.end(), printed.values.begin(), printed.values.end());
+  // Its log is gone, as that of a job that was tidied away: what the study has is all there is.
+  job.job.reported = values.empty() ? job.known : values;
+  job.verdict =
+      printed.problem.empty() ? judge(job.left->end, {}) : failure("protocol", printed.problem);
+  if (job.verdict) return judge_next(past, index + 1);
+  if (!core_.desk.has_score_reader()) {
+    job.verdict = failure("no_score", "it has ended without a score");
+    return judge_next(past, index + 1);
+  }
+  auto shared = std::make_shared<const Job>(job.job);
+  core_.desk.score(
+      shared, [this, past, index](std::exception_ptr error, const ControllerDesk::Scored& scored) {
+        past->jobs[index].verdict = error ? failure("score", what(error)) : judge_scored(scored);
+        judge_next(past, index + 1);
+      });
 }
 
 void Resumer::commit(std::shared_ptr<Past> past) {
@@ -102,13 +130,12 @@ void Resumer::commit(std::shared_ptr<Past> past) {
         for (const auto& job : past->jobs) {
           if (!job.open) continue;
           if (!job.verdict) {
-            study.end_attempt(job.open->id, std::nullopt, std::nullopt, "host_died");
+            const bool full = job.left && met_full_disk(job.left->end);
+            study.end_attempt(job.open->id, std::nullopt, std::nullopt,
+                              full ? "no_space" : "host_died");
             continue;
           }
-          std::vector<store::Reported> rows;
-          for (const auto& v : job.left->news.values)
-            rows.push_back({v.name, v.step, v.value, v.time_ms});
-          study.record_events(job.open->id, rows, job.left->news.mark);
+          study.record_events(job.open->id, job.left->news.values, job.left->news.mark, {});
           write_attempt_end(study, job.open->id, job.left->end, job.verdict->word);
           write_verdict(study, job.trial.id, *job.verdict);
         }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "host/automl/core.hpp"
+#include "host/automl/past_output.hpp"
+#include "host/automl/serial_queue.hpp"
 
 #include <functional>
 #include <memory>
@@ -30,11 +32,14 @@ class Resumer {
   void settle(std::shared_ptr<Past> past);
   void settled(const std::shared_ptr<Past>& past);
   void judge_next(std::shared_ptr<Past> past, std::size_t index);
+  void read_output(std::shared_ptr<Past> past, std::size_t index);
+  void judge_one(std::shared_ptr<Past> past, std::size_t index, const PastOutput& printed);
   void commit(std::shared_ptr<Past> past);
   void fill(const Past& past);
   void restore(const Past& past);
 
   Core& core_;
+  SerialQueue reader_{"past output"};
   std::function<void(std::exception_ptr)> then_;
   std::vector<CatchUp> catch_up_;
 };

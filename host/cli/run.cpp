@@ -249,6 +249,8 @@ int Run::go() {
 int run_study(App& app, const Options& options) {
   // A reader of our output that goes away must not take the study with it.
   std::signal(SIGPIPE, SIG_IGN);
+  // A limit on the size of files is an error of the write that meets it, which can be told.
+  std::signal(SIGXFSZ, SIG_IGN);
   Run run(app, options);
   return run.go();
 }

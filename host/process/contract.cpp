@@ -26,6 +26,7 @@ std::optional<Value> read_json(const fs::path& file) {
   if (missing) return std::nullopt;
   check(size <= kLargest, file.filename().string() + " is larger than 1 MiB");
   std::ifstream in(file, std::ios::binary);
+  check(in.is_open(), file.filename().string() + " cannot be read");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   return parse_json(text, file.filename().string());
 }
@@ -84,11 +85,12 @@ fs::path create_attempt(const fs::path& job, std::int64_t n, Object spec) {
   return folder;
 }
 
-void request_stop(const fs::path& attempt) {
+bool request_stop(const fs::path& attempt) {
   const fs::path file = attempt / "stop";
   const int fd = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) fail("cannot write", file, errno);
+  if (fd < 0) return false;
   close(fd);
+  return true;
 }
 
 std::optional<JobResult> read_result(const fs::path& attempt) {
@@ -116,6 +118,7 @@ std::optional<ExitRecord> read_exit(const fs::path& attempt) {
   r.exit_code = maybe_int(at("exit_code"));
   r.signal = maybe_int(at("signal"));
   r.stop = word(at("stop"));
+  if (const Value* had = o.find("had_result")) r.had_result = had->as_bool();
   r.failed_step = word(at("failed_step"));
   r.error = word(at("error"));
   r.oom = at("oom").as_bool();

@@ -28,8 +28,9 @@ std::filesystem::path attempt_folder(const std::filesystem::path& job, std::int6
 /// attempt is never reused.
 std::filesystem::path create_attempt(const std::filesystem::path& job, std::int64_t n, Object spec);
 
-/// Asks the job to finish early. It may take until its next epoch, or never look.
-void request_stop(const std::filesystem::path& attempt);
+/// Asks the job to finish early. It may take until its next epoch, or never look. False when the
+/// file cannot be made: a folder that is gone must not keep a job from being ended.
+bool request_stop(const std::filesystem::path& attempt);
 
 /// What a job says at its end.
 struct JobResult {
@@ -42,6 +43,9 @@ struct ExitRecord {
   std::optional<int> exit_code;
   std::optional<int> signal;
   std::string stop;  ///< "", "timeout", "terminated", "killed", "host_died": why clara-job ended it
+  /// It was ended, and result.json was there already: what it leaves on its way out is half a
+  /// result.
+  bool had_result = false;
   std::string failed_step;  ///< "", "start", "enter", "run": the program was never run
   std::string error;        ///< the system's words for that
   bool oom = false;

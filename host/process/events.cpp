@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace clara::host::process {
 namespace {
@@ -80,6 +81,7 @@ EventBatch EventsReader::poll() {
     consume(rest.substr(0, end), batch);
     rest.remove_prefix(end + 1);
   }
+  batch.more = batch.failure.empty() && std::cmp_equal(text.size(), kPerPoll);
   batch.mark = mark_;
   if (!batch.failure.empty()) failure_ = batch.failure;
   return batch;

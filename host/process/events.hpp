@@ -33,6 +33,7 @@ struct EventBatch {
   /// Not empty: the job broke the protocol here and reports nothing more, such as
   /// "events.jsonl line 3: expected seq 2, got 4".
   std::string failure;
+  bool more = false;  ///< the end of the file was not reached
 
   bool empty() const { return values.empty() && !progress && failure.empty(); }
 };
@@ -46,8 +47,8 @@ class EventsReader {
  public:
   explicit EventsReader(const std::filesystem::path& attempt, EventsMark from = {});
 
-  /// What was added since the last call, at most about 1 MiB; call again while it is not empty to
-  /// reach the end.
+  /// What was added since the last call, at most 1 MiB; call again while it says `more`. A batch
+  /// may be empty and have moved the mark all the same, past events that this host does not know.
   EventBatch poll();
 
  private:

@@ -76,6 +76,9 @@ int kill_remnants(const std::filesystem::path& attempt_folder) {
     pid_t pid = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
     if (error != std::errc() || end != name.data() + name.size() || pid == getpid()) continue;
+    // The environment of a process that hangs in the kernel may not be readable before that ends.
+    const auto stat = stat_of(pid);
+    if (!stat || stat->state == 'D' || stat->state == 'Z') continue;
     if (!has_variable(read_all(entry.path() / "environ"), variable)) continue;
     if (kill(pid, SIGKILL) == 0) ++found;
   }

@@ -73,6 +73,12 @@ Verdict of_score(const JobResult& result, bool needs_score) {
   return {};
 }
 
+// What a job that was ended before leaves on its way out is the score of half a training. A time
+// limit is known beforehand: a job may make use of the grace after it.
+bool came_too_late(const std::optional<ExitRecord>& exit) {
+  return exit && !exit->stop.empty() && exit->stop != "timeout" && !exit->had_result;
+}
+
 Verdict judge_files(const JobEnd& end, const EndFacts& facts, const std::string& broken_result) {
   if (!facts.protocol_failure.empty()) return {"protocol", facts.protocol_failure};
   if (!broken_result.empty()) return {"protocol", broken_result};
@@ -107,6 +113,15 @@ JobEnd judge(const std::filesystem::path& attempt, const EndFacts& facts) {
     end.exit = read_exit(attempt);
   } catch (const Error& e) {
     known.job_failure = std::string("exit.json: ") + e.what();
+  }
+  if (came_too_late(end.exit)) {
+    end.result.reset();
+    broken_result.clear();
+  }
+  std::error_code unknown;
+  if (!end.exit && !std::filesystem::exists(attempt, unknown)) {
+    known.job_failure = unknown ? "its folder cannot be read (" + unknown.message() + ")"
+                                : "its folder is gone: " + attempt.string();
   }
   end.log_tail = log_tail(attempt);
   auto [reason, message] = judge_files(end, known, broken_result);

@@ -20,7 +20,7 @@ struct JobEnd {
   std::string message;
   /// The job's own score, finite; none: failed, or the job names none and `needs_score` was false.
   std::optional<double> score;
-  std::optional<JobResult> result;
+  std::optional<JobResult> result;  ///< none when it came after the job was told to end
   std::optional<ExitRecord> exit;
   std::string log_tail;  ///< see log_tail()
 

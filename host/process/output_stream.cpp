@@ -23,18 +23,25 @@ int OutputStream::open() {
   return ends[1];
 }
 
-void OutputStream::read(std::function<void(std::string_view)> line, std::function<void()> ended) {
+void OutputStream::read(Line line, std::function<void()> ended) {
   *hooks_ = std::make_shared<const Hooks>(Hooks{std::move(line), std::move(ended)});
   read_some();
 }
 
+void OutputStream::hold(bool held) {
+  held_ = held;
+  if (!held && *hooks_ && !reading_) read_some();
+}
+
 void OutputStream::read_some() {
+  if (held_) return;
+  reading_ = true;
   const auto done = [this, hooks = hooks_](const boost::system::error_code& error, std::size_t n) {
     // A copy: a hook may close this object, and with it drop the hooks while one of them runs.
     const auto held = *hooks;
     if (!held) return;
-    const auto line = [&](std::string_view text) {
-      if (*hooks) held->line(text);
+    const auto line = [&](std::string_view text, bool overwritten) {
+      if (*hooks) held->line(text, overwritten);
     };
     // Taken out first: a hook may destroy this object, but not what is on the stack.
     LineSplitter lines = std::move(lines_);
@@ -47,6 +54,7 @@ void OutputStream::read_some() {
     lines.pass(chunk, line);
     if (!*hooks) return;
     lines_ = std::move(lines);
+    reading_ = false;
     read_some();
   };
   pipe_.async_read_some(boost::asio::buffer(chunk_), done);

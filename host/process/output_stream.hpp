@@ -23,21 +23,27 @@ class OutputStream {
   /// Makes the pipe and returns its write end, which the caller closes once it was handed on.
   /// Throws SpawnError.
   int open();
-  /// Calls `line` for each line and `ended` once, when all writers have gone; both may close or
-  /// destroy this object.
-  void read(std::function<void(std::string_view)> line, std::function<void()> ended);
+  using Line = std::function<void(std::string_view, bool overwritten)>;
+  /// Calls `line` for each line (as LineSplitter has it) and `ended` once, when all writers have
+  /// gone; both may close or destroy this object.
+  void read(Line line, std::function<void()> ended);
+  /// While it is held, no more than the lines of one chunk come; the job waits in its next print
+  /// when the pipe is full.
+  void hold(bool held);
   /// No call comes after this.
   void close();
 
  private:
   struct Hooks {
-    std::function<void(std::string_view)> line;
+    Line line;
     std::function<void()> ended;
   };
   void read_some();
 
   boost::asio::posix::stream_descriptor pipe_;
   LineSplitter lines_;
+  bool held_ = false;
+  bool reading_ = false;
   std::array<char, 1 << 16> chunk_{};
   // Handlers hold them: they outlive this object, and null tells that it was closed.
   std::shared_ptr<std::shared_ptr<const Hooks>> hooks_ =

@@ -29,6 +29,17 @@ constexpr milliseconds kPatience{20'000};
 constexpr milliseconds kSweepPeriod{20};
 constexpr int kSweeps = 250;
 
+/// A descriptor that is closed when the function that made it is left.
+struct WriteEnd {
+  explicit WriteEnd(int number) : fd(number) {}
+  ~WriteEnd() {
+    if (fd >= 0) close(fd);
+  }
+  WriteEnd(const WriteEnd&) = delete;
+  WriteEnd& operator=(const WriteEnd&) = delete;
+  int fd;
+};
+
 }  // namespace
 
 // Handlers hold the Impl and look whether the hooks are still there: a RunningJob that was
@@ -51,7 +62,8 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
 
   void launch();
   void adopt(const ProcessRecord& process);
-  void request_stop();
+  void hold(bool held);
+  bool request_stop();
   void terminate();
   void signal(int number);
   void forget();
@@ -77,12 +89,14 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
   void watch();
   void try_spawn();
   void fail_to_start(const char* why);
+  void gone();
   void poll_events();
-  void read_events();
+  bool read_events();
   void process_ended(const PidWait::End& end);
   void output_ended();
   void sweep(int left);
   void finish();
+  void conclude();
 
   asio::io_context& loop_;
   Command command_;
@@ -101,6 +115,10 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
   bool streaming_ = false;
   bool lost_ = false;
   bool never_started_ = false;
+  bool held_ = false;
+  bool finishing_ = false;  // the process has gone; the rest of its events is read
+  int early_signal_ = 0;    // came before it was known whether the process is there
+  bool adopting_ = false;
 };
 
 void RunningJob::Impl::launch() {
@@ -110,17 +128,15 @@ void RunningJob::Impl::launch() {
 }
 
 void RunningJob::Impl::try_spawn() {
-  int stream = -1;
   if (stopped_early_) return finish();
   try {
-    if (hooks_->line) stream = output_.open();
-    const pid_t pid = spawn(command_, stream);
-    if (stream >= 0) close(stream);
+    // The job holds the other end from now on, or nobody.
+    const WriteEnd stream(hooks_->line ? output_.open() : -1);
+    const pid_t pid = spawn(command_, stream.fd);
     process_ = identify(pid);
     if (!process_) process_ = ProcessRecord{pid, 0, ""};
-    streaming_ = stream >= 0;
+    streaming_ = stream.fd >= 0;
   } catch (const SpawnError& e) {
-    if (stream >= 0) close(stream);
     output_.close();
     if (e.is_temporary() && ++tries_ <= kRetries) {
       const auto wait = std::min(kFirstRetry * (1 << std::min(tries_ - 1, 10)), kLongestRetry);
@@ -147,8 +163,9 @@ void RunningJob::Impl::watch() {
                  if (self->hooks_) self->process_ended(end);
                });
   if (streaming_) {
-    output_.read([this](std::string_view line) { call(&Hooks::line, line); },
-                 [self = shared_from_this()] { self->output_ended(); });
+    output_.read(
+        [this](std::string_view line, bool overwritten) { call(&Hooks::line, line, overwritten); },
+        [self = shared_from_this()] { self->output_ended(); });
   }
   after(poll_timer_, command_.poll, [](Impl& self) { self.poll_events(); });
   if (command_.time_limit.count() > 0) {
@@ -158,15 +175,28 @@ void RunningJob::Impl::watch() {
 }
 
 void RunningJob::Impl::adopt(const ProcessRecord& process) {
+  adopting_ = true;
   asio::post(loop_, [self = shared_from_this(), process] {
     if (!self->hooks_) return;
-    if (is_alive(process)) {
-      self->process_ = process;
-      return self->watch();
+    self->adopting_ = false;
+    if (!is_alive(process)) return self->gone();
+    self->process_ = process;
+    self->watch();
+    // The number may have gone to another process before a descriptor held it fast.
+    if (!is_alive(process)) {
+      self->running_ = false;
+      self->waiter_.cancel();
+      self->poll_timer_.cancel();
+      self->timer_.cancel();
+      return self->gone();
     }
-    self->facts_.job_failure = "it was gone when the host came back";
-    self->sweep(kSweeps);
+    if (self->early_signal_ != 0) self->signal(self->early_signal_);
   });
+}
+
+void RunningJob::Impl::gone() {
+  facts_.job_failure = "it was gone when the host came back";
+  sweep(kSweeps);
 }
 
 void RunningJob::Impl::output_ended() {
@@ -174,21 +204,33 @@ void RunningJob::Impl::output_ended() {
   if (!running_) sweep(lost_ ? kSweeps : 0);
 }
 
-void RunningJob::Impl::poll_events() {
-  read_events();
-  if (hooks_ && running_) {
-    after(poll_timer_, command_.poll, [](Impl& self) { self.poll_events(); });
-  }
+void RunningJob::Impl::hold(bool held) {
+  if (std::exchange(held_, held) == held) return;
+  output_.hold(held);
+  if (held || !hooks_) return;
+  // Posted: the caller may be one of our hooks.
+  asio::post(loop_, [self = shared_from_this()] {
+    if (!self->hooks_ || self->held_) return;
+    if (self->finishing_) return self->finish();
+    if (self->running_) self->poll_events();
+  });
 }
 
-void RunningJob::Impl::read_events() {
-  while (hooks_) {
-    EventBatch batch = events_.poll();
-    if (batch.empty()) return;
-    if (!batch.failure.empty()) facts_.protocol_failure = batch.failure;
-    call(&Hooks::events, std::move(batch));
-    if (!facts_.protocol_failure.empty()) return;
-  }
+void RunningJob::Impl::poll_events() {
+  const bool more = !held_ && read_events();
+  if (!hooks_ || !running_ || held_) return;
+  after(poll_timer_, more ? milliseconds(0) : command_.poll,
+        [](Impl& self) { self.poll_events(); });
+}
+
+// One batch at a time: a job that writes faster than this loop reads must not keep all others
+// waiting. True while the end of the file was not reached.
+bool RunningJob::Impl::read_events() {
+  EventBatch batch = events_.poll();
+  const bool more = batch.more;
+  if (!batch.failure.empty()) facts_.protocol_failure = batch.failure;
+  if (!batch.empty()) call(&Hooks::events, std::move(batch));
+  return more && hooks_;
 }
 
 void RunningJob::Impl::process_ended(const PidWait::End& end) {
@@ -197,7 +239,8 @@ void RunningJob::Impl::process_ended(const PidWait::End& end) {
   timer_.cancel();
   // clara-job ends with 0 when it has left exit.json; then nothing of the job is left.
   lost_ = end.known && (end.signal != 0 || end.exit_code != 0);
-  if (!end.known) lost_ = !std::filesystem::exists(command_.attempt / "exit.json");
+  std::error_code unreadable;
+  if (!end.known) lost_ = !std::filesystem::exists(command_.attempt / "exit.json", unreadable);
   if (end.signal != 0) {
     facts_.job_failure = "killed by signal " + std::to_string(end.signal);
   } else if (lost_) {
@@ -212,9 +255,19 @@ void RunningJob::Impl::sweep(int left) {
   after(timer_, kSweepPeriod, [left](Impl& self) { self.sweep(left - 1); });
 }
 
+// Comes back here until all events are read: between two batches others have their turn.
 void RunningJob::Impl::finish() {
-  read_events();
-  if (!hooks_) return;
+  finishing_ = true;
+  if (held_ || !hooks_) return;
+  const bool more = read_events();
+  if (!hooks_ || held_) return;
+  if (!more) return conclude();
+  asio::post(loop_, [self = shared_from_this()] {
+    if (self->hooks_) self->finish();
+  });
+}
+
+void RunningJob::Impl::conclude() {
   JobEnd end = judge(command_.attempt, facts_);
   if (stopped_early_) {
     end.reason = "stopped";
@@ -228,7 +281,7 @@ void RunningJob::Impl::finish() {
   if (hooks->ended) hooks->ended(std::move(end));
 }
 
-void RunningJob::Impl::request_stop() { process::request_stop(command_.attempt); }
+bool RunningJob::Impl::request_stop() { return process::request_stop(command_.attempt); }
 
 void RunningJob::Impl::terminate() {
   // Two TERMs may arrive as one; the second word is another signal.
@@ -240,7 +293,9 @@ void RunningJob::Impl::terminate() {
 }
 
 void RunningJob::Impl::signal(int number) {
-  if (!process_) {
+  if (adopting_) {
+    early_signal_ = number;
+  } else if (!process_) {
     stopped_early_ = true;
   } else if (running_) {
     waiter_.signal(number);
@@ -276,7 +331,8 @@ std::unique_ptr<RunningJob> RunningJob::adopt(asio::io_context& loop, Command co
   return std::unique_ptr<RunningJob>(new RunningJob(std::move(impl)));
 }
 
-void RunningJob::request_stop() { impl_->request_stop(); }
+void RunningJob::hold(bool held) { impl_->hold(held); }
+bool RunningJob::request_stop() { return impl_->request_stop(); }
 void RunningJob::terminate() { impl_->terminate(); }
 void RunningJob::kill() { impl_->signal(SIGQUIT); }
 

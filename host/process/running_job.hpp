@@ -27,8 +27,8 @@ class RunningJob {
     /// Something new was reported; batches come in order, the last one before `ended`.
     std::function<void(EventBatch)> events;
     /// When set, the output comes here line by line as it is printed, without loss (a slow host
-    /// slows the job's printing).
-    std::function<void(std::string_view)> line;
+    /// slows the job's printing); `overwritten` as in LineSplitter.
+    std::function<void(std::string_view, bool overwritten)> line;
     /// Once, and nothing after it: no process of the job is left.
     std::function<void(JobEnd)> ended;
   };
@@ -39,7 +39,7 @@ class RunningJob {
   static std::unique_ptr<RunningJob> launch(boost::asio::io_context& loop, Command command,
                                             Hooks hooks, bool needs_score = true);
 
-  /// Takes over an attempt of an earlier host, from where its events were stored. If its process
+  /// Takes over an attempt of an earlier host; its events are read from `from` on. If its process
   /// has gone, the files are judged at once, after what it left behind was killed. There is no
   /// output stream. `command` gives the attempt's folder, argv[0], the time limit and the poll
   /// time.
@@ -53,8 +53,12 @@ class RunningJob {
   RunningJob(const RunningJob&) = delete;
   RunningJob& operator=(const RunningJob&) = delete;
 
-  /// Creates the file `stop`: a request to finish early with a result.
-  void request_stop();
+  /// While it is held, no more events are read and the job's output is not read on; of what was
+  /// read already, at most one batch and one chunk of lines still come, and `ended` waits, too.
+  void hold(bool held);
+
+  /// Creates the file `stop`: a request to finish early with a result. False when it cannot.
+  bool request_stop();
   /// TERM to the job's group, KILL after the grace time; a second call is kill().
   void terminate();
   /// KILL at once.

@@ -43,6 +43,7 @@ std::string text_of(const ExitRecord& r) {
   r.exit_code >= 0 ? json.number("exit_code", r.exit_code) : json.null("exit_code");
   r.signal > 0 ? json.number("signal", r.signal) : json.null("signal");
   json.word("stop", r.stop);
+  json.flag("had_result", r.had_result);
   json.word("failed_step", r.failed_step);
   json.word("error", r.error != 0 ? std::strerror(r.error) : nullptr);
   json.flag("oom", r.oom);

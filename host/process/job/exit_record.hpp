@@ -10,6 +10,7 @@ struct ExitRecord {
   int signal = 0;      ///< 0: none
   const char* stop =
       nullptr;  ///< why clara-job ended it: "timeout", "terminated", "killed", "host_died"
+  bool had_result = false;            ///< when it was ended, result.json was there
   const char* failed_step = nullptr;  ///< "start", "enter" or "run", when the program was never run
   int error = 0;                      ///< errno of that step
   bool oom = false;

@@ -7,8 +7,9 @@
 namespace clara::host::job {
 
 /// Cuts lines that are too long, wherever the chunks of a stream fall: keeps the first `limit`
-/// bytes of a line and puts " [N bytes cut]" before its end. Takes a chunk apart only where a line
-/// may be too long, so a flood of short lines passes at the speed of memchr.
+/// bytes of a line and puts " [N bytes cut]" before its end. A carriage return ends a line, too: a
+/// progress bar may write for days before it writes '\n'. Takes a chunk apart only where a line may
+/// be too long, so a flood of short lines passes fast.
 class LineCap {
  public:
   explicit LineCap(std::int64_t limit) : limit_(limit) {}
@@ -48,12 +49,12 @@ void LineCap::keep(std::string_view part, Sink&& sink) {
 template <class Sink>
 void LineCap::pass(std::string_view chunk, Sink&& sink) {
   while (!chunk.empty()) {
-    const auto first = chunk.find('\n');
+    const auto first = chunk.find_first_of("\r\n");
     if (first == std::string_view::npos) return keep(chunk, sink);
     keep(chunk.substr(0, first), sink);
     if (cut_ > 0) note(sink);
     length_ = cut_ = 0;
-    const auto last = chunk.rfind('\n');
+    const auto last = chunk.find_last_of("\r\n");
     // Lines that begin and end inside this chunk cannot be too long when the chunk is not.
     if (static_cast<std::int64_t>(last - first) <= limit_) {
       sink(chunk.substr(first, last - first + 1));

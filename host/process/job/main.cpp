@@ -27,6 +27,8 @@ int main(int argc, char** argv) {
   for (const int s : {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT}) sigaddset(&wanted, s);
   sigprocmask(SIG_BLOCK, &wanted, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  // A limit on the size of files ends the log, not the record of how the job ended.
+  signal(SIGXFSZ, SIG_IGN);
   const int signals = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
   if (options.stream_fd >= 0) fcntl(options.stream_fd, F_SETFD, FD_CLOEXEC);
   const int folder = open(options.attempt, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

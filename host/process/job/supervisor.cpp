@@ -117,7 +117,10 @@ void Supervisor::check_times() {
 }
 
 void Supervisor::end(const char* reason, bool at_once) {
-  if (phase_ == Phase::running) record_.stop = reason;
+  if (phase_ == Phase::running) {
+    record_.stop = reason;
+    record_.had_result = faccessat(folder_, "result.json", F_OK, 0) == 0;
+  }
   if (phase_ == Phase::sweeping && at_once) kill_at_ = now_ms();
   if (phase_ != Phase::running && phase_ != Phase::ending) return;
   phase_ = Phase::ending;

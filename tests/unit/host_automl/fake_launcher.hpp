@@ -80,11 +80,13 @@ class FakeLauncher final : public Launcher {
       ++owner.launched;
       await_end(state_);
     }
+    void ask() override { stop(); }
     void stop() override {
       if (state_->job.obeys_stop) end_now("stopped");
     }
     void kill() override { end_now("killed"); }
     bool has_result() const override { return false; }
+    void hold(bool) override {}
 
    private:
     struct State {
@@ -103,9 +105,9 @@ class FakeLauncher final : public Launcher {
     static void report(State& state) {
       News news;
       news.values = state.job.reports;
-      news.mark.next_seq = static_cast<std::int64_t>(news.values.size());
+      news.mark = store::EventsMark{0, static_cast<std::int64_t>(news.values.size())};
       if (!news.values.empty()) state.hooks.news(news);
-      for (const auto& line : state.job.lines) state.hooks.line(line);
+      for (const auto& line : state.job.lines) state.hooks.line(line, false);
     }
     static void over(State& state) {
       --state.owner.running;

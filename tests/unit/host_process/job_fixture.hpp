@@ -78,7 +78,7 @@ struct JobFixture {
       mark = b.mark;
     };
     if (stream) {
-      h.line = [this](std::string_view line) { lines.emplace_back(line); };
+      h.line = [this](std::string_view line, bool) { lines.emplace_back(line); };
     }
     h.ended = std::move(ended);
     return h;

@@ -82,16 +82,42 @@ TEST_CASE("lines are cut wherever the chunks fall") {
 }
 
 TEST_CASE("lines are put together wherever the chunks fall") {
-  const std::string text = "one\r\n\ntwo\nthree";
-  for (std::size_t size = 1; size < 16; ++size) {
+  const std::string text = "one\r\n\ntwo\n\r10%\r20%\r\nthree";
+  for (std::size_t size = 1; size < 30; ++size) {
     std::vector<std::string> out;
-    const auto sink = [&](std::string_view s) { out.emplace_back(s); };
+    const auto sink = [&](std::string_view s, bool overwritten) {
+      out.push_back(std::string(s) + (overwritten ? " ..." : ""));
+    };
     host::process::LineSplitter lines;
     for (std::size_t at = 0; at < text.size(); at += size)
       lines.pass(std::string_view(text).substr(at, size), sink);
     lines.finish(sink);
-    CHECK(out == std::vector<std::string>{"one", "", "two", "three"});
+    CHECK(out == std::vector<std::string>{"one", "", "two", "10% ...", "20%", "three"});
   }
+}
+
+TEST_CASE("a progress bar without a newline is no line that grows") {
+  std::string kept;
+  host::job::LineCap cap(20);
+  for (int i = 0; i < 1000; ++i)
+    cap.pass("\racc=0." + std::to_string(i), [&](std::string_view s) { kept += s; });
+  CHECK(kept.ends_with("\racc=0.998\racc=0.999"));
+  CHECK(kept.find("cut") == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(JobFixture, "a job whose output is held waits in its next print") {
+  stream = true;
+  bool ended = false;
+  launch(sh("yes acc=1 | head -1000000; touch printed"), [&](const JobEnd&) { ended = true; });
+  job->hold(true);
+  when("log.txt", [] {});  // never there: the loop runs as long as it is asked to
+  loop.run_for(milliseconds(700));
+  CHECK(lines.empty());
+  CHECK(!std::filesystem::exists(folder / "printed"));
+  CHECK(!ended);
+  job->hold(false);
+  while (!ended) loop.run_one();
+  CHECK(lines.size() == 1000000);
 }
 
 TEST_CASE("a tail is readable on any terminal") {

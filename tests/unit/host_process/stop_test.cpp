@@ -25,15 +25,16 @@ TEST_CASE_FIXTURE(JobFixture, "a hung job is ended at its limit, also when it ig
   CHECK(end.exit->wall_ms >= 250);
 }
 
-TEST_CASE_FIXTURE(JobFixture, "a job that is asked to end may save what it has") {
+TEST_CASE_FIXTURE(JobFixture, "what a job saves when it is told to end is no result") {
   Command c =
       sh("trap 'echo \"{\\\"v\\\":1,\\\"score\\\":0.5}\" > $CLARA_ATTEMPT_DIR/result.json; exit 0' "
          "TERM;"
          "touch up; while :; do sleep 0.01; done");
   when("up", [&] { job->terminate(); });
   const JobEnd end = run(c);
-  CHECK(end.succeeded());
-  CHECK(end.score == 0.5);
+  CHECK(end.reason == "stopped");
+  CHECK(!end.score);
+  CHECK(end.exit->exit_code == 0);
   CHECK(end.exit->stop == "terminated");
 }
 
@@ -229,7 +230,7 @@ TEST_CASE_FIXTURE(JobFixture, "a hook may destroy the job") {
   stream = true;
   bool ended = false;
   auto h = hooks([&](const JobEnd&) { ended = true; });
-  h.line = [&](std::string_view line) {
+  h.line = [&](std::string_view line, bool) {
     lines.emplace_back(line);
     job.reset();
   };
