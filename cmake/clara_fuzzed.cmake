@@ -8,5 +8,6 @@ function(clara_fuzzed)
   if(NOT files)
     message(FATAL_ERROR "clara_fuzzed(${ARGN}): there is no such file")
   endif()
-  set_source_files_properties(${files} PROPERTIES COMPILE_OPTIONS "-O1;-fsanitize=fuzzer-no-link")
+  set_source_files_properties(${files} PROPERTIES COMPILE_OPTIONS "-O1;-fsanitize=fuzzer-no-link"
+                              SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
