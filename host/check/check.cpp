@@ -1,5 +1,6 @@
 #include <host/check/check.hpp>
 #include <host/check/files.hpp>
+#include <host/config/branches.hpp>
 #include <host/study/settings.hpp>
 
 #include <algorithm>
@@ -53,8 +54,7 @@ Plan searched_plan(const Sources& sources, const Vocabulary& vocabulary, Issues&
   config::check_branches(sources, vocabulary, search, issues,
                          [&](const Plan& plan, Issues& found) { files.run(plan, found); });
   Issues told;
-  return config::make_plan(sources, vocabulary, search, config::branches(search.space()).front(),
-                           told);
+  return config::make_plan(sources, vocabulary, search, config::first_branch(search.space()), told);
 }
 
 void absorb(const Error& error, Issues& issues) {

@@ -6,12 +6,14 @@ namespace clara::host::config {
 namespace {
 
 constexpr std::array kTransformKeys{"pre_transforms", "post_transforms"};
+constexpr std::size_t kMostSuggestions = 100;  // more would take longer than to mend the names
 
 }  // namespace
 
 // The transforms of the training section, or of the only section.
-std::vector<Analyser::Original> Analyser::originals() const {
-  std::vector<Original> out;
+const Analyser::Originals& Analyser::originals() {
+  if (originals_) return *originals_;
+  originals_.emplace();
   const std::string home(plan_.layout->sections.front().name);
   const auto* section = home.empty() ? config_ : config_->find(home);
   for (const auto* key : kTransformKeys) {
@@ -21,46 +23,46 @@ std::vector<Analyser::Original> Analyser::originals() const {
     for (std::size_t i = 0; i < list->as_array().size(); ++i) {
       const auto& component = list->as_array()[i];
       if (!component.is_object() || component.find("ref")) continue;
-      out.push_back({&component, base + std::to_string(i), name_of(component)});
+      auto name = name_of(component);
+      auto& by = *originals_;
+      const auto index = by.list.size();
+      if (!name.alias.empty()) by.alias[name.alias].push_back(index);
+      if (name.alias.empty()) by.plain_name[name.name].push_back(index);
+      by.name[name.name].push_back(index);
+      by.list.push_back({&component, base + std::to_string(i), std::move(name)});
     }
   }
-  return out;
+  return *originals_;
 }
 
 // By alias, else by name among those without an alias, else by name.
-const Analyser::Original* Analyser::choose(const std::vector<Original>& originals, const Value& ref,
+const Analyser::Original* Analyser::choose(const Originals& originals, const Value& ref,
                                            const std::string& path) {
   const auto& wanted = ref.as_string();
-  for (int round = 0; round < 3; ++round) {
-    std::vector<const Original*> found;
-    for (const auto& original : originals) {
-      const auto& name = original.name;
-      const bool fits = round == 0   ? name.alias == wanted
-                        : round == 1 ? name.name == wanted && name.alias.empty()
-                                     : name.name == wanted;
-      if (fits) found.push_back(&original);
-    }
-    if (found.size() == 1) return found.front();
-    if (found.empty()) continue;
-    const auto& first = *found.front();
-    if (round == 0) {
+  for (const auto* index : {&originals.alias, &originals.plain_name, &originals.name}) {
+    const auto found = index->find(wanted);
+    if (found == index->end()) continue;
+    const auto& first = originals.list[found->second.front()];
+    if (found->second.size() == 1) return &first;
+    if (index == &originals.alias) {
       issues_.error(ref, path + "/ref",
-                    shown(ref) + " is the alias of " + first.path + " and of " + found[1]->path,
+                    shown(ref) + " is the alias of " + first.path + " and of " +
+                        originals.list[found->second[1]].path,
                     "give one of them another");
     } else {
       issues_.error(ref, path + "/ref",
-                    shown(ref) + " means " + std::to_string(found.size()) + " transforms",
+                    shown(ref) + " means " + std::to_string(found->second.size()) + " transforms",
                     "give the one that is meant an alias: \"" + first.name.name + "#alias\"");
     }
     return nullptr;
   }
   std::vector<std::string> names;
-  for (const auto& original : originals) {
+  for (const auto& original : originals.list) {
     names.push_back(original.name.name);
     if (!original.name.alias.empty()) names.push_back(original.name.alias);
   }
   issues_.error(ref, path + "/ref", "there is no transform " + shown(ref) + " to refer to",
-                did_you_mean(wanted, names));
+                ++unknown_refs_ > kMostSuggestions ? "" : did_you_mean(wanted, names));
   return nullptr;
 }
 
@@ -80,8 +82,7 @@ bool Analyser::read_ref(Node& node, const Value& written, const std::string& pat
                  "a ref takes everything from its original; \"" + member.key + "\" is ignored",
                  ""});
   }
-  const auto all = originals();
-  const auto* original = choose(all, ref, path);
+  const auto* original = choose(originals(), ref, path);
   if (!original) return false;
   // What is wrong with the original is told at its own place.
   Issues told_there;

@@ -3,6 +3,8 @@
 #include <host/config/plan.hpp>
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,14 +46,21 @@ class Analyser {
     std::string path;
     ComponentName name;
   };
-  std::vector<Original> originals() const;
-  const Original* choose(const std::vector<Original>& originals, const Value& ref,
-                         const std::string& path);
+  /// All of them, and their indices by what they may be called.
+  struct Originals {
+    using Index = std::map<std::string, std::vector<std::size_t>>;
+    std::vector<Original> list;
+    Index alias, plain_name, name;  // plain: of those without an alias
+  };
+  const Originals& originals();
+  const Original* choose(const Originals& originals, const Value& ref, const std::string& path);
 
   const Vocabulary& vocabulary_;
   Plan& plan_;
   Issues& issues_;
   const Value* config_ = nullptr;
+  std::optional<Originals> originals_;
+  std::size_t unknown_refs_ = 0;
 };
 
 /// Checks `args` (at `path`) against the arguments of `description`: unknown names (with today's

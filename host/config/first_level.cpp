@@ -13,6 +13,8 @@ namespace {
 // First-level names that this program itself reads, beside those of the runtime.
 constexpr std::array<std::string_view, 2> kReadByHost{"use_gpu", "print_conf"};
 
+constexpr std::size_t kMostSuggestions = 100;
+
 /// What `search` gives values to at the first level.
 std::vector<SearchTarget> searched_names(const Search& search) {
   std::vector<SearchTarget> out;
@@ -33,11 +35,10 @@ std::set<std::string> used_names(const Sources& sources, const Search& search, c
   return names;
 }
 
-/// What a job's own script may read from its config.
-bool script_names(const std::filesystem::path& root, const std::string& name) {
+/// A job's own script, which may read anything from its config.
+std::string script_text(const std::filesystem::path& root) {
   std::ifstream script(root / "commands" / "automl_train_round.sh");
-  const std::string text{std::istreambuf_iterator<char>(script), {}};
-  return text.find(name) != std::string::npos;
+  return {std::istreambuf_iterator<char>(script), {}};
 }
 
 void check_name(const Object::Member& member, const Layout& layout, Issues& issues) {
@@ -97,13 +98,17 @@ void check_searched_names(const Sources& sources, const Search& search, const Pl
     if (properties)
       for (const auto& property : properties->as_object()) used.insert(property.key);
   }
+  const auto script = script_text(plan.root);
+  const std::vector<std::string> names(used.begin(), used.end());
+  std::size_t unused = 0;
   for (const auto& target : searched_names(search)) {
-    if (used.count(target.name) > 0 || script_names(plan.root, target.name)) continue;
+    if (used.count(target.name) > 0 || script.find(target.name) != std::string::npos) continue;
     const auto* old = old_key(target.name);
-    const std::vector<std::string> names(used.begin(), used.end());
+    // Beyond these, to look through all names takes longer than to mend them.
+    const auto near = ++unused > kMostSuggestions ? "" : did_you_mean(target.name, names);
     issues.error(target.written, target.path,
                  "nothing uses \"" + target.name + "\", so a search over it changes nothing",
-                 old ? today_hint(*old) : did_you_mean(target.name, names));
+                 old ? today_hint(*old) : near);
   }
 }
 

@@ -25,6 +25,7 @@ class GraphBuilder final : public ReferenceWalk {
     for (current_ = 0; current_ < plan_.nodes.size(); ++current_) {
       auto& node = plan_.nodes[current_];
       if (!node.enabled || !node.description) continue;
+      targets_.clear();
       follow(node.args, *node.description, node.args_path);
     }
     return std::move(edges_);
@@ -91,9 +92,7 @@ class GraphBuilder final : public ReferenceWalk {
   }
 
   void add_edge(std::size_t target, const Reference& reference) {
-    auto& depends = plan_.nodes[current_].depends_on;
-    if (std::find(depends.begin(), depends.end(), target) == depends.end())
-      depends.push_back(target);
+    if (targets_.insert(target).second) plan_.nodes[current_].depends_on.push_back(target);
     edges_.push_back({current_, target, reference.name, reference.at.mark(), reference.path});
   }
 
@@ -125,6 +124,7 @@ class GraphBuilder final : public ReferenceWalk {
   Plan& plan_;
   Issues& issues_;
   std::size_t current_ = 0;
+  std::set<std::size_t> targets_;  // of the current node, so far
   std::vector<Edge> edges_;
 };
 

@@ -37,6 +37,9 @@ struct SearchTarget {
 /// true or false for 0, 1, 0.0, 1.0, true and false.
 std::optional<bool> as_switch(const Value& value);
 
+/// `value` as it stands at `place`: true or false for 0 and 1 where nothing else fits.
+Value placed(const Place& place, const Value& value);
+
 /// The `search` and `apply` of one config file.
 class Search {
  public:

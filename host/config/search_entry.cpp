@@ -135,11 +135,12 @@ class EntryReader {
     // For a single name, [0.0, 1.0] means what [[0.0], [1.0]] means.
     const bool flat = count == 1 && std::none_of(rows.begin(), rows.end(),
                                                  [](const Value& row) { return row.is_array(); });
+    std::set<std::string> seen;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::string place = "/targets/" + std::to_string(i);
       if (!flat && !is_row(rows[i], count, place)) continue;
       Value choice = flat || one.tuple ? rows[i] : rows[i].as_array().front();
-      if (std::find(one.choices.begin(), one.choices.end(), choice) != one.choices.end())
+      if (!seen.insert(choice.json()).second)
         fail(rows[i], place, shown(rows[i]) + " is written twice");
       one.choices.push_back(std::move(choice));
     }

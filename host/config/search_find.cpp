@@ -12,6 +12,8 @@
 namespace clara::host::config {
 namespace {
 
+constexpr std::size_t kMostSuggestions = 100;  // more would take longer than to mend the names
+
 std::string bare(const std::string& name) { return name.starts_with('@') ? name.substr(1) : name; }
 
 }  // namespace
@@ -25,7 +27,10 @@ class SearchFinder {
         layout_(layout),
         vocabulary_(vocabulary),
         issues_(issues),
-        declared_(declared_names(config, layout)) {}
+        declared_(declared_names(config, layout)),
+        uses_(config, layout, vocabulary) {
+    for (const auto& member : config.as_object()) first_level_.insert(member.key);
+  }
 
   Search run() {
     read_holder(config_, {});
@@ -139,8 +144,8 @@ class SearchFinder {
       issues_.error(name.written, name.path, shown(name.written) + " is searched twice");
       return {};
     }
-    place.boolean = first_level ? is_used_as_switch(config_, layout_, vocabulary_, name.name)
-                                : is_boolean(place, holder.description);
+    place.boolean =
+        first_level ? uses_.only_switches(name.name) : is_boolean(place, holder.description);
     target.places.push_back(std::move(place));
     return target;
   }
@@ -183,7 +188,7 @@ class SearchFinder {
   std::string unique(const std::string& name) {
     if (names_.insert(name).second) return name;
     const auto dot = name.find('.');
-    for (int n = 2;; ++n) {
+    for (int& n = numbered_.try_emplace(name, 2).first->second;; ++n) {
       auto other = name.substr(0, dot) + "_" + std::to_string(n);
       if (dot != std::string::npos) other += name.substr(dot);
       if (names_.insert(other).second) return other;
@@ -192,7 +197,7 @@ class SearchFinder {
 
   void remember(const std::string& name, Source source, const SearchName& written) {
     const bool variable = written.name == name && written.alias != name;
-    if (!variable && config_.find(name)) {
+    if (!variable && first_level_.contains(name)) {
       issues_.error(written.written, written.path,
                     "the alias \"" + name + "\" is also a first-level name");
     } else if (!sources_.emplace(name, source).second) {
@@ -229,7 +234,7 @@ class SearchFinder {
     const auto source = sources_.find(name);
     if (source != sources_.end())
       return connect(std::move(place), source->second, member.value, path);
-    if (config_.find(name) && !layout_.is_structure(name)) {
+    if (first_level_.contains(name) && !layout_.is_structure(name)) {
       search_.constants_.push_back({std::move(place), name});
       return;
     }
@@ -237,10 +242,11 @@ class SearchFinder {
     if (declared_.left_out.count(name) > 0)
       return issues_.error(member.value, path,
                            "the search of \"" + name + "\" is left out: its component is disabled");
-    std::vector<std::string> names;
-    for (const auto& [alias, unused] : sources_) names.push_back(alias);
+    if (aliases_.empty())
+      for (const auto& [alias, unused] : sources_) aliases_.push_back(alias);
+    const auto hint = ++unknown_ > kMostSuggestions ? "" : did_you_mean(name, aliases_);
     issues_.error(member.value, path, "there is no alias or first-level name \"" + name + "\"",
-                  did_you_mean(name, names));
+                  hint);
   }
 
   void connect(Place place, const Source& source, const Value& at, const std::string& path) {
@@ -258,11 +264,16 @@ class SearchFinder {
   const Vocabulary& vocabulary_;
   Issues& issues_;
   const DeclaredNames declared_;
+  const VariableUses uses_;
+  std::set<std::string> first_level_;
   Search search_;
   std::vector<Parameter> parameters_;
   std::set<std::string> names_;
-  std::set<std::string> taken_;  // paths that a search value goes to
+  std::map<std::string, int> numbered_;  // the next number of a name that is there already
+  std::set<std::string> taken_;          // paths that a search value goes to
   std::map<std::string, Source> sources_;
+  std::vector<std::string> aliases_;  // of sources_, once there is something to suggest
+  std::size_t unknown_ = 0;
 };
 
 Search Search::find(const Value& config, const Layout& layout, const Vocabulary& vocabulary,

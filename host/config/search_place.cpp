@@ -40,13 +40,20 @@ void put(Value& config, const Place& place, Value value) {
   object->set(place.name, std::move(value));
 }
 
-Value converted(const Place& place, const Value& value) {
+/// The value of the parameter of that index. Values are in the order of the space, and mostly all
+/// there: to look for each would take long where there are thousands.
+const Value* value_of(const SearchValues& values, std::size_t index, const std::string& name) {
+  const auto& list = values.list();
+  return index < list.size() && list[index].name == name ? &list[index].value : values.find(name);
+}
+
+}  // namespace
+
+Value placed(const Place& place, const Value& value) {
   if (!place.boolean) return value;
   const auto on = as_switch(value);
   return on ? Value(*on).with_mark(value.mark()) : value;
 }
-
-}  // namespace
 
 Value Search::place(const Value& config, const SearchValues& values, bool keep_search) const {
   Value out = config;
@@ -54,11 +61,11 @@ Value Search::place(const Value& config, const SearchValues& values, bool keep_s
     put(out, constant.place, Value("{" + constant.variable + "}"));
   const auto& parameters = space_.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p) {
-    const auto* value = values.find(parameters[p].name);
+    const auto* value = value_of(values, p, parameters[p].name);
     if (!value) continue;
     for (std::size_t i = 0; i < targets_[p].size(); ++i) {
       const Value& one = parameters[p].tuple ? value->as_array().at(i) : *value;
-      for (const auto& place : targets_[p][i].places) put(out, place, converted(place, one));
+      for (const auto& place : targets_[p][i].places) put(out, place, placed(place, one));
     }
   }
   if (keep_search) return out;

@@ -28,15 +28,12 @@ class SearchableTraining final : public SearchableConfig {
   Search search_;
 };
 
-/// Values that together show every branch of a space: all combinations of the choices when they are
-/// at most 256, else each choice by itself; ranges at both ends and in between.
-std::vector<SearchValues> branches(const SearchSpace& space);
-
 /// What else is looked at in the plan of every branch.
 using PlanCheck = std::function<void(const Plan& plan, Issues& issues)>;
 
-/// Checks the plan of every branch, also with `check` if there is one, and reports each thing that
-/// is wrong once; with the values that bring it about, when not every branch has it.
+/// Checks the plan of every branch (see branches()), also with `check` if there is one, and reports
+/// each thing that is wrong once; with the values that bring it about, when not every branch has
+/// it.
 void check_branches(const Sources& sources, const Vocabulary& vocabulary, const Search& search,
                     Issues& issues, const PlanCheck& check = {});
 

@@ -1,7 +1,6 @@
 #include <host/config/variables.hpp>
 
 #include <algorithm>
-#include <optional>
 
 namespace clara::host::config {
 namespace {
@@ -9,6 +8,7 @@ namespace {
 // Names whose values use names grow quickly; no honest config comes near.
 constexpr std::size_t kMaxCopied = std::size_t{4} << 20;
 constexpr std::size_t kMaxChain = 16;
+constexpr std::size_t kMostSuggestions = 100;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -59,6 +59,13 @@ void collect_names(const Value& value, std::set<std::string>& names) {
 }
 
 }  // namespace
+
+std::optional<std::string> whole_name(const Value& value) {
+  if (!value.is_string()) return {};
+  auto hole = next_hole(value.as_string(), 0);
+  if (!hole || hole->begin != 0 || hole->end != value.as_string().size()) return {};
+  return std::move(hole->name);
+}
 
 std::set<std::string> names_used(const Value& value) {
   std::set<std::string> names;
@@ -172,11 +179,14 @@ void Variables::settle(const std::string& name, Entry& entry, Issues& issues) {
   running_.push_back(name);
   entry.state = State::running;
   entry.result = substitute(entry.value, path, issues);
-  const bool failed = std::any_of(broken_.begin(), broken_.end(), [&](const auto& broken) {
-    return broken == path || broken.starts_with(path + "/");
-  });
-  entry.state = failed ? State::failed : State::done;
+  entry.state = is_broken_within(path) ? State::failed : State::done;
   running_.pop_back();
+}
+
+bool Variables::is_broken_within(const std::string& path) const {
+  if (is_broken(path)) return true;
+  const auto below = broken_.lower_bound(path + "/");
+  return below != broken_.end() && below->starts_with(path + "/");
 }
 
 Value Variables::resolved(const std::string& name, Issues& issues) {
@@ -187,7 +197,8 @@ Value Variables::resolved(const std::string& name, Issues& issues) {
 
 void Variables::report_undefined(const std::string& name, const Value& at, const std::string& path,
                                  Issues& issues) {
-  auto hint = did_you_mean(name, names());
+  // To look through all names for each of ten thousand would take longer than to mend them.
+  auto hint = ++undefined_ > kMostSuggestions ? "" : did_you_mean(name, names());
   if (hint.empty()) hint = "define it in environment.json or with --set " + name + "=...";
   issues.error(at, path, "{" + name + "} is not defined", std::move(hint));
 }

@@ -4,6 +4,7 @@
 #include <clara/value.hpp>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -40,6 +41,8 @@ class Variables {
   const std::set<std::string>& used() const { return used_; }
   /// The name whose value was put at `path`, or null.
   const std::string* origin(const std::string& path) const;
+  /// Every place that has the value of a name, and that name.
+  const std::map<std::string, std::string>& origins() const { return origins_; }
   /// "{NAME} is set at FILE:LINE:COLUMN" for such a place, else "".
   std::string origin_hint(const std::string& path) const;
   /// True when substitute() left something at `path` as it was, and has reported it.
@@ -58,6 +61,7 @@ class Variables {
   const Value* resolve(const std::string& name, const Value& at, const std::string& path,
                        Issues& issues);
   void settle(const std::string& name, Entry& entry, Issues& issues);
+  bool is_broken_within(const std::string& path) const;
   void report_undefined(const std::string& name, const Value& at, const std::string& path,
                         Issues& issues);
   void report_circle(const std::string& name, const Value& at, const std::string& path,
@@ -69,7 +73,11 @@ class Variables {
   std::map<std::string, std::string> origins_;
   std::set<std::string> broken_;
   std::size_t copied_ = 0;
+  std::size_t undefined_ = 0;  // uses of names that are not there
 };
+
+/// NAME, when `value` is the text "{NAME}" and nothing else.
+std::optional<std::string> whole_name(const Value& value);
 
 /// The names in {NAME} form within `value`, however deep.
 std::set<std::string> names_used(const Value& value);

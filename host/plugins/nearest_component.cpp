@@ -38,10 +38,6 @@ std::string hint_for(const ByName& components, std::string_view kind, const std:
   const auto own = components.find(kind);
   if (own != components.end())
     if (auto text = did_you_mean(name, to_suggest(own->second)); !text.empty()) return text;
-  for (const auto& [other, names] : components) {
-    const auto found = nearest(name, to_suggest(names));
-    if (!found.empty()) return "did you mean the " + other + " \"" + found + "\"?";
-  }
   return own == components.end() ? "no plugin offers " + with_article(kind) : "";
 }
 

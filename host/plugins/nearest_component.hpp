@@ -18,8 +18,8 @@ using ByName =
 /// "a handler", "an executor".
 std::string with_article(std::string_view kind);
 
-/// What mends `there is no KIND "NAME"`: the kind that has it, else the nearest name, of this kind
-/// or of another; "" when nothing is near. MONAI's RandFlipD and RandFlipDict are told as
+/// What mends `there is no KIND "NAME"`: the kind that has it, else the nearest name of this
+/// kind; "" when nothing is near. MONAI's RandFlipD and RandFlipDict are told as
 /// RandFlipd.
 std::string hint_for(const ByName& components, std::string_view kind, const std::string& name);
 

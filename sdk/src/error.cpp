@@ -64,40 +64,57 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-/// Edits (insert, delete, replace, swap of neighbours) from a to b.
-std::size_t distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> before;
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1,
-                         last[j - 1] + static_cast<std::size_t>(a[i - 1] != b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], before[j - 2] + 1);
+/// Counts edits (insert, delete, replace, swap of neighbours) between texts. Its rows serve for one
+/// pair after the other: a config may have thousands of names.
+class EditDistance {
+ public:
+  /// From a to b, or `limit` when it is not below that.
+  std::size_t between(const std::string& a, const std::string& b, std::size_t limit) {
+    before_.assign(b.size() + 1, 0);
+    row_.assign(b.size() + 1, 0);
+    last_.resize(b.size() + 1);
+    std::iota(last_.begin(), last_.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+      row_[0] = i;
+      std::size_t least = i;
+      for (std::size_t j = 1; j <= b.size(); ++j) {
+        row_[j] = std::min({last_[j] + 1, row_[j - 1] + 1,
+                            last_[j - 1] + static_cast<std::size_t>(a[i - 1] != b[j - 1])});
+        if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+          row_[j] = std::min(row_[j], before_[j - 2] + 1);
+        least = std::min(least, row_[j]);
+      }
+      // A swap reaches back by two rows, and adds one.
+      if (least > limit) return limit;
+      before_.swap(last_);
+      last_.swap(row_);
     }
-    before = last;
-    std::swap(last, row);
+    return std::min(last_[b.size()], limit);
   }
-  return last[b.size()];
-}
+
+ private:
+  std::vector<std::size_t> before_, last_, row_;
+};
+
+/// What is further away than this is no misspelling of a word of so many letters.
+std::size_t farthest(std::size_t letters) { return std::min<std::size_t>(4, (letters + 2) / 3); }
 }  // namespace
 
 std::string nearest(std::string_view word, std::span<const std::string> names) {
   if (word.empty() || word.size() > 200) return "";
   const std::string wanted = lower(word);
-  std::string best;
-  std::size_t best_distance = wanted.size() / 3 + 2;  // further away is no misspelling
+  const std::string* best = nullptr;
+  std::size_t best_distance = farthest(wanted.size()) + 1;
+  EditDistance distance;
   for (const auto& name : names) {
-    const auto d = distance(wanted, lower(name));
-    if (d < best_distance && d < std::max(wanted.size(), name.size())) {
-      best = name;
-      best_distance = d;
-    }
+    const auto longer = std::max(wanted.size(), name.size());
+    if (longer - std::min(wanted.size(), name.size()) >= best_distance) continue;
+    const auto d = distance.between(wanted, lower(name), best_distance);
+    if (d >= best_distance || d >= longer) continue;
+    best = &name;
+    best_distance = d;
   }
-  return best;
+  return best ? *best : "";
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> names) {

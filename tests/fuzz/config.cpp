@@ -2,6 +2,7 @@
 // settings of --set, one a line. Only clara::Error may come out, and nothing may grow or recurse
 // without end.
 
+#include <host/config/branches.hpp>
 #include <host/config/origins.hpp>
 #include <host/config/searchable_training.hpp>
 #include <tests/support/invented_components.hpp>
@@ -56,7 +57,7 @@ void plan(std::string_view text) {
   const auto search = Search::find(sources.config, layout, components, issues);
   const auto plan = make_plan(sources, components, search, {}, issues);
   origins(plan);
-  const auto all = branches(search.space());
+  const auto all = branches(search.space()).values;
   // A handful of branches meets the same code as hundreds do.
   for (std::size_t i = 0; i < all.size() && i < 4; ++i) {
     if (!search.space().problem(all[i]).empty()) __builtin_trap();

@@ -58,7 +58,7 @@ TEST_CASE("a folder of broken plugins takes nobody down") {
   CHECK(catalog.refused()[3].file == custom.folder / "text.so");
 }
 
-TEST_CASE("an unknown name is told with the nearest one, of any kind") {
+TEST_CASE("an unknown name is told with the nearest one of its kind") {
   const Custom custom;
   custom.put(good("greeter"));
   const Catalog catalog(folders({custom.folder}));
@@ -73,8 +73,8 @@ TEST_CASE("an unknown name is told with the nearest one, of any kind") {
       error("executor", "Greeter") ==
       "config.json:3:7: /handlers/0/name: there is no executor \"Greeter\"; Greeter is a handler");
   CHECK(error("executor", "Greter") ==
-        "config.json:3:7: /handlers/0/name: there is no executor \"Greter\"; did you mean the "
-        "handler \"Greeter\"?");
+        "config.json:3:7: /handlers/0/name: there is no executor \"Greter\"; no plugin offers an "
+        "executor");
   CHECK(error("handler", "Something else") ==
         "config.json:3:7: /handlers/0/name: there is no handler \"Something else\"");
   CHECK(error("executor", "Something else") ==

@@ -25,8 +25,7 @@ ByName components() {
 TEST_CASE("of MONAI's three spellings the one with d is suggested") {
   CHECK(hint_for(components(), "transform", "RandFlip") == "did you mean \"RandFlipd\"?");
   CHECK(hint_for(components(), "transform", "RandFlipDic") == "did you mean \"RandFlipd\"?");
-  CHECK(hint_for(components(), "handler", "RandFlip") ==
-        "did you mean the transform \"RandFlipd\"?");
+  CHECK(hint_for(components(), "handler", "RandFlip").empty());  // that is a transform
   CHECK(hint_for(components(), "transform", "BoxxD") == "did you mean \"BoxD\"?");
 }
 

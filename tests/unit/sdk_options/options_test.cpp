@@ -160,5 +160,8 @@ TEST_CASE("the nearest name is suggested, but only when it is near") {
   CHECK(clara::nearest("sigmod", names) == "sigmoid");
   CHECK(clara::nearest("Softmax", names) == "softmax");
   CHECK(clara::nearest("learning_rate", names).empty());
+  const std::vector<std::string> datasets{"Dataset", "CacheDataset"};
+  CHECK(clara::nearest("PatchWSIDataset", datasets).empty());
+  CHECK(clara::nearest("CacheDatset", datasets) == "CacheDataset");
   CHECK(clara::did_you_mean("to_onehoty", names) == "did you mean \"to_onehot_y\"?");
 }
