@@ -35,10 +35,12 @@ struct Attempt {
   std::int64_t id = 0;
   std::int64_t trial_id = 0;
   std::int64_t number = 1;
+  /// Where a runner has started it anew, the number of its first start; else `number`.
+  std::int64_t first_number = 1;
   std::string worker;
-  std::string folder;  ///< the job's folder, as it was given
-  std::optional<ProcessRecord>
-      process;  ///< none: not spawned yet, or by an engine that has no pid here
+  std::string folder;                    ///< the job's folder, as it was given
+  std::optional<ProcessRecord> process;  ///< none: not spawned yet, or not on this machine
+  std::string handle;  ///< of a runner, where this attempt runs; empty: none, or not known yet
   std::string started;
   std::optional<std::string> ended;  ///< none: still open
   std::optional<int> exit_code;

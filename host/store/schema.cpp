@@ -67,7 +67,8 @@ CREATE TABLE clara_attempts (attempt_id INTEGER PRIMARY KEY AUTOINCREMENT,
   worker TEXT NOT NULL, folder TEXT NOT NULL, pid INTEGER, start_time INTEGER, boot_id TEXT,
   started TEXT NOT NULL, ended TEXT, exit_code INTEGER, signal INTEGER,
   reason TEXT NOT NULL DEFAULT '', events_offset INTEGER NOT NULL DEFAULT 0,
-  events_seq INTEGER NOT NULL DEFAULT 0, UNIQUE (trial_id, number));
+  events_seq INTEGER NOT NULL DEFAULT 0, handle TEXT NOT NULL DEFAULT '',
+  UNIQUE (trial_id, number));
 CREATE INDEX clara_attempts_open ON clara_attempts (attempt_id) WHERE ended IS NULL;
 CREATE TABLE clara_metrics (trial_id INTEGER NOT NULL REFERENCES trials (trial_id),
   name TEXT NOT NULL, attempt INTEGER NOT NULL, step INTEGER NOT NULL, value REAL,
@@ -138,6 +139,14 @@ void create_guards(Database& db, std::int64_t study_id) {
     sql += child_triggers(table, study);
   }
   db.script(sql);
+}
+
+void add_columns(Database& db) {
+  {
+    Rows column = db.query("SELECT 1 FROM pragma_table_info('clara_attempts') WHERE name='handle'");
+    if (column.next()) return;
+  }
+  db.script("ALTER TABLE clara_attempts ADD COLUMN handle TEXT NOT NULL DEFAULT ''");
 }
 
 void check_schema(Database& db) {

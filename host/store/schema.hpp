@@ -16,6 +16,8 @@ void create_tables(Database& db);
 /// Creates the triggers that keep other programs from changing what the host decides, for the study
 /// `study_id`.
 void create_guards(Database& db, std::int64_t study_id);
+/// Gives a study of an earlier version what it lacks.
+void add_columns(Database& db);
 
 /// Throws StoreError when the file is no study of ours or was written by a newer clara-host or
 /// Optuna.

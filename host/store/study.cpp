@@ -77,6 +77,7 @@ Study Study::open(const std::filesystem::path& file, Access access, Durability d
   if (writes && !use_wal(Journal::auto_, file)) set_journal(*db, false);
   Study study(std::move(db), durability);
   study.load();
+  if (writes) add_columns(*study.db_);
   return study;
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -103,6 +104,7 @@ class Study {
   /// before the spawn.
   Attempt begin_attempt(std::int64_t trial_id, std::string_view worker, std::string_view folder);
   void set_process(std::int64_t attempt_id, const ProcessRecord& process);
+  void set_handle(std::int64_t attempt_id, std::string_view handle);
   /// Values and the new mark (none: it stays) together; values of a name and step that exist are
   /// replaced, those of `gone` are taken away first.
   void record_events(std::int64_t attempt_id, std::span<const Reported> values,
@@ -170,7 +172,11 @@ class Study {
   void insert_value(std::int64_t trial_id, double value);
   void own_trial(std::int64_t trial_id, Origin origin, const NewTrial& what);
 
+  /// SQL over attempts, by its condition. Kept: statements are prepared once for each text.
+  const std::string& select_attempts(const std::string& where) const;
+
   std::unique_ptr<Database> db_;
+  mutable std::map<std::string, std::string> attempt_sql_;
   std::int64_t id_ = 0;
   std::string name_;
   std::string objective_;

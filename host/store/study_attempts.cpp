@@ -6,11 +6,6 @@
 namespace clara::host::store {
 namespace {
 
-constexpr std::string_view kAttemptColumns =
-    "SELECT attempt_id, trial_id, number, worker, folder, pid, start_time, boot_id, started, "
-    "ended, "
-    "exit_code, signal, reason, events_offset, events_seq FROM clara_attempts ";
-
 std::string_view value_type(double v) {
   if (std::isnan(v)) return "NAN";
   if (std::isinf(v)) return v > 0 ? "INF_POS" : "INF_NEG";
@@ -30,7 +25,7 @@ Attempt read_attempt(const Statement& row) {
   Attempt a;
   a.id = row.integer(0);
   a.trial_id = row.integer(1);
-  a.number = row.integer(2);
+  a.number = a.first_number = row.integer(2);
   a.worker = row.text(3);
   a.folder = row.text(4);
   if (!row.is_null(5)) {
@@ -43,12 +38,20 @@ Attempt read_attempt(const Statement& row) {
   a.signal = maybe_int(row, 11);
   a.reason = row.text(12);
   a.events = {row.integer(13), row.integer(14)};
+  a.handle = row.text(15);
   return a;
 }
 
 std::vector<Attempt> read_attempts(Rows rows) {
   std::vector<Attempt> all;
-  while (rows.next()) all.push_back(read_attempt(*rows));
+  while (rows.next()) {
+    auto one = read_attempt(*rows);
+    // One request of a runner is as many attempts as it was started.
+    if (!all.empty() && !one.handle.empty() && one.handle == all.back().handle &&
+        one.trial_id == all.back().trial_id)
+      one.first_number = all.back().first_number;
+    all.push_back(std::move(one));
+  }
   return all;
 }
 
@@ -73,6 +76,12 @@ void Study::set_process(std::int64_t attempt_id, const ProcessRecord& process) {
   require_transaction();
   db_->run("UPDATE clara_attempts SET pid=?, start_time=?, boot_id=? WHERE attempt_id=?",
            process.pid, static_cast<std::int64_t>(process.start_time), process.boot_id, attempt_id);
+  if (db_->changes() != 1) attempt(attempt_id);
+}
+
+void Study::set_handle(std::int64_t attempt_id, std::string_view handle) {
+  require_transaction();
+  db_->run("UPDATE clara_attempts SET handle=? WHERE attempt_id=?", handle, attempt_id);
   if (db_->changes() != 1) attempt(attempt_id);
 }
 
@@ -122,23 +131,33 @@ void Study::end_attempt(std::int64_t attempt_id, std::optional<int> exit_code,
                                             std::to_string(a.trial_id) + " has ended already");
 }
 
+// A study of an earlier version, opened for reading, has no column `handle`.
+const std::string& Study::select_attempts(const std::string& where) const {
+  auto& sql = attempt_sql_[where];
+  if (sql.empty()) {
+    Rows column =
+        db_->query("SELECT 1 FROM pragma_table_info('clara_attempts') WHERE name='handle'");
+    sql =
+        "SELECT attempt_id, trial_id, number, worker, folder, pid, start_time, boot_id, started, "
+        "ended, exit_code, signal, reason, events_offset, events_seq, " +
+        std::string(column.next() ? "handle" : "''") + " FROM clara_attempts " + where;
+  }
+  return sql;
+}
+
 Attempt Study::attempt(std::int64_t attempt_id) const {
-  static const std::string sql = std::string(kAttemptColumns) + "WHERE attempt_id=?";
-  Rows row = db_->query(sql, attempt_id);
+  Rows row = db_->query(select_attempts("WHERE attempt_id=?"), attempt_id);
   if (row.next()) return read_attempt(*row);
   throw StoreError(StoreFault::missing, "no attempt id " + std::to_string(attempt_id) +
                                             " in this study: " + file().string());
 }
 
 std::vector<Attempt> Study::attempts(std::int64_t trial_id) const {
-  static const std::string sql = std::string(kAttemptColumns) + "WHERE trial_id=? ORDER BY number";
-  return read_attempts(db_->query(sql, trial_id));
+  return read_attempts(db_->query(select_attempts("WHERE trial_id=? ORDER BY number"), trial_id));
 }
 
 std::vector<Attempt> Study::open_attempts() const {
-  static const std::string sql =
-      std::string(kAttemptColumns) + "WHERE ended IS NULL ORDER BY attempt_id";
-  return read_attempts(db_->query(sql));
+  return read_attempts(db_->query(select_attempts("WHERE ended IS NULL ORDER BY attempt_id")));
 }
 
 }  // namespace clara::host::store
