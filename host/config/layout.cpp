@@ -70,9 +70,19 @@ constexpr std::array<std::string_view, 19> kTrainingNames{"schema",
                                                           "disable_dlprof_debug",
                                                           "MMAR_ROOT"};
 
-constexpr std::array<std::string_view, 12> kAutomlNames{
-    "schema",           "CLARA_TRAIN_VERSION", "trainconf", "workers",      "run_id", "traceout",
-    "max_job_run_time", "max_sys_run_time",    "direction", "hook_timeout", "seed",   "MMAR_ROOT"};
+constexpr std::array<std::string_view, 13> kAutomlNames{"schema",
+                                                        "CLARA_TRAIN_VERSION",
+                                                        "trainconf",
+                                                        "workers",
+                                                        "run_id",
+                                                        "traceout",
+                                                        "max_job_run_time",
+                                                        "max_sys_run_time",
+                                                        "direction",
+                                                        "hook_timeout",
+                                                        "seed",
+                                                        "MMAR_ROOT",
+                                                        "grace"};
 
 constexpr std::array kLayouts{
     Layout{ConfigType::training, "training config", kTrainingSections, kTrainingNames},

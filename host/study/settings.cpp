@@ -129,6 +129,7 @@ Values read_values(const config::Plan& plan, Issues& issues) {
   values.job_time_limit = reader.duration("max_job_run_time");
   values.time_limit = reader.duration("max_sys_run_time");
   values.hook_timeout = reader.duration("hook_timeout");
+  values.grace = reader.duration("grace");
   return values;
 }
 
@@ -179,6 +180,16 @@ std::string objective(const config::Study& study) {
   return name.empty() ? "score" : name;
 }
 
+namespace {
+
+std::chrono::milliseconds time_of(const std::string& option, const std::string& text) {
+  const auto time = automl::parse_duration(text);
+  if (time && time->count() > 0) return *time;
+  throw Error(option + ": expected " + kDuration + ", got \"" + text + "\"", ExitCode::config);
+}
+
+}  // namespace
+
 automl::Settings settings_of(const config::Study& study, const Values& values,
                              const Wishes& wishes) {
   automl::Settings settings;
@@ -193,14 +204,9 @@ automl::Settings settings_of(const config::Study& study, const Values& values,
   limits.time_limit = values.time_limit;
   limits.job_time_limit = values.job_time_limit;
   limits.hook_timeout = values.hook_timeout.value_or(limits.hook_timeout);
-  if (!wishes.time_limit.empty()) {
-    limits.time_limit = automl::parse_duration(wishes.time_limit);
-    if (!limits.time_limit || limits.time_limit->count() == 0) {
-      throw Error("--time-limit: expected " + std::string(kDuration) + ", got \"" +
-                      wishes.time_limit + "\"",
-                  ExitCode::config);
-    }
-  }
+  if (!wishes.time_limit.empty()) limits.time_limit = time_of("--time-limit", wishes.time_limit);
+  limits.grace = values.grace.value_or(limits.grace);
+  if (!wishes.grace.empty()) limits.grace = time_of("--grace", wishes.grace);
   return settings;
 }
 

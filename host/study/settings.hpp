@@ -19,6 +19,7 @@ struct Wishes {
   std::string workers;
   std::optional<std::int64_t> max_jobs;
   std::string time_limit;  ///< as automl::parse_duration() reads it; empty: none
+  std::string grace;       ///< likewise; empty: that of the config
   std::optional<std::uint64_t> seed;
   std::string device = "auto";
 };
@@ -34,6 +35,7 @@ struct Values {
   std::optional<std::chrono::milliseconds> job_time_limit;  ///< max_job_run_time
   std::optional<std::chrono::milliseconds> time_limit;      ///< max_sys_run_time
   std::optional<std::chrono::milliseconds> hook_timeout;
+  std::optional<std::chrono::milliseconds> grace;
 };
 Values read_values(const config::Plan& plan, Issues& issues);
 

@@ -33,7 +33,7 @@ Values values(const std::string& first_level) {
 TEST_CASE("first-level values of a study") {
   const auto read = values(R"("run_id": "night", "workers": "0:0", "traceout": "console",
     "direction": "minimize", "seed": 7, "max_job_run_time": 90, "max_sys_run_time": "8h",
-    "hook_timeout": "2m")");
+    "hook_timeout": "2m", "grace": "45s")");
   CHECK(read.run_id == "night");
   CHECK(read.workers == "0:0");
   CHECK(read.traceout == "console");
@@ -42,6 +42,7 @@ TEST_CASE("first-level values of a study") {
   CHECK(read.job_time_limit == std::chrono::seconds(90));
   CHECK(read.time_limit == std::chrono::hours(8));
   CHECK(read.hook_timeout == std::chrono::minutes(2));
+  CHECK(read.grace == std::chrono::seconds(45));
 }
 
 TEST_CASE("what --set makes a number of is text again") {
