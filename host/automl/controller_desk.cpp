@@ -7,6 +7,18 @@
 #include <utility>
 
 namespace clara::host::automl {
+namespace {
+
+std::vector<Slot> places(Runner& runner, const std::string& workers) {
+  if (!workers.empty()) {
+    throw Error("workers: \"" + workers + "\" says where jobs run on this machine, but " +
+                    runner.label() + " runs them; its arguments say how many at a time",
+                ExitCode::config);
+  }
+  return runner.slots();
+}
+
+}  // namespace
 
 ControllerDesk::ControllerDesk(boost::asio::io_context& loop, const Parts& parts)
     : loop_(loop),
@@ -45,7 +57,8 @@ void ControllerDesk::start(const Settings& settings, const ExecutorSetup& setup,
       [this, &settings, setup] {
         Started started;
         started.space = parts_.executor->search_space(setup);
-        started.slots = parts_.scheduler->slots(settings.workers, settings.machine);
+        started.slots = parts_.runner ? places(*parts_.runner, settings.workers)
+                                      : parts_.scheduler->slots(settings.workers, settings.machine);
         if (started.slots.empty())
           throw Error("the scheduler has given no worker", ExitCode::config);
         const StudyInfo study{settings.direction, settings.seed,
@@ -90,10 +103,11 @@ void ControllerDesk::tell(std::vector<Outcome> outcomes, Done<States> done) {
       std::move(done));
 }
 
-void ControllerDesk::choose(std::vector<Job> waiting, const Slot& slot, Done<std::size_t> done) {
-  run<std::size_t>([this, waiting = std::move(waiting),
-                    slot] { return parts_.scheduler->choose(waiting, slot); },
-                   std::move(done));
+void ControllerDesk::choose(std::vector<Job> waiting, const Slot& slot,
+                            Done<std::optional<std::size_t>> done) {
+  run<std::optional<std::size_t>>([this, waiting = std::move(waiting),
+                                   slot] { return parts_.scheduler->choose(waiting, slot); },
+                                  std::move(done));
 }
 
 void ControllerDesk::prune(const IntermediateValue& value, Done<bool> done) {

@@ -50,7 +50,7 @@ class ControllerDesk {
   void ask(int n, Done<Asked> done);
   /// Tells the controller and the pruner of these outcomes, in order.
   void tell(std::vector<Outcome> outcomes, Done<States> done);
-  void choose(std::vector<Job> waiting, const Slot& slot, Done<std::size_t> done);
+  void choose(std::vector<Job> waiting, const Slot& slot, Done<std::optional<std::size_t>> done);
   void prune(const IntermediateValue& value, Done<bool> done);
   /// By the executor's ScoreReader.
   void score(std::shared_ptr<const Job> job, Done<Scored> done);

@@ -34,14 +34,19 @@ Core::Core(Parts p, Settings s, const Services& services)
       table(first_snapshot(settings)) {}
 
 Worker* Core::free_worker() {
-  const auto free =
-      std::find_if(workers.begin(), workers.end(), [](const Worker& w) { return !w.run; });
+  const auto free = std::find_if(workers.begin(), workers.end(),
+                                 [](const Worker& w) { return !w.run && !w.closed; });
   return free == workers.end() ? nullptr : &*free;
 }
 
 int Core::free_workers() const {
-  return static_cast<int>(
-      std::count_if(workers.begin(), workers.end(), [](const Worker& w) { return !w.run; }));
+  return static_cast<int>(std::count_if(workers.begin(), workers.end(),
+                                        [](const Worker& w) { return !w.run && !w.closed; }));
+}
+
+int Core::running() const {
+  return static_cast<int>(std::count_if(workers.begin(), workers.end(),
+                                        [](const Worker& w) { return w.run != nullptr; }));
 }
 
 void Core::expect(std::optional<std::int64_t> jobs) {

@@ -32,6 +32,7 @@ struct Worker {
   std::unique_ptr<SerialQueue> thread;
   std::shared_ptr<JobRun> run;  ///< null: free
   std::int64_t given = 0;       ///< names handed out: n of W<worker>_<n>_J<job>
+  bool closed = false;          ///< takes no further job
 };
 
 /// What the study's file needs to know of a job beside the job itself.
@@ -93,7 +94,7 @@ struct Core {
   Row& row(std::int64_t number) { return rows.at(static_cast<std::size_t>(number - 1)); }
   Worker* free_worker();
   int free_workers() const;
-  int running() const { return static_cast<int>(workers.size()) - free_workers(); }
+  int running() const;
   /// The controller's forecast, cut to --max-jobs, for the observer.
   void expect(std::optional<std::int64_t> jobs);
   void info(const std::string& line) { log.write(LogLevel::info, "engine", line); }

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "host/automl/core.hpp"
+#include "host/automl/resumer.hpp"
+
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -17,19 +20,25 @@ class Dispatcher {
   static constexpr std::size_t kShown = 256;
 
   using Finished = std::function<void(const std::shared_ptr<JobRun>&)>;
-  Dispatcher(Core& core, Finished finished) : core_(core), finished_(std::move(finished)) {}
+  Dispatcher(Core& core, Finished finished)
+      : core_(core), finished_(std::move(finished)), later_(core.loop) {}
 
   void give_out();
+  /// Follows a job that runs already, in the place that it had, or another one.
+  void take_over(const Resumer::Running& running);
   bool idle() const { return !choosing_; }
   /// There is a recommendation that may still be run.
   bool more() const;
 
  private:
-  void chosen(std::exception_ptr error, std::size_t index, std::size_t shown, std::size_t worker);
+  void chosen(std::exception_ptr error, std::optional<std::size_t> choice, std::size_t shown,
+              std::size_t worker);
+  void none_now();
   void start(Worker& worker, std::int64_t number);
 
   Core& core_;
   Finished finished_;
+  boost::asio::steady_timer later_;
   bool choosing_ = false;
 };
 

@@ -92,8 +92,9 @@ void Engine::started(std::exception_ptr error, ControllerDesk::Started found) {
 void Engine::make_workers(const std::vector<Slot>& slots) {
   core_.workers.reserve(slots.size());
   for (const auto& slot : slots) {
-    core_.workers.push_back(
-        {slot, std::make_unique<SerialQueue>("worker " + std::to_string(slot.worker)), nullptr, 0});
+    core_.workers.push_back({slot,
+                             std::make_unique<SerialQueue>("worker " + std::to_string(slot.worker)),
+                             nullptr, 0, false});
   }
 }
 
@@ -119,6 +120,8 @@ void Engine::fire_startup() {
 
 void Engine::search() {
   phase_ = Phase::searching;
+  core_.workers.reserve(core_.workers.size() + resumer_.running().size());
+  for (const auto& running : resumer_.running()) dispatcher_.take_over(running);
   const auto late = resumer_.catch_up();
   for (const auto& job : late) finisher_.catch_up(job.number, job.hooks);
   changed();

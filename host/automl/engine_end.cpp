@@ -139,6 +139,7 @@ void Engine::close(Summary& summary) {
     all &= !left.hangs;
   }
   all &= core_.desk.close(patience);
+  all &= core_.launcher.close(patience);
   for (auto& worker : core_.workers) all &= worker.thread->close(patience);
   core_.store.flush();
   summary.abandoned = !all;

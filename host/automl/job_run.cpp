@@ -50,7 +50,8 @@ void JobRun::begun(std::exception_ptr error, const store::Attempt& attempt) {
     stopped_ = {StopWhy::interrupted, "the study cannot be written", false, {}};
     return decide();
   }
-  attempt_id_ = attempt.id;
+  *attempt_id_ = attempt.id;
+  first_attempt_ = attempt.number;
   set([&](Job& job) {
     job.state = JobState::running;
     job.attempt = static_cast<int>(attempt.number);
@@ -59,6 +60,43 @@ void JobRun::begun(std::exception_ptr error, const store::Attempt& attempt) {
     job.reason.clear();
   });
   prepare();
+}
+
+void JobRun::adopt(const store::Attempt& attempt, std::string handle) {
+  *attempt_id_ = attempt.id;
+  first_attempt_ = attempt.first_number;
+  handle_ = std::move(handle);
+  set([&](Job& job) {
+    job.state = JobState::running;
+    job.attempt = static_cast<int>(attempt.number);
+    job.reported.clear();
+    job.reason.clear();
+  });
+  core_.observer.job_started(job_);
+  core_.hooks->fire(Hook::start_job, {core_.table.snapshot(), job_, {}, {}},
+                    [self = shared_from_this()] { self->spawn(); });
+}
+
+// Each start is an attempt of its own, in the study as in the job's folder.
+void JobRun::restarted(int restarts) {
+  const auto number = first_attempt_ + restarts;
+  kept_ = {};
+  mark_ = {};
+  lines_.clear();
+  line_bytes_ = 0;
+  set([&](Job& job) {
+    job.attempt = static_cast<int>(number);
+    job.reported.clear();
+    job.epoch = 0;
+  });
+  core_.store.post([id = attempt_id_, trial = trial_, number, job = job_,
+                    handle = handle_.value_or("")](store::Study& study) {
+    for (auto last = study.attempts(trial).back().number; last < number; ++last) {
+      study.end_attempt(*id, std::nullopt, std::nullopt, "requeued");
+      *id = study.begin_attempt(trial, std::to_string(job->slot.worker), job->folder.string()).id;
+      study.set_handle(*id, handle);
+    }
+  });
 }
 
 void JobRun::prepare() {
@@ -96,7 +134,8 @@ void JobRun::spawn() {
   try {
     attempt_ = core_.launcher.launch(
         {*job_, launch_, limits.job_time_limit.value_or(std::chrono::milliseconds(0)), limits.grace,
-         limits.poll, output_reader_ || launch_.echo_output, !core_.desk.has_score_reader()},
+         limits.poll, first_attempt_, handle_, output_reader_ || launch_.echo_output,
+         !core_.desk.has_score_reader()},
         hooks());
   } catch (const std::exception& error) {
     finish(failure("spawn", error.what()));
@@ -110,9 +149,20 @@ AttemptHooks JobRun::hooks() {
   return {[self](const store::ProcessRecord& process) {
             if (const auto run = self.lock()) {
               run->core_.store.post([id = run->attempt_id_, process](store::Study& study) {
-                study.set_process(id, process);
+                study.set_process(*id, process);
               });
             }
+          },
+          [self](const std::string& handle) {
+            if (const auto run = self.lock()) {
+              run->handle_ = handle;
+              run->core_.store.post([id = run->attempt_id_, handle](store::Study& study) {
+                study.set_handle(*id, handle);
+              });
+            }
+          },
+          [self](int restarts) {
+            if (const auto run = self.lock()) run->restarted(restarts);
           },
           [self](News news) {
             if (const auto run = self.lock()) run->heard(std::move(news));
@@ -150,7 +200,7 @@ void JobRun::record(const std::vector<Reported>& values) {
   unwritten_ += count;
   core_.store.post(
       [id = attempt_id_, change = std::move(change), mark = mark_](store::Study& study) {
-        study.record_events(id, change.added, mark, change.gone);
+        study.record_events(*id, change.added, mark, change.gone);
       },
       mine([count](JobRun& run, const std::exception_ptr& error) {
         run.unwritten_ -= count;

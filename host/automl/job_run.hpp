@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,13 +27,16 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
          Finished finished);
 
   void start();
+  /// In place of start(): it runs at a runner, since an earlier host has started `attempt`.
+  void adopt(const store::Attempt& attempt, std::string handle);
   /// Asks it to end; the first reason holds.
   void stop(StopWhy why, std::string detail);
   void kill();
 
   std::int64_t number() const { return job_->number; }
   std::int64_t trial() const { return trial_; }
-  std::int64_t attempt() const { return attempt_id_; }  ///< id in the study; 0 before it has begun
+  /// Id in the study; 0 before it has begun. [store]
+  std::int64_t attempt() const { return *attempt_id_; }
   const Verdict& verdict() const { return verdict_; }
   const process::JobEnd& end() const { return end_; }
 
@@ -41,6 +45,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   void prepare();
   void prepared(const std::string& problem);
   void spawn();
+  void restarted(int restarts);
   AttemptHooks hooks();
   void heard(News news);
   void heard_line(std::string_view line, bool overwritten);
@@ -69,7 +74,10 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   Core& core_;
   SerialQueue& worker_;
   std::int64_t trial_;
-  std::int64_t attempt_id_ = 0;
+  /// [store] once it has begun: a runner may start it anew, as another attempt.
+  std::shared_ptr<std::int64_t> attempt_id_ = std::make_shared<std::int64_t>(0);
+  std::int64_t first_attempt_ = 1;
+  std::optional<std::string> handle_;  ///< it is taken over
   std::shared_ptr<const Job> job_;
   Finished finished_;
   boost::asio::steady_timer grace_;  ///< of a pruned job, until TERM

@@ -23,6 +23,10 @@ struct AttemptPlan {
   std::chrono::milliseconds time_limit{0};  ///< 0: none
   std::chrono::milliseconds grace{10'000};
   std::chrono::milliseconds poll{200};  ///< how often its files are read
+  /// The number of the attempt with which it was first started, when a runner has started it anew
+  /// since; else that of `job`.
+  std::int64_t first_attempt = 1;
+  std::optional<std::string> handle{};  ///< it runs already: to be taken over, not to be started
   bool lines = false;                   ///< its output is wanted line by line
   bool needs_score = true;              ///< the job itself has to say its score
 };
@@ -38,6 +42,10 @@ struct News {
 /// What a launcher tells about an attempt, all of it on the loop and never from within launch().
 struct AttemptHooks {
   std::function<void(const store::ProcessRecord&)> started;
+  /// A runner has it now, and calls it so.
+  std::function<void(const std::string& handle)> submitted;
+  /// A runner has started it anew, as often in all: what it had reported is void, and comes again.
+  std::function<void(int restarts)> restarted;
   std::function<void(News)> news;
   /// `overwritten`: on a terminal the next line takes its place, as with a progress bar.
   std::function<void(std::string_view, bool overwritten)> line;
@@ -72,12 +80,19 @@ class Launcher {
   /// What an earlier host has left of an attempt.
   struct Left {
     process::JobEnd end;
-    News news;  ///< all that its events say, from the first one on
+    News news{};                        ///< all that its events say, from the first one on
+    std::optional<std::string> runs{};  ///< it still runs, at a runner, under this handle
+    int restarts = 0;                   ///< how often a runner has started it anew
+    std::string problem{};  ///< nobody can tell: the study must not go on before somebody can
   };
-  /// Ends what still runs of it, then tells what its files say: what has ended meanwhile has ended,
-  /// as if the host had been there. `done` is called on the loop.
-  virtual void settle(const store::Attempt& attempt, bool needs_score,
+  /// Ends what still runs of it on this machine, then tells what its files say: what has ended
+  /// meanwhile has ended, as if the host had been there. What runs elsewhere goes on. `done` is
+  /// called on the loop.
+  virtual void settle(const store::Attempt& attempt, const Job& job, bool needs_score,
                       std::function<void(Left)> done) = 0;
+  /// Not on the loop, at the end. False when a runner has not returned; nothing may then be
+  /// destroyed.
+  virtual bool close(std::chrono::milliseconds /*patience*/) { return true; }
 };
 
 }  // namespace clara::host::automl

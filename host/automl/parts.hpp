@@ -5,6 +5,7 @@
 #include <clara/automl/controller.hpp>
 #include <clara/automl/executor.hpp>
 #include <clara/automl/pruner.hpp>
+#include <clara/automl/runner.hpp>
 #include <clara/automl/scheduler.hpp>
 
 #include <chrono>
@@ -22,6 +23,7 @@ struct Parts {
   std::string controller_label;  ///< for messages
   Pruner* pruner = nullptr;      ///< may be null
   Scheduler* scheduler = nullptr;
+  Runner* runner = nullptr;  ///< null: jobs run on this machine
   Executor* executor = nullptr;
   std::string executor_label;
   std::vector<NamedHandler> handlers;  ///< in the order of the config

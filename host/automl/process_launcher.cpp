@@ -12,7 +12,6 @@
 #include <utility>
 
 namespace clara::host::automl {
-namespace {
 
 News news_of(process::EventBatch batch) {
   News news;
@@ -25,6 +24,8 @@ News news_of(process::EventBatch batch) {
   news.problem = std::move(batch.failure);
   return news;
 }
+
+namespace {
 
 class ProcessAttempt final : public Attempt {
  public:
@@ -114,7 +115,7 @@ std::unique_ptr<Attempt> ProcessLauncher::launch(const AttemptPlan& plan, Attemp
       process::RunningJob::launch(loop_, std::move(command), std::move(running), plan.needs_score));
 }
 
-void ProcessLauncher::settle(const store::Attempt& attempt, bool needs_score,
+void ProcessLauncher::settle(const store::Attempt& attempt, const Job&, bool needs_score,
                              std::function<void(Left)> done) {
   process::Command command;
   command.argv = {"job"};

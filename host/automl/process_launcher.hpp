@@ -1,6 +1,7 @@
 #pragma once
 
 #include "host/automl/launcher.hpp"
+#include "host/process/events.hpp"
 
 #include <clara/devices.hpp>
 
@@ -21,7 +22,7 @@ class ProcessLauncher final : public Launcher {
       : loop_(loop), gpus_(std::move(gpus)) {}
 
   std::unique_ptr<Attempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override;
-  void settle(const store::Attempt& attempt, bool needs_score,
+  void settle(const store::Attempt& attempt, const Job& job, bool needs_score,
               std::function<void(Left)> done) override;
 
  private:
@@ -29,6 +30,8 @@ class ProcessLauncher final : public Launcher {
   std::vector<Gpu> gpus_;
 };
 
+/// What a batch of events is to the engine.
+News news_of(process::EventBatch batch);
 /// What job.json tells a job beside the protocol: its name, values, seed, devices and limits.
 Object job_spec(const AttemptPlan& plan);
 /// What the host adds to the environment of a job, on top of the executor's.

@@ -29,6 +29,20 @@ void take_attempts(store::Study& study, PastJob& past) {
   if (last && !past.trial.finished() && !last->ended) past.open = last;
 }
 
+// A runner may have started it anew while no host was there; each start is an attempt.
+void take_over(store::Study& study, PastJob& past) {
+  auto& open = *past.open;
+  const auto number = open.first_number + past.left->restarts;
+  const auto first = open.first_number;
+  study.set_handle(open.id, *past.left->runs);
+  while (open.number < number) {
+    study.end_attempt(open.id, std::nullopt, std::nullopt, "requeued");
+    open = study.begin_attempt(past.trial.id, open.worker, open.folder);
+    study.set_handle(open.id, *past.left->runs);
+    open.first_number = first;
+  }
+}
+
 }  // namespace
 
 struct Resumer::Past {
@@ -66,7 +80,7 @@ void Resumer::settle(std::shared_ptr<Past> past) {
   for (auto& job : past->jobs) {
     if (!job.open) continue;
     ++past->unsettled;
-    core_.launcher.settle(*job.open, !core_.desk.has_score_reader(),
+    core_.launcher.settle(*job.open, job.job, !core_.desk.has_score_reader(),
                           [this, past, &job](Launcher::Left left) {
                             job.left = std::move(left);
                             settled(past);
@@ -76,14 +90,22 @@ void Resumer::settle(std::shared_ptr<Past> past) {
 }
 
 void Resumer::settled(const std::shared_ptr<Past>& past) {
-  if (--past->unsettled == 0) judge_next(past, 0);
+  if (--past->unsettled > 0) return;
+  for (const auto& job : past->jobs) {
+    if (!job.left || job.left->problem.empty()) continue;
+    return then_(std::make_exception_ptr(
+        Error(core_.settings.run_id + " cannot go on: of " + job.job.name + " " + job.left->problem,
+              ExitCode::run_failed)));
+  }
+  judge_next(past, 0);
 }
 
 void Resumer::judge_next(std::shared_ptr<Past> past, std::size_t index) {
   for (; index < past->jobs.size(); ++index) {
     auto& job = past->jobs[index];
     // A full disk says as little about a job as the death of its host.
-    if (!job.left || ended_with_host(job.left->end) || met_full_disk(job.left->end)) continue;
+    if (!job.left || job.left->runs) continue;
+    if (ended_with_host(job.left->end) || met_full_disk(job.left->end)) continue;
     return read_output(past, index);
   }
   commit(past);
@@ -94,7 +116,8 @@ void Resumer::read_output(std::shared_ptr<Past> past, std::size_t index) {
   auto& job = past->jobs[index];
   auto* reader = dynamic_cast<OutputReader*>(core_.parts.executor);
   if (reader == nullptr) return judge_one(past, index, {});
-  const auto folder = process::attempt_folder(job.open->folder, job.open->number);
+  const auto folder =
+      process::attempt_folder(job.open->folder, job.open->first_number + job.left->restarts);
   reader_.post([this, past, index, reader, folder, shown = job.job] {
     auto printed = read_past_output(*reader, shown, folder);
     boost::asio::post(core_.loop, [this, past, index, printed = std::move(printed)] {
@@ -127,8 +150,12 @@ void Resumer::judge_one(std::shared_ptr<Past> past, std::size_t index, const Pas
 void Resumer::commit(std::shared_ptr<Past> past) {
   core_.store.post(
       [past](store::Study& study) {
-        for (const auto& job : past->jobs) {
+        for (auto& job : past->jobs) {
           if (!job.open) continue;
+          if (job.left && job.left->runs) {
+            take_over(study, job);
+            continue;
+          }
           if (!job.verdict) {
             const bool full = job.left && met_full_disk(job.left->end);
             study.end_attempt(job.open->id, std::nullopt, std::nullopt,
@@ -160,7 +187,9 @@ void Resumer::fill(const Past& past) {
     if (!job.name.empty()) ++core_.begun;
     core_.table.add(job);
     core_.rows.push_back({entry.trial.id, entry.trial.told, hooked});
-    if (!finished) core_.waiting.push_back(job.number);
+    const bool runs = entry.left && entry.left->runs;
+    if (runs) running_.push_back({job.number, *entry.open, *entry.left->runs});
+    if (!finished && !runs) core_.waiting.push_back(job.number);
     if (finished && (!hooked || !entry.trial.told)) catch_up_.push_back({job.number, !hooked});
     open_rounds[job.round] += finished && hooked && entry.trial.told ? 0 : 1;
     if (finished) {

@@ -24,6 +24,13 @@ class Resumer {
   /// `then(error)`, on the loop, when the table, the rows, the rounds and what waits are as they
   /// were.
   void load(std::function<void(std::exception_ptr)> then);
+  /// A job that runs at a runner.
+  struct Running {
+    std::int64_t number = 0;
+    store::Attempt attempt;
+    std::string handle;
+  };
+  const std::vector<Running>& running() const { return running_; }
   /// Jobs that have ended, of which the controller or a handler does not know.
   const std::vector<CatchUp>& catch_up() const { return catch_up_; }
 
@@ -42,6 +49,7 @@ class Resumer {
   SerialQueue reader_{"past output"};
   std::function<void(std::exception_ptr)> then_;
   std::vector<CatchUp> catch_up_;
+  std::vector<Running> running_;
 };
 
 }  // namespace clara::host::automl

@@ -1,6 +1,7 @@
 #include "host/automl/engine.hpp"
 #include "host/automl/process_launcher.hpp"
 #include "host/automl/run_folder.hpp"
+#include "host/automl/runner_launcher.hpp"
 #include "host/display/closing.hpp"
 #include "host/display/line_display.hpp"
 #include "host/display/live_display.hpp"
@@ -53,6 +54,7 @@ class Run {
   automl::Settings make_settings(const Options& options);
   store::Study open(const Options& options);
   std::unique_ptr<automl::Observer> make_display() const;
+  std::unique_ptr<automl::Launcher> make_launcher(boost::asio::io_context& loop) const;
   automl::Summary drive();
   void require_database(automl::Summary& summary) const;
   void forget();
@@ -180,13 +182,19 @@ void Run::require_database(automl::Summary& summary) const {
   summary.resumable = false;
 }
 
+std::unique_ptr<automl::Launcher> Run::make_launcher(boost::asio::io_context& loop) const {
+  if (auto* runner = components_->parts().runner)
+    return std::make_unique<automl::RunnerLauncher>(loop, *runner, app_.logger());
+  return std::make_unique<automl::ProcessLauncher>(loop, settings_.machine.gpus);
+}
+
 automl::Summary Run::drive() {
   boost::asio::io_context loop;
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM, SIGHUP);
-  automl::ProcessLauncher launcher(loop, settings_.machine.gpus);
+  const auto launcher = make_launcher(loop);
   const auto display = make_display();
   automl::Engine engine(components_->parts(), settings_,
-                        {loop, *store_, launcher, app_.logger(), *display});
+                        {loop, *store_, *launcher, app_.logger(), *display});
   std::function<void()> listen = [&] {
     signals.async_wait([&](const boost::system::error_code& error, int signal) {
       if (error) return;
@@ -274,6 +282,8 @@ void add_run(App& app) {
   command.add_option("--max-jobs", wishes.max_jobs, "end the study after so many jobs")
       ->check(whole_number(1));
   command.add_option("--time-limit", wishes.time_limit, "end the study after 90s, 30m, 8h");
+  command.add_option("--grace", wishes.grace,
+                     "how long a job that is stopped may take to end (default: 10s)");
   command.add_option("--seed", wishes.seed, "makes the study repeatable")->check(whole_number(0));
   command.add_option("--run-id", wishes.run_id,
                      "the run's folder below automl/ (default: run_<n>)");

@@ -57,24 +57,6 @@ class Actions {
   posix_spawnattr_t attributes_{};
 };
 
-std::vector<std::string> arguments(const Command& c, const std::string& program, int stream_fd) {
-  std::vector<std::string> args = {program, "--attempt", c.attempt.string()};
-  const auto add = [&](const char* name, std::string value) {
-    args.emplace_back(name);
-    args.push_back(std::move(value));
-  };
-  if (!c.directory.empty()) add("--directory", c.directory.string());
-  if (!c.outlives_host) add("--parent", std::to_string(getpid()));
-  if (c.time_limit.count() > 0) add("--limit-ms", std::to_string(c.time_limit.count()));
-  add("--grace-ms", std::to_string(c.grace.count()));
-  add("--log-bytes", std::to_string(c.log_limit));
-  add("--line-bytes", std::to_string(c.line_limit));
-  if (stream_fd >= 0) add("--stream-fd", std::to_string(Actions::kStream));
-  args.emplace_back("--");
-  args.insert(args.end(), c.argv.begin(), c.argv.end());
-  return args;
-}
-
 std::vector<std::string> variables(const Command& c) {
   std::map<std::string, std::string> all;
   for (char** v = environ; *v != nullptr; ++v) {
@@ -102,6 +84,24 @@ std::filesystem::path job_program() {
   return self.parent_path().parent_path() / "libexec/clara-host/clara-job";
 }
 
+std::vector<std::string> job_arguments(const Command& c, int stream_fd) {
+  std::vector<std::string> args = {job_program().string(), "--attempt", c.attempt.string()};
+  const auto add = [&](const char* name, std::string value) {
+    args.emplace_back(name);
+    args.push_back(std::move(value));
+  };
+  if (!c.directory.empty()) add("--directory", c.directory.string());
+  if (!c.outlives_host) add("--parent", std::to_string(getpid()));
+  if (c.time_limit.count() > 0) add("--limit-ms", std::to_string(c.time_limit.count()));
+  add("--grace-ms", std::to_string(c.grace.count()));
+  add("--log-bytes", std::to_string(c.log_limit));
+  add("--line-bytes", std::to_string(c.line_limit));
+  if (stream_fd >= 0) add("--stream-fd", std::to_string(Actions::kStream));
+  args.emplace_back("--");
+  args.insert(args.end(), c.argv.begin(), c.argv.end());
+  return args;
+}
+
 SpawnError::SpawnError(int error, const std::string& what)
     : Error(what + ": " + std::strerror(error)), error_(error) {}
 
@@ -111,8 +111,8 @@ bool SpawnError::is_temporary() const {
 
 pid_t spawn(const Command& command, int stream_fd) {
   check(!command.argv.empty(), "a job without a program");
-  const std::string program = job_program();
-  auto args = arguments(command, program, stream_fd);
+  auto args = job_arguments(command, stream_fd);
+  const std::string program = args.front();
   auto environment = variables(command);
   const Actions actions(stream_fd);
   pid_t pid = -1;

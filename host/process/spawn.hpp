@@ -6,6 +6,9 @@
 
 #include <sys/types.h>
 
+#include <string>
+#include <vector>
+
 namespace clara::host::process {
 
 /// The system refused to start a process.
@@ -19,6 +22,9 @@ class SpawnError : public Error {
  private:
   int error_;
 };
+
+/// How clara-job is called for this command: its program first. `stream_fd` as below.
+std::vector<std::string> job_arguments(const Command& command, int stream_fd);
 
 /// Starts clara-job for this command, in a session of its own, with no other descriptor than
 /// /dev/null, stderr and `stream_fd` (-1: none; a non-blocking write end that receives a copy of

@@ -38,6 +38,7 @@ Components::Components(const config::Plan& plan, wiring::Wiring& wiring, Service
   parts_.executor = &wiring.get<Executor>("", "executor");
   parts_.executor_label = label_of(plan, "executor");
   parts_.pruner = dynamic_cast<Pruner*>(wiring.one("", "pruner"));
+  parts_.runner = dynamic_cast<Runner*>(wiring.one("", "runner"));
   parts_.scheduler = dynamic_cast<Scheduler*>(wiring.one("", "scheduler"));
   if (!parts_.scheduler) {
     auto& factory = dynamic_cast<ComponentFactory&>(*services.find(ComponentFactory::service_name));

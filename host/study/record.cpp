@@ -65,6 +65,7 @@ Value make_record(const RecordFacts& facts) {
                 {"files", files_of(study)},
                 {"controller", label_of(study.plan, "controller")},
                 {"pruner", label_of(study.plan, "pruner")},
+                {"runner", label_of(study.plan, "runner")},
                 {"automl", study.plan.effective},
                 {"training", study.training ? study.training->sources().config : Value()},
                 {"environment", study.training ? study.training->sources().environment : Value()},
@@ -82,6 +83,23 @@ std::vector<std::string> changed_configs(const Value& before, const Value& now) 
   return out;
 }
 
+namespace {
+
+// Also between a runner and none: what runs at one may still be running.
+std::string other_runner(const Value& before, const Value& now) {
+  const auto name = [](const Value& record) {
+    const auto* runner = record.find("runner");
+    return runner && runner->is_string() ? runner->as_string() : std::string();
+  };
+  const auto old = name(before);
+  const auto here = name(now);
+  if (old == here) return "";
+  return (old.empty() ? "no runner" : "the runner " + old) + ", and the config names " +
+         (here.empty() ? "none" : here);
+}
+
+}  // namespace
+
 std::string other_part(const Value& before, const Value& now) {
   for (const auto* part : {"controller", "pruner"}) {
     const auto* old = before.find(part);
@@ -90,7 +108,7 @@ std::string other_part(const Value& before, const Value& now) {
     return "the " + std::string(part) + " " + old->as_string() + ", and the config names " +
            here->as_string();
   }
-  return "";
+  return other_runner(before, now);
 }
 
 std::vector<std::string> changed_plugins(const Value& before, const Value& now) {

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <chrono>
 #include <fstream>
+#include <utility>
 
 #include "boot_file.hpp"
 
@@ -126,8 +127,10 @@ std::vector<Reported> ProgramExecutor::read_line(const Job& job, std::string_vie
                          std::chrono::system_clock::now().time_since_epoch())
                          .count();
     const std::lock_guard lock(mutex_);
-    for (const auto& [name, value] : found)
-      out.push_back({name, steps_[job.uid][name]++, value, now});
+    auto& steps = steps_[job.uid];
+    // One that began anew counts anew.
+    if (std::exchange(steps.attempt, job.attempt) != job.attempt) steps.of.clear();
+    for (const auto& [name, value] : found) out.push_back({name, steps.of[name]++, value, now});
   } catch (const Error& error) {
     const std::lock_guard lock(mutex_);
     failures_[job.uid] = error.what();

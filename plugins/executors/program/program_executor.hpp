@@ -50,7 +50,11 @@ class ProgramExecutor final : public Executor, public OutputReader, public Score
   Expression reward_;
   ReportReader reader_;
   std::mutex mutex_;  ///< of the two maps: jobs are read by several threads
-  std::map<std::string, std::map<std::string, std::int64_t>> steps_;  ///< by job uid, by metric
+  struct Steps {
+    int attempt = 0;
+    std::map<std::string, std::int64_t> of;  ///< by metric
+  };
+  std::map<std::string, Steps> steps_;           ///< by job uid
   std::map<std::string, std::string> failures_;  ///< by job uid: why its output cannot be read
 };
 

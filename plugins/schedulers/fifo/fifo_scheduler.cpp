@@ -83,6 +83,6 @@ std::vector<Slot> FIFOScheduler::slots(const std::string& workers, const Machine
   return out;
 }
 
-std::size_t FIFOScheduler::choose(std::span<const Job>, const Slot&) { return 0; }
+std::optional<std::size_t> FIFOScheduler::choose(std::span<const Job>, const Slot&) { return 0; }
 
 }  // namespace clara::fifo

@@ -10,7 +10,7 @@ namespace clara::fifo {
 class FIFOScheduler final : public Scheduler {
  public:
   std::vector<Slot> slots(const std::string& workers, const Machine& machine) override;
-  std::size_t choose(std::span<const Job> waiting, const Slot& slot) override;
+  std::optional<std::size_t> choose(std::span<const Job> waiting, const Slot& slot) override;
 };
 
 }  // namespace clara::fifo

@@ -64,7 +64,8 @@ class FakeLauncher final : public Launcher {
     }
     return std::make_unique<FakeAttempt>(*this, std::move(job), std::move(hooks));
   }
-  void settle(const store::Attempt& attempt, bool, std::function<void(Left)> done) override {
+  void settle(const store::Attempt& attempt, const Job&, bool,
+              std::function<void(Left)> done) override {
     settled.push_back(attempt.id);
     boost::asio::post(loop_, [done, found = left(attempt)] { done(found); });
   }

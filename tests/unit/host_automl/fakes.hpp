@@ -145,8 +145,8 @@ class FakeScheduler final : public Scheduler {
     for (int i = 1; i <= workers_; ++i) slots.push_back({i, {}, 1});
     return slots;
   }
-  std::size_t choose(std::span<const Job>, const Slot&) override { return choice(); }
-  std::function<std::size_t()> choice = [] { return std::size_t{0}; };
+  std::optional<std::size_t> choose(std::span<const Job>, const Slot&) override { return choice(); }
+  std::function<std::optional<std::size_t>()> choice = [] { return std::size_t{0}; };
 
  private:
   int workers_;

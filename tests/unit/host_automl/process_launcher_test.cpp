@@ -45,7 +45,8 @@ struct Deserted {
     boost::asio::io_context loop;
     ProcessLauncher launcher(loop, {});
     Launcher::Left left;
-    launcher.settle(attempt, needs_score, [&](Launcher::Left found) { left = std::move(found); });
+    launcher.settle(attempt, {}, needs_score,
+                    [&](Launcher::Left found) { left = std::move(found); });
     loop.run();
     return left;
   }

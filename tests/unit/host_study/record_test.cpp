@@ -60,7 +60,7 @@ TEST_CASE("a record tells what a run is made of") {
       written.json() ==
       R"({"schema":1,"run_id":"run_1","started":"","version":"clara-host 0.1.0","seed":7,)"
       R"("command":["clara-host","run"],"folder":"","files":{"automl":"/mmar/config/config_automl.json"},)"
-      R"("controller":null,"pruner":null,"automl":{"learning_rate":0.1},"training":null,"environment":null,"job_settings":{"epochs":"5"},)"
+      R"("controller":null,"pruner":null,"runner":null,"automl":{"learning_rate":0.1},"training":null,"environment":null,"job_settings":{"epochs":"5"},)"
       R"("plugins":[{"plugin":"search","version":"0.1.0","file":"/lib/libsearch.so","sha256":"aa"}],)"
       R"("plugin_path":"/mine"})");
 }

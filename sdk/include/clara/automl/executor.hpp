@@ -38,7 +38,8 @@ class CLARA_API Executor : public Component {
   /// [controller] Once, first. Creates the search space that is handed to the controller; throws
   /// when there is none.
   virtual SearchSpace search_space(const ExecutorSetup& setup) = 0;
-  /// [worker] Makes the job's folder ready (job.folder does not exist yet at the first attempt) and
+  /// [any] Several jobs' at once, each on its worker's own thread, and beside score(). Makes the
+  /// job's folder ready (job.folder does not exist yet at the first attempt) and
   /// says how to start it. An Error fails this job only.
   virtual Launch prepare(const Job& job) = 0;
 };
@@ -47,7 +48,9 @@ class CLARA_API Executor : public Component {
 class CLARA_API OutputReader {
  public:
   virtual ~OutputReader();
-  /// [worker] One whole line of a job's output, without its end; returns what it reports.
+  /// [any] Several jobs' at once, the lines of one job in order. One whole line of a job's output,
+  /// without its end; returns what it reports. `job.attempt` tells a job that began anew, whose
+  /// lines come from the first one on.
   virtual std::vector<Reported> read_line(const Job& job, std::string_view line) = 0;
 };
 

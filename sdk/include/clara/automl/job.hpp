@@ -13,11 +13,14 @@
 
 namespace clara {
 
-/// One place where a job can run: a worker of Clara's `workers` syntax.
+/// One place where a job can run: a worker of Clara's `workers` syntax, or a place of a runner.
 struct Slot {
-  int worker = 1;            ///< counted from 1, as in W1_2_J3
-  std::vector<int> devices;  ///< CUDA device numbers; empty: CPU
-  int threads = 1;           ///< its share of the cores
+  int worker = 1;               ///< counted from 1, as in W1_2_J3
+  std::vector<int> devices{};   ///< CUDA device numbers; empty: CPU, or whatever a runner gives
+  int threads = 1;              ///< its share of the cores
+  std::int64_t memory_mib = 0;  ///< what a job may use there; 0: not said
+  std::string node{};           ///< the machine; empty: this one, or not known before the job runs
+  std::vector<std::string> tags{};  ///< of its owner, for schedulers that choose by them
 };
 
 enum class JobState { waiting, running, complete, failed, pruned };
