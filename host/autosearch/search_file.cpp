@@ -43,6 +43,7 @@ class Translator {
   std::string workers() const;
   Array handlers() const;
   void check_scheduler();
+  Value runner() const;
 
   const Value& at(std::initializer_list<std::string_view> keys) const {
     const Value* value = &file_;
@@ -256,13 +257,28 @@ Value Translator::config(const std::vector<std::string>& command) {
   for (const auto& key : algorithm.report_keys)
     keys.emplace_back(Object{{"name", key.name}, {"regex", key.regex}});
   executor.set("report_keys", std::move(keys));
-  Object out{{"direction", algorithm.mode == "max" ? "maximize" : "minimize"},
-             {"workers", workers()},
-             {"handlers", handlers()},
-             {"scheduler", Object{{"name", "FIFOScheduler"}}},
-             {"executor", Object{{"name", "ProgramExecutor"}, {"args", std::move(executor)}}},
-             {"controller", std::move(chosen)}};
+  Object out{{"direction", algorithm.mode == "max" ? "maximize" : "minimize"}};
+  if (!options_.runner) out.set("workers", workers());
+  out.set("handlers", handlers());
+  out.set("scheduler", Object{{"name", "FIFOScheduler"}});
+  if (options_.runner) out.set("runner", runner());
+  if (options_.grace) out.set("grace", *options_.grace);
+  out.set("executor", Object{{"name", "ProgramExecutor"}, {"args", std::move(executor)}});
+  out.set("controller", std::move(chosen));
   return out;
+}
+
+/// What the sections say of places and their size holds for a runner, too, where its arguments do
+/// not say it.
+Value Translator::runner() const {
+  auto args = options_.runner->args.is_object() ? options_.runner->args.as_object() : Object{};
+  const auto set = [&](const char* name, std::int64_t value) {
+    if (!args.find(name)) args.set(name, value);
+  };
+  set("max_jobs", options_.search_algorithm.max_concurrent);
+  if (options_.general.gpu_per_instance > 0) set("gpus", options_.general.gpu_per_instance);
+  if (options_.general.cpu_per_instance) set("cpus", *options_.general.cpu_per_instance);
+  return Object{{"name", options_.runner->name}, {"args", std::move(args)}};
 }
 
 /// Everything in the translation stands where the file begins, so that a later message names the

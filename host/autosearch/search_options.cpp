@@ -83,6 +83,13 @@ std::span<const Field> Tracking::fields() {
   return list;
 }
 
+std::span<const Field> RunnerChoice::fields() {
+  static const std::array list{
+      field<&RunnerChoice::name>("name", "the runner, such as SlurmRunner").required(),
+      field<&RunnerChoice::args>("args", "its arguments")};
+  return list;
+}
+
 std::span<const Field> SearchFile::fields() {
   static const std::array list{
       field<&SearchFile::general>("general", "what a trial may use"),
@@ -92,7 +99,9 @@ std::span<const Field> SearchFile::fields() {
           .required(),
       field<&SearchFile::scheduler>("scheduler", "FIFOScheduler"),
       field<&SearchFile::trial>("trial", "the program that is run"),
-      field<&SearchFile::mlflow>("mlflow", "where trials are logged")};
+      field<&SearchFile::mlflow>("mlflow", "where trials are logged"),
+      field<&SearchFile::runner>("runner", "where trials run, when that is not this machine"),
+      field<&SearchFile::grace>("grace", "how long a trial that is stopped may take to end")};
   return list;
 }
 

@@ -68,6 +68,13 @@ struct Tracking {
   static std::span<const Field> fields();
 };
 
+/// Ours: where trials run, when that is not this machine: a runner and its arguments.
+struct RunnerChoice {
+  std::string name;
+  Value args = Object{};
+  static std::span<const Field> fields();
+};
+
 struct SearchFile {
   General general;
   std::vector<SearchGroup> search_space;
@@ -75,6 +82,8 @@ struct SearchFile {
   std::variant<std::string, SchedulerChoice> scheduler = std::string("FIFOScheduler");
   std::optional<Trial> trial;
   Tracking mlflow;
+  std::optional<RunnerChoice> runner;
+  std::optional<Value> grace;
   static std::span<const Field> fields();
   static void validate(const SearchFile& file, OptionIssues& issues);
 };
