@@ -27,12 +27,35 @@ Resolver& Reading::require_resolver(const Value& at) const {
                     "a reference such as " + shown(at) + " needs a config around it", ""});
 }
 
-void Registry::add(Entry entry) {
+Offer Registry::add(Entry entry) {
   for (const auto& other : entries_)
     if (other.kind == entry.kind && other.name == entry.name)
       throw Error("the plugin offers the " + entry.kind + " \"" + entry.name + "\" twice",
                   ExitCode::plugin);
+  entry.construct = [make = std::move(entry.construct)](const Construction& construction) {
+    auto made = make(construction);
+    if (!made) throw Error("its factory returned nothing", ExitCode::plugin);
+    made->set_label(construction.context.label());
+    return made;
+  };
   entries_.push_back(std::move(entry));
+  return {*this, entries_.size() - 1};
+}
+
+Offer& Offer::example(std::string_view arguments) {
+  auto& entry = registry_.entries_[index_];
+  try {
+    Value example = parse_json(arguments);
+    Issues issues;
+    if (!example.is_object()) issues.error(example, "", "expected an object");
+    if (!issues.failed()) check_schema(example, entry.schema(), "", entry.name, issues);
+    if (issues.failed()) throw Error(issues);
+    entry.examples.push_back(std::move(example));
+  } catch (const Error& error) {
+    throw Error("the example of the " + entry.kind + " \"" + entry.name + "\": " + error.what(),
+                ExitCode::plugin);
+  }
+  return *this;
 }
 
 }  // namespace clara

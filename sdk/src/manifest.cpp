@@ -5,15 +5,15 @@ namespace clara {
 Value plugin_manifest(const PluginDoor& door, const Registry& registry) {
   Array components;
   for (const auto& entry : registry.entries()) {
-    components.push_back(Object{{"kind", entry.kind},
-                                {"name", entry.name},
-                                {"doc", entry.doc},
-                                {"schema", object_schema(entry.fields(), entry.defaults())}});
+    Object component{
+        {"kind", entry.kind}, {"name", entry.name}, {"doc", entry.doc}, {"schema", entry.schema()}};
+    if (!entry.examples.empty()) component.set("examples", entry.examples);
+    components.emplace_back(std::move(component));
   }
-  return Object{{"manifest", kManifestForm},
-                {"plugin", door.name},
-                {"version", door.version},
-                {"components", std::move(components)}};
+  Object manifest{{"manifest", kManifestForm}, {"plugin", door.name}, {"version", door.version}};
+  if (registry.is_dynamic()) manifest.set("dynamic", true);
+  manifest.set("components", std::move(components));
+  return manifest;
 }
 
 }  // namespace clara

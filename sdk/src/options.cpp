@@ -1,7 +1,11 @@
+#include <cxxabi.h>
 #include <clara/options.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <functional>
+#include <map>
 
 namespace clara {
 
@@ -9,17 +13,17 @@ namespace {
 
 /// Adds a rule to the place in a type's schema where single values are described: `range` on a list
 /// of numbers bounds each.
-void add_rule(Value& schema, const std::string& key, const Value& rule) {
+void restrict_values(Value& schema, const std::string& key, const Value& rule) {
   auto& object = schema.as_object();
   if (auto* alternatives = object.find("anyOf")) {
-    for (auto& alternative : alternatives->as_array()) add_rule(alternative, key, rule);
+    for (auto& alternative : alternatives->as_array()) restrict_values(alternative, key, rule);
     return;
   }
   const auto* type = object.find("type");
   const std::string name = type ? type->as_string() : "";
   if (name == "null") return;
   if (name == "array") {
-    if (auto* items = object.find("items")) add_rule(*items, key, rule);
+    if (auto* items = object.find("items")) restrict_values(*items, key, rule);
     return;
   }
   object.set(key, rule);
@@ -33,8 +37,13 @@ Value bound(double d) {
 
 }  // namespace
 
-Field::Field(std::string name, std::string doc, const Type& type, void* (*member)(void*))
-    : name_(std::move(name)), doc_(std::move(doc)), type_(&type), member_(member) {}
+Field::Field(std::string name, std::string doc, const Type& type, Member member,
+             const std::type_info& owner)
+    : name_(std::move(name)),
+      doc_(std::move(doc)),
+      type_(&type),
+      member_(std::move(member)),
+      owner_(&owner) {}
 
 Field Field::required() && {
   required_ = true;
@@ -74,12 +83,41 @@ Field Field::beside_args() && {
   return std::move(*this);
 }
 
+bool Field::is_called(std::string_view key) const {
+  return key == name_ || std::find(aliases_.begin(), aliases_.end(), key) != aliases_.end();
+}
+
+Field Field::within(const Member& group, const std::type_info& owner) const {
+  Field out = *this;
+  out.owner_ = &owner;
+  out.member_ = [group, inner = member_](void* options) { return inner(group(options)); };
+  for (auto& rule : out.rules_)
+    rule.check = [group, inner = rule.check](const void* options, OptionIssues& issues) {
+      // One accessor for both; a rule only reads.
+      inner(group(const_cast<void*>(options)), issues);  // NOLINT
+    };
+  return out;
+}
+
+void Field::add_rule(const std::type_info& of, FieldRule rule) {
+  rules_.push_back({&of, std::move(rule)});
+}
+
+bool Field::has_rule(const std::type_info& of) const {
+  return std::any_of(rules_.begin(), rules_.end(),
+                     [&](const Rule& rule) { return *rule.of == of; });
+}
+
+void Field::check_rules(const void* options, OptionIssues& issues) const {
+  for (const auto& rule : rules_) rule.check(options, issues);
+}
+
 Value Field::schema() const {
   Value schema = type_->schema();
-  if (!one_of_.empty()) add_rule(schema, "enum", Array(one_of_));
-  if (low_) add_rule(schema, "minimum", bound(*low_));
-  if (high_) add_rule(schema, "maximum", bound(*high_));
-  if (above_) add_rule(schema, "exclusiveMinimum", bound(*above_));
+  if (!one_of_.empty()) restrict_values(schema, "enum", Array(one_of_));
+  if (low_) restrict_values(schema, "minimum", bound(*low_));
+  if (high_) restrict_values(schema, "maximum", bound(*high_));
+  if (above_) restrict_values(schema, "exclusiveMinimum", bound(*above_));
   auto& object = schema.as_object();
   object.set("description", doc_);
   if (per_key_) object.set("x-clara-per-key", true);
@@ -117,27 +155,73 @@ Value object_schema(std::span<const Field> fields, const Value& defaults) {
 }
 
 void OptionIssues::error(std::string_view field, std::string message, std::string hint) {
-  const auto* at = args_.find(field);
-  reading_.issues->error(at ? *at : args_, reading_.path + (at ? "/" + std::string(field) : ""),
-                         std::move(message), std::move(hint));
+  add(Severity::error, field, std::move(message), std::move(hint));
 }
 
 void OptionIssues::warning(std::string_view field, std::string message, std::string hint) {
-  const auto* at = args_.find(field);
-  reading_.issues->warning(at ? *at : args_, reading_.path + (at ? "/" + std::string(field) : ""),
-                           std::move(message), std::move(hint));
+  add(Severity::warning, field, std::move(message), std::move(hint));
+}
+
+void OptionIssues::add(Severity severity, std::string_view field, std::string message,
+                       std::string hint) {
+  const auto known = std::find_if(fields_.begin(), fields_.end(),
+                                  [&](const Field& one) { return one.is_called(field); });
+  const Object& args = args_.as_object();
+  const auto* at = std::find_if(args.begin(), args.end(), [&](const Object::Member& member) {
+    return member.key == field || (known != fields_.end() && known->is_called(member.key));
+  });
+  const bool written = at != args.end();
+  reading_.issues->add({severity, (written ? at->value : args_).mark(),
+                        reading_.path + (written ? "/" + at->key : ""), std::move(message),
+                        std::move(hint)});
 }
 
 namespace detail {
 
 namespace {
-const Object::Member* written_as(const Object& args, const Field& field) {
-  for (const auto& member : args) {
-    if (member.key == field.name()) return &member;
-    const auto& aliases = field.aliases();
-    if (std::find(aliases.begin(), aliases.end(), member.key) != aliases.end()) return &member;
+
+/// A C++ type's name as its author wrote it.
+std::string type_name(const std::type_info& type) {
+  int failed = 0;
+  const std::unique_ptr<char, decltype(&std::free)> text(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &failed), &std::free);
+  return failed == 0 ? text.get() : type.name();
+}
+
+}  // namespace
+
+std::span<const Field> check_fields(std::span<const Field> fields, const std::type_info& owner) {
+  std::map<std::string, const Field*, std::less<>> names;
+  for (const auto& field : fields) {
+    if (field.owner() != owner)
+      throw Error("the fields of " + type_name(owner) + " list \"" + field.name() +
+                      "\", a member of " + type_name(field.owner()) +
+                      "; list the whole of it by Fields and group()",
+                  ExitCode::plugin);
+    auto all = field.aliases();
+    all.push_back(field.name());
+    for (const auto& name : all)
+      if (!names.emplace(name, &field).second)
+        throw Error("the fields of " + type_name(owner) + " list \"" + name + "\" twice",
+                    ExitCode::plugin);
   }
-  return nullptr;
+  return fields;
+}
+
+void check_rules(std::span<const Field> fields, const void* options, OptionIssues& issues) {
+  for (const auto& field : fields) field.check_rules(options, issues);
+}
+
+bool have_rule(std::span<const Field> fields, const std::type_info& of) {
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](const Field& field) { return field.has_rule(of); });
+}
+
+namespace {
+const Object::Member* written_as(const Object& args, const Field& field) {
+  const auto* found = std::find_if(args.begin(), args.end(),
+                                   [&](const auto& member) { return field.is_called(member.key); });
+  return found == args.end() ? nullptr : found;
 }
 
 void read_field(const Field& field, const Object::Member* member, const Value& args, void* options,
@@ -187,6 +271,24 @@ Reading nested(const Reading& reading, std::string_view key) {
 }
 
 double read_number(const Value& value) { return value.as_number(); }
+
+Value integer_schema(int bits, bool is_signed) {
+  Value schema = type_schema("integer");
+  if (bits < 64 || !is_signed)
+    schema.as_object().set("format",
+                           std::string(is_signed ? "int" : "uint") + std::to_string(bits));
+  return schema;
+}
+
+std::int64_t read_integer(const Value& value, std::int64_t low, std::int64_t high,
+                          const Reading& reading) {
+  const auto read = value.as_int();
+  if (read >= low && read <= high) return read;
+  throw Error(Issue{Severity::error, value.mark(), reading.path,
+                    "expected an integer from " + std::to_string(low) + " to " +
+                        std::to_string(high) + ", got " + shown(value),
+                    ""});
+}
 
 void wrong_kind(const Value& at, std::string_view path, std::string_view kind) {
   throw Error(Issue{

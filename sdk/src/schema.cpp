@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "schema_words.hpp"
@@ -11,7 +12,28 @@ namespace clara {
 
 namespace {
 
-bool is_whole(double d) { return std::abs(d) < 9e15 && std::nearbyint(d) == d; }
+/// Also one that no integer type holds: check_integer() says what is wrong with it.
+bool is_whole(double d) { return std::isfinite(d) && std::nearbyint(d) == d; }
+
+/// The integers that a C++ type holds, by the schema's "format": int8 to uint64; without one, those
+/// of 64 bits with a sign, as in a Value.
+struct IntegerRange {
+  std::int64_t low = std::numeric_limits<std::int64_t>::min();
+  std::int64_t high = std::numeric_limits<std::int64_t>::max();
+};
+
+IntegerRange range_of(const std::string& format) {
+  IntegerRange range;
+  const bool is_unsigned = format.starts_with("uint");
+  const std::string_view bits = std::string_view(format).substr(is_unsigned ? 4 : 3);
+  if (is_unsigned) range.low = 0;
+  for (const int size : {8, 16, 32}) {
+    if (bits != std::to_string(size)) continue;
+    range.high = (std::int64_t{1} << (is_unsigned ? size : size - 1)) - 1;
+    if (!is_unsigned) range.low = -range.high - 1;
+  }
+  return range;
+}
 
 bool has_type(const Value& value, const std::string& type) {
   if (type == "boolean") return value.is_bool();
@@ -44,6 +66,7 @@ struct Checker {
       if (std::find(list.begin(), list.end(), value) == list.end())
         return not_a_choice(value, list, path);
     }
+    if (type == "integer" && !check_integer(value, schema, path)) return;
     if (value.is_number()) check_range(value, schema, path);
     if (value.is_array()) check_items(value, schema, path);
     if (value.is_object()) check_members(value, schema, path);
@@ -113,6 +136,29 @@ struct Checker {
         issues.add(std::move(issue));
       }
     }
+  }
+
+  /// Whether it fits its C++ type; its field's own bounds are the better words when it has them.
+  bool check_integer(const Value& value, const Value& schema, const std::string& path) const {
+    const auto format = schema_text(schema, "format");
+    const auto range = range_of(format.empty() ? "int64" : format);
+    bool fits = true;
+    if (value.is_int()) {
+      fits = value.as_int() >= range.low && value.as_int() <= range.high;
+    } else {
+      // 2^63 is the first double above every integer; the lower bounds are doubles.
+      const double number = value.as_number();
+      fits = number >= static_cast<double>(range.low) && number < 0x1p63 &&
+             number <= static_cast<double>(range.high);
+    }
+    if (fits) return true;
+    const auto before = issues.list().size();
+    check_range(value, schema, path);
+    if (issues.list().size() == before)
+      issues.error(value, path,
+                   "expected an integer from " + std::to_string(range.low) + " to " +
+                       std::to_string(range.high) + ", got " + shown(value));
+    return false;
   }
 
   void check_range(const Value& value, const Value& schema, const std::string& path) const {

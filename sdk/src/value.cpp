@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace clara {
 
@@ -102,10 +103,16 @@ bool Value::as_bool() const {
   wrong(*this, "true or false");
 }
 
+std::int64_t Value::from_unsigned(std::uint64_t i) {
+  if (std::in_range<std::int64_t>(i)) return static_cast<std::int64_t>(i);
+  throw Error("expected an integer from 0 to 9223372036854775807, got " + std::to_string(i));
+}
+
 std::int64_t Value::as_int() const {
   if (const auto* i = std::get_if<std::int64_t>(&data_)) return *i;
   if (const auto* d = std::get_if<double>(&data_))
-    if (std::nearbyint(*d) == *d && std::abs(*d) < 9.0e18) return static_cast<std::int64_t>(*d);
+    if (std::nearbyint(*d) == *d && *d >= -0x1p63 && *d < 0x1p63)
+      return static_cast<std::int64_t>(*d);
   wrong(*this, "an integer");
 }
 

@@ -35,16 +35,8 @@ void make_contiguous(std::vector<Sample>& samples) {
 }  // namespace
 
 std::span<const Field> CacheDataset::Options::fields() {
-  static const std::array list{
-      field<&Options::data_list_file_path>("data_list_file_path",
-                                           "JSON file with the lists of items")
-          .required()
-          .beside_args(),
-      field<&Options::data_file_base_dir>(
-          "data_file_base_dir", "folder that paths of the list start at; default: the list's own")
-          .beside_args(),
-      field<&Options::data_list_key>("data_list_key", "which list of the file").beside_args(),
-      field<&Options::transform>("transform", "transforms of every item, in order"),
+  static const Fields<Options> list{
+      group<Dataset::Options>(),
       field<&Options::cache_num>("cache_num", "items to keep, at most").at_least(0),
       field<&Options::cache_rate>("cache_rate", "share of the items to keep, at most").range(0, 1),
       field<&Options::num_workers>("num_workers",

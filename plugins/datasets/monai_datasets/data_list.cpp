@@ -2,6 +2,7 @@
 
 #include <clara/error.hpp>
 
+#include <array>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -77,6 +78,19 @@ Sample sample_of(const Value& item, Joiner& joiner, const std::string& place) {
 }
 
 }  // namespace
+
+std::span<const Field> DataListOptions::fields() {
+  using O = DataListOptions;
+  static const std::array list{
+      field<&O::data_list_file_path>("data_list_file_path", "JSON file with the lists of items")
+          .required()
+          .beside_args(),
+      field<&O::data_file_base_dir>(
+          "data_file_base_dir", "folder that paths of the list start at; default: the list's own")
+          .beside_args(),
+      field<&O::data_list_key>("data_list_key", "which list of the file").beside_args()};
+  return list;
+}
 
 std::vector<Sample> read_data_list(const DataListOptions& options, const fs::path& root) {
   const auto path = (root / options.data_list_file_path).lexically_normal();

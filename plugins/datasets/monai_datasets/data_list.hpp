@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct DataListOptions {
   std::filesystem::path data_list_file_path;
   std::optional<std::filesystem::path> data_file_base_dir;
   std::string data_list_key = "training";
+
+  static std::span<const Field> fields();
 };
 
 /// Reads one list of a data list file in the form of the Medical Segmentation Decathlon:

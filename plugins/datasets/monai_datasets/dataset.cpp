@@ -18,15 +18,8 @@ Error without(const Error& error, const std::string& part) {
 
 // The three keys of a data list, as each dataset of this family lists them.
 std::span<const Field> Dataset::Options::fields() {
-  static const std::array list{
-      field<&Options::data_list_file_path>("data_list_file_path",
-                                           "JSON file with the lists of items")
-          .required()
-          .beside_args(),
-      field<&Options::data_file_base_dir>(
-          "data_file_base_dir", "folder that paths of the list start at; default: the list's own")
-          .beside_args(),
-      field<&Options::data_list_key>("data_list_key", "which list of the file").beside_args(),
+  static const Fields<Options> list{
+      group<DataListOptions>(),
       field<&Options::transform>("transform", "transforms of every item, in order")};
   return list;
 }

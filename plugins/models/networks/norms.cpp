@@ -38,6 +38,10 @@ struct InstanceNormOptions : RunningNormOptions {
     affine = false;
     track_running_stats = false;
   }
+  static std::span<const Field> fields() {
+    static const Fields<InstanceNormOptions> list{group<RunningNormOptions>()};
+    return list;
+  }
 };
 
 struct GroupNormOptions {

@@ -49,6 +49,14 @@ class ResNet : public ModuleModel, public Backbone {
   /// trained.
   void train(bool on) override;
 
+ protected:
+  /// All of them take the arguments of ResNet, and check them each in its own way.
+  template <class NetOptions>
+  static std::span<const Field> fields_of_net() {
+    static const Fields<NetOptions> list{group<Options>()};
+    return list;
+  }
+
  private:
   class Network;
   ResNet(const Options& options, Context& context, std::shared_ptr<Network> network);
@@ -63,6 +71,7 @@ class ResNet : public ModuleModel, public Backbone {
 class ResNet18 final : public ResNet {
  public:
   struct Options : ResNet::Options {
+    static std::span<const Field> fields() { return fields_of_net<Options>(); }
     static void validate(const Options& options, OptionIssues& issues);
   };
   ResNet18(const Options& options, Context& context);
@@ -70,6 +79,7 @@ class ResNet18 final : public ResNet {
 class ResNet34 final : public ResNet {
  public:
   struct Options : ResNet::Options {
+    static std::span<const Field> fields() { return fields_of_net<Options>(); }
     static void validate(const Options& options, OptionIssues& issues);
   };
   ResNet34(const Options& options, Context& context);
@@ -77,6 +87,7 @@ class ResNet34 final : public ResNet {
 class ResNet50 final : public ResNet {
  public:
   struct Options : ResNet::Options {
+    static std::span<const Field> fields() { return fields_of_net<Options>(); }
     static void validate(const Options& options, OptionIssues& issues);
   };
   ResNet50(const Options& options, Context& context);
@@ -84,6 +95,7 @@ class ResNet50 final : public ResNet {
 class ResNet101 final : public ResNet {
  public:
   struct Options : ResNet::Options {
+    static std::span<const Field> fields() { return fields_of_net<Options>(); }
     static void validate(const Options& options, OptionIssues& issues);
   };
   ResNet101(const Options& options, Context& context);

@@ -29,29 +29,29 @@ at::Tensor step_of(State& state) {
   return tensor_of(state, "step");
 }
 
-std::vector<Field> common_fields() {
-  return {field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
-          field<&O::lr>("lr", "learning rate").at_least(0),
-          field<&O::betas>("betas", "how much of the averages of gradient and square is kept"),
-          field<&O::eps>("eps", "added to the denominator").at_least(0),
-          field<&O::weight_decay>("weight_decay", "pull of the weights towards zero").at_least(0),
-          field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)")};
-}
-
 }  // namespace
 
 std::span<const Field> AdamOptions::fields() {
-  static const auto list = common_fields();
+  static const std::array list{
+      field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
+      field<&O::lr>("lr", "learning rate").at_least(0),
+      field<&O::betas>("betas", "how much of the averages of gradient and square is kept"),
+      field<&O::eps>("eps", "added to the denominator").at_least(0),
+      field<&O::weight_decay>("weight_decay", "pull of the weights towards zero").at_least(0),
+      field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)")};
   return list;
 }
 
 std::span<const Field> Adam::Options::fields() {
-  static const auto list = [] {
-    auto fields = common_fields();
-    fields.push_back(field<&Adam::Options::decoupled_weight_decay>(
-        "decoupled_weight_decay", "pull the weights past the averages, as AdamW"));
-    return fields;
-  }();
+  static const Fields<Options> list{
+      group<AdamOptions>(),
+      field<&Options::decoupled_weight_decay>("decoupled_weight_decay",
+                                              "pull the weights past the averages, as AdamW")};
+  return list;
+}
+
+std::span<const Field> AdamW::Options::fields() {
+  static const Fields<Options> list{group<AdamOptions>()};
   return list;
 }
 

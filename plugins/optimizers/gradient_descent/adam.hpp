@@ -39,6 +39,7 @@ class AdamW : public Adam {
  public:
   struct Options : AdamOptions {
     Options() { weight_decay = 1e-2; }
+    static std::span<const Field> fields();
   };
 
   explicit AdamW(const Options& options) : Adam(options, true) {}

@@ -20,7 +20,7 @@ class Chance {
 
 template <class Options>
 Field prob_field() {
-  return field<&Options::prob>("prob", "probability that a sample is changed").range(0, 1);
+  return field<Options, &Options::prob>("prob", "probability that a sample is changed").range(0, 1);
 }
 
 }  // namespace clara::transforms

@@ -7,7 +7,7 @@ namespace clara::transforms {
 /// MONAI's `lazy`: accepted, so that its configs run; the transforms are applied one by one.
 template <class Options>
 Field lazy_field() {
-  return field<&Options::lazy>("lazy", "MONAI's; transforms are always applied at once");
+  return field<Options, &Options::lazy>("lazy", "MONAI's; transforms are always applied at once");
 }
 
 inline void check_lazy(bool lazy, OptionIssues& issues) {

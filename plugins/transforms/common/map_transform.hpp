@@ -35,12 +35,12 @@ class MapTransform : public Transform {
 /// The fields that every transform of images has, first in its list.
 template <class Options>
 Field keys_field() {
-  return field<&Options::keys>("keys", "keys of the images to change").required();
+  return field<Options, &Options::keys>("keys", "keys of the images to change").required();
 }
 template <class Options>
 Field allow_missing_keys_field() {
-  return field<&Options::allow_missing_keys>("allow_missing_keys",
-                                             "skip keys that the sample does not have");
+  return field<Options, &Options::allow_missing_keys>("allow_missing_keys",
+                                                      "skip keys that the sample does not have");
 }
 
 /// True when nobody else holds this memory, so that it may be written.

@@ -15,14 +15,19 @@ class CLARA_API Component {
   Component() = default;
   Component(const Component&) = delete;
   Component& operator=(const Component&) = delete;
+  /// [construction's thread] Once everything that refers to it is gone.
   virtual ~Component();
 
-  /// What the config calls it: its `name`, else the last part of its `path`; "" for an object that
-  /// no host made.
+  /// What the config calls it, the label of the Context that it was made with: its `name`, else the
+  /// last part of its `path`. "" in its constructor, and for an object that no registry made.
   const std::string& label() const { return label_; }
+
+ protected:
+  /// For components that other code than a registry makes, such as a test's.
   void set_label(std::string label) { label_ = std::move(label); }
 
  private:
+  friend class Registry;
   std::string label_;
 };
 

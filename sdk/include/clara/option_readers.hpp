@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <utility>
 #include <variant>
@@ -26,9 +27,21 @@ CLARA_API Value factory_schema();
 CLARA_API Factory read_factory(const Value& value);
 CLARA_API Value print_factory(const Factory& factory);
 CLARA_API double read_number(const Value& value);
+/// The schema of an integer of `bits` bits; its "format" is int8 to uint64, and none for int64.
+CLARA_API Value integer_schema(int bits, bool is_signed);
+/// Throws Error at the value's place when the number does not lie in [low, high].
+CLARA_API std::int64_t read_integer(const Value& value, std::int64_t low, std::int64_t high,
+                                    const Reading& reading);
 [[noreturn]] CLARA_API void wrong_kind(const Value& at, std::string_view path,
                                        std::string_view kind);
 CLARA_API Reading nested(const Reading& reading, std::string_view key);
+
+/// A type's schema, made once.
+template <class T>
+const Value& schema_of() {
+  static const Value schema = TypeOf<T>::schema();
+  return schema;
+}
 
 template <class T>
 std::vector<T> read_list(const Value& value, Reading& reading) {
@@ -58,9 +71,20 @@ struct TypeOf<bool> {
 
 template <class T>
 struct TypeOf<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>>> {
-  static Value schema() { return detail::type_schema("integer"); }
-  static T read(const Value& value, Reading&) { return static_cast<T>(value.as_int()); }
-  static Value print(T i) { return static_cast<std::int64_t>(i); }
+  using Limits = std::numeric_limits<T>;
+  /// What fits both T and the integers of a Value.
+  static constexpr std::int64_t kHigh =
+      std::cmp_less(Limits::max(), std::numeric_limits<std::int64_t>::max())
+          ? static_cast<std::int64_t>(Limits::max())
+          : std::numeric_limits<std::int64_t>::max();
+  static Value schema() {
+    return detail::integer_schema(static_cast<int>(sizeof(T)) * 8, Limits::is_signed);
+  }
+  static T read(const Value& value, Reading& reading) {
+    return static_cast<T>(
+        detail::read_integer(value, static_cast<std::int64_t>(Limits::min()), kHigh, reading));
+  }
+  static Value print(T i) { return i; }
 };
 
 template <class T>
@@ -133,7 +157,7 @@ struct TypeOf<std::variant<Ts...>> {
   static V read(const Value& value, Reading& reading) {
     V out;
     bool done = false;
-    ((done = done || (accepts(TypeOf<Ts>::schema(), value) &&
+    ((done = done || (accepts(detail::schema_of<Ts>(), value) &&
                       (out = TypeOf<Ts>::read(value, reading), true))),
      ...);
     return out;
@@ -167,7 +191,7 @@ struct TypeOf<PerKey<T>> {
     return detail::any_of({TypeOf<T>::schema(), detail::array_schema(TypeOf<T>::schema(), 1, 0)});
   }
   static PerKey<T> read(const Value& value, Reading& reading) {
-    if (accepts(TypeOf<T>::schema(), value)) return PerKey<T>(TypeOf<T>::read(value, reading));
+    if (accepts(detail::schema_of<T>(), value)) return PerKey<T>(TypeOf<T>::read(value, reading));
     PerKey<T> out;
     out.values = detail::read_list<T>(value, reading);
     return out;
@@ -183,7 +207,8 @@ struct TypeOf<OneOrMany<T>> {
     return detail::any_of({TypeOf<T>::schema(), detail::array_schema(TypeOf<T>::schema(), 0, 0)});
   }
   static OneOrMany<T> read(const Value& value, Reading& reading) {
-    if (accepts(TypeOf<T>::schema(), value)) return OneOrMany<T>(TypeOf<T>::read(value, reading));
+    if (accepts(detail::schema_of<T>(), value))
+      return OneOrMany<T>(TypeOf<T>::read(value, reading));
     return OneOrMany<T>(detail::read_list<T>(value, reading));
   }
   static Value print(const OneOrMany<T>& m) {
@@ -259,13 +284,13 @@ struct TypeOf<Child<T>> {
 /// A struct with fields() of its own, written as an object.
 template <class T>
 struct TypeOf<T, std::void_t<decltype(T::fields())>> {
-  static Value schema() { return object_schema(T::fields(), print(T{})); }
+  static Value schema() { return detail::schema_of_struct<T>(); }
   static T read(const Value& value, Reading& reading) {
-    T out{};
-    detail::read_fields(T::fields(), value, &out, reading);
-    return out;
+    return detail::read_struct<T>(value, reading);
   }
-  static Value print(const T& value) { return detail::print_fields(T::fields(), &value); }
+  static Value print(const T& value) {
+    return detail::print_fields(detail::fields_of<T>(), &value);
+  }
 };
 
 }  // namespace clara

@@ -20,6 +20,7 @@
 #include <clara/options.hpp>
 
 #include <concepts>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -36,14 +37,20 @@ struct Construction {
   std::string path;    ///< JSON path of args, for messages
 };
 
-/// One component that a plugin offers.
+/// One component that a plugin offers. Closures, so that a bridge to another language can offer
+/// what it finds when it runs; they live as long as the registry, and are called by one thread at a
+/// time.
 struct Entry {
   std::string kind;  ///< "transform", "controller", ...
   std::string name;  ///< unique within its kind
   std::string doc;   ///< one sentence, lower case
-  std::span<const Field> (*fields)() = nullptr;
-  Value (*defaults)() = nullptr;  ///< printed from default-constructed Options
-  std::unique_ptr<Component> (*construct)(const Construction&) = nullptr;
+  /// Of its arguments, with their defaults: object_schema(), or JSON Schema in the words that
+  /// check_schema() knows.
+  std::function<Value()> schema;
+  /// Never null. Whatever it throws is reported at the component's place in the config.
+  std::function<std::unique_ptr<Component>(const Construction&)> construct;
+  /// Arguments that work: for users to start from, and for the conformance suites.
+  std::vector<Value> examples = {};
 };
 
 /// An Options without fields, for components that take no arguments.
@@ -63,44 +70,62 @@ struct OptionsOf<T> {
 };
 }  // namespace detail
 
+class Registry;
+
+/// One component that was just registered: Registry::add(...).example(...).
+class CLARA_API Offer {
+ public:
+  Offer(Registry& registry, std::size_t index) : registry_(registry), index_(index) {}
+  /// Arguments with which it works, as JSON; may be called again. Throws Error (plugin) when they
+  /// are no JSON object or the component's own schema refuses them.
+  Offer& example(std::string_view arguments);
+
+ private:
+  Registry& registry_;
+  std::size_t index_;
+};
+
 /// What a plugin offers; the host owns it and hands it to the plugin's fill function once.
 class CLARA_API Registry {
  public:
   /// Offers T under `name` as an Interface (whose `kind` it takes). T's constructor takes its
   /// Options, its Options and a Context&, a Context&, or nothing.
   template <class Interface, std::derived_from<Interface> T>
-  void add(std::string name, std::string doc) {
+  Offer add(std::string name, std::string doc) {
     using Options = typename detail::OptionsOf<T>::type;
     Entry entry;
     entry.kind = Interface::kind;
     entry.name = std::move(name);
     entry.doc = std::move(doc);
-    entry.fields = [] { return Options::fields(); };
-    entry.defaults = [] { return print_options(Options{}); };
+    entry.schema = [] { return detail::schema_of_struct<Options>(); };
     entry.construct = [](const Construction& c) -> std::unique_ptr<Component> {
       auto options = read_options<Options>(c.args, c.context.label(), c.resolver, c.path);
-      std::unique_ptr<Component> made;
       if constexpr (std::constructible_from<T, Options, Context&>) {
-        made = std::make_unique<T>(std::move(options), c.context);
+        return std::make_unique<T>(std::move(options), c.context);
       } else if constexpr (std::constructible_from<T, Options>) {
-        made = std::make_unique<T>(std::move(options));
+        return std::make_unique<T>(std::move(options));
       } else if constexpr (std::constructible_from<T, Context&>) {
-        made = std::make_unique<T>(c.context);
+        return std::make_unique<T>(c.context);
       } else {
-        made = std::make_unique<T>();
+        return std::make_unique<T>();
       }
-      made->set_label(c.context.label());
-      return made;
     };
-    add(std::move(entry));
+    return add(std::move(entry));
   }
 
-  /// Throws clara::Error when the kind has this name already.
-  void add(Entry entry);
+  /// Gives what it constructs the label of its Context. Throws clara::Error when the kind has this
+  /// name already.
+  Offer add(Entry entry);
+  /// For a bridge, whose offers are known only when it runs: its manifest says so, and the host
+  /// asks a process of its own for the list.
+  void set_dynamic() { dynamic_ = true; }
+  bool is_dynamic() const { return dynamic_; }
   const std::vector<Entry>& entries() const { return entries_; }
 
  private:
+  friend class Offer;
   std::vector<Entry> entries_;
+  bool dynamic_ = false;
 };
 
 /// What the one exported symbol `clara_plugin` points the host to. Plain data: its layout is

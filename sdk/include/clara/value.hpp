@@ -70,7 +70,8 @@ class CLARA_API Object {
 };
 
 /// A JSON value that remembers where it was written. Carries configuration, controller state and
-/// messages across the plugin boundary. Integers are 64 bit signed; other numbers are double and
+/// messages across the plugin boundary. Integers are 64 bit signed (a larger unsigned one throws
+/// clara::Error); other numbers are double and
 /// may be NaN or infinite (JSON text of such a number is the string "NaN", "Infinity" or
 /// "-Infinity"). Equality ignores marks; 1 and 1.0 differ.
 class CLARA_API Value {
@@ -82,13 +83,13 @@ class CLARA_API Value {
   template <class B, std::enable_if_t<std::is_same_v<B, bool>, int> = 0>
   Value(B b) : data_(b) {}  // NOLINT(google-explicit-constructor)
   template <class I, std::enable_if_t<std::is_integral_v<I> && !std::is_same_v<I, bool>, int> = 0>
-  Value(I i) : data_(static_cast<std::int64_t>(i)) {}  // NOLINT(google-explicit-constructor)
-  Value(double d);                                     // NOLINT(google-explicit-constructor)
-  Value(const char* s);                                // NOLINT(google-explicit-constructor)
-  Value(std::string_view s);                           // NOLINT(google-explicit-constructor)
-  Value(std::string s);                                // NOLINT(google-explicit-constructor)
-  Value(Array a);                                      // NOLINT(google-explicit-constructor)
-  Value(Object o);                                     // NOLINT(google-explicit-constructor)
+  Value(I i) : data_(integer(i)) {}  // NOLINT(google-explicit-constructor)
+  Value(double d);                   // NOLINT(google-explicit-constructor)
+  Value(const char* s);              // NOLINT(google-explicit-constructor)
+  Value(std::string_view s);         // NOLINT(google-explicit-constructor)
+  Value(std::string s);              // NOLINT(google-explicit-constructor)
+  Value(Array a);                    // NOLINT(google-explicit-constructor)
+  Value(Object o);                   // NOLINT(google-explicit-constructor)
 
   Kind kind() const;
   /// The kind in a user's words: "null", "boolean", "integer", "number", "string", "list",
@@ -127,6 +128,16 @@ class CLARA_API Value {
   CLARA_API friend bool operator==(const Value& a, const Value& b);
 
  private:
+  template <class I>
+  static std::int64_t integer(I i) {
+    if constexpr (std::is_unsigned_v<I> && sizeof(I) == sizeof(std::int64_t)) {
+      return from_unsigned(i);
+    } else {
+      return i;
+    }
+  }
+  static std::int64_t from_unsigned(std::uint64_t i);
+
   std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> data_;
   Mark mark_;
 };

@@ -150,7 +150,7 @@ class TransformCase {
 };
 
 inline void check_arguments(const Entry& entry, const Value& args, Resolver* resolver) {
-  DOCTEST_CHECK_NOTHROW(parse_json(entry.defaults().json()));
+  DOCTEST_CHECK_NOTHROW(parse_json(entry.schema().json()));
   Value wrong = args;
   wrong.as_object().set("no_such_argument", 1);
   std::string refusal;
@@ -201,9 +201,7 @@ inline std::vector<std::string> keys_of(const Value& args) {
 }
 
 inline bool has_field(const Entry& entry, const std::string& name) {
-  for (const auto& field : entry.fields())
-    if (field.name() == name) return true;
-  return false;
+  return entry.schema().as_object().at("properties").find(name) != nullptr;
 }
 
 inline void check_missing_keys(const Entry& entry, const Value& args, const Sample& sample,
