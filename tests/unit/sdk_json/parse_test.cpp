@@ -138,3 +138,14 @@ TEST_CASE("an object of many keys is read in no time") {
   for (int i = 0; i < 200000; ++i) text += (i ? ",\"k" : "\"k") + std::to_string(i) + "\":0";
   CHECK(parse_json(text + "}").as_object().size() == 200000);
 }
+
+TEST_CASE("what goes on behind a number or a word is told as one") {
+  CHECK(refusal(R"({"a": [1, 02]})") == "c.json:1:11: /a/1: a number may not start with 0");
+  CHECK(refusal(R"({"a": -01})") == "c.json:1:7: /a: a number may not start with 0");
+  CHECK(refusal("00") == "c.json:1:1: a number may not start with 0");
+  CHECK(refusal(R"({"a": {"b": truer}})") ==
+        "c.json:1:13: /a/b: expected a value, found truer; text is written in double quotes");
+  CHECK(refusal("[12x]") == "c.json:1:4: expected ',' or ']', found 'x'");
+  CHECK(refusal("[1e99999999999]") == "c.json:1:2: /0: a number too large: 1e99999999999");
+  CHECK(refusal("[1e-99999999999]") == "c.json:1:2: /0: an exponent too large: 1e-99999999999");
+}
