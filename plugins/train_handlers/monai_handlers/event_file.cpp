@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <boost/crc.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -15,15 +16,8 @@
 namespace clara::monai_handlers {
 namespace {
 
-constexpr std::array<std::uint32_t, 256> crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t crc = i;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) ? 0x82F63B78U : 0U);
-    table[i] = crc;
-  }
-  return table;
-}
+/// The polynomial of Castagnoli.
+using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
 
 std::uint32_t masked(std::uint32_t crc) { return std::rotr(crc, 15) + 0xa282ead8U; }
 
@@ -80,11 +74,9 @@ std::string stem() {
 }  // namespace
 
 std::uint32_t crc32c(std::string_view data) {
-  static constexpr auto kTable = crc_table();
-  std::uint32_t crc = 0xffffffffU;
-  for (const char c : data)
-    crc = (crc >> 8U) ^ kTable[(crc ^ static_cast<unsigned char>(c)) & 0xffU];
-  return ~crc;
+  Crc32c crc;
+  crc.process_bytes(data.data(), data.size());
+  return crc.checksum();
 }
 
 EventFile::EventFile(const std::filesystem::path& folder) {

@@ -1,8 +1,9 @@
 #include "checkpoint_bytes.hpp"
 #include "checkpoint_zip.hpp"
 
+#include <libdeflate.h>
+
 #include <algorithm>
-#include <array>
 
 namespace clara::checkpoint {
 
@@ -10,22 +11,6 @@ namespace {
 
 constexpr std::uint64_t kAlignment = 64;
 constexpr std::uint64_t kMax32 = 0xffffffff;
-
-/// Slicing-by-8: table[k][b] is the CRC of byte b followed by k zero bytes.
-constexpr auto make_tables() {
-  std::array<std::array<std::uint32_t, 256>, 8> tables{};
-  for (std::uint32_t b = 0; b < 256; ++b) {
-    std::uint32_t crc = b;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320u : 0u);
-    tables[0][b] = crc;
-  }
-  for (std::size_t k = 1; k < 8; ++k)
-    for (std::size_t b = 0; b < 256; ++b)
-      tables[k][b] = (tables[k - 1][b] >> 8) ^ tables[0][tables[k - 1][b] & 0xff];
-  return tables;
-}
-
-constexpr auto kTables = make_tables();
 
 std::uint32_t narrow(std::uint64_t number) {
   return static_cast<std::uint32_t>(std::min(number, kMax32));
@@ -80,17 +65,7 @@ void append_end64(Bytes& out, std::uint64_t entries, std::uint64_t size, std::ui
 }  // namespace
 
 std::uint32_t crc32(std::span<const std::byte> block) {
-  std::uint32_t crc = 0xffffffff;
-  for (; block.size() >= 8; block = block.subspan(8)) {
-    const auto low = little_endian<std::uint32_t>(block) ^ crc;
-    const auto high = little_endian<std::uint32_t>(block.subspan(4));
-    crc = kTables[7][low & 0xff] ^ kTables[6][(low >> 8) & 0xff] ^ kTables[5][(low >> 16) & 0xff] ^
-          kTables[4][low >> 24] ^ kTables[3][high & 0xff] ^ kTables[2][(high >> 8) & 0xff] ^
-          kTables[1][(high >> 16) & 0xff] ^ kTables[0][high >> 24];
-  }
-  for (const auto byte : block)
-    crc = (crc >> 8) ^ kTables[0][(crc ^ std::to_integer<std::uint32_t>(byte)) & 0xff];
-  return ~crc;
+  return libdeflate_crc32(0, block.data(), block.size());
 }
 
 void ZipWriter::put(std::span<const std::byte> block) {
