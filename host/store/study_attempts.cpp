@@ -65,6 +65,8 @@ Attempt Study::begin_attempt(std::int64_t trial_id, std::string_view worker,
   if (state == TrialState::waiting) {
     db_->run("UPDATE trials SET state='RUNNING', datetime_start=? WHERE trial_id=?", now, trial_id);
   }
+  // A curve is that of one attempt; what earlier ones reported stays in our own table.
+  db_->run("DELETE FROM trial_intermediate_values WHERE trial_id=?", trial_id);
   db_->run(
       "INSERT INTO clara_attempts (trial_id, number, worker, folder, started) VALUES (?1, (SELECT "
       "coalesce(max(number), 0) + 1 FROM clara_attempts WHERE trial_id=?1), ?2, ?3, ?4)",

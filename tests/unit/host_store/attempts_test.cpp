@@ -78,7 +78,7 @@ TEST_CASE_FIXTURE(StudyFixture, "values can be taken away again, and the mark ca
   CHECK(study.curves(t.id).size() == 2);
 }
 
-TEST_CASE_FIXTURE(StudyFixture, "a second attempt replaces the values of the same steps") {
+TEST_CASE_FIXTURE(StudyFixture, "a second attempt begins a curve of its own") {
   const auto t = add();
   const auto first = start(t.id);
   const std::vector<Reported> before = {{"val_mean_dice", 1, 0.5, 1}, {"val_mean_dice", 2, 0.6, 2}};
@@ -89,7 +89,7 @@ TEST_CASE_FIXTURE(StudyFixture, "a second attempt replaces the values of the sam
   });
   const auto second = start(t.id);
   study.write([&] { study.record_events(second.id, after, {5, 1}); });
-  CHECK(study.trial(t.id).intermediate == std::map<std::int64_t, double>{{1, 0.7}, {2, 0.6}});
+  CHECK(study.trial(t.id).intermediate == std::map<std::int64_t, double>{{1, 0.7}});
   CHECK(study.curves(t.id).size() == 3);
 }
 
