@@ -5,6 +5,9 @@
 
 #include <clara/error.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -135,7 +138,12 @@ void write_record(const fs::path& run_folder, const Value& record) {
   out << record.json(2) << '\n';
   out.close();
   std::error_code failed;
-  if (out) fs::rename(part, file, failed);
+  // After a power cut the name must not lead to a file whose text is not there yet.
+  if (const int fd = open(part.c_str(), O_RDONLY | O_CLOEXEC); fd >= 0) {
+    if (fsync(fd) != 0) failed = std::error_code(errno, std::generic_category());
+    close(fd);
+  }
+  if (out && !failed) fs::rename(part, file, failed);
   if (!out || failed)
     throw Error(
         "cannot write " + file.string() + ": " + (failed ? failed.message() : std::strerror(errno)),
