@@ -215,6 +215,33 @@ TEST_CASE("ten thousand recommendations at once are taken, and no more") {
   CHECK(study.journal.lines("tell 0 failed").size() == 500);
 }
 
+TEST_CASE("a scheduler that has no place now is asked again") {
+  FakeStudy study;
+  int asked = 0;
+  study.scheduler.choice = [&]() -> std::optional<std::size_t> {
+    return ++asked == 1 ? std::nullopt : std::optional<std::size_t>(0);
+  };
+  study.controller.add({0.1});
+  const auto summary = study.run();
+  CHECK(summary.study->jobs[0]->state == JobState::complete);
+  CHECK(asked == 2);
+}
+
+TEST_CASE("ten jobs in a row that cannot be started end the study, and the others are kept") {
+  FakeStudy study;
+  study.controller.add({0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.11, 0.12, 0.13, 0.14, 0.15});
+  study.launcher.behaves = [](const Job& job) {
+    return job.number == 1 ? FakeJob::scores(1)
+                           : FakeJob::fails("spawn", "cannot start a process: number " +
+                                                         std::to_string(job.number));
+  };
+  const auto summary = study.run();
+  CHECK(summary.exit_code == 1);
+  CHECK(summary.error ==
+        "10 jobs in a row could not be started: cannot start a process: number 11");
+  CHECK(study.open().counts().waiting == 3);
+}
+
 TEST_CASE("a scheduler that chooses nonsense gets the oldest job") {
   FakeStudy study;
   study.scheduler.choice = [] { return std::size_t{99}; };

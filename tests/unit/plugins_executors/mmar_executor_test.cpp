@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
+#include <clara/testing/executor_conformance.hpp>
 #include <clara/testing/fakes.hpp>
 #include <tests/support/paths.hpp>
 
@@ -76,6 +77,16 @@ std::string variable(const clara::Launch& launch, const std::string& name) {
 }
 
 }  // namespace
+
+TEST_CASE("MMARExecutor keeps the contract of an executor") {
+  Setup s;
+  clara::testing::check_executor(
+      [&] {
+        return std::make_unique<clara::mmar::MMARExecutor>(clara::mmar::MMARExecutor::Options{},
+                                                           s.context);
+      },
+      s.root / "automl" / "run_1");
+}
 
 TEST_CASE("a job is a clone of the MMAR with its own training config") {
   Setup s;

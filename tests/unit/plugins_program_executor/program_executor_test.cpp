@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
+#include <clara/testing/executor_conformance.hpp>
 #include <clara/testing/fakes.hpp>
 #include <tests/support/paths.hpp>
 
@@ -45,6 +46,21 @@ struct Setup {
 };
 
 }  // namespace
+
+TEST_CASE("ProgramExecutor keeps the contract of an executor") {
+  Setup s;
+  clara::testing::check_executor(
+      [&] { return std::make_unique<ProgramExecutor>(options(kConfig), s.context); },
+      s.folder / "automl");
+}
+
+TEST_CASE("a trial that begins anew counts its steps anew") {
+  Setup s;
+  s.executor.read_line(s.job, "result=1;");
+  s.job.attempt = 2;
+  CHECK(s.executor.read_line(s.job, "result=2;").front().step == 0);
+  CHECK(s.executor.read_line(s.job, "result=3;").front().step == 1);
+}
 
 TEST_CASE("a search file's parameters become the space") {
   Setup s;

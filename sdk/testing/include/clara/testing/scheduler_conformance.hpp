@@ -12,7 +12,7 @@
 /// - workers count from 1, each has a thread, all together no more threads than there are cores
 ///   (as long as there is a core for each), and only GPUs that the machine has;
 /// - a GPU that is not there and words that nobody understands are a clara::Error of the config;
-/// - of any number of waiting jobs it chooses one of them.
+/// - of any number of waiting jobs it chooses one of them, or none now.
 
 #include <doctest/doctest.h>
 #include <clara/automl/scheduler.hpp>
