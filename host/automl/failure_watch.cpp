@@ -15,7 +15,7 @@ bool FailureWatch::saw(const Verdict& verdict) {
   }
   last_ = verdict.message;
   const bool of_host =
-      verdict.word == "prepare" || verdict.word == "spawn" || verdict.word == "lost";
+      verdict.reason == "prepare" || verdict.reason == "spawn" || verdict.reason == "lost";
   const auto row = of_host ? cause_of(verdict) : std::string();
   in_row_ = !of_host ? 0 : row == row_ ? in_row_ + 1 : 1;
   row_ = row;

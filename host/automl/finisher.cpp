@@ -17,7 +17,7 @@ void write_verdict(store::Study& study, std::int64_t trial, const Verdict& verdi
     case JobState::pruned:
       return study.prune(trial);
     default:
-      return study.fail(trial, verdict.word, verdict.message);
+      return study.fail(trial, verdict.reason, verdict.message);
   }
 }
 
@@ -43,13 +43,18 @@ void Finisher::commit(const std::shared_ptr<JobRun>& run) {
   core_.store.post(
       [run](store::Study& study) {
         const auto& verdict = run->verdict();
-        if (run->attempt() != 0) write_attempt_end(study, run->attempt(), run->end(), verdict.word);
+        if (run->attempt() != 0)
+          write_attempt_end(study, run->attempt(), run->end(), verdict.reason);
         write_verdict(study, run->trial(), verdict);
       },
       [this, run](const std::exception_ptr& error) {
         boost::asio::post(core_.loop, [this, run, error] {
-          // What could not be written is found again by --resume, from the job's own files.
-          if (error) core_.store_failed(error);
+          // What could not be written is found again by --resume, from the job's own files: until
+          // then nobody is told that the job has ended.
+          if (error) {
+            run->leave_open(what(error));
+            core_.store_failed(error);
+          }
           committed(run);
         });
       });

@@ -164,8 +164,8 @@ AttemptHooks JobRun::hooks() {
           [self](int restarts) {
             if (const auto run = self.lock()) run->restarted(restarts);
           },
-          [self](News news) {
-            if (const auto run = self.lock()) run->heard(std::move(news));
+          [self](AttemptUpdate update) {
+            if (const auto run = self.lock()) run->heard(std::move(update));
           },
           [self](std::string_view line, bool overwritten) {
             if (const auto run = self.lock()) run->heard_line(line, overwritten);
@@ -176,19 +176,19 @@ AttemptHooks JobRun::hooks() {
 }
 
 // What was reported is kept in the study, and shown to everyone.
-void JobRun::heard(News news) {
-  if (!news.problem.empty()) stop(StopWhy::protocol, news.problem);
-  const bool moved = news.mark && !(*news.mark == mark_);
-  if (moved) mark_ = *news.mark;
-  if (moved || !news.values.empty()) record(news.values);
-  if (news.values.empty() && news.epoch == 0) return;
+void JobRun::heard(AttemptUpdate update) {
+  if (!update.problem.empty()) stop(StopWhy::protocol, update.problem);
+  const bool moved = update.mark && !(*update.mark == mark_);
+  if (moved) mark_ = *update.mark;
+  if (moved || !update.values.empty()) record(update.values);
+  if (update.values.empty() && update.epoch == 0) return;
   set([&](Job& job) {
-    if (news.epoch > 0) job.epoch = news.epoch;
-    if (news.epochs > 0) job.epochs = news.epochs;
+    if (update.epoch > 0) job.epoch = update.epoch;
+    if (update.epochs > 0) job.epochs = update.epochs;
   });
   core_.observer.job_progress(job_);
   core_.hooks->progress({core_.table.snapshot(), job_, {}, {}});
-  ask_pruner(news.values);
+  ask_pruner(update.values);
 }
 
 void JobRun::record(const std::vector<Reported>& values) {
@@ -229,24 +229,24 @@ void JobRun::read_lines() {
   reading_ = true;
   line_bytes_ = 0;
   worker_.post([self = shared_from_this(), job = job_, lines = std::exchange(lines_, {}),
-                done = mine([](JobRun& run, News news) {
+                done = mine([](JobRun& run, AttemptUpdate update) {
                   run.reading_ = false;
-                  run.heard(std::move(news));
+                  run.heard(std::move(update));
                   if (!run.lines_.empty()) run.read_lines();
                   run.hold_if_behind();
                   if (run.decided_ && !run.reading_) run.decide();
                 })] {
-    News news;
+    AttemptUpdate update;
     try {
       for (const auto& line : lines) {
         auto found = self->output_reader_->read_line(*job, line);
-        std::move(found.begin(), found.end(), std::back_inserter(news.values));
+        std::move(found.begin(), found.end(), std::back_inserter(update.values));
       }
     } catch (...) {
       // A reader that fails breaks the contract of this job, and of no other.
-      news.problem = what(std::current_exception());
+      update.problem = what(std::current_exception());
     }
-    done(std::move(news));
+    done(std::move(update));
   });
 }
 
@@ -324,7 +324,7 @@ void JobRun::finish(Verdict verdict) {
   }
   worker_.post(
       [folder = core_.settings.run_folder,
-       speaks = speaks_of_full_disk(verdict_.message) && verdict_.word != "exit",
+       speaks = speaks_of_full_disk(verdict_.message) && verdict_.reason != "exit",
        words = verdict_.message, log = end_.exit ? end_.exit->log_error : std::string(),
        done = mine([](JobRun& run, const std::string& problem) { run.tell_of_room(problem); })] {
         auto problem = no_room(folder);
@@ -342,6 +342,11 @@ void JobRun::tell_of_room(const std::string& problem) {
     core_.store_failed(std::make_exception_ptr(Error(problem, ExitCode::storage)));
   }
   tell();
+}
+
+void JobRun::leave_open(std::string why) {
+  verdict_ = failure("not_written", std::move(why));
+  verdict_.open = true;
 }
 
 void JobRun::tell() {

@@ -33,6 +33,9 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   void stop(StopWhy why, std::string detail);
   void kill();
 
+  /// Its verdict could not be written: it is none.
+  void leave_open(std::string why);
+
   std::int64_t number() const { return job_->number; }
   std::int64_t trial() const { return trial_; }
   /// Id in the study; 0 before it has begun. [store]
@@ -47,7 +50,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   void spawn();
   void restarted(int restarts);
   AttemptHooks hooks();
-  void heard(News news);
+  void heard(AttemptUpdate update);
   void heard_line(std::string_view line, bool overwritten);
   void read_lines();
   void record(const std::vector<Reported>& values);
@@ -84,7 +87,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   bool asked_ = false;               ///< it was asked to end, and was not sent TERM yet
   Launch launch_;
   OutputReader* output_reader_;
-  std::unique_ptr<Attempt> attempt_;
+  std::unique_ptr<RunningAttempt> attempt_;
   store::EventsMark mark_;
   KeptValues kept_;
   std::vector<std::string> lines_;  ///< not read yet

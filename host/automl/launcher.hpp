@@ -32,7 +32,7 @@ struct AttemptPlan {
 };
 
 /// What a running job has reported since the last time.
-struct News {
+struct AttemptUpdate {
   std::vector<Reported> values;
   std::optional<store::EventsMark> mark;  ///< how far its events are read with this
   std::int64_t epoch = 0, epochs = 0;     ///< 0: nothing new
@@ -46,7 +46,7 @@ struct AttemptHooks {
   std::function<void(const std::string& handle)> submitted;
   /// A runner has started it anew, as often in all: what it had reported is void, and comes again.
   std::function<void(int restarts)> restarted;
-  std::function<void(News)> news;
+  std::function<void(AttemptUpdate)> update;
   /// `overwritten`: on a terminal the next line takes its place, as with a progress bar.
   std::function<void(std::string_view, bool overwritten)> line;
   /// Once, the last call: nothing of the job is left. With reason "spawn" when it could not be
@@ -55,9 +55,9 @@ struct AttemptHooks {
 };
 
 /// An attempt that was started. When it is destroyed, no hook is called any more. [loop]
-class Attempt {
+class RunningAttempt {
  public:
-  virtual ~Attempt() = default;
+  virtual ~RunningAttempt() = default;
   /// Asks it to end with what it has: the file `stop`.
   virtual void ask() = 0;
   /// Ends it: the file `stop`, SIGTERM to its group, after the grace period SIGKILL.
@@ -66,7 +66,7 @@ class Attempt {
   virtual void kill() = 0;
   /// It has left its result already.
   virtual bool has_result() const = 0;
-  /// While it is held, it is told no further news and lines but those on their way, and not its
+  /// While it is held, it is told no further update and lines but those on their way, and not its
   /// end.
   virtual void hold(bool held) = 0;
 };
@@ -75,12 +75,12 @@ class Attempt {
 class Launcher {
  public:
   virtual ~Launcher() = default;
-  virtual std::unique_ptr<Attempt> launch(const AttemptPlan& plan, AttemptHooks hooks) = 0;
+  virtual std::unique_ptr<RunningAttempt> launch(const AttemptPlan& plan, AttemptHooks hooks) = 0;
 
   /// What an earlier host has left of an attempt.
   struct Left {
     process::JobEnd end;
-    News news{};                        ///< all that its events say, from the first one on
+    AttemptUpdate update{};             ///< all that its events say, from the first one on
     std::optional<std::string> runs{};  ///< it still runs, at a runner, under this handle
     int restarts = 0;                   ///< how often a runner has started it anew
     std::string problem{};  ///< nobody can tell: the study must not go on before somebody can

@@ -13,21 +13,21 @@
 
 namespace clara::host::automl {
 
-News news_of(process::EventBatch batch) {
-  News news;
-  news.values = std::move(batch.values);
-  news.mark = store::EventsMark{batch.mark.offset, batch.mark.next_seq};
+AttemptUpdate update_of(process::EventBatch batch) {
+  AttemptUpdate update;
+  update.values = std::move(batch.values);
+  update.mark = store::EventsMark{batch.mark.offset, batch.mark.next_seq};
   if (batch.progress) {
-    news.epoch = batch.progress->epoch;
-    news.epochs = batch.progress->epochs;
+    update.epoch = batch.progress->epoch;
+    update.epochs = batch.progress->epochs;
   }
-  news.problem = std::move(batch.failure);
-  return news;
+  update.problem = std::move(batch.failure);
+  return update;
 }
 
 namespace {
 
-class ProcessAttempt final : public Attempt {
+class ProcessAttempt final : public RunningAttempt {
  public:
   ProcessAttempt(std::filesystem::path folder, std::unique_ptr<process::RunningJob> job)
       : folder_(std::move(folder)), job_(std::move(job)) {}
@@ -89,7 +89,8 @@ std::vector<std::pair<std::string, std::string>> job_environment(const Job& job,
           {"CUDA_VISIBLE_DEVICES", visible_devices(job.slot.devices, gpus)}};
 }
 
-std::unique_ptr<Attempt> ProcessLauncher::launch(const AttemptPlan& plan, AttemptHooks hooks) {
+std::unique_ptr<RunningAttempt> ProcessLauncher::launch(const AttemptPlan& plan,
+                                                        AttemptHooks hooks) {
   process::Command command;
   command.attempt = process::create_attempt(plan.job.folder, plan.job.attempt, job_spec(plan));
   command.argv = plan.launch.argv;
@@ -105,8 +106,8 @@ std::unique_ptr<Attempt> ProcessLauncher::launch(const AttemptPlan& plan, Attemp
   running.started = [started = std::move(hooks.started)](const process::ProcessRecord& p) {
     started({p.pid, p.start_time, p.boot_id});
   };
-  running.events = [news = std::move(hooks.news)](process::EventBatch batch) {
-    news(news_of(std::move(batch)));
+  running.events = [update = std::move(hooks.update)](process::EventBatch batch) {
+    update(update_of(std::move(batch)));
   };
   if (plan.lines) running.line = std::move(hooks.line);
   running.ended = std::move(hooks.ended);
@@ -127,10 +128,10 @@ void ProcessLauncher::settle(const store::Attempt& attempt, const Job&, bool nee
   process::RunningJob::Hooks hooks;
   hooks.started = [](const process::ProcessRecord&) {};
   hooks.events = [left, kept](process::EventBatch batch) {
-    auto more = news_of(std::move(batch));
-    kept->add(left->news.values, more.values);
-    more.values = std::move(left->news.values);
-    left->news = std::move(more);
+    auto more = update_of(std::move(batch));
+    kept->add(left->update.values, more.values);
+    more.values = std::move(left->update.values);
+    left->update = std::move(more);
   };
   hooks.ended = [this, job, left, done = std::move(done)](process::JobEnd end) {
     left->end = std::move(end);

@@ -21,7 +21,7 @@ class ProcessLauncher final : public Launcher {
   ProcessLauncher(boost::asio::io_context& loop, std::vector<Gpu> gpus)
       : loop_(loop), gpus_(std::move(gpus)) {}
 
-  std::unique_ptr<Attempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override;
+  std::unique_ptr<RunningAttempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override;
   void settle(const store::Attempt& attempt, const Job& job, bool needs_score,
               std::function<void(Left)> done) override;
 
@@ -31,7 +31,7 @@ class ProcessLauncher final : public Launcher {
 };
 
 /// What a batch of events is to the engine.
-News news_of(process::EventBatch batch);
+AttemptUpdate update_of(process::EventBatch batch);
 /// What job.json tells a job beside the protocol: its name, values, seed, devices and limits.
 Object job_spec(const AttemptPlan& plan);
 /// What the host adds to the environment of a job, on top of the executor's.

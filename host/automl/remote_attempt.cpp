@@ -139,7 +139,7 @@ void RemoteAttempt::look(const RunStatus& status) {
   if (over_) return;
   if (status.restarts > restarts_) restart(status.restarts);
   if (!has_result_) has_result_ = is_there(folder() / "result.json");
-  const bool more = held_ || read_news();
+  const bool more = held_ || read_updates();
   if (status.state == RunStatus::State::waiting) say_why_it_waits(status);
   if (status.state != RunStatus::State::ended) {
     ended_since_.reset();
@@ -175,15 +175,15 @@ void RemoteAttempt::say_why_it_waits(const RunStatus& status) {
 }
 
 // True while there is more to read.
-bool RemoteAttempt::read_news() {
+bool RemoteAttempt::read_updates() {
   bool more = protocol_failure_.empty();
   for (int i = 0; i < kMostBatches && more; ++i) {
     auto batch = events_->poll();
     more = batch.more;
     if (!batch.failure.empty()) protocol_failure_ = batch.failure;
     if (batch.empty()) continue;
-    tell([news = news_of(std::move(batch))](const AttemptHooks& hooks) mutable {
-      hooks.news(std::move(news));
+    tell([update = update_of(std::move(batch))](const AttemptHooks& hooks) mutable {
+      hooks.update(std::move(update));
     });
   }
   const auto before = log_read_;

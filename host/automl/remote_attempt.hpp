@@ -53,7 +53,7 @@ class RemoteAttempt : public std::enable_shared_from_this<RemoteAttempt> {
   void tell(F function);
   void submit();
   void restart(int restarts);
-  bool read_news();
+  bool read_updates();
   void read_lines();
   void say_why_it_waits(const RunStatus& status);
   void end(const RunStatus& status);

@@ -128,7 +128,7 @@ void Resumer::read_output(std::shared_ptr<Past> past, std::size_t index) {
 
 void Resumer::judge_one(std::shared_ptr<Past> past, std::size_t index, const PastOutput& printed) {
   auto& job = past->jobs[index];
-  auto& values = job.left->news.values;
+  auto& values = job.left->update.values;
   values.insert(values.end(), printed.values.begin(), printed.values.end());
   // Its log is gone, as that of a job that was tidied away: what the study has is all there is.
   job.job.reported = values.empty() ? job.known : values;
@@ -162,8 +162,8 @@ void Resumer::commit(std::shared_ptr<Past> past) {
                               full ? "no_space" : "host_died");
             continue;
           }
-          study.record_events(job.open->id, job.left->news.values, job.left->news.mark, {});
-          write_attempt_end(study, job.open->id, job.left->end, job.verdict->word);
+          study.record_events(job.open->id, job.left->update.values, job.left->update.mark, {});
+          write_attempt_end(study, job.open->id, job.left->end, job.verdict->reason);
           write_verdict(study, job.trial.id, *job.verdict);
         }
       },

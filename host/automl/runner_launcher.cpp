@@ -37,8 +37,8 @@ Launcher::Left left_in(const std::filesystem::path& folder, bool needs_score) {
     auto batch = events.poll();
     more = batch.more;
     if (!batch.failure.empty()) facts.protocol_failure = batch.failure;
-    kept.add(left.news.values, batch.values);
-    left.news.mark = store::EventsMark{batch.mark.offset, batch.mark.next_seq};
+    kept.add(left.update.values, batch.values);
+    left.update.mark = store::EventsMark{batch.mark.offset, batch.mark.next_seq};
   }
   left.end = process::judge(folder, facts);
   return left;
@@ -47,7 +47,7 @@ Launcher::Left left_in(const std::filesystem::path& folder, bool needs_score) {
 }  // namespace
 
 /// What the engine holds of one.
-class RunnerLauncher::Handle final : public Attempt {
+class RunnerLauncher::Handle final : public RunningAttempt {
  public:
   Handle(RunnerLauncher& owner, std::shared_ptr<RemoteAttempt> attempt)
       : owner_(owner), attempt_(std::move(attempt)) {}
@@ -73,7 +73,8 @@ RunnerLauncher::RunnerLauncher(boost::asio::io_context& loop, Runner& runner, Lo
 
 RunnerLauncher::~RunnerLauncher() { *alive_ = false; }
 
-std::unique_ptr<Attempt> RunnerLauncher::launch(const AttemptPlan& plan, AttemptHooks hooks) {
+std::unique_ptr<RunningAttempt> RunnerLauncher::launch(const AttemptPlan& plan,
+                                                       AttemptHooks hooks) {
   process::Command command;
   command.attempt = process::attempt_folder(plan.job.folder, plan.first_attempt);
   command.argv = plan.launch.argv;

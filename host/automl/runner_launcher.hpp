@@ -29,7 +29,7 @@ class RunnerLauncher final : public Launcher {
   RunnerLauncher(boost::asio::io_context& loop, Runner& runner, Logger& log);
   ~RunnerLauncher() override;
 
-  std::unique_ptr<Attempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override;
+  std::unique_ptr<RunningAttempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override;
   void settle(const store::Attempt& attempt, const Job& job, bool needs_score,
               std::function<void(Left)> done) override;
   bool close(std::chrono::milliseconds patience) override { return queue_.close(patience); }

@@ -48,9 +48,9 @@ std::string last_words(const process::JobEnd& end) {
 
 }  // namespace
 
-Verdict failure(std::string word, std::string message) {
+Verdict failure(std::string reason, std::string message) {
   Verdict verdict;
-  verdict.word = std::move(word);
+  verdict.reason = std::move(reason);
   verdict.message = std::move(message);
   return verdict;
 }
@@ -78,7 +78,7 @@ Verdict judge_scored(const ControllerDesk::Scored& scored) {
 }
 
 std::string cause_of(const Verdict& verdict) {
-  std::string cause = verdict.word + ": ";
+  std::string cause = verdict.reason + ": ";
   for (const char c : verdict.message) {
     if (std::isdigit(static_cast<unsigned char>(c)) == 0) {
       cause += c;

@@ -23,7 +23,7 @@ enum class StopWhy {
 struct Verdict {
   JobState state = JobState::failed;  ///< complete, pruned or failed
   std::optional<double> score;
-  std::string word;     ///< of a failure, for statistics: "exit", "signal", "timeout", "no_result",
+  std::string reason;   ///< of a failure, for statistics: "exit", "signal", "timeout", "no_result",
                         ///< "bad_score", ...
   std::string message;  ///< of a failure, for people: "exit code 1: RuntimeError: no GPU"
   bool open = false;    ///< interrupted: neither complete nor failed, a later run starts it again
@@ -46,7 +46,7 @@ std::optional<Verdict> judge(const process::JobEnd& end, const Stopped& stopped)
 bool ended_with_host(const process::JobEnd& end);
 /// The decision of the executor's ScoreReader.
 Verdict judge_scored(const ControllerDesk::Scored& scored);
-Verdict failure(std::string word, std::string message);
+Verdict failure(std::string reason, std::string message);
 
 /// The same for failures with the same cause, whatever numbers, paths and job names their messages
 /// contain.

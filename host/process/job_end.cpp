@@ -12,7 +12,7 @@
 namespace clara::host::process {
 namespace {
 
-struct Verdict {
+struct Finding {
   std::string reason;
   std::string message;
 };
@@ -38,14 +38,14 @@ std::string exit_text(int code) {
   return of_signal ? text + ", that is " + signal_name(code - 128) + " in the job" : text;
 }
 
-Verdict never_ran(const EndFacts& facts, const ExitRecord& e) {
+Finding never_ran(const EndFacts& facts, const ExitRecord& e) {
   const std::string what = e.failed_step == "enter" ? "cannot enter its working directory"
                            : e.failed_step == "run" ? "cannot run " + facts.program
                                                     : "cannot start a process";
   return {"spawn", what + ": " + e.error};
 }
 
-Verdict of_exit(const EndFacts& facts, const ExitRecord& e, const std::string& log) {
+Finding of_exit(const EndFacts& facts, const ExitRecord& e, const std::string& log) {
   if (!e.failed_step.empty()) return never_ran(facts, e);
   if (e.stop == "timeout") {
     return {"timeout", "ran longer than its limit of " + seconds(facts.time_limit)};
@@ -66,7 +66,7 @@ Verdict of_exit(const EndFacts& facts, const ExitRecord& e, const std::string& l
   return {};
 }
 
-Verdict of_score(const JobResult& result, bool needs_score) {
+Finding of_score(const JobResult& result, bool needs_score) {
   if (result.score && std::isfinite(*result.score)) return {};
   if (result.score) return {"bad_score", "the score is " + number_text(*result.score)};
   if (needs_score) return {"no_result", "result.json names no score"};
@@ -79,14 +79,14 @@ bool came_too_late(const std::optional<ExitRecord>& exit) {
   return exit && !exit->stop.empty() && exit->stop != "timeout" && !exit->had_result;
 }
 
-Verdict judge_files(const JobEnd& end, const EndFacts& facts, const std::string& broken_result) {
+Finding judge_files(const JobEnd& end, const EndFacts& facts, const std::string& broken_result) {
   if (!facts.protocol_failure.empty()) return {"protocol", facts.protocol_failure};
   if (!broken_result.empty()) return {"protocol", broken_result};
   if (end.result && (end.result->score || facts.needs_score)) {
     return of_score(*end.result, facts.needs_score);
   }
   if (!end.exit) return {"lost", "clara-job was lost: " + facts.job_failure};
-  Verdict verdict = of_exit(facts, *end.exit, end.log_tail);
+  Finding verdict = of_exit(facts, *end.exit, end.log_tail);
   if (verdict.reason.empty() && facts.needs_score) {
     return {"no_result", "exit 0, but no result.json: the job reported no score"};
   }

@@ -55,7 +55,7 @@ class FakeLauncher final : public Launcher {
   std::vector<std::int64_t> settled;
   int running = 0, most_running = 0, launched = 0;
 
-  std::unique_ptr<Attempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override {
+  std::unique_ptr<RunningAttempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override {
     on_launch();
     auto job = behaves(plan.job);
     if (plan.time_limit.count() > 0 && plan.time_limit < job.takes) {
@@ -71,7 +71,7 @@ class FakeLauncher final : public Launcher {
   }
 
  private:
-  class FakeAttempt final : public Attempt {
+  class FakeAttempt final : public RunningAttempt {
    public:
     FakeAttempt(FakeLauncher& owner, FakeJob job, AttemptHooks hooks)
         : state_(std::make_shared<State>(State{owner, std::move(job), std::move(hooks),
@@ -104,10 +104,10 @@ class FakeLauncher final : public Launcher {
       });
     }
     static void report(State& state) {
-      News news;
-      news.values = state.job.reports;
-      news.mark = store::EventsMark{0, static_cast<std::int64_t>(news.values.size())};
-      if (!news.values.empty()) state.hooks.news(news);
+      AttemptUpdate update;
+      update.values = state.job.reports;
+      update.mark = store::EventsMark{0, static_cast<std::int64_t>(update.values.size())};
+      if (!update.values.empty()) state.hooks.update(update);
       for (const auto& line : state.job.lines) state.hooks.line(line, false);
     }
     static void over(State& state) {

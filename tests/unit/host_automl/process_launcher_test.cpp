@@ -32,7 +32,7 @@ struct Deserted {
     plan.launch.directory = folder.path();
     AttemptHooks hooks;
     hooks.started = [this](const store::ProcessRecord& process) { attempt.process = process; };
-    hooks.news = [](const News&) {};
+    hooks.update = [](const AttemptUpdate&) {};
     hooks.ended = [](const process::JobEnd&) {};
     const auto job = launcher.launch(plan, hooks);
     while (!attempt.process) loop.run_one();
@@ -65,8 +65,8 @@ TEST_CASE("what had ended while its host was away has ended") {
   const auto left = job.settled();
   CHECK(left.end.reason == "");
   CHECK(left.end.score == 0.75);
-  REQUIRE(left.news.values.size() == 1);
-  CHECK(left.news.values[0].value == 0.5);
+  REQUIRE(left.update.values.size() == 1);
+  CHECK(left.update.values[0].value == 0.5);
 }
 
 TEST_CASE("events that were read before are read again: a score is made of all of them") {
@@ -75,7 +75,7 @@ TEST_CASE("events that were read before are read again: a score is made of all o
   job.attempt.events = {80, 1};
   const auto left = job.settled(false);
   CHECK(left.end.succeeded());
-  CHECK(left.news.values.size() == 1);
+  CHECK(left.update.values.size() == 1);
 }
 
 TEST_CASE("what still runs is ended, and what it leaves on its way out is no result") {

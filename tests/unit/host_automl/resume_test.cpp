@@ -68,8 +68,8 @@ TEST_CASE("--resume takes the result of a job whose host died") {
   SecondRun second(first);
   second.study.launcher.left = [](const store::Attempt&) {
     Launcher::Left left{FakeJob::scores(0.75).end, {}};
-    left.news.values = {{"score", 1, 0.75, 0}};
-    left.news.mark = store::EventsMark{10, 1};
+    left.update.values = {{"score", 1, 0.75, 0}};
+    left.update.mark = store::EventsMark{10, 1};
     return left;
   };
   second.study.run();
