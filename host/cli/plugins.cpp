@@ -29,6 +29,7 @@ struct Options {
   fs::path mmar;
   std::string name;
   bool construct = false;
+  bool manifest = false;
 };
 
 Catalog open_catalog(const App& app, const Options& options) {
@@ -147,7 +148,10 @@ int probe(const Options& options) {
   };
   std::string verdict = "ok";
   try {
-    plugins::probe_here(options.file, options.construct,
+    const auto what = options.construct  ? plugins::Probe::construct
+                      : options.manifest ? plugins::Probe::manifest
+                                         : plugins::Probe::load;
+    plugins::probe_here(options.file, what,
                         [&](const std::string& what) { tell(what + plugins::kTried); });
   } catch (const std::exception& error) {
     verdict = error.what();
@@ -195,6 +199,7 @@ void add_plugins(App& app) {
   probe_command.group("");  // not shown: it is for this program itself
   probe_command.add_option("FILE", options->file)->required();
   probe_command.add_flag("--construct", options->construct);
+  probe_command.add_flag("--manifest", options->manifest);
 }
 
 }  // namespace clara::host::cli

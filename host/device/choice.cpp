@@ -1,8 +1,7 @@
-#include <dlfcn.h>
 #include <clara/error.hpp>
-#include <clara/plugin.hpp>
 #include <host/device/choice.hpp>
 #include <host/device/find.hpp>
+#include <host/plugins/code.hpp>
 #include <host/plugins/elf_file.hpp>
 
 #include <filesystem>
@@ -24,32 +23,17 @@ fs::path find_libtorch_cuda(const fs::path& train_library) {
   return {};
 }
 
-/// The kernels of our own plugins, <family>_cuda.so: each makes itself known to torch when it is
-/// filled.
-/// "" or why one cannot be loaded.
-std::string load_kernels(const fs::path& plugins_folder) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(plugins_folder, ignored)) {
-    if (!entry.path().filename().string().ends_with("_cuda.so")) continue;
-    void* library = dlopen(entry.path().c_str(), RTLD_NOW | RTLD_LOCAL);
-    const void* door = library ? dlsym(library, "clara_plugin") : nullptr;
-    if (!door) return entry.path().string() + " cannot be loaded: " + dlerror();
-    Registry no_components;
-    static_cast<const PluginDoor*>(door)->fill(no_components);
-  }
-  return "";
-}
-
-std::string load_libtorch_cuda(const fs::path& plugins_folder) {
+/// The CUDA half of LibTorch, then the kernels of plugins, which make themselves known to it as
+/// they are loaded. "" or why one cannot be loaded.
+std::string start_libtorch_cuda(const plugins::Catalog& catalog, const fs::path& plugins_folder) {
   try {
     const auto train = plugins_folder.parent_path().parent_path() / "libclara_train.so";
     const auto library = find_libtorch_cuda(train);
     if (library.empty())
       return "there is no libtorch_cuda.so where " + train.string() + " finds LibTorch";
-    if (dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) {
-      return library.string() + " cannot be loaded: " + dlerror();
-    }
-    return load_kernels(plugins_folder);
+    static_cast<void>(plugins::load_code(library));
+    catalog.use_cuda();
+    return "";
   } catch (const std::exception& error) {
     return error.what();
   }
@@ -75,7 +59,7 @@ Wanted wanted_from(std::string_view source, std::string_view word) {
 Machine Machine::here(const plugins::Catalog& catalog, const plugins::Folders& folders,
                       Logger& logger) {
   return {[&catalog, &logger] { return device::find_devices(catalog, logger); },
-          [&folders] { return load_libtorch_cuda(folders.own); }};
+          [&catalog, &folders] { return start_libtorch_cuda(catalog, folders.own); }};
 }
 
 Choice choose(Wanted wanted, Configured configured, const Machine& machine) {

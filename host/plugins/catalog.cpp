@@ -189,6 +189,11 @@ const Entry& Catalog::entry(const Description& description) const {
   });
 }
 
+void Catalog::use_cuda() const {
+  const std::lock_guard lock(parts_->mutex);
+  parts_->shelf.use_cuda();
+}
+
 std::unique_ptr<Component> Catalog::construct(const Description& description,
                                               const Construction& construction) const {
   const auto& label = construction.context.label();

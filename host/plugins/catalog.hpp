@@ -57,8 +57,9 @@ struct Folders {
 };
 
 /// Every component that can be named, found in the plugin folders. Reading it runs no code of any
-/// plugin; entry() and construct() load what they need, once. Thread-safe. References that it
-/// returns live as long as the catalog; libraries are never unloaded.
+/// plugin (but of a dynamic one, in a process of its own: what it offers is known only then);
+/// entry() and construct() load what they need, once. Thread-safe. References that it returns live
+/// as long as the catalog; libraries are never unloaded.
 class Catalog {
  public:
   explicit Catalog(Folders folders);
@@ -96,9 +97,13 @@ class Catalog {
   std::vector<const Description*> check_file(const std::filesystem::path& file) const;
 
   /// What the loaded plugin registered. Loads it when it is the first of its file: judges the file
-  /// again, probes it in a process of its own when it comes from outside, dlopens it, compares what
+  /// again, probes it in a process of its own when it comes from outside, loads it, compares what
   /// it registers with its manifest. Throws Error (ExitCode::plugin) that names the file.
   const Entry& entry(const Description& description) const;
+  /// Once the CUDA half of LibTorch is loaded: loads our own plugins' kernels, NAME_cuda.so, now
+  /// and a foreign plugin's with it, by the same rules as the plugin itself. Throws Error
+  /// (ExitCode::plugin).
+  void use_cuda() const;
   /// Builds the component; whatever its constructor throws arrives as an Error at
   /// `construction.path`.
   std::unique_ptr<Component> construct(const Description& description,

@@ -1,7 +1,7 @@
-#include <dlfcn.h>
 #include <sys/stat.h>
 #include <clara/error.hpp>
 #include <clara/manifest.hpp>
+#include <host/plugins/code.hpp>
 #include <host/plugins/exception_text.hpp>
 #include <host/plugins/library.hpp>
 
@@ -16,8 +16,8 @@ namespace {
   throw Error(plugin.file.string() + ": " + message, ExitCode::plugin);
 }
 
-/// dlopen takes a name, not a descriptor ($ORIGIN would not work), so the file could be another one
-/// by now.
+/// A library is loaded by its name, not by a descriptor ($ORIGIN would not work), so the file could
+/// be another one by now.
 void require_unchanged(const PluginFile& plugin) {
   struct stat status {};
   if (stat(plugin.file.c_str(), &status) != 0 || FileIdentity::of(status) != plugin.identity) {
@@ -25,40 +25,9 @@ void require_unchanged(const PluginFile& plugin) {
   }
 }
 
-/// dlerror's text without the name of the file in front, which is there for some causes and not for
-/// others.
-std::string load_error(const PluginFile& plugin) {
-  const char* text = dlerror();
-  std::string message = text != nullptr ? text : "unknown cause";
-  const auto prefix = plugin.file.string() + ": ";
-  return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
-}
-
-/// A static initialiser that throws ends the process, or arrives here with the dynamic linker's
-/// lock still held: a process in which that happened can do no more than say so. Therefore files
-/// from outside are tried in another process first.
-void* open_library(const PluginFile& plugin) {
-  constexpr auto kWhere = "its static initialiser threw: ";
-  try {
-    // The header declares dlopen as noexcept, which it is not; what is called through this pointer
-    // may throw.
-    void* (*volatile open)(const char*, int) = &dlopen;
-    return open(plugin.file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  } catch (const std::exception& error) {
-    refuse(plugin, std::string(kWhere) + exception_text(error));
-  } catch (...) {
-    refuse(plugin, std::string(kWhere) + "something that is not a std::exception");
-  }
-}
-
 const PluginDoor& open_door(const PluginFile& plugin) {
   require_unchanged(plugin);
-  // NOW: a missing symbol is an error here and not a crash later. LOCAL: plugins do not see each
-  // other. Never closed: its types, threads and exceptions may outlive every object that we know
-  // of.
-  void* library = open_library(plugin);
-  if (library == nullptr) refuse(plugin, "cannot be loaded: " + load_error(plugin));
-  const auto* door = static_cast<const PluginDoor*>(dlsym(library, "clara_plugin"));
+  const auto* door = load_code(plugin.file);
   if (door == nullptr)
     refuse(plugin, "does not export its door clara_plugin; build it with clara_add_plugin()");
   if (door->size != sizeof(PluginDoor))
@@ -120,10 +89,12 @@ void fill(const PluginFile& plugin, const PluginDoor& door, Registry& registry) 
 
 }  // namespace
 
-Library::Library(const PluginFile& plugin) {
+Library::Library(const PluginFile& plugin, Offers offers) {
   const auto& door = open_door(plugin);
   fill(plugin, door, registry_);
-  const auto problem = lie(plugin.manifest, plugin_manifest(door, registry_));
+  manifest_ = plugin_manifest(door, registry_);
+  if (offers == Offers::of_now && registry_.is_dynamic()) return;
+  const auto problem = lie(plugin.manifest, manifest_);
   if (!problem.empty()) {
     refuse(plugin, "its manifest does not tell the truth: " + problem +
                        "; build it with clara_add_plugin()");

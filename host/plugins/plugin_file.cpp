@@ -72,7 +72,15 @@ void read_manifest(const ElfFile& elf, PluginFile& plugin) {
 
 }  // namespace
 
-PluginFile judge(const std::filesystem::path& file) {
+std::filesystem::path companion_of(const std::filesystem::path& plugin) {
+  return plugin.parent_path() / (plugin.stem().string() + "_cuda.so");
+}
+
+bool is_companion(const std::filesystem::path& file) {
+  return file.filename().string().ends_with("_cuda.so");
+}
+
+PluginFile judge(const std::filesystem::path& file, Role role) {
   const ElfFile elf(file);
   PluginFile plugin;
   plugin.file = file;
@@ -80,7 +88,7 @@ PluginFile judge(const std::filesystem::path& file) {
   plugin.fingerprint = read_fingerprint(elf);
   if (auto problem = difference(plugin.fingerprint, host_fingerprint()); !problem.empty())
     refuse(file, problem);
-  check_needed(elf);
+  if (role == Role::plugin) check_needed(elf);
   read_manifest(elf, plugin);
   plugin.build_id = elf.build_id();
   return plugin;

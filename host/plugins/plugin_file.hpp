@@ -18,11 +18,21 @@ struct PluginFile {
   std::string name;
   std::string version;
   Value manifest;
+
+  /// What it offers is known only when it runs.
+  bool is_dynamic() const { return manifest.find("dynamic") != nullptr; }
 };
+
+/// The file of a plugin's kernels, NAME_cuda.so beside NAME.so.
+std::filesystem::path companion_of(const std::filesystem::path& plugin);
+bool is_companion(const std::filesystem::path& file);
+
+/// A companion is loaded only after the CUDA half of LibTorch, and may need it.
+enum class Role { plugin, companion };
 
 /// Judges a file before any of its code runs. Throws clara::Error (ExitCode::plugin), "FILE: what
 /// is wrong", when it is not a whole shared library, no plugin, built for another host, asks for
 /// libraries that a plugin may not, or carries no manifest that can be read.
-PluginFile judge(const std::filesystem::path& file);
+PluginFile judge(const std::filesystem::path& file, Role role = Role::plugin);
 
 }  // namespace clara::host::plugins

@@ -6,6 +6,8 @@
 #include <host/plugins/probe.hpp>
 #include <host/plugins/sha256.hpp>
 
+#include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <string_view>
 #include <system_error>
@@ -18,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kLimit{60};
 constexpr std::string_view kGood = "ok";
+constexpr std::string_view kThrown = "its static initialiser threw: ";
 
 /// The Context of a trial construction: no services, and what it logs goes nowhere.
 class TrialContext final : public Context {
@@ -48,17 +51,43 @@ void try_construction(const PluginFile& plugin, const Entry& entry, const std::s
   }
 }
 
+/// What a static initialiser threw cannot be caught, since glibc declares dlopen as noexcept; it
+/// arrives here, and is the verdict.
+[[noreturn]] void tell_what_was_thrown() {
+  std::string text(kThrown);
+  try {
+    if (const auto thrown = std::current_exception()) std::rethrow_exception(thrown);
+    std::abort();
+  } catch (const std::exception& error) {
+    text += exception_text(error);
+  } catch (...) {
+    text += "something that is not a std::exception";
+  }
+  static_cast<void>(!write(kVerdictDescriptor, text.data(), text.size()));
+  _exit(static_cast<int>(ExitCode::plugin));
+}
+
+/// For the probe process, which has one thread.
+Library load_watched(const PluginFile& plugin) {
+  const auto before = std::set_terminate(&tell_what_was_thrown);
+  Library library(plugin, Library::Offers::of_now);
+  std::set_terminate(before);
+  return library;
+}
+
 }  // namespace
 
-void probe_here(const fs::path& file, bool construct,
+void probe_here(const fs::path& file, Probe what,
                 const std::function<void(const std::string&)>& trying) {
-  const auto plugin = judge(file);
-  const Library library(plugin);
-  if (!construct) return;
+  // Whoever asks has judged the file as what it is; this process may load anything.
+  const auto plugin = judge(file, is_companion(file) ? Role::companion : Role::plugin);
+  const auto library = load_watched(plugin);
+  if (what == Probe::manifest) trying(library.manifest().json());
+  if (what != Probe::construct) return;
   for (const auto& entry : library.registry().entries()) {
-    const auto what = "the constructor of " + entry.kind + " \"" + entry.name + "\" ";
-    trying(what);
-    try_construction(plugin, entry, what);
+    const auto name = "the constructor of " + entry.kind + " \"" + entry.name + "\" ";
+    trying(name);
+    try_construction(plugin, entry, name);
   }
 }
 
@@ -78,24 +107,34 @@ fs::path Prober::verdict_file(const PluginFile& plugin) const {
 
 void Prober::require_loadable(const PluginFile& plugin) const {
   std::error_code ignored;
-  if (verdicts_.empty()) return run(plugin, false);
-  const auto verdict = verdict_file(plugin);
-  if (fs::exists(verdict, ignored)) return;
-  run(plugin, false);
+  const auto verdict = verdicts_.empty() ? fs::path() : verdict_file(plugin);
+  if (!verdict.empty() && fs::exists(verdict, ignored)) return;
+  static_cast<void>(run(plugin, Probe::load));
+  if (verdict.empty()) return;
   // A verdict that cannot be kept is asked for again; that costs time and nothing else.
   fs::create_directories(verdicts_, ignored);
   std::ofstream(verdict) << kGood << '\n';
 }
 
-void Prober::require_constructible(const PluginFile& plugin) const { run(plugin, true); }
+void Prober::require_constructible(const PluginFile& plugin) const {
+  static_cast<void>(run(plugin, Probe::construct));
+}
 
-void Prober::run(const PluginFile& plugin, bool construct) const {
+Value Prober::ask_manifest(const PluginFile& plugin) const {
+  return parse_json(run(plugin, Probe::manifest));
+}
+
+std::string Prober::run(const PluginFile& plugin, Probe what) const {
   std::vector<std::string> arguments{program_.string(), "plugins", "probe", plugin.file.string()};
-  if (construct) arguments.emplace_back("--construct");
+  if (what == Probe::construct) arguments.emplace_back("--construct");
+  if (what == Probe::manifest) arguments.emplace_back("--manifest");
   const auto end = run_child(arguments, kVerdictDescriptor, kLimit);
   const auto last = end.answer.rfind(kTried);
   const auto verdict = end.answer.substr(last == std::string::npos ? 0 : last + 1);
-  if (verdict == kGood && end.exit_code == 0) return;
+  if (verdict == kGood && end.exit_code == 0)
+    return last == std::string::npos ? "" : end.answer.substr(0, last);
+  if (verdict.starts_with(kThrown))
+    throw Error(plugin.file.string() + ": " + verdict, ExitCode::plugin);
   if (!verdict.empty() && verdict != kGood) throw Error(verdict, ExitCode::plugin);
   std::string tried;
   if (last != std::string::npos && verdict.empty()) {

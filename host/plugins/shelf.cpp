@@ -35,14 +35,19 @@ fs::path real_file(const fs::path& entry) {
   return file;
 }
 
+void require_trusted(const fs::path& file) {
+  if (const auto problem = writable_by_others(file); !problem.empty())
+    throw Error(file.string() + ": is not trusted: " + problem, ExitCode::plugin);
+}
+
 /// The files of a folder that want to be plugins, sorted: the same order on every machine. A
-/// family's CUDA half is no plugin of its own.
+/// companion is no plugin of its own.
 std::vector<fs::path> candidates(const fs::path& folder) {
   std::vector<fs::path> out;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     const auto name = entry.path().filename().string();
-    if (name.ends_with(".so") && !name.ends_with("_cuda.so")) out.push_back(entry.path());
+    if (name.ends_with(".so") && !is_companion(entry.path())) out.push_back(entry.path());
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -81,13 +86,10 @@ void Shelf::scan(const fs::path& folder, bool own) {
 }
 
 Plugin& Shelf::admit(const fs::path& file, bool own) {
-  if (!own) {
-    if (const auto problem = writable_by_others(file); !problem.empty()) {
-      throw Error(file.string() + ": is not trusted: " + problem, ExitCode::plugin);
-    }
-  }
+  if (!own) require_trusted(file);
   auto plugin = std::make_unique<Plugin>();
   plugin->file = judge(file);
+  if (plugin->file.is_dynamic()) plugin->file.manifest = prober_.ask_manifest(plugin->file);
   plugin->own = own;
   plugin->descriptions = describe(plugin->file, own);
   return *(plugins_[file] = std::move(plugin));
@@ -102,8 +104,31 @@ const Library& Shelf::load(Plugin& plugin) {
   if (!plugin.library) {
     if (!plugin.own) prober_.require_loadable(plugin.file);
     plugin.library = std::make_unique<Library>(plugin.file);
+    if (cuda_) load_companion(plugin);
   }
   return *plugin.library;
+}
+
+void Shelf::use_cuda() {
+  cuda_ = true;
+  for (const auto& [file, plugin] : plugins_)
+    if (plugin->own || plugin->library) load_companion(*plugin);
+}
+
+void Shelf::load_companion(Plugin& plugin) {
+  const auto entry = companion_of(plugin.file.file);
+  std::error_code ignored;
+  if (plugin.companion || !fs::exists(fs::symlink_status(entry, ignored))) return;
+  const auto file = real_file(entry);
+  if (!plugin.own) require_trusted(file);
+  const auto judged = judge(file, Role::companion);
+  if (!plugin.own) prober_.require_loadable(judged);
+  plugin.companion = std::make_unique<Library>(judged);
+  const auto& offers = plugin.companion->registry().entries();
+  if (!offers.empty())
+    throw Error(file.string() + ": a companion offers no components of its own, this one the " +
+                    offers.front().kind + " \"" + offers.front().name + "\"",
+                ExitCode::plugin);
 }
 
 }  // namespace clara::host::plugins

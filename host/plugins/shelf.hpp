@@ -17,7 +17,8 @@ struct Plugin {
   PluginFile file;
   bool own = false;  ///< from this program's library folder
   std::vector<Description> descriptions;
-  std::unique_ptr<Library> library;  ///< once its code is in this process
+  std::unique_ptr<Library> library;    ///< once its code is in this process
+  std::unique_ptr<Library> companion;  ///< the same of its kernels
   bool used = false;
 };
 
@@ -36,16 +37,22 @@ class Shelf {
   Plugin& at(const std::filesystem::path& file);
   /// Brings its code into this process when it is not there yet. Throws Error.
   const Library& load(Plugin& plugin);
+  /// From now on each plugin is loaded with its companion NAME_cuda.so, where there is one; our
+  /// own companions are loaded at once, and those of foreign plugins that are loaded already.
+  /// Throws Error.
+  void use_cuda();
   const Prober& prober() const { return prober_; }
 
  private:
   void scan(const std::filesystem::path& folder, bool own);
+  void load_companion(Plugin& plugin);
   Plugin& admit(const std::filesystem::path& file, bool own);
 
   Folders folders_;
   Prober prober_;
   std::map<std::filesystem::path, std::unique_ptr<Plugin>> plugins_;
   std::vector<Refused> refused_;
+  bool cuda_ = false;
 };
 
 }  // namespace clara::host::plugins
