@@ -50,9 +50,17 @@ bool has_type(const Value& value, const std::string& type) {
 /// One check of one value: reports at `path`.
 struct Checker {
   std::string_view owner;
-  Issues& issues;
+  Issues* issues;  ///< null: only whether something is wrong is asked
+  mutable bool ok = true;
+
+  /// True when nobody wants to hear what is wrong: words cost more than the check itself.
+  bool fails_silently() const {
+    ok = false;
+    return issues == nullptr;
+  }
 
   void check(const Value& value, const Value& schema, const std::string& path) const {
+    if (!issues && !ok) return;
     if (const auto* alternatives = schema.find("anyOf"))
       return check_alternatives(value, schema, alternatives->as_array(), path);
     const auto type = schema_text(schema, "type");
@@ -73,15 +81,17 @@ struct Checker {
   }
 
   void expected(const Value& value, const Value& schema, const std::string& path) const {
-    issues.error(value, path, "expected " + schema_words(schema) + ", got " + shown(value));
+    if (fails_silently()) return;
+    issues->error(value, path, "expected " + schema_words(schema) + ", got " + shown(value));
   }
 
   void not_a_choice(const Value& value, const Array& list, const std::string& path) const {
+    if (fails_silently()) return;
     std::vector<std::string> names;
     for (const auto& choice : list)
       if (choice.is_string()) names.push_back(choice.as_string());
-    issues.error(value, path, "expected " + choice_words(list) + ", got " + shown(value),
-                 value.is_string() ? did_you_mean(value.as_string(), names) : "");
+    issues->error(value, path, "expected " + choice_words(list) + ", got " + shown(value),
+                  value.is_string() ? did_you_mean(value.as_string(), names) : "");
   }
 
   void check_alternatives(const Value& value, const Value& schema, const Array& alternatives,
@@ -114,26 +124,28 @@ struct Checker {
     const bool numbered = text.starts_with(kNumbered) && !number.empty() && number.size() <= 2 &&
                           number.find_first_not_of("0123456789") == std::string_view::npos;
     if (text == "cpu" || text == "cuda" || numbered) return;
+    if (fails_silently()) return;
     static const std::vector<std::string> names{"cpu", "cuda"};
-    issues.error(value, path, "expected " + schema_words(schema) + ", got " + shown(value),
-                 did_you_mean(text, names));
+    issues->error(value, path, "expected " + schema_words(schema) + ", got " + shown(value),
+                  did_you_mean(text, names));
   }
 
   void check_expression(const Value& value, const Value& schema, const std::string& path) const {
     try {
       const auto call = compile_config_call(value);
       const bool wants_parameters = schema_text(schema, "x-clara-expression") == "parameters";
-      if (wants_parameters != (call.form == ConfigCall::Form::parameters))
-        issues.error(value, path,
-                     "expected " +
-                         std::string(wants_parameters
-                                         ? "\"#@model.parameters()\""
-                                         : "\"#monai.handlers.from_engine([...])\" or a lambda") +
-                         ", got " + shown(value));
+      if (wants_parameters != (call.form == ConfigCall::Form::parameters) && !fails_silently())
+        issues->error(value, path,
+                      "expected " +
+                          std::string(wants_parameters
+                                          ? "\"#@model.parameters()\""
+                                          : "\"#monai.handlers.from_engine([...])\" or a lambda") +
+                          ", got " + shown(value));
     } catch (const Error& error) {
+      if (fails_silently()) return;
       for (auto issue : error.issues()) {
         issue.path = path;
-        issues.add(std::move(issue));
+        issues->add(std::move(issue));
       }
     }
   }
@@ -152,12 +164,13 @@ struct Checker {
              number <= static_cast<double>(range.high);
     }
     if (fits) return true;
-    const auto before = issues.list().size();
+    if (fails_silently()) return false;
+    const auto before = issues->list().size();
     check_range(value, schema, path);
-    if (issues.list().size() == before)
-      issues.error(value, path,
-                   "expected an integer from " + std::to_string(range.low) + " to " +
-                       std::to_string(range.high) + ", got " + shown(value));
+    if (issues->list().size() == before)
+      issues->error(value, path,
+                    "expected an integer from " + std::to_string(range.low) + " to " +
+                        std::to_string(range.high) + ", got " + shown(value));
     return false;
   }
 
@@ -169,7 +182,7 @@ struct Checker {
     const bool low_ok = !low || number >= low->as_number();
     const bool high_ok = !high || number <= high->as_number();
     const bool above_ok = !above || number > above->as_number();
-    if (low_ok && high_ok && above_ok) return;
+    if ((low_ok && high_ok && above_ok) || fails_silently()) return;
     std::string rule;
     if (low && high)
       rule = "from " + low->json() + " to " + high->json();
@@ -181,9 +194,9 @@ struct Checker {
       rule = "of at most " + high->json();
     if (above && high) rule += " and at most " + high->json();
     const auto type = schema_text(schema, "type");
-    issues.error(value, path,
-                 "expected " + std::string(type == "integer" ? "an integer " : "a number ") + rule +
-                     ", got " + shown(value));
+    issues->error(value, path,
+                  "expected " + std::string(type == "integer" ? "an integer " : "a number ") +
+                      rule + ", got " + shown(value));
   }
 
   void check_items(const Value& value, const Value& schema, const std::string& path) const {
@@ -223,24 +236,26 @@ const Object::Member* property_of(const Object& properties, const std::string& k
 void Checker::check_known(const Object& object, const Object& properties,
                           const std::string& path) const {
   std::vector<std::string> names;
-  for (const auto& property : properties) names.push_back(property.key);
+  if (issues)
+    for (const auto& property : properties) names.push_back(property.key);
   std::vector<std::pair<const Object::Member*, std::string>> seen;  // and how it was written
   for (const auto& member : object) {
     const auto place = path + "/" + member.key;
     const auto* property = property_of(properties, member.key);
     if (!property) {
+      if (fails_silently()) return;
       Issue issue{Severity::error, member.mark ? member.mark : member.value.mark(), place,
                   std::string(owner) + " has no argument \"" + member.key + "\"",
                   did_you_mean(member.key, names)};
-      issues.add(std::move(issue));
+      issues->add(std::move(issue));
       continue;
     }
     const auto before = std::find_if(seen.begin(), seen.end(),
                                      [&](const auto& one) { return one.first == property; });
-    if (before != seen.end())
-      issues.error(member.value, place,
-                   "\"" + member.key + "\" and \"" + before->second +
-                       "\" are the same argument of " + std::string(owner));
+    if (before != seen.end() && !fails_silently())
+      issues->error(member.value, place,
+                    "\"" + member.key + "\" and \"" + before->second +
+                        "\" are the same argument of " + std::string(owner));
     seen.emplace_back(property, member.key);
     check(member.value, property->value, place);
   }
@@ -257,10 +272,10 @@ void Checker::check_per_key(const Object& object, const Object& properties,
     const auto* forms = property->value.find("anyOf");
     if (forms && accepts(forms->as_array().front(), member.value))
       continue;  // one value that is a list
-    if (member.value.as_array().size() != count)
-      issues.error(member.value, path + "/" + member.key,
-                   "expected one value, or one for each of the " + std::to_string(count) +
-                       " keys, got " + std::to_string(member.value.as_array().size()));
+    if (member.value.as_array().size() != count && !fails_silently())
+      issues->error(member.value, path + "/" + member.key,
+                    "expected one value, or one for each of the " + std::to_string(count) +
+                        " keys, got " + std::to_string(member.value.as_array().size()));
   }
 }
 
@@ -281,9 +296,9 @@ void Checker::check_members(const Value& value, const Value& schema,
       const auto* property = property_of(properties->as_object(), member.key);
       return property && property->key == name.as_string();
     });
-    if (!present)
-      issues.error(value, path,
-                   std::string(owner) + " needs the argument \"" + name.as_string() + "\"");
+    if (!present && !fails_silently())
+      issues->error(value, path,
+                    std::string(owner) + " needs the argument \"" + name.as_string() + "\"");
   }
 }
 
@@ -291,13 +306,13 @@ void Checker::check_members(const Value& value, const Value& schema,
 
 void check_schema(const Value& value, const Value& schema, const std::string& path,
                   std::string_view owner, Issues& issues) {
-  Checker{owner, issues}.check(value, schema, path);
+  Checker{owner, &issues}.check(value, schema, path);
 }
 
 bool accepts(const Value& schema, const Value& value) {
-  Issues issues;
-  check_schema(value, schema, "", "", issues);
-  return !issues.failed();
+  const Checker checker{"", nullptr};
+  checker.check(value, schema, "");
+  return checker.ok;
 }
 
 }  // namespace clara
