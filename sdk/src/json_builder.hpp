@@ -28,11 +28,12 @@ class JsonBuilder {
   using Code = boost::json::error_code;
   using Text = boost::json::string_view;
 
-  // For the parser.
+  // NOLINTBEGIN(readability-identifier-naming): the parser asks for these names
   static constexpr std::size_t max_object_size = SIZE_MAX;
   static constexpr std::size_t max_array_size = SIZE_MAX;
   static constexpr std::size_t max_key_size = SIZE_MAX;
   static constexpr std::size_t max_string_size = SIZE_MAX;
+  // NOLINTEND(readability-identifier-naming)
 
   /// `source`: to give every value its place; null: values are nowhere, and the text is not
   /// followed.

@@ -27,7 +27,7 @@ class Clamp : public Thing {
 };
 
 /// What a bridge to another language makes: nothing of it is known to the compiler.
-clara::Entry foreign(const std::string& name, clara::Value schema) {
+clara::Entry foreign(const std::string& name, const clara::Value& schema) {
   return {"thing", name, "from elsewhere", [schema] { return schema; },
           [](const clara::Construction& c) -> std::unique_ptr<clara::Component> {
             if (c.args.find("nothing") != nullptr) return nullptr;
