@@ -1,0 +1,102 @@
+#include <clara/url.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+namespace clara {
+namespace {
+
+std::string wrong(const char* text) {
+  std::string why;
+  CHECK_FALSE(Url::parse(text, &why));
+  return why;
+}
+
+}  // namespace
+
+TEST_CASE("an address is taken apart, its credentials decoded") {
+  const auto url = Url::parse("HTTP://u%40x:p%40ss%2F@host:5000/mlflow/");
+  REQUIRE(url);
+  CHECK(url->address() == "http://host:5000/mlflow");
+  CHECK(url->user() == "u@x");
+  CHECK(url->password() == "p@ss/");
+  CHECK(Url::parse("https://host")->address() == "https://host");
+  CHECK(Url::parse("http://[::1]:5000")->address() == "http://[::1]:5000");
+  CHECK(Url::parse("http://token@host")->user() == "token");
+}
+
+TEST_CASE("a password as people write it, with every character of an address in it") {
+  for (const auto* text : {"http://u:p@ss@host:5000/x", "http://u:p/a@host:5000/x",
+                           "http://u:p?a#b@host:5000/x", "http://u:a:b@host:5000/x"}) {
+    CAPTURE(text);
+    const auto url = Url::parse(text);
+    REQUIRE(url);
+    CHECK(url->address() == "http://host:5000/x");
+    CHECK(url->user() == "u");
+  }
+  CHECK(Url::parse("http://host/a@b")->address() == "http://host/a@b");
+}
+
+TEST_CASE("what is no address, and why") {
+  CHECK(wrong("sqlite:///mlflow.db") == "");
+  CHECK(wrong("./mlruns") == "");
+  CHECK(wrong("http://") == "it names no host");
+  CHECK(wrong("http://u:p@") == "it names no host");
+  CHECK(wrong("http://:5000") == "it names no host");
+  CHECK(wrong("http://host:50x0") == "its port is \"50x0\"");
+  CHECK(wrong("http://host:70000") == "its port is \"70000\"");
+  CHECK(wrong("http://my host:5000") == "it has a blank in it");
+}
+
+TEST_CASE("no credentials of a URI are left in a text") {
+  CHECK(redacted("to http://u:p%40ss@h:1/x, and postgresql+psycopg://me:pw@db/x ends") ==
+        "to http://***@h:1/x, and postgresql+psycopg://***@db/x ends");
+  CHECK(redacted("\"http://u:p@ss@h\"") == "\"http://***@h\"");
+  CHECK(redacted("http://u:p/w@h:80") == "http://***@h:80");
+  CHECK(redacted("http://token@h") == "http://***@h");
+  CHECK(redacted("http://h:5000/a@b") == "http://h:5000/a@b");
+  CHECK(redacted("http://h, me@example.org") == "http://h, me@example.org");
+  CHECK(redacted("http://***@h") == "http://***@h");
+}
+
+TEST_CASE("no value that is named as a secret is left") {
+  CHECK(redacted("http://h/x?api_key=abc&n=1&sig=d") == "http://h/x?api_key=***&n=1&sig=***");
+  CHECK(redacted("MLFLOW_TRACKING_PASSWORD=geheim clara-host run") ==
+        "MLFLOW_TRACKING_PASSWORD=*** clara-host run");
+  CHECK(redacted("--set db_password='a b' x") == "--set db_password='***' x");
+  CHECK(redacted("Authorization: Basic dTpw\r\nHost: h") == "Authorization: ***\r\nHost: h");
+  CHECK(redacted("authorization: Bearer abc.def") == "authorization: ***");
+  CHECK(redacted("with Bearer abc.def, it") == "with Bearer ***, it");
+  CHECK(redacted(R"({"token": "abc", "tokens": 5})") == R"({"token": "***", "tokens": 5})");
+}
+
+TEST_CASE("ordinary words stay") {
+  for (const auto* text :
+       {"unexpected token: x", "class_token=true", "a secret: none", "key=4", "num_tokens=12",
+        "the bearer of news", "PWD=/home/x", "config.json:3:7: /a: no", ""})
+    CHECK(redacted(text) == text);
+}
+
+TEST_CASE("a known secret is left nowhere, a value is redacted through and through") {
+  CHECK(redacted("the server says: geheim is wrong", {"geheim"}) ==
+        "the server says: *** is wrong");
+  const auto value = parse_json(
+      R"({"a": ["http://u:p@h", 1], "password": "x", "token": 4, "o": {"api-key": "k", "b": true}})");
+  CHECK(redacted_value(value).json() ==
+        R"({"a":["http://***@h",1],"password":"***","token":4,"o":{"api-key":"***","b":true}})");
+}
+
+TEST_CASE("the secrets of the environment, in each form") {
+  setenv("URL_TEST_TOKEN", "tok@n", 1);            // NOLINT(concurrency-mt-unsafe)
+  setenv("URL_TEST_URI", "http://u:p%40ss@h", 1);  // NOLINT(concurrency-mt-unsafe)
+  const auto list = secrets_of_environment();
+  for (const auto* secret : {"tok@n", "tok%40n", "p%40ss", "p@ss"})
+    CHECK(std::find(list.begin(), list.end(), secret) != list.end());
+  unsetenv("URL_TEST_TOKEN");  // NOLINT(concurrency-mt-unsafe)
+  unsetenv("URL_TEST_URI");    // NOLINT(concurrency-mt-unsafe)
+}
+
+}  // namespace clara
