@@ -27,13 +27,14 @@ const std::shared_ptr<const Job>& JobTable::at(std::int64_t number) const {
 
 std::shared_ptr<const Job> JobTable::update(std::int64_t number,
                                             const std::function<void(Job&)>& change) {
-  auto& place = study_.jobs.at(static_cast<std::size_t>(number - 1));
-  auto job = std::make_shared<Job>(*place);
-  change(*job);
-  place = std::move(job);
-  consider(place);
+  const auto index = static_cast<std::size_t>(number - 1);
+  auto changed = std::make_shared<Job>(*study_.jobs.at(index));
+  change(*changed);
+  const std::shared_ptr<const Job> job = std::move(changed);
+  study_.jobs.set(index, job);
+  consider(job);
   shared_.reset();
-  return place;
+  return job;
 }
 
 // A score that is not finite never wins, whatever comes first.
@@ -42,11 +43,6 @@ void JobTable::consider(const std::shared_ptr<const Job>& job) {
   const auto& best = study_.best;
   const bool first = best && *job->score == *best->score && job->number <= best->number;
   if (!best || first || better(study_.direction, *job->score, *best->score)) study_.best = job;
-}
-
-std::int64_t JobTable::count(JobState state) const {
-  return std::count_if(study_.jobs.begin(), study_.jobs.end(),
-                       [&](const auto& job) { return job->state == state; });
 }
 
 void JobTable::set_space(SearchSpace space) {

@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace clara::host::automl {
 
@@ -22,9 +21,8 @@ class JobTable {
   /// Changes a copy of the job and puts it in place.
   std::shared_ptr<const Job> update(std::int64_t number, const std::function<void(Job&)>& change);
   std::int64_t size() const { return static_cast<std::int64_t>(study_.jobs.size()); }
-  const std::vector<std::shared_ptr<const Job>>& jobs() const { return study_.jobs; }
+  const JobList& jobs() const { return study_.jobs; }
   const std::shared_ptr<const Job>& best() const { return study_.best; }
-  std::int64_t count(JobState state) const;
 
   void set_space(SearchSpace space);
   void set_round(int round);

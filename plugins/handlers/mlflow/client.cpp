@@ -1,5 +1,7 @@
 #include "client.hpp"
 
+#include <clara/url.hpp>
+
 #include <algorithm>
 
 #include "names.hpp"
@@ -28,7 +30,8 @@ std::string text_at(const Value& value, const std::vector<std::string>& keys) {
 Array pairs(const std::vector<Pair>& list, std::size_t longest) {
   Array out;
   for (const auto& pair : list)
-    out.emplace_back(Object{{"key", pair.key}, {"value", safe_text(pair.value, longest)}});
+    out.emplace_back(
+        Object{{"key", pair.key}, {"value", safe_text(redacted(pair.value), longest)}});
   return out;
 }
 

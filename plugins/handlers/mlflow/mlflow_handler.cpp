@@ -1,6 +1,7 @@
 #include "mlflow_handler.hpp"
 
 #include <clara/error.hpp>
+#include <clara/url.hpp>
 
 #include <algorithm>
 #include <array>
@@ -96,8 +97,8 @@ void MLflowHandler::startup(const Event& event, StudyControl& control) {
   if (!on())
     return context_.info("MLflow is off: neither tracking_uri nor MLFLOW_TRACKING_URI is set");
   const auto where = place(*event.study);
-  context_.info("MLflow: logging to " + settings_.uri + ", experiment \"" + where.experiment +
-                "\"");
+  context_.info("MLflow: logging to " + redacted(settings_.uri) + ", experiment \"" +
+                where.experiment + "\"");
   control.post("study:start", study_started(where, *event.study));
 }
 
@@ -140,6 +141,14 @@ void MLflowHandler::shutdown(const Event& event, StudyControl& control) {
                  study_ended(place(*event.study), *event.study, event.reason));
 }
 
+// A bare Debian's own pip installs nothing outside of a virtual environment; pipx makes one.
+ClosingLine MLflowHandler::closing_line() const {
+  if (on()) return {"MLflow", redacted(settings_.uri)};
+  return {"MLflow",
+          "off; `pipx run mlflow server` and MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the "
+          "next run   (apt-get install -y pipx)"};
+}
+
 Deliverer::Delivery MLflowHandler::deliver(const OutboxMessage& message, std::string& why) {
   try {
     if (!on()) {
@@ -150,7 +159,8 @@ Deliverer::Delivery MLflowHandler::deliver(const OutboxMessage& message, std::st
     perform(message.message);
     return Delivery::done;
   } catch (const Unavailable& error) {
-    why = error.what();
+    // A server may repeat what it was given.
+    why = redacted(error.what(), {settings_.password, settings_.token});
     const bool enough = error.perhaps_our_fault() && message.attempts >= kMostAttempts;
     return enough ? Delivery::drop : Delivery::later;
   } catch (const std::exception& error) {

@@ -20,7 +20,7 @@ namespace clara::mlflow {
 /// job with its name, description, parameters, training curve, score and concrete config. Hooks
 /// only write to the study's outbox; deliver() speaks to the server, on a thread of its own,
 /// whenever it is there. Without `tracking_uri` or MLFLOW_TRACKING_URI it is off and says so.
-class MLflowHandler final : public Handler, public Deliverer {
+class MLflowHandler final : public Handler, public Deliverer, public Closer {
  public:
   struct Options {
     std::string tracking_uri;
@@ -40,6 +40,7 @@ class MLflowHandler final : public Handler, public Deliverer {
   void end_job(const Event& event, StudyControl& control) override;
   void shutdown(const Event& event, StudyControl& control) override;
 
+  ClosingLine closing_line() const override;
   Delivery deliver(const OutboxMessage& message, std::string& why) override;
 
  private:

@@ -85,8 +85,11 @@ std::span<const Field> MMARHandler::Options::fields() {
   return list;
 }
 
+/// Looks at the whole study, so that it does not matter what an earlier host of it had done.
+void MMARHandler::startup(const Event& event, StudyControl&) { tidy(*event.study); }
+
 void MMARHandler::end_job(const Event& event, StudyControl& control) {
-  tidy(*event.study);
+  tidy(event.job, *event.study);
   const auto& score = event.job->score;
   if (!score || !options_.stop_threshold || event.job->state != JobState::complete) return;
   const bool reached = event.study->direction == Direction::maximize
@@ -99,17 +102,27 @@ void MMARHandler::end_job(const Event& event, StudyControl& control) {
 
 void MMARHandler::shutdown(const Event& event, StudyControl&) { tidy(*event.study); }
 
-/// Looks at the whole study each time, so that it does not matter what an earlier host of this
-/// study had done.
 void MMARHandler::tidy(const StudySnapshot& study) {
-  const auto best = ranked(study);
-  const auto keep = static_cast<std::size_t>(options_.num_mmars_to_keep);
-  for (const auto& job : study.jobs) {
-    if (job->state == JobState::waiting || job->state == JobState::running) continue;
-    const auto place = std::find(best.begin(), best.end(), job) - best.begin();
-    const bool kept = static_cast<std::size_t>(place) < std::min(keep, best.size());
-    if (!kept || options_.key_mmar_content_only) reduce(*job, study.root, kept);
-  }
+  whole_.clear();
+  for (const auto& job : study.jobs) tidy(job, study);
+}
+
+/// One job has ended: it has a place among the best, or it has none, or it takes another's.
+void MMARHandler::tidy(const std::shared_ptr<const Job>& job, const StudySnapshot& study) {
+  if (job->state == JobState::waiting || job->state == JobState::running) return;
+  std::erase_if(whole_, [&](const auto& other) { return other->number == job->number; });
+  const bool has_score = has_rank(*job);
+  const auto place =
+      has_score ? std::upper_bound(whole_.begin(), whole_.end(), job, Better{study.direction})
+                : whole_.end();
+  const auto index = place - whole_.begin();
+  const bool kept = has_score && index < options_.num_mmars_to_keep;
+  if (!kept || options_.key_mmar_content_only) reduce(*job, study.root, kept);
+  if (!kept) return;
+  whole_.insert(place, job);
+  if (std::ssize(whole_) <= options_.num_mmars_to_keep) return;
+  reduce(*whole_.back(), study.root, false);
+  whole_.pop_back();
 }
 
 void MMARHandler::reduce(const Job& job, const fs::path& root, bool kept) {

@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace clara::mmar_handlers {
 
@@ -31,15 +33,19 @@ class MMARHandler final : public Handler {
   MMARHandler(Options options, Context& context)
       : options_(std::move(options)), context_(context) {}
 
+  void startup(const Event& event, StudyControl& control) override;
   void end_job(const Event& event, StudyControl& control) override;
   void shutdown(const Event& event, StudyControl& control) override;
 
  private:
   void tidy(const StudySnapshot& study);
+  void tidy(const std::shared_ptr<const Job>& job, const StudySnapshot& study);
   void reduce(const Job& job, const std::filesystem::path& root, bool kept);
 
   Options options_;
   Context& context_;
+  /// The jobs whose folders stay whole, the best first. [handler]
+  std::vector<std::shared_ptr<const Job>> whole_;
 };
 
 }  // namespace clara::mmar_handlers

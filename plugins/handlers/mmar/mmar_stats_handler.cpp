@@ -5,6 +5,9 @@
 #include <fstream>
 #include <system_error>
 
+#include <set>
+#include <utility>
+
 #include "ranking.hpp"
 
 namespace clara::mmar_handlers {
@@ -42,28 +45,58 @@ Value entry(const Job& job, Value rank) {
 Value table(const StudySnapshot& study) {
   Array jobs;
   const auto best = ranked(study);
-  for (std::size_t i = 0; i < best.size(); ++i) jobs.push_back(entry(*best[i], i + 1));
+  std::set<std::int64_t> has_rank;
+  for (std::size_t i = 0; i < best.size(); ++i) {
+    jobs.push_back(entry(*best[i], i + 1));
+    has_rank.insert(best[i]->number);
+  }
   for (const auto& job : study.jobs)
-    if (std::find(best.begin(), best.end(), job) == best.end())
-      jobs.push_back(entry(*job, nullptr));
+    if (!has_rank.contains(job->number)) jobs.push_back(entry(*job, nullptr));
   return Object{{"run", study.run_id}, {"jobs", std::move(jobs)}};
 }
 
 }  // namespace
 
-void MMARStatsHandler::end_job(const Event& event, StudyControl&) { write(*event.study); }
-void MMARStatsHandler::shutdown(const Event& event, StudyControl&) { write(*event.study); }
+void MMARStatsHandler::end_job(const Event& event, StudyControl& control) {
+  newest_ = event.study;
+  if (planned_) return;
+  if (pause_.count() == 0) return write();
+  write_later(control);
+}
 
-void MMARStatsHandler::write(const StudySnapshot& study) {
-  const auto file = study.run_folder / "mmar_stats.json";
+void MMARStatsHandler::write_later(StudyControl& control) {
+  planned_ = true;
+  control.after(pause_, [this] {
+    planned_ = false;
+    write();
+  });
+}
+
+void MMARStatsHandler::shutdown(const Event& event, StudyControl&) {
+  newest_ = event.study;
+  write();
+}
+
+void MMARStatsHandler::write() {
+  // Of the time that passes, so small a part goes into writing.
+  constexpr int kPart = 20;
+  const auto study = std::exchange(newest_, nullptr);
+  if (!study) return;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto file = study->run_folder / "mmar_stats.json";
   auto temporary = file;
   temporary += ".tmp";
   std::ofstream out(temporary, std::ios::trunc);
-  out << table(study).json(2) << "\n";
+  out << table(*study).json(2) << "\n";
   out.close();
   std::error_code error;
   if (out) std::filesystem::rename(temporary, file, error);
-  if (!out || error) context_.warn("cannot write " + file.string());
+  if (!out || error) {
+    context_.warn("cannot write " + file.string());
+    std::filesystem::remove(temporary, error);
+  }
+  const auto took = std::chrono::steady_clock::now() - begin;
+  pause_ = std::chrono::duration_cast<std::chrono::milliseconds>(took * kPart);
 }
 
 }  // namespace clara::mmar_handlers

@@ -1,18 +1,26 @@
 #include "ranking.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace clara::mmar_handlers {
+
+bool has_rank(const Job& job) {
+  return job.state == JobState::complete && job.score && std::isfinite(*job.score);
+}
 
 std::vector<std::shared_ptr<const Job>> ranked(const StudySnapshot& study) {
   std::vector<std::shared_ptr<const Job>> out;
   for (const auto& job : study.jobs)
-    if (job->state == JobState::complete && job->score) out.push_back(job);
-  const bool maximize = study.direction == Direction::maximize;
-  std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) {
-    return maximize ? *a->score > *b->score : *a->score < *b->score;
-  });
+    if (has_rank(*job)) out.push_back(job);
+  std::sort(out.begin(), out.end(), Better{study.direction});
   return out;
+}
+
+bool Better::operator()(const std::shared_ptr<const Job>& a,
+                        const std::shared_ptr<const Job>& b) const {
+  if (*a->score == *b->score) return a->number < b->number;
+  return direction == Direction::maximize ? *a->score > *b->score : *a->score < *b->score;
 }
 
 std::string values_text(const SearchValues& values) {

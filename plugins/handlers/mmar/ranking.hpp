@@ -12,6 +12,16 @@ namespace clara::mmar_handlers {
 /// score are left out, so that a NaN is never best.
 std::vector<std::shared_ptr<const Job>> ranked(const StudySnapshot& study);
 
+/// It is complete and has a score that is a number.
+bool has_rank(const Job& job);
+
+/// Whether a job of a study comes before another; both have scores, equal ones the order of their
+/// numbers.
+struct Better {
+  Direction direction = Direction::maximize;
+  bool operator()(const std::shared_ptr<const Job>& a, const std::shared_ptr<const Job>& b) const;
+};
+
 /// "learning_rate=0.002, lr_scheduler.gamma=0.1".
 std::string values_text(const SearchValues& values);
 

@@ -39,7 +39,7 @@ void StatsHandler::end_job(const Event& event, StudyControl&) {
   const auto took = " after " + duration_text(job.ended - job.started);
   const auto values = values_text(job.values);
   if (job.state == JobState::failed) {
-    context_.warn(job.name + " failed" + took + ": " + job.reason + "; " + values);
+    context_.log(LogLevel::debug, job.name + " failed" + took + ": " + job.reason + "; " + values);
   } else if (job.state == JobState::waiting) {
     context_.info(job.name + " stopped" + took + " and waits: " + job.reason + "; " + values);
   } else {

@@ -6,8 +6,8 @@
 namespace clara::mmar_handlers {
 
 /// Clara's StatsHandler of the AutoML loop: one log line for each recommendation, job and round,
-/// and a summary at the end.
-class StatsHandler final : public Handler {
+/// and a summary at the end. A job that failed is told by the host, with its log.
+class StatsHandler final : public Handler, public JobTeller {
  public:
   explicit StatsHandler(Context& context) : context_(context) {}
   bool gates() const override { return false; }

@@ -9,6 +9,8 @@ OutputReader::~OutputReader() = default;
 ScoreReader::~ScoreReader() = default;
 StudyControl::~StudyControl() = default;
 JobForecast::~JobForecast() = default;
+Closer::~Closer() = default;
+JobTeller::~JobTeller() = default;
 Deliverer::~Deliverer() = default;
 
 }  // namespace clara

@@ -162,3 +162,46 @@ TEST_CASE("MMARStatsHandler writes the jobs from best to worst") {
   CHECK(jobs[2].find("rank")->is_null());
   CHECK(jobs[2].find("reason")->as_string() == "exit code 3");
 }
+
+TEST_CASE("MMARStatsHandler in a study of thousands: writes now and then, and all at the end") {
+  Setup s;
+  fs::create_directories(s.study.study().run_folder);
+  clara::mmar_handlers::MMARStatsHandler handler(s.context);
+  const auto file = s.study.study().run_folder / "mmar_stats.json";
+  const auto jobs_in = [&] {
+    std::ifstream in(file);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return clara::parse_json(text.str()).find("jobs")->as_array().size();
+  };
+  constexpr std::size_t kJobs = 2000;
+  for (std::size_t i = 1; i <= kJobs; ++i) {
+    clara::Job job;
+    job.number = static_cast<std::int64_t>(i);
+    job.name = "W1_" + std::to_string(i) + "_J" + std::to_string(i);
+    job.state = clara::JobState::complete;
+    job.score = static_cast<double>(i);
+    handler.end_job(s.study.event(s.study.put(job)), s.control);
+  }
+  // The works that it has asked for have not run: the first ones are there, the rest is not.
+  CHECK(jobs_in() < kJobs);
+  s.control.run();
+  CHECK(jobs_in() == kJobs);
+  handler.shutdown(s.study.event(), s.control);
+  CHECK(jobs_in() == kJobs);
+  CHECK(files_below(s.study.study().run_folder) == std::set<std::string>{"mmar_stats.json"});
+}
+
+TEST_CASE("MMARHandler after a restart: an earlier job that is beaten now is reduced") {
+  Setup s;
+  const auto first = s.job(1, 0.5);
+  clara::mmar_handlers::MMARHandler handler({.num_mmars_to_keep = 1}, s.context);
+  handler.startup(s.study.event(), s.control);
+  CHECK(files_below(first->folder).size() == 9);
+  const auto second = s.job(2, 0.7);
+  handler.end_job(s.study.event(second), s.control);
+  CHECK(files_below(first->folder) == kReduced);
+  CHECK(files_below(second->folder).size() == 9);
+  handler.end_job(s.study.event(s.job(3, 0.6)), s.control);
+  CHECK(files_below(second->folder).size() == 9);
+}

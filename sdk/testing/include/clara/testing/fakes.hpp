@@ -54,7 +54,10 @@ class FakeControl : public StudyControl {
   void background(std::function<void()> work) override { work_.push_back(std::move(work)); }
   void post(std::string key, Value message) override {
     for (const auto& known : posted)
-      if (known.key == key) return;
+      if (known.key == key) {
+        repeated.push_back({known.id, std::move(key), std::move(message), 0});
+        return;
+      }
     posted.push_back(
         {static_cast<std::int64_t>(posted.size()) + 1, std::move(key), std::move(message), 0});
   }
@@ -68,6 +71,7 @@ class FakeControl : public StudyControl {
 
   std::vector<std::string> stopped;
   std::vector<OutboxMessage> posted;
+  std::vector<OutboxMessage> repeated;  ///< dropped, since their key was known; with its id
 
  private:
   std::deque<std::function<void()>> work_;
@@ -88,9 +92,9 @@ class FakeStudy {
   std::shared_ptr<const Job> put(Job job) {
     if (job.folder.empty()) job.folder = study_.run_folder / job.name;
     auto shared = std::make_shared<const Job>(std::move(job));
-    for (auto& known : study_.jobs)
-      if (known->number == shared->number) {
-        known = shared;
+    for (std::size_t i = 0; i < study_.jobs.size(); ++i)
+      if (study_.jobs[i]->number == shared->number) {
+        study_.jobs.set(i, shared);
         return find_best(), shared;
       }
     study_.jobs.push_back(shared);

@@ -13,7 +13,9 @@
 /// - one with complete, failed and pruned jobs over two rounds, and values of every kind;
 /// - one that goes on after a restart: its startup is called when jobs are there already;
 /// - job folders that are there, and others that are gone.
-/// What it asked to run later runs, and may not throw either; what it posts has a key.
+/// What it asked to run later runs, and may not throw either; what it posts has a key of its own
+/// for each message. At the end no half-written file (.tmp, .part) is left in the run's folder, and
+/// its closing line, if it has one, has a name and a text.
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -116,10 +118,31 @@ class HandlerStudy {
     event.reason = std::move(reason);
     CHECK_NOTHROW(handler_->shutdown(event, control_));
     settle();
-    for (const auto& message : control_.posted) CHECK_FALSE(message.key.empty());
+    check_posted();
+    check_files();
+    if (const auto* closer = dynamic_cast<const Closer*>(handler_.get())) {
+      CHECK_FALSE(closer->closing_line().name.empty());
+      CHECK_FALSE(closer->closing_line().text.empty());
+    }
   }
 
  private:
+  /// A key stands for one message for ever: what comes with a known one is dropped.
+  void check_posted() const {
+    for (const auto& message : control_.posted) CHECK_FALSE(message.key.empty());
+    for (const auto& again : control_.repeated) {
+      CAPTURE(again.key);
+      const auto& first = control_.posted.at(static_cast<std::size_t>(again.id - 1));
+      CHECK(again.message.json() == first.message.json());
+    }
+  }
+  void check_files() const {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+      const auto extension = entry.path().extension();
+      CAPTURE(entry.path().string());
+      CHECK((extension != ".tmp" && extension != ".part"));
+    }
+  }
   static Parameter real(std::string name) {
     Parameter parameter;
     parameter.name = std::move(name);
