@@ -2,9 +2,12 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/basic_file_sink.h>
+#include <unistd.h>
 #include <clara/error.hpp>
+#include <clara/url.hpp>
 #include <host/log/logger.hpp>
 
+#include <atomic>
 #include <cstdio>
 #include <mutex>
 #include <utility>
@@ -38,6 +41,15 @@ class LineSink final : public spdlog::sinks::base_sink<std::mutex> {
     const std::lock_guard lock(mutex_);
     color_ = on;
   }
+  void write_by(OutputThread& thread) {
+    const std::lock_guard lock(mutex_);
+    thread_ = &thread;
+  }
+  /// A line that goes nowhere else.
+  void say(const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    pass_on(line);
+  }
 
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
@@ -45,17 +57,21 @@ class LineSink final : public spdlog::sinks::base_sink<std::mutex> {
     formatter_->format(message, text);
     std::string line(text.data(), text.size());
     if (color_) line = colored(message.level, line);
-    if (sink_) {
-      sink_(line);
-    } else {
-      line += '\n';
-      // One write for each line, so that lines of several processes do not mix.
-      std::fwrite(line.data(), 1, line.size(), stderr);
-    }
+    pass_on(std::move(line));
   }
-  void flush_() override { std::fflush(stderr); }
+  void flush_() override {
+    if (!sink_ && !thread_) std::fflush(stderr);
+  }
 
  private:
+  void pass_on(std::string line) {
+    if (sink_) return sink_(line);
+    line += '\n';
+    if (thread_) return thread_->write(std::move(line));
+    // One write for each line, so that lines of several processes do not mix.
+    std::fwrite(line.data(), 1, line.size(), stderr);
+  }
+
   static std::string colored(spdlog::level::level_enum level, const std::string& line) {
     if (level >= spdlog::level::err) return "\x1b[31m" + line + "\x1b[0m";
     if (level >= spdlog::level::warn) return "\x1b[33m" + line + "\x1b[0m";
@@ -64,6 +80,7 @@ class LineSink final : public spdlog::sinks::base_sink<std::mutex> {
   }
 
   Logger::Sink sink_;
+  OutputThread* thread_ = nullptr;
   bool color_ = false;
 };
 
@@ -76,12 +93,25 @@ std::unique_ptr<spdlog::formatter> line_formatter() {
 }  // namespace
 
 struct Logger::Parts {
+  std::vector<std::string> secrets = secrets_of_environment();
+  std::unique_ptr<OutputThread> thread;
   std::shared_ptr<LineSink> sink = std::make_shared<LineSink>();
+  std::atomic<bool> told_of_file = false;
   spdlog::logger logger{"", sink};
+
+  /// spdlog's own words would go straight to stderr, several times.
+  void cannot_write(const std::string& said) {
+    if (told_of_file.exchange(true)) return;
+    const auto colon = said.rfind(": ");
+    sink->say("warning the log's file cannot be written any more: " +
+              (colon == std::string::npos ? said : said.substr(colon + 2)));
+  }
 };
 
 Logger::Logger() : parts_(std::make_unique<Parts>()) {
   parts_->sink->set_formatter(line_formatter());
+  parts_->logger.set_error_handler(
+      [parts = parts_.get()](const std::string& said) { parts->cannot_write(said); });
   configure({});
 }
 
@@ -93,6 +123,17 @@ void Logger::configure(const Settings& settings) {
 }
 
 void Logger::redirect(Sink sink) { parts_->sink->redirect(std::move(sink)); }
+
+OutputThread& Logger::start_thread() {
+  if (!parts_->thread) {
+    std::fflush(stderr);
+    parts_->thread = std::make_unique<OutputThread>(STDERR_FILENO);
+    parts_->sink->write_by(*parts_->thread);
+  }
+  return *parts_->thread;
+}
+
+const std::vector<std::string>& Logger::secrets() const { return parts_->secrets; }
 
 void Logger::copy_to(const std::filesystem::path& file, bool only) {
   try {
@@ -108,10 +149,12 @@ void Logger::copy_to(const std::filesystem::path& file, bool only) {
 }
 
 void Logger::write(LogLevel level, std::string_view tag, std::string_view line) {
+  if (!parts_->logger.should_log(spd_level(level))) return;
+  const auto clean = redacted(line, parts_->secrets);
   if (tag.empty()) {
-    parts_->logger.log(spd_level(level), spdlog::string_view_t(line.data(), line.size()));
+    parts_->logger.log(spd_level(level), spdlog::string_view_t(clean.data(), clean.size()));
   } else {
-    parts_->logger.log(spd_level(level), "{}: {}", tag, line);
+    parts_->logger.log(spd_level(level), "{}: {}", tag, clean);
   }
 }
 

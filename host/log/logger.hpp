@@ -1,17 +1,19 @@
 #pragma once
 
 #include <clara/context.hpp>
+#include <host/log/output_thread.hpp>
 
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clara::host {
 
-/// The log: one line for each message, on stderr, "12:03:11.042 info MMARHandler: kept W1_1_J1".
-/// All functions are thread-safe.
+/// The log: one line for each message, on stderr, "12:03:11.042 info MMARHandler: kept W1_1_J1". No
+/// secret passes it: see clara::redacted(). All functions are thread-safe.
 class Logger {
  public:
   struct Settings {
@@ -30,9 +32,16 @@ class Logger {
   void configure(const Settings& settings);
   /// An empty function: back to stderr.
   void redirect(Sink sink);
+  /// From now on stderr is written by a thread, so that a reader who does not read stops nobody who
+  /// logs. To be called once, when this process forks no more copies of itself. The thread lives as
+  /// long as the logger.
+  OutputThread& start_thread();
+  /// What this process was given to keep for itself, as its environment was when the logger was
+  /// made.
+  const std::vector<std::string>& secrets() const;
 
   /// Also appends every line to `file`; `only`: nothing below a warning goes anywhere else. Throws
-  /// clara::Error (storage) when it cannot be opened.
+  /// clara::Error (storage) when it cannot be opened; what cannot be written later is told once.
   void copy_to(const std::filesystem::path& file, bool only = false);
 
   /// `tag`: the component's label or the part of the host that speaks; may be empty.

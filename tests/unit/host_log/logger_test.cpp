@@ -3,6 +3,7 @@
 #include <host/log/host_context.hpp>
 #include <host/log/logger.hpp>
 
+#include <cstdlib>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -97,4 +98,25 @@ TEST_CASE("a component's context logs under its label and finds its services") {
   CHECK(&context.service<Clock>() == &clock);
   CHECK_THROWS_WITH(context.service<Missing>(),
                     "MyHandler: needs the service \"missing\", which this command does not offer");
+}
+
+TEST_CASE("no secret passes the log") {
+  setenv("LOGGER_TEST_TOKEN", "gehe1m", 1);  // NOLINT(concurrency-mt-unsafe)
+  Log log;
+  unsetenv("LOGGER_TEST_TOKEN");  // NOLINT(concurrency-mt-unsafe)
+  log.logger.info("to http://u:p%40ss@h with gehe1m");
+  log.logger.write(LogLevel::info, "MLflowHandler", "Authorization: Basic abc");
+  CHECK(log.text(0) == "info to http://***@h with ***");
+  CHECK(log.text(1) == "info MLflowHandler: Authorization: ***");
+}
+
+TEST_CASE("a file that cannot be written is told once, in one sentence") {
+  Log log;
+  log.logger.copy_to("/dev/full");
+  for (int i = 0; i < 3; ++i) log.logger.info("a line");
+  std::size_t told = 0;
+  for (const auto& line : log.lines)
+    told += line == "warning the log's file cannot be written any more: No space left on device";
+  CHECK(told == 1);
+  CHECK(log.lines.size() == 4);
 }
