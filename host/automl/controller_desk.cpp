@@ -1,5 +1,7 @@
 #include "host/automl/controller_desk.hpp"
 
+#include "host/automl/plugin_call.hpp"
+
 #include <clara/error.hpp>
 
 #include <boost/asio/post.hpp>
@@ -27,19 +29,27 @@ ControllerDesk::ControllerDesk(boost::asio::io_context& loop, const Parts& parts
       queue_("controller") {}
 
 template <class T>
-void ControllerDesk::run(std::function<T()> work, Done<T> done) {
-  queue_.post([this, work = std::move(work), done = std::move(done)]() mutable {
-    std::exception_ptr error;
+void ControllerDesk::run(const char* doing, std::function<T()> work, Done<T> done) {
+  queue_.post([this, doing, work = std::move(work), done = std::move(done)]() mutable {
     T result{};
-    try {
-      result = work();
-    } catch (...) {
-      error = std::current_exception();
-    }
+    const auto error = call_plugin(doing, [&] { result = work(); });
     boost::asio::post(loop_, [done = std::move(done), error, result = std::move(result)]() mutable {
       done(error, std::move(result));
     });
   });
+}
+
+// What is no clara::Error says nothing of where it came from.
+void ControllerDesk::start_controller(const SearchSpace& space, const StudyInfo& study) {
+  const auto name = "controller \"" + parts_.controller_label + "\" failed in start: ";
+  try {
+    parts_.controller->start(space, study);
+  } catch (const Error& error) {
+    if (!error.issues().empty()) throw;  // they have a place in the config
+    throw Error(name + error.what(), error.code());
+  } catch (...) {
+    throw Error(name + what(std::current_exception()));
+  }
 }
 
 ControllerDesk::States ControllerDesk::save() const {
@@ -54,6 +64,7 @@ std::optional<std::int64_t> ControllerDesk::forecast() const {
 void ControllerDesk::start(const Settings& settings, const ExecutorSetup& setup,
                            Done<Started> done) {
   run<Started>(
+      "the controller: its start",
       [this, &settings, setup] {
         Started started;
         started.space = parts_.executor->search_space(setup);
@@ -63,7 +74,7 @@ void ControllerDesk::start(const Settings& settings, const ExecutorSetup& setup,
           throw Error("the scheduler has given no worker", ExitCode::config);
         const StudyInfo study{settings.direction, settings.seed,
                               static_cast<int>(started.slots.size())};
-        parts_.controller->start(started.space, study);
+        start_controller(started.space, study);
         if (parts_.pruner) parts_.pruner->start(study);
         started.expected = forecast();
         return started;
@@ -73,6 +84,7 @@ void ControllerDesk::start(const Settings& settings, const ExecutorSetup& setup,
 
 void ControllerDesk::restore(States states, std::function<void(std::exception_ptr)> done) {
   run<bool>(
+      "the controller: its restore",
       [this, states = std::move(states)] {
         if (!states.controller.is_null()) parts_.controller->restore(states.controller);
         if (parts_.pruner && !states.pruner.is_null()) parts_.pruner->restore(states.pruner);
@@ -83,6 +95,7 @@ void ControllerDesk::restore(States states, std::function<void(std::exception_pt
 
 void ControllerDesk::ask(int n, Done<Asked> done) {
   run<Asked>(
+      "the controller: its ask",
       [this, n] {
         Asked asked{parts_.controller->ask(n), forecast(), {}};
         asked.states = save();
@@ -93,6 +106,7 @@ void ControllerDesk::ask(int n, Done<Asked> done) {
 
 void ControllerDesk::tell(std::vector<Outcome> outcomes, Done<States> done) {
   run<States>(
+      "the controller: its tell",
       [this, outcomes = std::move(outcomes)] {
         for (const auto& outcome : outcomes) {
           parts_.controller->tell(outcome);
@@ -105,17 +119,23 @@ void ControllerDesk::tell(std::vector<Outcome> outcomes, Done<States> done) {
 
 void ControllerDesk::choose(std::vector<Job> waiting, const Slot& slot,
                             Done<std::optional<std::size_t>> done) {
-  run<std::optional<std::size_t>>([this, waiting = std::move(waiting),
-                                   slot] { return parts_.scheduler->choose(waiting, slot); },
-                                  std::move(done));
+  run<std::optional<std::size_t>>(
+      "the scheduler: its choose",
+      [this, waiting = std::move(waiting), slot] {
+        return parts_.scheduler->choose(waiting, slot);
+      },
+      std::move(done));
 }
 
 void ControllerDesk::prune(const IntermediateValue& value, Done<bool> done) {
-  run<bool>([this, value] { return parts_.pruner->report(value); }, std::move(done));
+  run<bool>(
+      "the pruner: its report", [this, value] { return parts_.pruner->report(value); },
+      std::move(done));
 }
 
 void ControllerDesk::score(std::shared_ptr<const Job> job, Done<Scored> done) {
   run<Scored>(
+      "the executor: its score",
       [this, job = std::move(job)] {
         Scored scored;
         scored.score = score_reader_->score(*job, scored.why);

@@ -58,11 +58,12 @@ class ControllerDesk {
   bool has_pruner() const { return parts_.pruner != nullptr; }
   bool has_score_reader() const { return score_reader_ != nullptr; }
   /// Not on the loop. False when a component still has not returned; nothing may then be destroyed.
-  bool close(std::chrono::milliseconds patience) { return queue_.close(patience); }
+  bool close(const std::function<bool()>& patient) { return queue_.close(patient); }
 
  private:
   template <class T>
-  void run(std::function<T()> work, Done<T> done);
+  void run(const char* doing, std::function<T()> work, Done<T> done);
+  void start_controller(const SearchSpace& space, const StudyInfo& study);
   States save() const;
   std::optional<std::int64_t> forecast() const;
 

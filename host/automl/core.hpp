@@ -7,6 +7,7 @@
 #include "host/automl/launcher.hpp"
 #include "host/automl/observer.hpp"
 #include "host/automl/parts.hpp"
+#include "host/automl/plugin_call.hpp"
 #include "host/automl/round_book.hpp"
 #include "host/store/store_thread.hpp"
 
@@ -102,9 +103,6 @@ struct Core {
   /// `controller "RandomController"`
   std::string controller_name() const { return "controller \"" + parts.controller_label + "\""; }
 };
-
-/// The words of an exception.
-std::string what(const std::exception_ptr& error);
 
 /// What a later run has to know of a recommendation, kept with its trial.
 Value job_extra(const Job& job);

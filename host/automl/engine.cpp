@@ -16,7 +16,8 @@ Engine::Engine(Parts parts, Settings settings, const Core::Services& services)
       dispatcher_(core_, [this](const auto& run) { finisher_.job_finished(run); }),
       resumer_(core_),
       guard_(services.loop.get_executor()),
-      time_limit_(services.loop) {
+      time_limit_(services.loop),
+      leave_(services.loop) {
   core_.changed = [this] { changed(); };
   core_.end_study = [this](Stop stop) { end_study(std::move(stop)); };
   core_.store_failed = [this](const std::exception_ptr& error) { store_failed(error); };
@@ -104,7 +105,13 @@ void Engine::load() {
 
 // Before the first job: the caller gets the exception itself.
 void Engine::give_up(std::exception_ptr error) {
-  start_error_ = error;
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception&) {
+    start_error_ = error;
+  } catch (...) {
+    start_error_ = std::make_exception_ptr(Error("the study cannot start: " + what(error)));
+  }
   core_.loop.stop();
 }
 

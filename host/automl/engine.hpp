@@ -10,6 +10,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,8 +32,9 @@ class Engine {
   /// running: leave the process without destroying anything.
   Summary run();
 
-  /// [loop] A signal: ends gracefully, so that --resume can go on; a second one kills the jobs at
-  /// once.
+  /// [any] A signal: ends gracefully, so that --resume can go on; a second one kills the jobs at
+  /// once and waits for no plugin any longer; a third one leaves at once. Heard until run()
+  /// returns.
   void interrupt(int signal);
 
  private:
@@ -48,6 +51,8 @@ class Engine {
   void changed();
   bool work_left() const;
   void end_study(Stop stop);
+  void hurry();
+  void leave_soon();
   void store_failed(const std::exception_ptr& error);
   void write_lost(const std::exception_ptr& error);
   void shut_down();
@@ -66,7 +71,12 @@ class Engine {
   std::vector<std::unique_ptr<HandlerSeat>> seats_;
   Phase phase_ = Phase::starting;
   bool startup_fired_ = false;
-  int interrupts_ = 0;
+  boost::asio::steady_timer leave_;  ///< from a second signal on: then the loop is left
+  std::atomic<int> interrupts_ = 0;
+  std::atomic<bool> closing_ = false;
+  /// When the end may be waited for no longer, in ticks of the steady clock. [any]
+  std::atomic<std::chrono::steady_clock::rep> latest_ =
+      std::chrono::steady_clock::time_point::max().time_since_epoch().count();
   std::string storage_error_;
   std::exception_ptr start_error_;  ///< before the first job
 };

@@ -4,6 +4,11 @@
 
 #include "host/store/error.hpp"
 
+#include <clara/url.hpp>
+
+#include <boost/asio/post.hpp>
+
+#include <csignal>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -11,7 +16,8 @@
 namespace clara::host::automl {
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::milliseconds kPatience{10'000};
+constexpr std::chrono::milliseconds kHurry{1000};
 
 std::string signal_words(int signal) {
   switch (signal) {
@@ -40,19 +46,38 @@ void Engine::end_study(Stop stop) {
 }
 
 void Engine::interrupt(int signal) {
-  ++interrupts_;
+  const int nth = ++interrupts_;
+  if (nth > 2) std::_Exit(128 + signal);
   core_.store.hurry();
-  if (interrupts_ == 1) {
+  // While the engine closes nobody serves the loop; close() looks at this.
+  if (nth == 2 || closing_)
+    latest_ = (std::chrono::steady_clock::now() + kHurry).time_since_epoch().count();
+  boost::asio::post(core_.loop, [this, nth, signal] {
+    if (nth == 2) return hurry();
     end_study({StopWhy::interrupted, signal_words(signal), 128 + signal, {}});
     if (phase_ == Phase::starting && !startup_fired_) core_.loop.stop();
-    return;
-  }
-  if (interrupts_ > 2) std::_Exit(128 + signal);
+  });
+}
+
+void Engine::hurry() {
   core_.warn("killing the jobs at once");
   for (auto& worker : core_.workers) {
     if (worker.run) worker.run->kill();
   }
   for (auto& seat : seats_) seat->lane().hurry();
+  leave_soon();
+}
+
+// A plugin that does not return, as a controller in its tell, keeps no one who has asked twice.
+void Engine::leave_soon() {
+  leave_.expires_after(kHurry);
+  leave_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    if (phase_ == Phase::over) return core_.loop.stop();
+    core_.warn("leaving without waiting for " + core_.controller_name());
+    shut_down();
+    leave_soon();
+  });
 }
 
 // Jobs that run go on: what they leave in their files is found by --resume, when there is room
@@ -86,7 +111,9 @@ void Engine::write_lost(const std::exception_ptr& error) {
 void Engine::shut_down() {
   phase_ = Phase::over;
   time_limit_.cancel();
-  const auto end = summary();
+  auto end = summary();
+  end.reason = redacted(end.reason, core_.log.secrets());
+  end.error = redacted(end.error, core_.log.secrets());
   core_.store.post([end](store::Study& study) {
     study.set_meta("ended", Object{{"reason", end.reason},
                                    {"error", end.error},
@@ -124,23 +151,32 @@ Summary Engine::summary() {
 }
 
 void Engine::close(Summary& summary) {
-  const auto patience = interrupts_ > 1 ? std::chrono::seconds(1) : kPatience;
+  using Clock = std::chrono::steady_clock;
+  closing_ = true;
+  const auto patient = [this](Clock::duration usual) {
+    return [this, end = Clock::now() + usual] {
+      return Clock::now() < end && Clock::now().time_since_epoch().count() < latest_;
+    };
+  };
   bool all = true;
   for (auto& seat : seats_) {
     // One that is stuck has had its time already.
-    all &= seat->lane().close(seat->lane().stuck() ? std::chrono::seconds(1) : patience);
+    all &= seat->lane().close(patient(seat->lane().stuck() ? kHurry : kPatience));
   }
-  for (auto& thread : background_) all &= thread->close(patience);
-  const auto flush =
-      interrupts_ > 1 ? std::chrono::milliseconds(1000) : core_.settings.limits.outbox_flush;
+  for (auto& thread : background_) all &= thread->close(patient(kPatience));
+  // Whoever has pressed Ctrl-C waits for no service: what it has not got stays in the study.
+  const bool hurry = interrupts_ > 0;
+  const auto flush = hurry ? kHurry : core_.settings.limits.outbox_flush;
+  const auto flushed = patient(hurry ? kHurry : std::chrono::hours(1));
   for (auto& seat : seats_) {
-    const auto left = seat->outbox().close(flush);
+    const auto left = seat->outbox().close(flush, flushed);
     summary.undelivered += left.messages;
+    summary.waiting[seat->lane().label()] = left.messages;
     all &= !left.hangs;
   }
-  all &= core_.desk.close(patience);
-  all &= core_.launcher.close(patience);
-  for (auto& worker : core_.workers) all &= worker.thread->close(patience);
+  all &= core_.desk.close(patient(kPatience));
+  all &= core_.launcher.close(interrupts_ > 1 ? kHurry : kPatience);
+  for (auto& worker : core_.workers) all &= worker.thread->close(patient(kPatience));
   core_.store.flush();
   summary.abandoned = !all;
 }

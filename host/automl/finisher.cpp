@@ -3,6 +3,8 @@
 #include "host/automl/job_run.hpp"
 #include "host/automl/teller.hpp"
 
+#include <clara/url.hpp>
+
 #include <boost/asio/post.hpp>
 
 #include <utility>
@@ -17,7 +19,7 @@ void write_verdict(store::Study& study, std::int64_t trial, const Verdict& verdi
     case JobState::pruned:
       return study.prune(trial);
     default:
-      return study.fail(trial, verdict.reason, verdict.message);
+      return study.fail(trial, verdict.reason, redacted(verdict.message));
   }
 }
 
@@ -30,7 +32,7 @@ void write_attempt_end(store::Study& study, std::int64_t attempt, const process:
 void set_verdict(Job& job, const Verdict& verdict) {
   job.state = verdict.open ? JobState::waiting : verdict.state;
   job.score = verdict.score;
-  job.reason = verdict.message;
+  job.reason = redacted(verdict.message);
   job.ended = std::chrono::system_clock::now();
 }
 

@@ -1,8 +1,9 @@
 #include "host/automl/handler_lane.hpp"
 
+#include "host/automl/plugin_call.hpp"
+
 #include <boost/asio/post.hpp>
 
-#include <exception>
 #include <utility>
 
 namespace clara::host::automl {
@@ -18,17 +19,10 @@ HandlerLane::HandlerLane(boost::asio::io_context& loop, Logger& log, NamedHandle
       queue_(handler_.label) {}
 
 void HandlerLane::run_hook(Hook hook, const Event& event) {
-  const auto failed = [&](std::string_view why) {
-    log_.write(LogLevel::error, handler_.label,
-               "failed in " + std::string(name(hook)) + ": " + std::string(why));
-  };
-  try {
-    call_hook(*handler_.handler, hook, event, control_);
-  } catch (const std::exception& error) {
-    failed(error.what());
-  } catch (...) {
-    failed("it threw something that is no std::exception");
-  }
+  const std::string of(name(hook));
+  const auto error = call_plugin(handler_.label + ": its " + of,
+                                 [&] { call_hook(*handler_.handler, hook, event, control_); });
+  if (error) log_.write(LogLevel::error, handler_.label, "failed in " + of + ": " + what(error));
 }
 
 void HandlerLane::call(Hook hook, std::shared_ptr<const Event> event, Then passed, Then returned) {
@@ -116,12 +110,8 @@ void HandlerLane::progress(std::shared_ptr<const Event> event) {
 
 void HandlerLane::post(std::function<void()> work) {
   queue_.post([this, work = std::move(work)] {
-    try {
-      work();
-    } catch (const std::exception& error) {
-      log_.write(LogLevel::error, handler_.label,
-                 std::string("failed in its later work: ") + error.what());
-    }
+    if (const auto error = call_plugin(handler_.label + ": its later work", work))
+      log_.write(LogLevel::error, handler_.label, "failed in its later work: " + what(error));
   });
 }
 

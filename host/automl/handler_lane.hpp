@@ -37,9 +37,9 @@ class HandlerLane {
   void progress(std::shared_ptr<const Event> event);
   /// [any] Work of the handler's own, behind what is queued.
   void post(std::function<void()> work);
-  /// Not on the loop. False when a hook still runs after `patience`; the handler may then not be
-  /// destroyed.
-  bool close(std::chrono::milliseconds patience) { return queue_.close(patience); }
+  /// Not on the loop. False when a hook still runs and `patient` is no more; the handler may then
+  /// not be destroyed.
+  bool close(const std::function<bool()>& patient) { return queue_.close(patient); }
 
   /// Nobody waits for a hook any longer than it takes to notice.
   void hurry();

@@ -1,5 +1,7 @@
 #include "host/automl/handler_seat.hpp"
 
+#include "host/automl/plugin_call.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <utility>
@@ -30,12 +32,9 @@ void HandlerSeat::after(std::chrono::milliseconds delay, std::function<void()> w
 void HandlerSeat::background(std::function<void()> work) {
   auto& thread = *services_.background[next_++ % services_.background.size()];
   thread.post([this, work = std::move(work)] {
-    try {
-      work();
-    } catch (const std::exception& error) {
+    if (const auto error = call_plugin(lane_.label() + ": its background work", work))
       services_.log.write(LogLevel::error, lane_.label(),
-                          std::string("failed in its background work: ") + error.what());
-    }
+                          "failed in its background work: " + what(error));
   });
 }
 

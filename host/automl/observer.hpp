@@ -3,6 +3,7 @@
 #include <clara/automl/handler.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +19,8 @@ struct Summary {
   bool resumable = false;  ///< there is something left that --resume would do
   bool abandoned = false;  ///< plugin code still runs: nothing may be destroyed, the process has to
                            ///< leave at once
-  std::int64_t undelivered = 0;  ///< messages in the outbox
+  std::int64_t undelivered = 0;                 ///< messages in the outbox
+  std::map<std::string, std::int64_t> waiting;  ///< the same by the handler's label
   std::shared_ptr<const StudySnapshot> study;
 };
 

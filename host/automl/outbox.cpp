@@ -1,5 +1,9 @@
 #include "host/automl/outbox.hpp"
 
+#include "host/automl/plugin_call.hpp"
+
+#include <clara/url.hpp>
+
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
@@ -30,6 +34,8 @@ struct Outbox::State {
   bool ended = false;                     ///< nothing is delivered any more
   std::chrono::milliseconds patience{0};  ///< when closing: between two deliveries
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::int64_t arrived = 0;  ///< since something waited; [outbox thread]
+  bool was_behind = false;
   std::chrono::milliseconds pause{0};  ///< the service is down: how long to leave it alone
 
   State(store::StoreThread& s, Logger& l, std::string h, Deliverer* d, OutboxPace p)
@@ -66,14 +72,19 @@ struct Outbox::State {
   }
 
   /// Until serve() has ended, or there was no progress for too long.
-  void await_end() {
+  void await_end(const std::function<bool()>& patient) {
+    constexpr std::chrono::milliseconds kLook{20};
     const auto last = std::chrono::steady_clock::now() + kLongestFlush;
     std::unique_lock lock(mutex);
-    while (!ended) {
-      const auto until = std::min(deadline + kInFlight, last);
-      wake.wait_until(lock, until, [&] { return ended; });
-      const auto now = std::chrono::steady_clock::now();
-      if (now >= std::min(deadline + kInFlight, last)) return;
+    while (!ended && std::chrono::steady_clock::now() < std::min(deadline + kInFlight, last)) {
+      lock.unlock();
+      const bool go_on = patient();
+      lock.lock();
+      if (!go_on) {
+        deadline = std::chrono::steady_clock::now();
+        return;
+      }
+      wake.wait_for(lock, kLook, [&] { return ended; });
     }
   }
 
@@ -87,7 +98,25 @@ struct Outbox::State {
     return more || !closing;
   }
 
+  /// What waited, because the service was down or an earlier run had ended before it.
+  void count_behind() {
+    was_behind = store.submit([this](store::Study& s) { return s.undelivered(handler); }).get() > 0;
+  }
+
+  void told_of_arrival() {
+    if (!was_behind) return;
+    was_behind = false;
+    log.write(LogLevel::info, handler,
+              "all that had waited has arrived: " + std::to_string(std::exchange(arrived, 0)) +
+                  " messages");
+  }
+
   void deliver_until_closed() {
+    try {
+      count_behind();
+    } catch (const std::exception&) {
+      // Read again below, where it is told.
+    }
     while (wait()) {
       bool last = false;
       {
@@ -109,7 +138,7 @@ struct Outbox::State {
     while (in_time()) {
       const auto items =
           store.submit([this](store::Study& s) { return s.due(handler, kBatch); }).get();
-      if (items.empty()) return;
+      if (items.empty()) return told_of_arrival();
       for (const auto& item : items) {
         if (!in_time() || !deliver(item)) return;
       }
@@ -120,18 +149,22 @@ struct Outbox::State {
   bool deliver(const store::OutboxItem& item) {
     std::string why;
     auto result = Deliverer::Delivery::later;
-    try {
+    const auto error = call_plugin(handler + ": its delivery", [&] {
       result = deliverer->deliver(
           {item.id, item.key, item.payload, static_cast<int>(item.attempts)}, why);
-    } catch (const std::exception& error) {
-      why = error.what();
+    });
+    if (error) {
+      result = Deliverer::Delivery::later;
+      why = "failed in deliver: " + what(error);
     }
+    why = redacted(why, log.secrets());  // it is kept in the study, too
     if (result == Deliverer::Delivery::later) return later(item, why);
     if (result == Deliverer::Delivery::drop) {
       warn("can never be delivered: " + item.key + ": " + why);
       store.submit([&](store::Study& s) { s.give_up(item.id, why); }).get();
     } else {
       store.submit([&](store::Study& s) { s.delivered(item.id); }).get();
+      arrived += was_behind ? 1 : 0;
     }
     if (pause.count() > 0) log.write(LogLevel::info, handler, "delivery works again");
     pause = std::chrono::milliseconds(0);
@@ -143,6 +176,7 @@ struct Outbox::State {
     // Postponed by nothing: the order stays, and this thread does the waiting.
     store.submit([&](store::Study& s) { s.postpone(item.id, why, std::chrono::milliseconds(0)); })
         .get();
+    was_behind = true;
     if (pause.count() == 0) warn("cannot deliver now, the study goes on: " + why);
     pause = std::min(pace.longest, pause.count() == 0 ? pace.first : pause * 2);
     return false;
@@ -156,7 +190,9 @@ Outbox::Outbox(store::StoreThread& store, Logger& log, std::string handler, Deli
   if (deliverer) thread_.post([state = state_] { state->serve(); });
 }
 
-Outbox::~Outbox() { close(std::chrono::milliseconds(0)); }
+Outbox::~Outbox() {
+  close(std::chrono::milliseconds(0), [] { return true; });
+}
 
 void Outbox::post(std::string key, Value message) {
   state_->store.post(
@@ -168,7 +204,8 @@ void Outbox::post(std::string key, Value message) {
       });
 }
 
-Outbox::Left Outbox::close(std::chrono::milliseconds patience) {
+Outbox::Left Outbox::close(std::chrono::milliseconds patience,
+                           const std::function<bool()>& patient) {
   state_->store.flush();  // what was posted last must be seen by the last look
   {
     const std::lock_guard lock(state_->mutex);
@@ -178,7 +215,7 @@ Outbox::Left Outbox::close(std::chrono::milliseconds patience) {
     state_->deadline = std::chrono::steady_clock::now() + patience;
   }
   state_->wake.notify_all();
-  if (state_->deliverer) state_->await_end();
+  if (state_->deliverer) state_->await_end(patient);
   Left left;
   left.hangs = !thread_.close(std::chrono::milliseconds(100));
   try {

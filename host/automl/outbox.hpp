@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -33,8 +34,9 @@ class Outbox {
     bool hangs = false;         ///< a delivery has not returned; nothing may be destroyed
   };
   /// Not on the loop. Delivers what is there, as long as the service answers: `patience` is how
-  /// long it may take from one delivery to the next.
-  Left close(std::chrono::milliseconds patience);
+  /// long it may take from one delivery to the next; and as long as `patient` says so, which is
+  /// asked all the time.
+  Left close(std::chrono::milliseconds patience, const std::function<bool()>& patient);
 
  private:
   struct State;

@@ -59,14 +59,24 @@ void SerialQueue::post(std::function<void()> work) {
 }
 
 bool SerialQueue::close(std::chrono::steady_clock::duration patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  return close([end] { return std::chrono::steady_clock::now() < end; });
+}
+
+bool SerialQueue::close(const std::function<bool()>& patient) {
+  constexpr std::chrono::milliseconds kLook{20};
   if (!thread_.joinable()) return true;
   {
     std::unique_lock lock(state_->mutex);
     state_->closing = true;
     state_->wake.notify_all();
-    if (!state_->ended.wait_for(lock, patience, [&] { return state_->done; })) {
-      thread_.detach();
-      return false;
+    while (!state_->ended.wait_for(lock, kLook, [&] { return state_->done; })) {
+      lock.unlock();
+      if (!patient()) {
+        thread_.detach();
+        return false;
+      }
+      lock.lock();
     }
   }
   thread_.join();

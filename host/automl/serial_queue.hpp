@@ -25,6 +25,8 @@ class SerialQueue {
   /// Runs what is queued, then ends the thread. False when that took longer than `patience`: the
   /// thread is left to itself, and nothing that its work uses may be destroyed any more.
   bool close(std::chrono::steady_clock::duration patience);
+  /// The same, as long as `patient` says so, which is asked all the time.
+  bool close(const std::function<bool()>& patient);
 
  private:
   struct State;

@@ -1,5 +1,7 @@
 #include "host/autosearch/search_options.hpp"
 
+#include <clara/url.hpp>
+
 #include <array>
 
 namespace clara::host::autosearch {
@@ -107,11 +109,12 @@ std::span<const Field> SearchFile::fields() {
 
 void SearchFile::validate(const SearchFile& file, OptionIssues& issues) {
   const auto& uri = file.mlflow.tracking_uri;
-  if (uri.empty() || uri.starts_with("http://") || uri.starts_with("https://")) return;
-  issues.error("mlflow",
-               "tracking_uri is \"" + uri +
-                   "\", which is no address of a server; start one by `mlflow server` and "
-                   "write http://127.0.0.1:5000");
+  std::string wrong;
+  if (uri.empty() || Url::parse(uri, &wrong)) return;
+  issues.error("mlflow", "tracking_uri is \"" + redacted(uri) +
+                             "\", which is no address of a server" +
+                             (wrong.empty() ? "" : ": " + wrong) +
+                             "; start one by `mlflow server` and write http://127.0.0.1:5000");
 }
 
 }  // namespace clara::host::autosearch

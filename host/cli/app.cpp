@@ -1,4 +1,5 @@
 #include <clara/error.hpp>
+#include <clara/url.hpp>
 #include <host/check/issue_json.hpp>
 #include <host/cli/app.hpp>
 #include <host/cli/commands.hpp>
@@ -7,7 +8,9 @@
 #include <host/cli/version.hpp>
 
 #include <exception>
+#include <future>
 #include <ostream>
+#include <thread>
 #include <utility>
 
 namespace clara::host::cli {
@@ -92,20 +95,44 @@ int App::guarded(const std::function<int()>& work) {
   } catch (const std::exception& error) {
     report(Error(error.what()));
     return static_cast<int>(ExitCode::run_failed);
+  } catch (...) {
+    report(Error("something was thrown that is no std::exception"));
+    return static_cast<int>(ExitCode::run_failed);
   }
+}
+
+std::string App::shown(const std::string& text) const { return redacted(text, logger_.secrets()); }
+
+std::string App::shown(const Value& document) const {
+  return redacted_value(document, logger_.secrets()).json(2) + '\n';
+}
+
+bool App::print_within(const std::string& text, std::chrono::milliseconds patience) {
+  std::promise<void> written;
+  auto done = written.get_future();
+  std::thread writer([this, text, written = std::move(written)]() mutable {
+    out_ << text << std::flush;
+    written.set_value();
+  });
+  const bool in_time = done.wait_for(patience) == std::future_status::ready;
+  if (in_time) {
+    writer.join();
+  } else {
+    writer.detach();
+  }
+  return in_time;
 }
 
 void App::report(const Error& error) {
   if (common_.json) {
     Array issues;
     for (const auto& issue : error.issues()) issues.push_back(check::issue_json(issue));
-    out_ << Value(Object{{"error", error.what()},
-                         {"exit_code", static_cast<int>(error.code())},
-                         {"issues", std::move(issues)}})
-                .json(2)
-         << std::endl;
+    const Value document = Object{{"error", error.what()},
+                                  {"exit_code", static_cast<int>(error.code())},
+                                  {"issues", std::move(issues)}};
+    out_ << shown(document) << std::flush;
   }
-  err_ << "clara-host: " << error.what() << std::endl;
+  err_ << "clara-host: " << shown(std::string(error.what())) << std::endl;
 }
 
 }  // namespace clara::host::cli

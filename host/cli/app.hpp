@@ -3,8 +3,10 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <clara/value.hpp>
 #include <host/log/logger.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <iosfwd>
@@ -57,6 +59,12 @@ class App {
   bool json() const { return common_.json; }
   /// Results. Nothing else is written here.
   std::ostream& out() { return out_; }
+  /// A result as it may be shown: without secrets; a document with a line feed at its end.
+  std::string shown(const std::string& text) const;
+  std::string shown(const Value& document) const;
+  /// Writes `text` to out(). False when that takes longer than `patience`, as when nobody reads a
+  /// full pipe: a thread is then still at it, and the process has to leave by _Exit().
+  bool print_within(const std::string& text, std::chrono::milliseconds patience);
   /// Whether results, or the log, may have colours: a terminal, no NO_COLOR, no TERM=dumb, or
   /// --color=always.
   bool color_out() const;

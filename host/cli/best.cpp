@@ -22,10 +22,11 @@ struct Options {
 int show(App& app, const study::PastRun& run) {
   const auto& best = *run.study->best;
   if (app.json()) {
-    app.out() << display::best_value(best).json(2) << '\n';
+    app.out() << app.shown(display::best_value(best));
     return 0;
   }
-  for (const auto& line : display::best_lines(best, "clara-host")) app.out() << line << '\n';
+  for (const auto& line : display::best_lines(best, "clara-host"))
+    app.out() << app.shown(line) << '\n';
   app.out() << display::row("keep it", "clara-host best " +
                                            shell_quoted(run.study->run_folder.string()) +
                                            " --copy DIR")

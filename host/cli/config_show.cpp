@@ -4,6 +4,8 @@
 #include <host/cli/plugin_warnings.hpp>
 #include <host/config/origins.hpp>
 
+#include <clara/url.hpp>
+
 #include <ostream>
 
 namespace clara::host::cli {
@@ -25,11 +27,12 @@ void print_origins(App& app, const config::Plan& plan) {
   if (app.json()) {
     Array out;
     for (const auto& origin : origins) out.push_back(origin_json(origin));
-    app.out() << Value(std::move(out)).json(2) << '\n';
+    app.out() << app.shown(Value(std::move(out)));
     return;
   }
   for (const auto& origin : origins) {
-    app.out() << origin.path << " = " << origin.value.json() << "    # " << origin.text;
+    app.out() << origin.path << " = " << redacted_value(origin.value, app.logger().secrets()).json()
+              << "    # " << origin.text;
     if (!origin.variable.empty()) app.out() << " by {" << origin.variable << '}';
     app.out() << '\n';
   }
@@ -54,7 +57,7 @@ int show(App& app, const Options& options) {
   if (options.origin) {
     print_origins(app, plan);
   } else {
-    app.out() << plan.effective.json(2) << '\n';
+    app.out() << app.shown(plan.effective);
   }
   app.out().flush();
   issues = check::sorted(issues);

@@ -1,7 +1,6 @@
 #include "host/automl/find_run.hpp"
 #include "host/display/report_text.hpp"
 #include "host/study/past_run.hpp"
-#include "host/study/tracking.hpp"
 
 #include <host/cli/commands.hpp>
 
@@ -16,15 +15,12 @@ void add_report(App& app) {
       app.command("report", "every job of a study and what it has learned", [&app, folder] {
         const auto run = study::read_run(automl::find_run(*folder));
         if (app.json()) {
-          app.out() << display::report_value(run).json(2) << '\n';
+          app.out() << app.shown(display::report_value(run));
         } else {
-          const auto* automl = run.record.find("automl");
-          const display::ClosingFacts facts{
-              "clara-host", run.dashboard_url,
-              study::tracking_of(automl ? *automl : Value(), study::tracking_variable())};
+          const display::ClosingFacts facts{"clara-host", run.dashboard_url, run.handlers};
           for (const auto& line :
                display::report_lines(run, facts, std::chrono::system_clock::now()))
-            app.out() << line << '\n';
+            app.out() << app.shown(line) << '\n';
         }
         return 0;
       });

@@ -6,18 +6,19 @@
 #include "host/display/line_display.hpp"
 #include "host/display/live_display.hpp"
 #include "host/store/run_lock.hpp"
+#include "host/study/handler_lines.hpp"
 #include "host/study/machine.hpp"
 #include "host/study/open.hpp"
 #include "host/study/parts.hpp"
 #include "host/study/record.hpp"
 #include "host/study/settings.hpp"
-#include "host/study/tracking.hpp"
 
 #include <host/check/check.hpp>
 #include <host/check/construct.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/config_options.hpp>
 #include <host/cli/plugin_warnings.hpp>
+#include <host/cli/study_signals.hpp>
 #include <host/cli/terminal.hpp>
 #include <host/cli/train.hpp>
 #include <host/cli/usage.hpp>
@@ -27,8 +28,9 @@
 #include <host/device/find.hpp>
 #include <host/plugins/crash_note.hpp>
 
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <optional>
@@ -43,6 +45,9 @@ struct Options {
   study::Wishes wishes;
 };
 
+/// Exit codes above it are those of signals.
+constexpr int kSignalled = 128;
+
 /// Everything that one run owns, in the order in which it is made.
 class Run {
  public:
@@ -53,6 +58,7 @@ class Run {
   void hand_on_plugin_folders() const;
   automl::Settings make_settings(const Options& options);
   store::Study open(const Options& options);
+  bool handlers_tell_of_jobs() const;
   std::unique_ptr<automl::Observer> make_display() const;
   std::unique_ptr<automl::Launcher> make_launcher(boost::asio::io_context& loop) const;
   automl::Summary drive();
@@ -69,11 +75,13 @@ class Run {
   study::Values values_;
   study::Wishes wishes_;
   Services services_;
+  std::optional<plugins::CrashReports> reports_;
   std::optional<wiring::Wiring> wiring_;
   std::optional<study::Components> components_;
   automl::Settings settings_;
   std::optional<store::RunLock> lock_;
   std::string dashboard_url_;
+  std::vector<study::HandlerLine> handler_lines_;
   std::optional<store::StoreThread> store_;
 };
 
@@ -112,7 +120,7 @@ Run::Run(App& app, const Options& options)
   // Before anything that may start a thread, as the search for GPUs may.
   check::require_constructible(study_.plan, catalog_, app.logger(), services_);
   settings_ = make_settings(options);
-  const plugins::CrashReports reports;
+  reports_.emplace();
   wiring_.emplace(study_.plan, catalog_, app.logger(), services_);
   components_.emplace(study_.plan, *wiring_, services_);
   store_.emplace(open(options));
@@ -161,16 +169,24 @@ store::Study Run::open(const Options& options) {
     app_.logger().warn("the seed " + std::to_string(*seed) + " is not taken: " + folder.id +
                        " goes on with " + std::to_string(settings_.seed) + ", which it began with");
   dashboard_url_ = study.dashboard_url();
+  handler_lines_ = study::keep_handler_lines(components_->parts().handlers, study);
   return study;
+}
+
+bool Run::handlers_tell_of_jobs() const {
+  const auto handlers = components_->parts().handlers;
+  return std::any_of(handlers.begin(), handlers.end(), [](const auto& handler) {
+    return dynamic_cast<const JobTeller*>(handler.handler) != nullptr;
+  });
 }
 
 std::unique_ptr<automl::Observer> Run::make_display() const {
   const bool quiet = app_.json() || app_.common().quiet || values_.traceout == "file";
   if (quiet || !is_terminal(STDERR_FILENO))
-    return std::make_unique<display::LineDisplay>(app_.logger());
+    return std::make_unique<display::LineDisplay>(app_.logger(), handlers_tell_of_jobs());
   return std::make_unique<display::LiveDisplay>(
       app_.logger(), display::LiveDisplay::Facts{settings_.objective, settings_.limits.time_limit},
-      display::LiveDisplay::standard_error(app_.color_err()));
+      display::LiveDisplay::standard_error(app_.color_err(), app_.logger().start_thread()));
 }
 
 // SQLite goes on with a file that somebody has removed, and all of it is gone at the end.
@@ -190,19 +206,11 @@ std::unique_ptr<automl::Launcher> Run::make_launcher(boost::asio::io_context& lo
 
 automl::Summary Run::drive() {
   boost::asio::io_context loop;
-  boost::asio::signal_set signals(loop, SIGINT, SIGTERM, SIGHUP);
   const auto launcher = make_launcher(loop);
   const auto display = make_display();
   automl::Engine engine(components_->parts(), settings_,
                         {loop, *store_, *launcher, app_.logger(), *display});
-  std::function<void()> listen = [&] {
-    signals.async_wait([&](const boost::system::error_code& error, int signal) {
-      if (error) return;
-      listen();
-      engine.interrupt(signal);
-    });
-  };
-  listen();
+  const StudySignals signals([&engine](int signal) { engine.interrupt(signal); });
   auto summary = engine.run();
   require_database(summary);
   // Plugin code that hangs may use anything of this process: nothing is destroyed any more.
@@ -218,15 +226,24 @@ void Run::forget() {
 }
 
 int Run::close(const automl::Summary& summary) {
+  auto handlers = handler_lines_;
+  for (auto& line : handlers)
+    if (const auto left = summary.waiting.find(line.handler); left != summary.waiting.end())
+      line.waiting = left->second;
+  std::string words;
   if (app_.json()) {
-    app_.out() << display::closing_value(summary).json(2) << '\n';
+    words = app_.shown(display::closing_value(summary, handlers));
   } else {
-    const auto mlflow = study::tracking_of(study_.plan.effective, study::tracking_variable());
-    for (const auto& line : display::closing_lines(summary, {"clara-host", dashboard_url_, mlflow}))
-      app_.out() << line << '\n';
+    for (const auto& line :
+         display::closing_lines(summary, {"clara-host", dashboard_url_, handlers}))
+      words += app_.shown(line) + '\n';
   }
-  app_.out().flush();
   if (!summary.error.empty()) app_.logger().error(summary.error);
+  const bool hurry = summary.exit_code > kSignalled;
+  const auto patience = std::chrono::milliseconds(hurry ? 1000 : 5000);
+  auto& log = app_.logger().start_thread();
+  const bool read = log.flush(patience);
+  if (!app_.print_within(words, patience) || !read) std::_Exit(summary.exit_code);
   return summary.exit_code;
 }
 
@@ -246,6 +263,7 @@ int Run::go() {
   if (values_.traceout != "console")
     app_.logger().copy_to(settings_.run_folder / "log.txt", values_.traceout == "file");
   warn_of_cpu();
+  app_.logger().start_thread();
   try {
     return close(drive());
   } catch (const Error&) {

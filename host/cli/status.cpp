@@ -15,9 +15,9 @@ void add_status(App& app) {
     const auto run = study::read_run(automl::find_run(*folder));
     const auto now = std::chrono::system_clock::now();
     if (app.json()) {
-      app.out() << display::status_value(run, now).json(2) << '\n';
+      app.out() << app.shown(display::status_value(run, now));
     } else {
-      for (const auto& line : display::status_lines(run, now)) app.out() << line << '\n';
+      for (const auto& line : display::status_lines(run, now)) app.out() << app.shown(line) << '\n';
     }
     return 0;
   });

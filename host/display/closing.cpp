@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 namespace clara::host::display {
@@ -24,13 +25,28 @@ std::int64_t count(const StudySnapshot& study, JobState state) {
 /// A bare Debian's own pip installs nothing outside of a virtual environment; pipx makes one.
 constexpr const char* kPipx = "   (apt-get install -y pipx)";
 
-std::string tracking_text(const study::Tracking& mlflow) {
-  if (!mlflow.handler) return "off; an MLflowHandler among the handlers logs the next run";
-  if (!mlflow.uri.empty()) return mlflow.uri;
-  return std::string(
-             "off; `pipx run mlflow server` and MLFLOW_TRACKING_URI=http://127.0.0.1:5000 "
-             "log the next run") +
-         kPipx;
+struct Cause {
+  std::string reason;
+  std::int64_t jobs = 0;
+};
+
+/// Why jobs failed, the most frequent reason first, of equals the one that came first.
+std::vector<Cause> causes(const StudySnapshot& study) {
+  std::vector<Cause> list;
+  std::map<std::string, std::size_t> known;
+  for (const auto& job : study.jobs) {
+    if (job->state != JobState::failed) continue;
+    const auto [place, is_new] = known.emplace(job->reason, list.size());
+    if (is_new) list.push_back({job->reason, 0});
+    ++list[place->second].jobs;
+  }
+  std::stable_sort(list.begin(), list.end(),
+                   [](const auto& a, const auto& b) { return a.jobs > b.jobs; });
+  return list;
+}
+
+std::string failed_line(std::int64_t jobs, const std::string& reason) {
+  return "  " + std::to_string(jobs) + " failed: " + reason.substr(0, reason.find('\n'));
 }
 
 }  // namespace
@@ -56,7 +72,7 @@ std::vector<std::string> further_lines(const StudySnapshot& study, const Closing
   lines.push_back(row("curves", "pipx run tensorboard --logdir " + folder + kPipx));
   lines.push_back(
       row("study", "pipx run optuna-dashboard \"" + facts.dashboard_url + "\"" + kPipx));
-  lines.push_back(row("MLflow", tracking_text(facts.mlflow)));
+  for (auto& line : handler_rows(facts.handlers)) lines.push_back(std::move(line));
   return lines;
 }
 
@@ -87,9 +103,53 @@ std::string tally(const StudySnapshot& study) {
   return out;
 }
 
+std::vector<std::string> failure_reasons(const StudySnapshot& study) {
+  constexpr std::size_t kMost = 5;
+  std::vector<std::string> lines;
+  const auto all = causes(study);
+  const auto shown = all.size() > kMost ? kMost - 1 : all.size();
+  for (std::size_t i = 0; i < shown; ++i) lines.push_back(failed_line(all[i].jobs, all[i].reason));
+  std::int64_t rest = 0;
+  for (std::size_t i = shown; i < all.size(); ++i) rest += all[i].jobs;
+  if (rest > 0)
+    lines.push_back(failed_line(
+        rest, "for " + std::to_string(all.size() - shown) + " other reasons, see the report"));
+  return lines;
+}
+
+Value failures_value(const StudySnapshot& study) {
+  Array list;
+  for (const auto& cause : causes(study))
+    list.emplace_back(Object{{"reason", cause.reason}, {"jobs", cause.jobs}});
+  return list;
+}
+
+std::vector<std::string> handler_rows(const std::vector<study::HandlerLine>& handlers) {
+  std::vector<std::string> lines;
+  for (const auto& handler : handlers) {
+    auto text = handler.text;
+    if (handler.waiting > 0)
+      text += "; " + std::to_string(handler.waiting) +
+              (handler.waiting == 1 ? " message waits" : " messages wait");
+    lines.push_back(row(handler.name, text));
+  }
+  return lines;
+}
+
+Value handlers_value(const std::vector<study::HandlerLine>& handlers) {
+  Array list;
+  for (const auto& handler : handlers)
+    list.emplace_back(Object{{"handler", handler.handler},
+                             {"name", handler.name},
+                             {"text", handler.text},
+                             {"waiting", handler.waiting}});
+  return list;
+}
+
 std::vector<std::string> closing_lines(const automl::Summary& summary, const ClosingFacts& facts) {
   const auto& study = *summary.study;
   std::vector<std::string> lines{study.run_id + " ended: " + summary.reason, tally(study)};
+  for (auto& line : failure_reasons(study)) lines.push_back(std::move(line));
   const auto add = [&lines](const std::vector<std::string>& block) {
     lines.emplace_back();
     lines.insert(lines.end(), block.begin(), block.end());
@@ -101,11 +161,13 @@ std::vector<std::string> closing_lines(const automl::Summary& summary, const Clo
         row("go on", facts.program + " run ... --run-id " + study.run_id + " --resume"));
   if (summary.undelivered > 0)
     lines.push_back(std::to_string(summary.undelivered) +
-                    " messages are not delivered yet; they are kept, and --resume sends them");
+                    (summary.undelivered == 1 ? " message is" : " messages are") +
+                    " not delivered yet; what waits is kept, and --resume sends it");
   return lines;
 }
 
-Value closing_value(const automl::Summary& summary) {
+Value closing_value(const automl::Summary& summary,
+                    const std::vector<study::HandlerLine>& handlers) {
   const auto& study = *summary.study;
   return Object{{"run_id", study.run_id},
                 {"folder", study.run_folder.string()},
@@ -116,6 +178,8 @@ Value closing_value(const automl::Summary& summary) {
                 {"resumable", summary.resumable},
                 {"undelivered", summary.undelivered},
                 {"jobs", counts_value(study)},
+                {"failures", failures_value(study)},
+                {"handlers", handlers_value(handlers)},
                 {"best", study.best ? best_value(*study.best) : Value()}};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "host/automl/observer.hpp"
-#include "host/study/tracking.hpp"
+#include "host/study/handler_lines.hpp"
 
 #include <string>
 #include <vector>
@@ -12,7 +12,7 @@ namespace clara::host::display {
 struct ClosingFacts {
   std::string program;        ///< how clara-host is called
   std::string dashboard_url;  ///< of study.db, read only
-  study::Tracking mlflow;
+  std::vector<study::HandlerLine> handlers;
 };
 
 /// What a user is told when a study has ended: how it ended, the best job with its values, its
@@ -20,8 +20,9 @@ struct ClosingFacts {
 std::vector<std::string> closing_lines(const automl::Summary& summary, const ClosingFacts& facts);
 
 /// The same for programs: {"run_id", "folder", "database", "reason", "error", "exit_code",
-/// "resumable", "undelivered", "jobs": {...}, "best": {...}}.
-Value closing_value(const automl::Summary& summary);
+/// "resumable", "undelivered", "jobs": {...}, "failures": [...], "handlers": [...], "best": {...}}.
+Value closing_value(const automl::Summary& summary,
+                    const std::vector<study::HandlerLine>& handlers);
 
 /// The best job's score, values, folder and command, one line each.
 std::vector<std::string> best_lines(const Job& best, const std::string& program);
@@ -36,5 +37,14 @@ std::string row(const std::string& name, const std::string& text);
 
 /// "8 jobs: 7 complete, 1 failed"
 std::string tally(const StudySnapshot& study);
+/// "  5 failed: exit 3: cannot open the volume", the most frequent reasons first; of many kinds the
+/// rest as one line.
+std::vector<std::string> failure_reasons(const StudySnapshot& study);
+/// [{"reason", "jobs"}], all of them, in the same order.
+Value failures_value(const StudySnapshot& study);
+/// "MLflow          http://127.0.0.1:5000; 3 messages wait", one line each.
+std::vector<std::string> handler_rows(const std::vector<study::HandlerLine>& handlers);
+/// [{"handler", "name", "text", "waiting"}]
+Value handlers_value(const std::vector<study::HandlerLine>& handlers);
 
 }  // namespace clara::host::display

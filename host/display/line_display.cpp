@@ -20,7 +20,7 @@ void LineDisplay::job_started(const std::shared_ptr<const Job>& job) {
 
 void LineDisplay::job_ended(const std::shared_ptr<const Job>& job,
                             const std::shared_ptr<const StudySnapshot>& study) {
-  if (job->state == JobState::failed) return;
+  if (told_ || job->state == JobState::failed) return;
   if (job->state == JobState::waiting) return log_.info(job->name + " waits: " + job->reason);
   const auto how =
       job->state == JobState::pruned ? " was pruned at " : " finished with a score of ";

@@ -9,7 +9,8 @@ namespace clara::host::display {
 /// Where there is no terminal: one line of the log for each thing that happens.
 class LineDisplay final : public automl::Observer {
  public:
-  explicit LineDisplay(Logger& log) : log_(log) {}
+  /// `told`: a handler says in the log how each job went; what it says is not said again.
+  explicit LineDisplay(Logger& log, bool told = false) : log_(log), told_(told) {}
 
   void started(const std::shared_ptr<const StudySnapshot>& study,
                const std::vector<Slot>& slots) override;
@@ -21,6 +22,7 @@ class LineDisplay final : public automl::Observer {
 
  private:
   Logger& log_;
+  bool told_;
 };
 
 }  // namespace clara::host::display

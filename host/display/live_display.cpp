@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 namespace clara::host::display {
@@ -15,20 +14,20 @@ namespace {
 // Often enough for the eye, seldom enough for a slow line.
 constexpr std::chrono::milliseconds kFrame{100};
 constexpr std::chrono::milliseconds kClock{1000};
+/// So many wait for a terminal that is stopped.
+constexpr std::size_t kMostLines = 2000;
 
 }  // namespace
 
-LiveDisplay::Terminal LiveDisplay::standard_error(bool color) {
-  return {[](const std::string& text) {
-            std::fwrite(text.data(), 1, text.size(), stderr);
-            std::fflush(stderr);
-          },
+LiveDisplay::Terminal LiveDisplay::standard_error(bool color, OutputThread& output) {
+  return {[&output](const std::string& text) { output.write(text); },
           [color] {
             winsize size{};
             if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20)
               return Paper{80, 24, color};
             return Paper{size.ws_col, size.ws_row, color};
-          }};
+          },
+          [&output] { return !output.busy(); }};
 }
 
 LiveDisplay::LiveDisplay(Logger& log, Facts facts, Terminal terminal)
@@ -53,6 +52,10 @@ void LiveDisplay::add_line(std::string line) {
   {
     const std::lock_guard lock(mutex_);
     lines_.push_back(std::move(line));
+    if (lines_.size() > kMostLines) {
+      lines_.pop_front();
+      ++dropped_;
+    }
   }
   notify();
 }
@@ -122,6 +125,8 @@ void LiveDisplay::stopping(const std::string& reason) {
 std::string LiveDisplay::frame() {
   std::string text;
   if (drawn_ > 0) text += "\x1b[" + std::to_string(drawn_) + "F\x1b[J";
+  if (const auto dropped = std::exchange(dropped_, 0); dropped > 0)
+    text += std::to_string(dropped) + " lines are not shown here, since nobody was reading\n";
   for (const auto& line : std::exchange(lines_, {})) text += line + "\n";
   drawn_ = 0;
   if (!view_.study) return text;
@@ -138,6 +143,10 @@ void LiveDisplay::serve() {
   std::unique_lock lock(mutex_);
   while (!closing_) {
     wake_.wait_for(lock, kClock, [&] { return closing_ || changed_; });
+    if (terminal_.ready && !terminal_.ready()) {
+      wake_.wait_for(lock, kFrame, [&] { return closing_; });
+      continue;
+    }
     changed_ = false;
     const auto text = frame();
     lock.unlock();

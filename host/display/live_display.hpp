@@ -6,6 +6,8 @@
 #include <host/log/logger.hpp>
 
 #include <condition_variable>
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -22,13 +24,15 @@ class LiveDisplay final : public automl::Observer {
   struct Terminal {
     std::function<void(const std::string&)> write;
     std::function<Paper()> paper;  ///< its size may change
+    /// False: what was written last has not been taken yet, and nothing is drawn. Empty: always.
+    std::function<bool()> ready;
   };
   struct Facts {
     std::string objective;
     std::optional<std::chrono::milliseconds> time_limit;
   };
-  /// stderr, with the size that the kernel tells.
-  static Terminal standard_error(bool color);
+  /// stderr, with the size that the kernel tells. `output` writes to it, and outlives the display.
+  static Terminal standard_error(bool color, OutputThread& output);
 
   LiveDisplay(Logger& log, Facts facts, Terminal terminal);
   ~LiveDisplay() override;
@@ -57,8 +61,9 @@ class LiveDisplay final : public automl::Observer {
   std::condition_variable wake_;
   View view_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::vector<std::string> lines_;  ///< of the log, not written yet
-  std::size_t drawn_ = 0;           ///< lines of the table that stand on the terminal
+  std::deque<std::string> lines_;  ///< of the log, not written yet
+  std::int64_t dropped_ = 0;       ///< lines that did not wait
+  std::size_t drawn_ = 0;          ///< lines of the table that stand on the terminal
   bool changed_ = false;
   bool closing_ = false;
   std::thread thread_;

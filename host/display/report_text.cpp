@@ -7,7 +7,8 @@
 
 #include <host/study/learned.hpp>
 
-#include <algorithm>
+#include <cstdint>
+#include <set>
 
 namespace clara::host::display {
 namespace {
@@ -17,8 +18,10 @@ using Jobs = std::vector<std::shared_ptr<const Job>>;
 /// The complete ones, the best first, then the others by number.
 Jobs ordered(const StudySnapshot& study) {
   auto jobs = study::ranked(study);
+  std::set<std::int64_t> has_rank;
+  for (const auto& job : jobs) has_rank.insert(job->number);
   for (const auto& job : study.jobs) {
-    if (std::find(jobs.begin(), jobs.end(), job) == jobs.end()) jobs.push_back(job);
+    if (!has_rank.contains(job->number)) jobs.push_back(job);
   }
   return jobs;
 }
@@ -73,6 +76,7 @@ std::vector<std::string> report_lines(const study::PastRun& run, const ClosingFa
   const auto& study = *run.study;
   auto lines = state_lines(run);
   lines.push_back(tally(study));
+  for (auto& line : failure_reasons(study)) lines.push_back(std::move(line));
   const auto add = [&lines](const std::string& title, const std::vector<std::string>& block) {
     if (block.empty()) return;
     lines.emplace_back();
@@ -104,6 +108,8 @@ Value report_value(const study::PastRun& run) {
                 {"objective", run.objective},
                 {"direction", study.direction == Direction::maximize ? "maximize" : "minimize"},
                 {"jobs", std::move(jobs)},
+                {"failures", failures_value(study)},
+                {"handlers", handlers_value(run.handlers)},
                 {"learned", learned_value(study)}};
 }
 

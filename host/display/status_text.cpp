@@ -59,6 +59,7 @@ std::vector<std::string> status_lines(const study::PastRun& run,
                                       std::chrono::system_clock::time_point now) {
   auto lines = state_lines(run);
   lines.push_back(tally(*run.study));
+  for (auto& line : failure_reasons(*run.study)) lines.push_back(std::move(line));
   if (!run.running().empty()) {
     lines.emplace_back();
     for (auto& line : running_table(run, now)) lines.push_back(std::move(line));
@@ -68,6 +69,7 @@ std::vector<std::string> status_lines(const study::PastRun& run,
   lines.push_back(best ? "best " + score_text(best->score) + " by " + best->name + ": " +
                              values_text(best->values)
                        : "no job is complete yet");
+  for (auto& line : handler_rows(run.handlers)) lines.push_back(std::move(line));
   return lines;
 }
 
@@ -87,6 +89,8 @@ Value status_value(const study::PastRun& run, std::chrono::system_clock::time_po
                 {"resume", resumable ? Value(run.resume_command()) : Value()},
                 {"objective", run.objective},
                 {"jobs", counts_value(study)},
+                {"failures", failures_value(study)},
+                {"handlers", handlers_value(run.handlers)},
                 {"running", std::move(running)},
                 {"best", study.best ? best_value(*study.best) : Value()}};
 }

@@ -1,3 +1,4 @@
+#include <unistd.h>
 #include <clara/error.hpp>
 #include <host/plugins/catalog.hpp>
 #include <host/plugins/crash_note.hpp>
@@ -202,7 +203,10 @@ std::unique_ptr<Component> Catalog::construct(const Description& description,
     const auto place = Issue{Severity::error, construction.args.mark(), construction.path,
                              label + ": " + description.file.string() + ": its constructor", ""};
     const CrashNote note(place.text());
-    return entry.construct(construction);
+    const auto self = ::getpid();
+    auto component = entry.construct(construction);
+    if (::getpid() != self) ::_exit(0);  // a copy of this process that the constructor has forked
+    return component;
   } catch (const Error& error) {
     throw placed(error, construction.args, construction.path, label);
   } catch (const std::exception& error) {

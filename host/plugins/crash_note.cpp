@@ -1,9 +1,13 @@
 #include <unistd.h>
+#include <clara/error.hpp>
 #include <host/plugins/crash_note.hpp>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -19,6 +23,9 @@ thread_local const CrashNote* newest =
     nullptr;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 std::array<struct sigaction, kSignals.size()>
     before;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+/// The process whose end by exit() is a fault; 0: none.
+std::atomic<pid_t> watched{0};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 void write_all(std::string_view text) noexcept {
   while (!text.empty()) {
@@ -41,6 +48,17 @@ extern "C" void on_crash(int signal, siginfo_t* info, void*) {
   if (info->si_code <= 0) raise(signal);
 }
 
+// exit() runs its functions on the thread that has called it, whose note is still there.
+extern "C" void on_process_exit(int status, void*) {
+  if (watched == getpid()) CrashReports::report_exit(status);
+}
+
+/// A function of exit() cannot be taken back: it is registered once, and looks at `watched`.
+void watch_exit() {
+  [[maybe_unused]] static const int registered = ::on_exit(on_process_exit, nullptr);
+  watched = getpid();
+}
+
 }  // namespace
 
 CrashNote::CrashNote(std::string text) : text_(std::move(text)), outer_(newest) { newest = this; }
@@ -48,6 +66,7 @@ CrashNote::CrashNote(std::string text) : text_(std::move(text)), outer_(newest) 
 CrashNote::~CrashNote() { newest = outer_; }
 
 CrashReports::CrashReports() {
+  watch_exit();
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     struct sigaction action {};
     action.sa_sigaction = on_crash;
@@ -56,7 +75,21 @@ CrashReports::CrashReports() {
   }
 }
 
-CrashReports::~CrashReports() { restore(); }
+CrashReports::~CrashReports() {
+  watched = 0;
+  restore();
+}
+
+void CrashReports::report_exit(int status) noexcept {
+  write_all("clara-host: ");
+  write_all(newest != nullptr ? std::string_view(newest->text_) : "a thread of a plugin");
+  write_all(" ended this process by exit(");
+  std::array<char, 12> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), status).ptr;
+  write_all({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  write_all("), which no component may call\n");
+  ::_exit(static_cast<int>(ExitCode::plugin));
+}
 
 void CrashReports::report(int signal) noexcept {
   if (newest == nullptr) return;

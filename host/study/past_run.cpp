@@ -121,6 +121,7 @@ PastRun read_run(const fs::path& folder) {
   run.objective = study.objective();
   run.dashboard_url = study.dashboard_url();
   run.ended = ended(study);
+  run.handlers = read_handler_lines(study);
   run.record = study.meta("record").value_or(Value());
   automl::JobTable table(facts_of(study, folder));
   const auto facts = table.snapshot();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <host/store/study.hpp>
+#include <host/study/handler_lines.hpp>
 
 #include <clara/automl/handler.hpp>
 
@@ -28,6 +29,7 @@ struct PastRun {
   std::string dashboard_url;
   std::optional<std::string> holder;  ///< the host that works on it
   std::optional<Ended> ended;         ///< neither this nor a holder: its host has died
+  std::vector<HandlerLine> handlers;  ///< as they were asked, and what waits now
   Value record;                       ///< run.json; null when the run has none
 
   /// "running", "ended" or "interrupted".

@@ -4,6 +4,7 @@
 #include "host/store/clock.hpp"
 
 #include <clara/error.hpp>
+#include <clara/url.hpp>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -58,23 +59,25 @@ Value make_record(const RecordFacts& facts) {
   Object settings;
   for (const auto& [name, value] : study.job_settings) settings.set(name, value);
   std::error_code ignored;
-  return Object{{"schema", 1},
-                {"run_id", facts.run_id},
-                {"started", store::StudyClock().now_text()},
-                {"version", facts.version},
-                {"seed", static_cast<std::int64_t>(facts.seed)},
-                {"command", texts(facts.arguments)},
-                {"folder", fs::current_path(ignored).string()},
-                {"files", files_of(study)},
-                {"controller", label_of(study.plan, "controller")},
-                {"pruner", label_of(study.plan, "pruner")},
-                {"runner", label_of(study.plan, "runner")},
-                {"automl", study.plan.effective},
-                {"training", study.training ? study.training->sources().config : Value()},
-                {"environment", study.training ? study.training->sources().environment : Value()},
-                {"job_settings", std::move(settings)},
-                {"plugins", plugin_values(facts.plugins)},
-                {"plugin_path", facts.plugin_path}};
+  const Value record =
+      Object{{"schema", 1},
+             {"run_id", facts.run_id},
+             {"started", store::StudyClock().now_text()},
+             {"version", facts.version},
+             {"seed", static_cast<std::int64_t>(facts.seed)},
+             {"command", texts(facts.arguments)},
+             {"folder", fs::current_path(ignored).string()},
+             {"files", files_of(study)},
+             {"controller", label_of(study.plan, "controller")},
+             {"pruner", label_of(study.plan, "pruner")},
+             {"runner", label_of(study.plan, "runner")},
+             {"automl", study.plan.effective},
+             {"training", study.training ? study.training->sources().config : Value()},
+             {"environment", study.training ? study.training->sources().environment : Value()},
+             {"job_settings", std::move(settings)},
+             {"plugins", plugin_values(facts.plugins)},
+             {"plugin_path", facts.plugin_path}};
+  return redacted_value(record);
 }
 
 std::vector<std::string> changed_configs(const Value& before, const Value& now) {

@@ -47,10 +47,13 @@ StopOnSignal::StopOnSignal(Runnable& work, std::function<void()> told) : work_(w
     work_.stop();
   });
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    sigaction(kSignals[i], nullptr, &before[i]);
+    // What was ignored when we began, as by nohup, stays ignored.
+    if (kSignals[i] == SIGHUP && before[i].sa_handler == SIG_IGN) continue;
     struct sigaction action {};
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART;
-    sigaction(kSignals[i], &action, &before[i]);
+    sigaction(kSignals[i], &action, nullptr);
   }
 }
 

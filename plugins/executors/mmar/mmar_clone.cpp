@@ -1,6 +1,7 @@
 #include "mmar_clone.hpp"
 
 #include <clara/error.hpp>
+#include <clara/url.hpp>
 #include <clara/value.hpp>
 
 #include <algorithm>
@@ -89,7 +90,15 @@ void copy_link(const fs::path& link, const fs::path& to) {
   fs::create_symlink(target.is_absolute() ? target : link.parent_path() / target, to);
 }
 
+/// No job reads the study's own config, which may name a tracker with its password.
+void copy_without_secrets(const fs::path& file, const fs::path& to) {
+  std::ofstream(to, std::ios::binary) << redacted(read_file(file));
+}
+
 void copy_tree(const fs::directory_entry& entry, const fs::path& to) {
+  if (entry.is_regular_file() && !entry.is_symlink() &&
+      entry.path().filename() == "config_automl.json")
+    return copy_without_secrets(entry.path(), to);
   if (entry.is_symlink() || !entry.is_directory())
     return fs::copy(entry.path(), to, fs::copy_options::copy_symlinks);
   if (is_run(entry.path())) return;

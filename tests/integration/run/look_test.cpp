@@ -43,7 +43,8 @@ TEST_CASE("status, best and report of a run that has ended") {
   CHECK(status.code == 0);
   CHECK(status.out ==
         "run_1 has ended: every combination of the grid was tried\n"
-        "3 jobs: 2 complete, 1 failed\n\n"
+        "3 jobs: 2 complete, 1 failed\n"
+        "  1 failed: exit 3: no such file\n\n"
         "best 1.0000 by W1_3_J3: rate 1\n");
   CHECK(clara_host({"best", "run_1"}, root).out ==
         "best score      1.0000 (W1_3_J3)\n"

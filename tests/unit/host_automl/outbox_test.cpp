@@ -55,7 +55,7 @@ TEST_CASE("at the end, a slow service is waited for as long as it takes messages
   Outbox outbox(bench.store, bench.log, "h", &service, {});
   bench.fill(outbox);
   // Twelve times 40 ms are more than 200 ms; one is less.
-  const auto left = outbox.close(std::chrono::milliseconds(200));
+  const auto left = outbox.close(std::chrono::milliseconds(200), [] { return true; });
   CHECK(left.messages == 0);
   CHECK_FALSE(left.hangs);
   CHECK(service.taken == bench.expected);
@@ -68,7 +68,7 @@ TEST_CASE("one that is down is not waited for") {
   service.down = true;
   Outbox outbox(bench.store, bench.log, "h", &service, {});
   bench.fill(outbox);
-  const auto left = outbox.close(std::chrono::milliseconds(200));
+  const auto left = outbox.close(std::chrono::milliseconds(200), [] { return true; });
   CHECK(left.messages == 12);
   CHECK_FALSE(left.hangs);
 }

@@ -12,12 +12,16 @@ std::shared_ptr<Job> job(std::int64_t number, JobState state, std::optional<doub
                   score);
 }
 
+const study::HandlerLine kTracker{"MyTracker", "Tracker", "http://tracking", 0};
+
 automl::Summary ended() {
   auto study = std::make_shared<StudySnapshot>();
   study->run_id = "run_1";
   study->run_folder = "/mmar/automl/run_1";
   study->database = "/mmar/automl/run_1/study.db";
-  study->jobs = {job(1, JobState::complete, 0.81234), job(2, JobState::failed)};
+  const auto failed = job(2, JobState::failed);
+  failed->reason = "exit 3: no such file\nin line 2";
+  study->jobs = {job(1, JobState::complete, 0.81234), failed};
   study->best = study->jobs[0];
   automl::Summary summary;
   summary.study = study;
@@ -28,9 +32,10 @@ automl::Summary ended() {
 }  // namespace
 
 TEST_CASE("the closing words") {
-  CHECK(text(closing_lines(ended(), {"clara-host", "sqlite:///URL", {true, ""}})) ==
+  CHECK(text(closing_lines(ended(), {"clara-host", "sqlite:///URL", {kTracker}})) ==
         "run_1 ended: all 2 rounds are done\n"
         "2 jobs: 1 complete, 1 failed\n"
+        "  1 failed: exit 3: no such file\n"
         "\n"
         "best score      0.8123 (W1_1_J1)\n"
         "its values      learning_rate 0.0021\n"
@@ -43,25 +48,36 @@ TEST_CASE("the closing words") {
         "curves          pipx run tensorboard --logdir /mmar/automl/run_1   (apt-get install -y "
         "pipx)\n"
         "study           pipx run optuna-dashboard \"sqlite:///URL\"   (apt-get install -y pipx)\n"
-        "MLflow          off; `pipx run mlflow server` and "
-        "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 log the next run   (apt-get install -y pipx)\n");
+        "Tracker         http://tracking\n");
 }
 
-TEST_CASE("where there is no MLflowHandler no address logs anything") {
-  const auto lines = closing_lines(ended(), {"clara-host", "sqlite:///URL", {false, ""}});
-  CHECK(lines.back() ==
-        "MLflow          off; an MLflowHandler among the handlers logs the next run");
+TEST_CASE("why jobs failed: the most frequent reasons first, the rest as a number") {
+  StudySnapshot study;
+  for (int i = 1; i <= 20; ++i) {
+    const auto failed = job(i, JobState::failed);
+    failed->reason = "exit " + std::to_string(i < 9 ? 2 : i);
+    study.jobs.push_back(failed);
+  }
+  CHECK(text(failure_reasons(study)) ==
+        "  8 failed: exit 2\n"
+        "  1 failed: exit 9\n"
+        "  1 failed: exit 10\n"
+        "  1 failed: exit 11\n"
+        "  9 failed: for 9 other reasons, see the report\n");
+  CHECK(failures_value(study).as_array().size() == 13);
 }
 
 TEST_CASE("a study that can go on, with messages that nobody took") {
   auto summary = ended();
   summary.resumable = true;
   summary.undelivered = 3;
-  const auto lines =
-      closing_lines(summary, {"clara-host", "sqlite:///URL", {true, "http://tracking"}});
-  CHECK(lines.at(lines.size() - 3) == "MLflow          http://tracking");
+  auto tracker = kTracker;
+  tracker.waiting = 3;
+  const auto lines = closing_lines(summary, {"clara-host", "sqlite:///URL", {tracker}});
+  CHECK(lines.at(lines.size() - 3) == "Tracker         http://tracking; 3 messages wait");
   CHECK(lines.at(lines.size() - 2) == "go on           clara-host run ... --run-id run_1 --resume");
-  CHECK(lines.back() == "3 messages are not delivered yet; they are kept, and --resume sends them");
+  CHECK(lines.back() ==
+        "3 messages are not delivered yet; what waits is kept, and --resume sends it");
 }
 
 TEST_CASE("nothing was run") {
@@ -76,10 +92,12 @@ TEST_CASE("nothing was run") {
 
 TEST_CASE("the closing document") {
   CHECK(
-      closing_value(ended()).json() ==
+      closing_value(ended(), {kTracker}).json() ==
       R"({"run_id":"run_1","folder":"/mmar/automl/run_1","database":"/mmar/automl/run_1/study.db",)"
       R"("reason":"all 2 rounds are done","error":"","exit_code":0,"resumable":false,"undelivered":0,)"
       R"("jobs":{"complete":1,"pruned":0,"failed":1,"running":0,"waiting":0},)"
+      R"("failures":[{"reason":"exit 3: no such file\nin line 2","jobs":1}],)"
+      R"("handlers":[{"handler":"MyTracker","name":"Tracker","text":"http://tracking","waiting":0}],)"
       R"("best":{"job":"W1_1_J1","score":0.81234,"values":{"learning_rate":0.0021},)"
       R"("folder":"/mmar/automl/run_1/W1_1_J1","command":""}})");
 }

@@ -59,6 +59,7 @@ study::PastRun past_run() {
   study::PastRun run;
   run.study = study;
   run.objective = "val_mean_dice";
+  run.handlers = {{"MLflowHandler", "MLflow", "http://mlflow:5000", 2}};
   run.dashboard_url = "sqlite:///URL";
   run.holder = "process 4711 on node7 since 2026-01-02 03:04:05.000000";
   return run;
@@ -76,12 +77,14 @@ TEST_CASE("status of a study that runs") {
   CHECK(text(status_lines(past_run(), system_clock::time_point(seconds(190)))) ==
         "run_1 is running: process 4711 on node7 since 2026-01-02 03:04:05.000000\n"
         "7 jobs: 4 complete, 1 failed, 1 running, 1 waiting\n"
+        "  1 failed: exit code 1: no such file\n"
         "\n"
         "job      worker  epoch  loss    val_mean_dice  time        values\n"
         "W1_6_J6  1       5/20   0.4100  0.6200         1 min 30 s  learning_rate 0.003, norm "
         "batch\n"
         "\n"
-        "best 0.8123 by W1_3_J3: learning_rate 0.004, norm instance\n");
+        "best 0.8123 by W1_3_J3: learning_rate 0.004, norm instance\n"
+        "MLflow          http://mlflow:5000; 2 messages wait\n");
 }
 
 TEST_CASE("status of a study whose host is gone, and of one that has ended") {
@@ -105,6 +108,8 @@ TEST_CASE("status for programs") {
       R"({"run_id":"run_1","folder":"/m/automl/run_1","database":"/m/automl/run_1/study.db","state":"running",)"
       R"("holder":"process 4711 on node7 since 2026-01-02 03:04:05.000000","reason":null,"error":null,"resume":null,)"
       R"("objective":"val_mean_dice","jobs":{"complete":4,"pruned":0,"failed":1,"running":1,"waiting":1},)"
+      R"("failures":[{"reason":"exit code 1: no such file","jobs":1}],)"
+      R"("handlers":[{"handler":"MLflowHandler","name":"MLflow","text":"http://mlflow:5000","waiting":2}],)"
       R"("running":[{"job":"W1_6_J6","worker":1,"attempt":1,"epoch":5,"epochs":20,"loss":0.41,"score":0.62,)"
       R"("seconds":90.0,"values":{"learning_rate":0.003,"norm":"batch"},"folder":"/m/automl/run_1/W1_6_J6"}],)"
       R"("best":{"job":"W1_3_J3","score":0.81234,"values":{"learning_rate":0.004,"norm":"instance"},)"
@@ -117,10 +122,10 @@ TEST_CASE("the report") {
   run.holder.reset();
   run.ended = study::Ended{"all 4 rounds are done", "", 0, false};
   const system_clock::time_point now(seconds(190));
-  CHECK(text(report_lines(run, {"clara-host", run.dashboard_url, {true, "http://mlflow:5000"}},
-                          now)) ==
+  CHECK(text(report_lines(run, {"clara-host", run.dashboard_url, run.handlers}, now)) ==
         R"(run_1 has ended: all 4 rounds are done
 7 jobs: 4 complete, 1 failed, 1 running, 1 waiting
+  1 failed: exit code 1: no such file
 
 rank  job      state     score   time        values
 1     W1_3_J3  complete  0.8123  12 s        learning_rate 0.004, norm instance
@@ -149,7 +154,7 @@ all jobs        clara-host report /m/automl/run_1
 keep the best   clara-host best /m/automl/run_1 --copy DIR
 curves          pipx run tensorboard --logdir /m/automl/run_1   (apt-get install -y pipx)
 study           pipx run optuna-dashboard "sqlite:///URL"   (apt-get install -y pipx)
-MLflow          http://mlflow:5000
+MLflow          http://mlflow:5000; 2 messages wait
 )");
 }
 

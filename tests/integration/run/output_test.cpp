@@ -1,0 +1,115 @@
+// Nobody reads what the host writes, or nobody is there to: the study goes on, and ends when it is
+// told to.
+
+#include "light_mmar.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+
+namespace clara::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The program with both streams in a pipe that is full, and that somebody holds without reading.
+struct Unread {
+  Unread() {
+    const auto pipe = (folder / "pipe").string();
+    REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+    reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+    REQUIRE(reader >= 0);
+    const int writer = open(pipe.c_str(), O_WRONLY | O_NONBLOCK);
+    const std::string page(4096, '.');
+    while (write(writer, page.data(), page.size()) > 0) {
+    }
+    mmar.controller(R"({"name": "RandomController", "args": {"max_rounds": 100000}})");
+    auto words = mmar.run_arguments({});
+    words.insert(words.begin(),
+                 {"-c", R"sh(exec "$0" "$@" >)sh" + pipe + " 2>&1", host_program().string()});
+    host = std::make_unique<Background>("/bin/bash", words);
+    close(writer);
+  }
+  ~Unread() { close(reader); }
+  bool has_run(int jobs) const {
+    const auto last =
+        mmar.run_folder("run_1") / ("W1_" + std::to_string(jobs) + "_J" + std::to_string(jobs));
+    return wait_until([&] { return fs::exists(last); });
+  }
+
+  TemporaryFolder folder;
+  LightMmar mmar;
+  int reader = -1;
+  std::unique_ptr<Background> host;
+};
+
+}  // namespace
+
+TEST_CASE("nobody reads the output: the study goes on, and each signal ends it") {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    CAPTURE(signal);
+    const Unread study;
+    CHECK(study.has_run(20));
+    study.host->signal(signal);
+    CHECK(study.host->wait().code == 128 + signal);
+    CHECK(processes_with(study.mmar.run_folder("run_1").string()).empty());
+    const auto log = read_text(study.mmar.run_folder("run_1") / "log.txt");
+    CHECK(log.find("ending the study: ") != std::string::npos);
+  }
+}
+
+TEST_CASE("nohup: a hangup that is ignored stays ignored") {
+  const LightMmar mmar;
+  mmar.job(
+      "[ -e ../../../go ] || { touch ../../../up; while [ ! -e ../../../go ]; do sleep 0.02; "
+      "done; }");
+  auto words = mmar.run_arguments({"--max-jobs", "2"});
+  words.insert(words.begin(), {"-c", R"(trap '' HUP; exec "$0" "$@")", host_program().string()});
+  Background host("/bin/bash", words);
+  REQUIRE(wait_until([&] { return fs::exists(mmar.path() / "up"); }));
+  host.signal(SIGHUP);
+  mmar.write("go", "");
+  const auto ran = host.wait();
+  CHECK(ran.code == 0);
+  CHECK(ran.out.starts_with("run_1 ended: --max-jobs 2 is reached\n2 jobs: 2 complete\n"));
+}
+
+TEST_CASE("no room: what was announced is in the study, and only we speak of it") {
+  const LightMmar mmar;
+  mmar.controller(R"({"name": "RandomController", "args": {"max_rounds": 40}})");
+  auto words = mmar.run_arguments({"-v"});
+  words.insert(words.begin(), {"-c", R"(ulimit -f 200; exec "$0" "$@")", host_program().string()});
+  const auto ran = run("/bin/bash", words);
+  CHECK(ran.code == 4);
+  CHECK(ran.err.find("LOG ERROR") == std::string::npos);
+  std::int64_t announced = 0;
+  for (auto at = ran.err.find(" finished with "); at != std::string::npos;
+       at = ran.err.find(" finished with ", at + 1))
+    ++announced;
+  const auto status = parse_json(clara_host({"status", mmar.path().string(), "--json"}).out);
+  CHECK(announced > 0);
+  CHECK(status.find("jobs")->find("complete")->as_int() == announced);
+}
+
+TEST_CASE("each result is said once, also where a handler says it") {
+  const LightMmar mmar;
+  mmar.handlers(R"([{"name": "StatsHandler"}])");
+  mmar.controller(R"({"name": "GridController", "args": {"num_points": 2}})");
+  mmar.job("[ ${CLARA_JOB_NAME#*_J} = 1 ] || { echo broken; exit 3; }");
+  const auto ran = mmar.run();
+  const auto times = [&](const std::string& text) {
+    std::size_t n = 0;
+    for (auto at = ran.err.find(text); at != std::string::npos; at = ran.err.find(text, at + 1))
+      ++n;
+    return n;
+  };
+  CHECK(times("W1_1_J1 finished") == 1);
+  CHECK(times("W1_2_J2 failed") == 1);
+  CHECK(ran.err.find("StatsHandler: W1_1_J1 finished after ") != std::string::npos);
+}
+
+}  // namespace clara::testing
