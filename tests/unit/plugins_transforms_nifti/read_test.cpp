@@ -44,6 +44,21 @@ TEST_CASE("the axes are turned round: the file's first one is the result's first
               static_cast<float>(x + 3 * (y + 4 * z)));
 }
 
+TEST_CASE("FreeSurfer's vectors: the length stands in glmin") {
+  const auto file = with(counting_file({70, 1, 1}), "dim", -1, 1);
+  const auto volume = nifti::parse_volume(with(file, "glmin", 70));
+  CHECK(volume.header.shape() == std::vector<std::int64_t>{70, 1, 1});
+  CHECK(decoded<float>(volume, nifti::Target::float32).back() == 69);
+  std::string message;
+  try {
+    nifti::parse_volume(with(file, "glmin", 0));
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  CHECK(message ==
+        "dim[1] is -1, as FreeSurfer writes it, but glmin is 0, expected the length there");
+}
+
 TEST_CASE("axes of any number and length, longer than a tile") {
   for (const std::vector<std::int64_t>& shape : std::vector<std::vector<std::int64_t>>{
            {1}, {70}, {1, 1, 1}, {17, 1, 65}, {1, 33}, {20, 3, 66, 2}, {2, 3, 2, 2, 3, 1, 2}}) {

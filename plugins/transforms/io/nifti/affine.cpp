@@ -122,27 +122,33 @@ std::vector<double> spacing(const Matrix& affine, std::size_t rank) {
   return out;
 }
 
-void rectify(Header& header) {
+Matrix rectify(Header& header) {
+  const Matrix affine = best_affine(header);
   const std::size_t rank = header.shape().size();
-  if (rank >= 5) return;
+  if (rank >= 5) return affine;
   std::vector<double> pixdim;
   for (std::size_t i = 1; i <= rank; ++i) pixdim.push_back(header.number("pixdim", i));
-  const auto agrees = [&](const Matrix& affine) {
-    return all_close(spacing(affine, rank), pixdim);
-  };
-  if (all_close(pixdim, spacing(best_affine(header), rank))) return;
+  const auto agrees = [&](const Matrix& other) { return all_close(spacing(other, rank), pixdim); };
+  if (all_close(pixdim, spacing(affine, rank))) return affine;
   const Matrix s = sform(header);
   const Matrix q = qform(header);
   if (header.number("sform_code") != 0) {
-    if (agrees(s)) return;
-    if (agrees(q)) return set_sform(header, q);
+    if (agrees(s)) return affine;
+    if (agrees(q)) {
+      set_sform(header, q);
+      return best_affine(header);
+    }
   }
   if (header.number("qform_code") != 0) {
-    if (agrees(q)) return;
-    if (agrees(s)) return set_qform(header, s);
+    if (agrees(q)) return affine;
+    if (agrees(s)) {
+      set_qform(header, s);
+      return best_affine(header);
+    }
   }
-  const auto lengths = spacing(best_affine(header), rank);
+  const auto lengths = spacing(affine, rank);
   for (std::size_t i = 0; i < rank; ++i) header.set_number("pixdim", i + 1, lengths[i]);
+  return affine;
 }
 
 }  // namespace clara::transforms_io::nifti

@@ -14,9 +14,9 @@ Matrix qform(const Header& header);
 Matrix best_affine(const Header& header);
 
 /// Where pixdim contradicts the affine, prefers the one of sform and qform that agrees with it, or
-/// else takes the affine's spacing for pixdim, as MONAI's reader does before it asks for the
-/// affine.
-void rectify(Header& header);
+/// else takes the affine's spacing for pixdim, as MONAI's reader does. Returns the affine of the
+/// image: nibabel's, which a pixdim that is changed at the end does not change any more.
+Matrix rectify(Header& header);
 
 /// Lengths of the first `rank` columns, of as many rows; 0 becomes 1.
 std::vector<double> spacing(const Matrix& affine, std::size_t rank);

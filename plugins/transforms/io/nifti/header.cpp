@@ -72,6 +72,21 @@ void swap_fields(std::byte* bytes, int version) {
   }
 }
 
+/// FreeSurfer keeps vectors that are too long for 16 bits as images of one column: the length is in
+/// glmin, or it is that of its finest sphere. As nibabel reads them.
+void mend_freesurfer(std::vector<std::int64_t>& sizes, std::int64_t glmin) {
+  if (sizes.size() < 3 || sizes[1] != 1) return;
+  if (sizes[0] == -1 && sizes[2] == 1) {
+    if (glmin < 1)
+      throw Error("dim[1] is -1, as FreeSurfer writes it, but glmin is " + std::to_string(glmin) +
+                  ", expected the length there");
+    sizes[0] = glmin;
+  } else if (sizes[0] == 27307 && sizes[2] == 6) {
+    sizes[0] = 163842;
+    sizes[2] = 1;
+  }
+}
+
 bool is_rank(std::int64_t dim0) { return dim0 >= 1 && dim0 <= 7; }
 
 }  // namespace
@@ -125,9 +140,13 @@ void Header::set_shape() {
   const std::int64_t rank = integer("dim");
   if (rank < 1 || rank > 7)
     throw Error("dim[0] is " + std::to_string(rank) + ", expected 1 to 7 dimensions");
+  std::vector<std::int64_t> sizes;
+  for (std::size_t i = 1; i <= static_cast<std::size_t>(rank); ++i)
+    sizes.push_back(integer("dim", i));
+  if (version_ == 1) mend_freesurfer(sizes, integer("glmin"));
   voxels_ = 1;
-  for (std::size_t i = 1; i <= static_cast<std::size_t>(rank); ++i) {
-    const std::int64_t size = integer("dim", i);
+  for (std::size_t i = 1; i <= sizes.size(); ++i) {
+    const std::int64_t size = sizes[i - 1];
     if (size < 1)
       throw Error("dim[" + std::to_string(i) + "] is " + std::to_string(size) +
                   ", expected at least 1");

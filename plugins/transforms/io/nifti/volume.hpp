@@ -9,7 +9,8 @@
 namespace clara::transforms_io::nifti {
 
 struct Limits {
-  /// Largest uncompressed file that is read: 4 GiB.
+  /// Largest uncompressed file that is read, and largest image that may become of it as float32:
+  /// 4 GiB each.
   std::uint64_t bytes = std::uint64_t{4} << 30U;
 };
 

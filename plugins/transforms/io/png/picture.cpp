@@ -2,6 +2,8 @@
 
 #include <clara/error.hpp>
 
+#include <algorithm>
+
 #include <bit>
 #include <csetjmp>
 #include <cstring>
@@ -117,6 +119,9 @@ void check_signature(std::span<const std::byte> file) {
                 std::to_string(file.size()));
 }
 
+/// Pillow's: a larger picture is taken for a decompression bomb.
+constexpr std::int64_t kMostPixels = 178956970;
+
 /// The size in memory of all rows, or an Error when it is more than `limit`.
 std::size_t size_below(std::uint64_t limit, const Reader& reader, const std::string& problem) {
   const auto rows = static_cast<std::uint64_t>(reader.height());
@@ -141,6 +146,9 @@ Picture parse_picture(std::span<const std::byte> file, const Limits& limits) {
   picture.mode = mode_of(reader.color_type(), reader.depth());
   size_below(file.size() * kMaxInflation, reader,
              "do not fit into " + std::to_string(file.size()) + " compressed bytes");
+  if (reader.width() > kMostPixels / std::max<std::int64_t>(reader.height(), 1))
+    throw Error(std::to_string(reader.width()) + " x " + std::to_string(reader.height()) +
+                " pixels are more than the limit of " + std::to_string(kMostPixels));
   if (!reader.convert()) broken(source);
   picture.pixels =
       Buffer(size_below(limits.bytes, reader,
