@@ -16,14 +16,14 @@
 namespace clara::testing {
 
 /// Makes the image of "n"; counts how often.
-class LoadNumber : public Transform {
+class LoadNumber : public OneToOne {
  public:
   LoadNumber() { set_label("LoadNumber"); }
-  void apply(Sample& sample, const Draw*) const override {
+  void apply(Sample& sample) const override {
     ++loads;
     const auto* n = sample.find_value("n");
     if (!n || !n->is_number()) throw Error("\"n\" is no number");
-    sample.set("n", Image{at::full({1, 1}, n->as_number(), at::kDouble), {}, {}, {}});
+    sample.set("n", Image{at::full({1, 1}, n->as_number(), at::kDouble), {}, {}, {}, {}});
   }
   mutable std::atomic<int> loads = 0;
 };
@@ -35,75 +35,67 @@ inline void add_to(Sample& sample, double what) {
   image.data = image.data.add(what);
 }
 
-class Add : public Transform {
+class Add : public OneToOne {
  public:
   explicit Add(double what) : what_(what) { set_label("Add"); }
-  void apply(Sample& sample, const Draw*) const override { add_to(sample, what_); }
+  void apply(Sample& sample) const override { add_to(sample, what_); }
 
  private:
   double what_;
 };
 
-struct NumberDraw : Draw {
-  explicit NumberDraw(double d) : value(d) {}
-  double value;
-};
-
 /// Adds randint(0, 1000000), drawn only when a first draw is above 0.3, as MONAI's random
 /// transforms do.
-class RandAdd : public Transform, public Random {
+class RandAdd : public RandomOf<double> {
  public:
   RandAdd() { set_label("RandAdd"); }
-  std::unique_ptr<Draw> draw(const Sample&, Rng& rng) const override {
-    if (rng.random_sample() >= 0.7) return std::make_unique<NumberDraw>(0);
-    return std::make_unique<NumberDraw>(static_cast<double>(rng.randint(0, 1000000)));
+  double draw(const Sample&, Rng& rng) const override {
+    if (rng.random_sample() >= 0.7) return 0;
+    return static_cast<double>(rng.randint(0, 1000000));
   }
-  void apply(Sample& sample, const Draw* draw) const override {
-    add_to(sample, dynamic_cast<const NumberDraw&>(*draw).value);
-  }
+  void apply(Sample& sample, const double& drawn) const override { add_to(sample, drawn); }
 };
 
 /// RandAdd inside another random transform, with a generator of its own that began with the same
 /// seed.
-class RandShift : public Transform, public Random {
+class RandShift : public RandomOf<double> {
  public:
   RandShift() { set_label("RandShift"); }
-  std::unique_ptr<Draw> draw(const Sample& sample, Rng& rng) const override {
-    if (rng.random_sample() >= 0.5) return std::make_unique<NumberDraw>(0);
+  double draw(const Sample& sample, Rng& rng) const override {
+    if (rng.random_sample() >= 0.5) return 0;
     return add_.draw(sample, rng.nested(0));
   }
-  void apply(Sample& sample, const Draw* draw) const override { add_.apply(sample, draw); }
+  void apply(Sample& sample, const double& drawn) const override { add_.apply(sample, drawn); }
 
  private:
   RandAdd add_;
 };
 
 /// Makes `count` samples of one; each gets a number of the one draw.
-class RandSplit : public Transform, public Random, public Expanding {
+class RandSplit : public RandomToMany<double> {
  public:
   explicit RandSplit(int count) : count_(count) { set_label("RandSplit"); }
-  std::unique_ptr<Draw> draw(const Sample&, Rng& rng) const override {
-    return std::make_unique<NumberDraw>(static_cast<double>(rng.randint(0, 1000)));
+  double draw(const Sample&, Rng& rng) const override {
+    return static_cast<double>(rng.randint(0, 1000));
   }
-  std::vector<Sample> expand(const Sample& sample, const Draw* draw) const override {
+  std::vector<Sample> expand(const Sample& sample, const double& drawn) const override {
     std::vector<Sample> out;
     for (int i = 0; i < count_; ++i) {
       out.push_back(sample);
-      add_to(out.back(), dynamic_cast<const NumberDraw&>(*draw).value * 1e7 + i * 1e11);
+      add_to(out.back(), drawn * 1e7 + i * 1e11);
     }
     return out;
   }
-  void apply(Sample&, const Draw*) const override { throw Error("never called"); }
 
  private:
   int count_;
 };
 
 /// Fails for one number.
-class FailAt : public Transform {
+class FailAt : public OneToOne {
  public:
   explicit FailAt(double bad) : bad_(bad) { set_label("FailAt"); }
-  void apply(Sample& sample, const Draw*) const override {
+  void apply(Sample& sample) const override {
     if (number(sample) == bad_) throw Error("this one is broken");
   }
 

@@ -50,20 +50,43 @@ class TransformMaker {
   std::vector<std::unique_ptr<FakeContext>> contexts_;
 };
 
+/// Makes the children of a Composite, and knows the list that "@..." refers to.
+class ChildMaker : public TransformList {
+ public:
+  explicit ChildMaker(TransformMaker& maker) : maker_(maker) {}
+  std::unique_ptr<Component> child(const Value& at, std::string_view) override {
+    const Value* args = at.find("args");
+    return maker_.make(at.find("name")->as_string(), args ? *args : Value(Object{}), this);
+  }
+
+ private:
+  TransformMaker& maker_;
+};
+
 /// The generators of a chain as MONAI's Compose.set_random_state(seed) makes them.
 class SeededOrder : public DrawOrder {
  public:
   SeededOrder(const TransformChain& chain, std::uint32_t seed) {
     Rng compose(seed);
-    for (const int seeds : chain.random_seeds())
-      for (int i = 0; i < seeds; ++i)
-        generators_.emplace_back(compose.randint_uint32(0, std::uint64_t{1} << 32U));
+    add(chain.random_seeds(), compose);
   }
   void in_turn(std::size_t index, const std::function<void(Rng&)>& draw) override {
     draw(generators_.at(index));
   }
+  void pass(std::size_t) override {}
 
  private:
+  void add(const std::vector<RandomSeeds>& seeds, Rng& owner) {
+    for (const auto& entry : seeds) {
+      const auto place = generators_.size();
+      generators_.emplace_back(owner.randint_uint32(0, std::uint64_t{1} << 32U));
+      for (int i = 1; i < entry.seeds; ++i) owner.randint_uint32(0, std::uint64_t{1} << 32U);
+      Rng seeder = generators_[place];
+      add(entry.children, seeder);
+      generators_[place] = seeder;
+    }
+  }
+
   std::vector<Rng> generators_;
 };
 

@@ -16,7 +16,7 @@ at::Tensor noise_of(double prob, std::uint32_t seed) {
   image.data = at::zeros({1, 4, 4, 4});
   sample.set("image", image);
   clara::Rng rng(seed);
-  transform.apply(sample, transform.draw(sample, rng).get());
+  transform.apply(sample, transform.draw(sample, rng));
   return sample.image("image").data;
 }
 

@@ -4,15 +4,9 @@
 #include <ATen/ops/rand.h>
 
 #include <array>
-#include <cstdint>
 
 namespace my_transformation {
 namespace {
-
-struct NoiseDraw final : clara::Draw {
-  bool on = false;
-  std::uint32_t seed = 0;
-};
 
 constexpr std::uint64_t kSeeds = std::uint64_t{1} << 32U;
 
@@ -27,18 +21,16 @@ std::span<const clara::Field> MyRandAdditiveNoised::Options::fields() {
   return list;
 }
 
-std::unique_ptr<clara::Draw> MyRandAdditiveNoised::draw(const clara::Sample&,
+std::optional<std::uint32_t> MyRandAdditiveNoised::draw(const clara::Sample&,
                                                         clara::Rng& rng) const {
-  auto draw = std::make_unique<NoiseDraw>();
-  draw->on = rng.random_sample() < options_.prob;
-  if (draw->on) draw->seed = rng.randint_uint32(0, kSeeds);
-  return draw;
+  if (rng.random_sample() >= options_.prob) return std::nullopt;
+  return rng.randint_uint32(0, kSeeds);
 }
 
-void MyRandAdditiveNoised::apply(clara::Sample& sample, const clara::Draw* draw) const {
-  const auto& drawn = static_cast<const NoiseDraw&>(*draw);
-  if (!drawn.on) return;
-  auto generator = at::detail::createCPUGenerator(drawn.seed);
+void MyRandAdditiveNoised::apply(clara::Sample& sample,
+                                 const std::optional<std::uint32_t>& seed) const {
+  if (!seed) return;
+  auto generator = at::detail::createCPUGenerator(*seed);
   for (const auto& key : options_.keys) {
     auto& image = sample.image(key);
     const auto noise = at::rand(image.data.sizes(), generator, image.data.options());

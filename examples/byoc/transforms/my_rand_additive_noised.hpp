@@ -3,14 +3,15 @@
 #include <clara/options.hpp>
 #include <clara/train/transform.hpp>
 
-#include <memory>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 
 namespace my_transformation {
 
 /// With probability `prob`, adds to each voxel a number from [0, max_add).
-class MyRandAdditiveNoised final : public clara::Transform, public clara::Random {
+class MyRandAdditiveNoised final : public clara::RandomOf<std::optional<std::uint32_t>> {
  public:
   struct Options {
     clara::Keys keys;
@@ -21,10 +22,11 @@ class MyRandAdditiveNoised final : public clara::Transform, public clara::Random
 
   explicit MyRandAdditiveNoised(Options options) : options_(std::move(options)) {}
 
-  /// Called in the order of the samples: all random numbers are drawn here.
-  std::unique_ptr<clara::Draw> draw(const clara::Sample& sample, clara::Rng& rng) const override;
+  /// Called in the order of the samples: all random numbers are drawn here. The seed of the noise;
+  /// none: the sample is left alone.
+  std::optional<std::uint32_t> draw(const clara::Sample& sample, clara::Rng& rng) const override;
   /// Called on any thread, for many samples at once: changes the sample and nothing else.
-  void apply(clara::Sample& sample, const clara::Draw* draw) const override;
+  void apply(clara::Sample& sample, const std::optional<std::uint32_t>& seed) const override;
 
  private:
   Options options_;

@@ -53,7 +53,7 @@ std::span<const Field> CacheDataset::Options::fields() {
 
 CacheDataset::CacheDataset(const Options& options, Context& context)
     : Dataset(options, context),
-      deterministic_(chain().first_uncacheable()),
+      deterministic_(chain().first_not_cacheable()),
       threads_(thread_count(options.num_workers, context)),
       at_runtime_(options.runtime_cache != std::variant<bool, std::string>(false)),
       contiguous_(options.as_contiguous),

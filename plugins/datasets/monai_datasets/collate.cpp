@@ -23,11 +23,17 @@ std::string described(const Sample& sample, const std::string& key) {
 
 void check_shapes(const std::vector<Sample>& samples, const std::string& key) {
   const auto& first = samples.front().image(key).data;
-  for (const auto& sample : samples)
-    if (sample.image(key).data.sizes() != first.sizes())
+  for (const auto& sample : samples) {
+    const auto& data = sample.image(key).data;
+    if (data.dim() != first.dim() || (data.dim() > 0 && data.size(0) != first.size(0)))
+      throw Error("the \"" + key + "\" of one batch differ in channels or axes: " +
+                  described(samples.front(), key) + " and " + described(sample, key) +
+                  "; a file with more axes is read as several channels: use files of one kind");
+    if (data.sizes() != first.sizes())
       throw Error("the \"" + key + "\" of one batch differ in shape: " +
                   described(samples.front(), key) + " and " + described(sample, key) +
                   "; crop or pad them to one size, or use a batch_size of 1");
+  }
 }
 
 at::Tensor stack_images(std::vector<Sample>& samples, const std::string& key) {
@@ -38,6 +44,18 @@ at::Tensor stack_images(std::vector<Sample>& samples, const std::string& key) {
   for (std::size_t i = 0; i < samples.size(); ++i)
     samples[i].image(key).data = stacked.select(0, static_cast<std::int64_t>(i));
   return stacked;
+}
+
+/// Undefined unless all samples hold a tensor of one shape; others, such as boxes, stay in their
+/// samples.
+at::Tensor stack_tensors(const std::vector<Sample>& samples, const std::string& key) {
+  std::vector<at::Tensor> tensors;
+  for (const auto& sample : samples) {
+    const auto* tensor = sample.find_tensor(key);
+    if (!tensor || (!tensors.empty() && tensors.front().sizes() != tensor->sizes())) return {};
+    tensors.push_back(*tensor);
+  }
+  return at::stack(tensors);
 }
 
 /// Undefined unless all samples hold a number.
@@ -59,8 +77,9 @@ at::Tensor stack_numbers(const std::vector<Sample>& samples, const std::string& 
 Batch collate(std::vector<Sample> samples) {
   Batch batch;
   for (const auto& key : samples.front().keys()) {
-    auto tensor =
-        samples.front().find_image(key) ? stack_images(samples, key) : stack_numbers(samples, key);
+    auto tensor = samples.front().find_image(key)    ? stack_images(samples, key)
+                  : samples.front().find_tensor(key) ? stack_tensors(samples, key)
+                                                     : stack_numbers(samples, key);
     if (tensor.defined()) batch.tensors.emplace(key, std::move(tensor));
   }
   batch.samples = std::move(samples);

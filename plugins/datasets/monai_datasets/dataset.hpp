@@ -23,7 +23,7 @@ class Dataset : public clara::Dataset {
 
   std::size_t size() const override { return items_.size(); }
   std::vector<Sample> get(std::size_t index, DrawOrder& order) const override;
-  std::vector<int> random_seeds() const override { return chain_.random_seeds(); }
+  std::vector<RandomSeeds> random_seeds() const override { return chain_.random_seeds(); }
 
  protected:
   /// The transforms [begin, end) on `samples`, which came from item `index`; an error names that

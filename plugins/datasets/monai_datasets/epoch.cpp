@@ -18,33 +18,41 @@ struct Cancelled {};
 /// The turns of one sample.
 class Epoch::Order : public DrawOrder {
  public:
-  Order(Epoch& epoch, std::size_t task) : epoch_(epoch), task_(task) {}
+  Order(Epoch& epoch, std::size_t task)
+      : epoch_(epoch), task_(task), passed_(epoch.turns_[epoch.tasks_[task].stream].size()) {}
 
   void in_turn(std::size_t index, const std::function<void(Rng&)>& draw) override {
     const auto& task = epoch_.tasks_[task_];
-    auto& turn = epoch_.turns_[task.stream].at(index);
+    const auto& turns = epoch_.turns_[task.stream].at(index);
     {
       std::unique_lock lock(epoch_.mutex_);
-      epoch_.changed_.wait(lock, [&] { return turn == task.turn || epoch_.cancelled(task_); });
+      epoch_.changed_.wait(lock,
+                           [&] { return turns.next == task.turn || epoch_.cancelled(task_); });
       if (epoch_.cancelled(task_)) throw Cancelled{};
     }
     draw(epoch_.streams_[task.stream][index]);  // ours alone until the turn goes on
+  }
+
+  void pass(std::size_t index) override {
+    if (passed_.at(index)) return;
+    passed_[index] = true;
+    const auto& task = epoch_.tasks_[task_];
     const std::lock_guard lock(epoch_.mutex_);
-    ++turn;
-    passed_ = index + 1;
+    auto& turns = epoch_.turns_[task.stream].at(index);
+    turns.passed.insert(task.turn);
+    while (turns.passed.erase(turns.next) > 0) ++turns.next;
     epoch_.changed_.notify_all();
   }
 
-  /// A dataset that left random transforms out must not hold up the samples behind this one.
+  /// What a dataset left out must not hold up the samples behind this one.
   void pass_the_rest() {
-    const auto count = epoch_.streams_[epoch_.tasks_[task_].stream].size();
-    for (std::size_t index = passed_; index < count; ++index) in_turn(index, [](Rng&) {});
+    for (std::size_t index = 0; index < passed_.size(); ++index) pass(index);
   }
 
  private:
   Epoch& epoch_;
   std::size_t task_;
-  std::size_t passed_ = 0;
+  std::vector<bool> passed_;
 };
 
 Epoch::Epoch(const Dataset& dataset, std::vector<Stream>& streams, Plan plan)

@@ -10,6 +10,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -50,6 +51,11 @@ class Epoch {
     std::vector<std::vector<Sample>> items;
     std::size_t missing = 0;
   };
+  /// Whose turn it is at one generator.
+  struct Turns {
+    std::uint64_t next = 0;
+    std::set<std::uint64_t> passed;  ///< behind `next`: samples that will not draw
+  };
   class Order;
 
   void make_tasks();
@@ -70,9 +76,8 @@ class Epoch {
   std::size_t next_task_ = 0;
   std::size_t taken_batches_ = 0;
   std::map<std::size_t, Pending> pending_;  ///< batches in work
-  std::vector<std::vector<std::uint64_t>>
-      turns_;                ///< [stream][random transform]: samples that have drawn
-  std::size_t failed_task_;  ///< the first that failed; past the end while none has
+  std::vector<std::vector<Turns>> turns_;   ///< [stream][generator]
+  std::size_t failed_task_;                 ///< the first that failed; past the end while none has
   std::exception_ptr failure_;
   bool stopping_ = false;
 

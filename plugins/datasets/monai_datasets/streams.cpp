@@ -5,22 +5,32 @@
 #include <ATen/ops/randperm.h>
 
 #include <mutex>
+#include <utility>
 
 namespace clara::monai_datasets {
 namespace {
 
 constexpr std::int64_t kSeeds = std::int64_t{1} << 32;  // MONAI's MAX_SEED
 
+/// Adds the generators of `seeds`, which `owner` seeds, and of what stands below them.
+void add(const std::vector<RandomSeeds>& seeds, Rng& owner, Stream& stream) {
+  for (const auto& entry : seeds) {
+    const Rng own(static_cast<std::uint32_t>(owner.randint(0, kSeeds)));
+    for (int i = 1; i < entry.seeds; ++i) owner.randint(0, kSeeds);
+    const auto place = stream.size();
+    stream.push_back(own);
+    Rng seeder = own;  // a Composite goes on where the seeding of its children left it
+    add(entry.children, seeder, stream);
+    stream[place] = std::move(seeder);
+  }
+}
+
 }  // namespace
 
-Stream seed_stream(std::uint64_t seed, const std::vector<int>& seeds) {
+Stream seed_stream(std::uint64_t seed, const std::vector<RandomSeeds>& seeds) {
   Rng compose(static_cast<std::uint32_t>(seed % static_cast<std::uint64_t>(kSeeds)));
   Stream stream;
-  for (const int count : seeds)
-    for (int i = 0; i < count; ++i) {
-      const auto drawn = static_cast<std::uint32_t>(compose.randint(0, kSeeds));
-      if (i == 0) stream.emplace_back(drawn);
-    }
+  add(seeds, compose, stream);
   return stream;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <clara/train/dataset.hpp>
 #include <clara/train/rng.hpp>
 
 #include <cstdint>
@@ -7,13 +8,13 @@
 
 namespace clara::monai_datasets {
 
-/// The generators of a logical stream: one for each random transform of the dataset. A stream is
+/// The generators of a logical stream, as a DrawOrder counts them. A stream is
 /// what a worker process is in Python's DataLoader.
 using Stream = std::vector<Rng>;
 
 /// Seeds a stream as MONAI's set_rnd does: Compose's generator takes `seed`, and draws one seed for
-/// each of its random transforms. `seeds`: how many it draws for each (Dataset::random_seeds).
-Stream seed_stream(std::uint64_t seed, const std::vector<int>& seeds);
+/// each of its random transforms; so do the Composites in it. `seeds`: Dataset::random_seeds.
+Stream seed_stream(std::uint64_t seed, const std::vector<RandomSeeds>& seeds);
 
 /// The draws of Python's DataLoader from torch's default generator of the CPU. Each locks that
 /// generator. torch.empty((), dtype=torch.int64).random_().

@@ -37,7 +37,7 @@ void ensure_channel_first(Image& image, const ChannelDim& dim, bool strict,
   if (from < -image.data.dim() || from >= image.data.dim())
     throw Error("the channels of \"" + key + "\" are said to be on axis " + std::to_string(from) +
                 ", but it has " + std::to_string(image.data.dim()) + " axes");
-  image.data = at::movedim(image.data, from, 0).contiguous();
+  image.data = at::movedim(image.data, from, 0);  // a view: sums go through memory as MONAI's do
 }
 
 }  // namespace clara::transforms

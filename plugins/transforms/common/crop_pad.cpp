@@ -1,27 +1,62 @@
 #include "common/crop_pad.hpp"
 
+#include <ATen/ops/arange.h>
+#include <ATen/ops/index_select.h>
 #include <ATen/ops/pad.h>
+#include <ATen/ops/remainder.h>
 #include <clara/error.hpp>
 
 #include <algorithm>
 
 #include "common/map_transform.hpp"
-#include "common/resample.hpp"
+#include "common/small_affine.hpp"
 
 namespace clara::transforms {
 namespace {
 
-void shift_affine(Image& image, const std::vector<std::int64_t>& by) {
-  Square xform(3);
+SmallAffine shift(const std::vector<std::int64_t>& by) {
+  SmallAffine xform(3);
   for (std::size_t axis = 0; axis < by.size() && axis < 3; ++axis)
     xform(static_cast<int>(axis), 3) = static_cast<double>(by[axis]);
-  move_affine(image, xform);
+  return xform;
 }
 
 std::string torch_mode(const std::string& mode) {
   if (mode == "edge") return "replicate";
   if (mode == "wrap") return "circular";
   return mode;
+}
+
+/// As numpy's wrap: however far it reaches beyond the image.
+at::Tensor wrapped(at::Tensor data, const std::vector<std::int64_t>& widths) {
+  for (std::size_t axis = 0; axis < widths.size() / 2; ++axis) {
+    const auto dim = static_cast<std::int64_t>(axis) + 1;
+    const auto size = data.size(dim);
+    const auto before = widths[2 * axis];
+    const auto after = widths[2 * axis + 1];
+    if (before == 0 && after == 0) continue;
+    at::Tensor index = at::arange(-before, size + after, at::kLong).remainder(size);
+    data = data.index_select(dim, index.to(data.device()));
+  }
+  return data.contiguous();
+}
+
+/// reflect needs more voxels than it adds, and all but constant at least one.
+void check_padding(const std::vector<std::int64_t>& shape, const std::vector<std::int64_t>& widths,
+                   const std::string& mode) {
+  if (mode == "constant") return;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    const auto most = std::max(widths[2 * axis], widths[2 * axis + 1]);
+    if (most == 0) continue;
+    if (shape[axis] < 1)
+      throw Error("an image of " + shape_text(shape) +
+                  " has nothing to pad with, but the mode is " + mode);
+    if (mode == "reflect" && most >= shape[axis])
+      throw Error("axis " + std::to_string(axis) + " of an image of " + shape_text(shape) +
+                  " cannot be padded by " + std::to_string(most) +
+                  " voxels with mode reflect, which has less than its length to give; constant, "
+                  "edge or wrap can");
+  }
 }
 
 at::Tensor padded(const at::Tensor& data, const std::vector<std::int64_t>& widths,
@@ -32,7 +67,9 @@ at::Tensor padded(const at::Tensor& data, const std::vector<std::int64_t>& width
     torch_widths.push_back(widths[2 * axis + 1]);
   }
   const auto mode = torch_mode(padding.mode);
+  check_padding(spatial_shape(data), widths, mode);
   if (mode == "constant") return at::pad(data, torch_widths, mode, padding.value);
+  if (mode == "circular") return wrapped(data, widths);
   // torch has the other modes for floating point only.
   const bool exact = at::isFloatingType(data.scalar_type());
   const at::Tensor in = exact ? data : data.to(at::kDouble);
@@ -43,34 +80,56 @@ at::Tensor padded(const at::Tensor& data, const std::vector<std::int64_t>& width
 
 }  // namespace
 
-std::vector<std::int64_t> crop(Image& image, const Box& box) {
-  const auto shape = spatial_shape(image.data);
-  std::vector<std::int64_t> cut;
-  std::vector<std::int64_t> starts;
-  at::Tensor data = image.data;
+Box inside(const Box& box, const std::vector<std::int64_t>& shape) {
+  Box out;
   for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-    const auto start = std::clamp<std::int64_t>(box.start[axis], 0, shape[axis]);
-    const auto end = std::clamp<std::int64_t>(box.end[axis], start, shape[axis]);
-    data = data.narrow(static_cast<std::int64_t>(axis) + 1, start, end - start);
-    cut.push_back(start);
-    cut.push_back(shape[axis] - end);
-    starts.push_back(start);
+    out.start.push_back(std::clamp<std::int64_t>(box.start[axis], 0, shape[axis]));
+    out.end.push_back(std::clamp<std::int64_t>(box.end[axis], out.start.back(), shape[axis]));
   }
-  image.data = data.contiguous();
-  shift_affine(image, starts);
-  return cut;
+  return out;
+}
+
+std::vector<std::int64_t> outside_of(const Box& box, const std::vector<std::int64_t>& shape) {
+  std::vector<std::int64_t> widths;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    widths.push_back(box.start[axis]);
+    widths.push_back(shape[axis] - box.end[axis]);
+  }
+  return widths;
+}
+
+SpatialStep crop_step(const Box& box) {
+  SpatialStep step{shift(box.start), {}, {}, {}};
+  for (std::size_t axis = 0; axis < box.start.size(); ++axis)
+    step.shape.push_back(box.end[axis] - box.start[axis]);
+  step.voxels = [start = box.start, shape = step.shape](at::Tensor data) {
+    for (std::size_t axis = 0; axis < start.size(); ++axis)
+      data = data.narrow(static_cast<std::int64_t>(axis) + 1, start[axis], shape[axis]);
+    return data.contiguous();
+  };
+  return step;
 }
 
 std::vector<Value> padding_modes() {
   return {"constant", "reflect", "replicate", "edge", "circular", "wrap"};
 }
 
-void pad(Image& image, const std::vector<std::int64_t>& widths, const Padding& padding) {
-  if (std::all_of(widths.begin(), widths.end(), [](auto width) { return width == 0; })) return;
-  image.data = padded(image.data, widths, padding);
-  std::vector<std::int64_t> shift;
-  for (std::size_t i = 0; i < widths.size(); i += 2) shift.push_back(-widths[i]);
-  shift_affine(image, shift);
+SpatialStep pad_step(const std::vector<std::int64_t>& shape,
+                     const std::vector<std::int64_t>& widths, const Padding& padding) {
+  std::vector<std::int64_t> by;
+  for (std::size_t i = 0; i < widths.size(); i += 2) by.push_back(-widths[i]);
+  SpatialStep step{shift(by), shape, {}, {}};
+  for (std::size_t axis = 0; axis < shape.size(); ++axis)
+    step.shape[axis] += widths[2 * axis] + widths[2 * axis + 1];
+  step.moves = step.shape != shape;
+  step.voxels = [widths, padding, changes = step.moves](const at::Tensor& data) {
+    return changes ? padded(data, widths, padding) : data;
+  };
+  return step;
+}
+
+void pad(Image& image, const std::vector<std::int64_t>& widths) {
+  perform(image, pad_step(spatial_shape(image.data), widths, {}));
 }
 
 void unpad(Image& image, const std::vector<std::int64_t>& widths) {
@@ -83,7 +142,7 @@ void unpad(Image& image, const std::vector<std::int64_t>& widths) {
     box.start.push_back(widths[2 * axis]);
     box.end.push_back(shape[axis] - widths[2 * axis + 1]);
   }
-  crop(image, box);
+  perform(image, crop_step(inside(box, shape)));
 }
 
 std::vector<std::int64_t> widths_to(const std::vector<std::int64_t>& shape,

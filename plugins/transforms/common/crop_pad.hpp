@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/spatial_plan.hpp"
+
 namespace clara::transforms {
 
 /// Voxels from `start` up to, not including, `end`, for each spatial axis.
@@ -15,10 +17,13 @@ struct Box {
   std::vector<std::int64_t> end;
 };
 
-/// Cuts `box` out, its parts outside the image left away; the result is contiguous and holds no
-/// other voxel. Moves the affine. Returns how many voxels were cut off before and after, axis by
-/// axis, for pad() to bring back.
-std::vector<std::int64_t> crop(Image& image, const Box& box);
+/// `box` without its parts outside an image of `shape`.
+Box inside(const Box& box, const std::vector<std::int64_t>& shape);
+/// How many voxels of an image of `shape` lie before and behind `box`, which is inside it, axis by
+/// axis: what pad_step() brings back.
+std::vector<std::int64_t> outside_of(const Box& box, const std::vector<std::int64_t>& shape);
+/// Cuts `box` out, which is inside the image; the result is contiguous and holds no other voxel.
+SpatialStep crop_step(const Box& box);
 
 /// How new voxels are filled: torch's words, and numpy's for the same.
 struct Padding {
@@ -27,8 +32,11 @@ struct Padding {
 };
 std::vector<Value> padding_modes();
 
-/// Adds `widths` (before, after, axis by axis) voxels and moves the affine.
-void pad(Image& image, const std::vector<std::int64_t>& widths, const Padding& padding);
+/// Adds `widths` (before, after, axis by axis) voxels to an image of `shape`.
+SpatialStep pad_step(const std::vector<std::int64_t>& shape,
+                     const std::vector<std::int64_t>& widths, const Padding& padding);
+/// The same at once, with zeros; nothing when all widths are 0.
+void pad(Image& image, const std::vector<std::int64_t>& widths);
 /// Takes them away again.
 void unpad(Image& image, const std::vector<std::int64_t>& widths);
 

@@ -11,16 +11,33 @@ struct Name {
 };
 
 constexpr std::array kNames{
-    Name{"float32", at::kFloat}, Name{"float64", at::kDouble}, Name{"float16", at::kHalf},
-    Name{"uint8", at::kByte},    Name{"int8", at::kChar},      Name{"int16", at::kShort},
-    Name{"int32", at::kInt},     Name{"int64", at::kLong},     Name{"bool", at::kBool},
+    Name{"float32", at::kFloat},
+    Name{"float64", at::kDouble},
+    Name{"float16", at::kHalf},
+    Name{"uint8", at::kByte},
+    Name{"int8", at::kChar},
+    Name{"int16", at::kShort},
+    Name{"int32", at::kInt},
+    Name{"int64", at::kLong},
+    Name{"bool", at::kBool},
+    Name{"uint16", at::kUInt16},
+    Name{"uint32", at::kUInt32},
+    Name{"complex64", at::kComplexFloat},
+    // numpy's other names of the same
+    Name{"float", at::kDouble},
+    Name{"double", at::kDouble},
+    Name{"single", at::kFloat},
+    Name{"half", at::kHalf},
+    Name{"int", at::kLong},
+    Name{"long", at::kLong},
+    Name{"short", at::kShort},
 };
 
 }  // namespace
 
 at::Tensor transforms::as_dtype(const at::Tensor& tensor, std::optional<DType> dtype) {
   const at::Tensor out = dtype ? tensor.to(dtype->type) : tensor;
-  return out.contiguous();
+  return out.is_non_overlapping_and_dense() ? out : out.contiguous();
 }
 
 Value TypeOf<transforms::DType>::schema() {

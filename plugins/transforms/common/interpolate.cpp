@@ -1,5 +1,8 @@
 #include "common/interpolate.hpp"
 
+#include <ATen/ops/_upsample_nearest_exact1d.h>
+#include <ATen/ops/_upsample_nearest_exact2d.h>
+#include <ATen/ops/_upsample_nearest_exact3d.h>
 #include <ATen/ops/adaptive_avg_pool1d.h>
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/adaptive_avg_pool3d.h>
@@ -14,7 +17,7 @@
 
 #include "common/dtype.hpp"
 #include "common/map_transform.hpp"
-#include "common/resample.hpp"
+#include "common/small_affine.hpp"
 
 namespace clara::transforms {
 namespace {
@@ -31,6 +34,12 @@ at::Tensor nearest(const at::Tensor& in, const std::vector<std::int64_t>& shape)
   return at::upsample_nearest3d(in, shape);
 }
 
+at::Tensor nearest_exact(const at::Tensor& in, const std::vector<std::int64_t>& shape) {
+  if (shape.size() == 1) return at::_upsample_nearest_exact1d(in, shape);
+  if (shape.size() == 2) return at::_upsample_nearest_exact2d(in, shape);
+  return at::_upsample_nearest_exact3d(in, shape);
+}
+
 at::Tensor linear(const at::Tensor& in, const std::vector<std::int64_t>& shape, bool align) {
   if (shape.size() == 1) return at::upsample_linear1d(in, shape, align);
   if (shape.size() == 2) return at::upsample_bilinear2d(in, shape, align);
@@ -38,9 +47,9 @@ at::Tensor linear(const at::Tensor& in, const std::vector<std::int64_t>& shape, 
 }
 
 /// MONAI's scale_affine: from voxels of the result to those of the image.
-Square scaling(const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to,
-               bool align) {
-  Square out(static_cast<int>(from.size()));
+SmallAffine scaling(const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to,
+                    bool align) {
+  SmallAffine out(static_cast<int>(from.size()));
   if (from == to) return out;
   for (int axis = 0; axis < out.axes(); ++axis) {
     const auto o = static_cast<double>(from[static_cast<std::size_t>(axis)]);
@@ -55,20 +64,19 @@ Square scaling(const std::vector<std::int64_t>& from, const std::vector<std::int
 }  // namespace
 
 std::vector<Value> interpolate_modes() {
-  return {"area", "nearest", "linear", "bilinear", "trilinear", "bicubic"};
+  return {"area", "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic"};
 }
 
 at::Tensor interpolate(const at::Tensor& data, const std::vector<std::int64_t>& shape,
                        const Interpolation& how) {
-  if (shape.empty() || shape.size() > 3)
-    throw Error("an image of " + std::to_string(shape.size()) +
-                " spatial axes cannot be resized, expected 1 to 3");
   const at::Tensor in = data.to(how.dtype).unsqueeze(0).contiguous();
   at::Tensor out;
   if (how.mode == "area") {
     out = average(in, shape);
   } else if (how.mode == "nearest") {
     out = nearest(in, shape);
+  } else if (how.mode == "nearest-exact") {
+    out = nearest_exact(in, shape);
   } else if (how.mode == "bicubic") {
     if (shape.size() != 2)
       throw Error("bicubic is for 2 spatial axes, the image has " + std::to_string(shape.size()));
@@ -79,30 +87,36 @@ at::Tensor interpolate(const at::Tensor& data, const std::vector<std::int64_t>& 
   return out.squeeze(0).to(at::kFloat);
 }
 
-Object resize(Image& image, const std::vector<std::int64_t>& shape, const Interpolation& how) {
-  const auto before = spatial_shape(image.data);
-  if (before == shape) {
-    image.data = image.data.to(at::kFloat);
-  } else {
-    image.data = interpolate(image.data, shape, how);
-    move_affine(image, scaling(before, shape, how.align_corners.value_or(false)));
-  }
-  return {{"orig_size", to_value(before)},
-          {"mode", how.mode},
-          {"align_corners", how.align_corners ? Value(*how.align_corners) : Value()},
-          {"dtype", TypeOf<DType>::print({how.dtype})}};
+SpatialPlan resize_plan(const Geometry& image, const std::vector<std::int64_t>& shape,
+                        const Interpolation& how) {
+  if (shape.empty() || shape.size() > 3)
+    throw Error("an image of " + std::to_string(shape.size()) +
+                " spatial axes cannot be resized, expected 1 to 3");
+  SpatialStep step{
+      scaling(image.shape, shape, how.align_corners.value_or(false)), shape, {}, how.align_corners};
+  step.moves = image.shape != shape;
+  if (step.moves)
+    step.voxels = [shape, how](const at::Tensor& data) { return interpolate(data, shape, how); };
+  else
+    step.voxels = [](const at::Tensor& data) { return data.to(at::kFloat); };
+  Object undo{{"orig_size", to_value(image.shape)},
+              {"mode", how.mode},
+              {"align_corners", how.align_corners ? Value(*how.align_corners) : Value()},
+              {"dtype", TypeOf<DType>::print({how.dtype})}};
+  return {{std::move(step)}, std::move(undo)};
 }
 
-void undo_resize(Image& image, const Object& info, bool nearest_voxel) {
+void undo_resize(Image& image, const Object& undo, bool nearest_voxel) {
   Reading reading;
-  Interpolation how{info.at("mode").as_string(), std::nullopt,
-                    TypeOf<DType>::read(info.at("dtype"), reading).type};
+  Interpolation how{undo.at("mode").as_string(), std::nullopt,
+                    TypeOf<DType>::read(undo.at("dtype"), reading).type};
   if (nearest_voxel) {
     how.mode = "nearest";
-  } else if (info.at("align_corners").is_bool()) {
-    how.align_corners = info.at("align_corners").as_bool();
+  } else if (undo.at("align_corners").is_bool()) {
+    how.align_corners = undo.at("align_corners").as_bool();
   }
-  resize(image, to_integers(info.at("orig_size")), how);
+  const auto plan = resize_plan(geometry_of(image), to_integers(undo.at("orig_size")), how);
+  for (const auto& step : plan.steps) perform(image, step);
 }
 
 }  // namespace clara::transforms

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "common/spatial_plan.hpp"
+
 namespace clara::transforms {
 
 /// torch's words for interpolate(); bilinear and linear stand for trilinear on three axes.
@@ -24,8 +26,10 @@ struct Interpolation {
 at::Tensor interpolate(const at::Tensor& data, const std::vector<std::int64_t>& shape,
                        const Interpolation& how);
 
-/// MONAI's resize: interpolates and moves the affine. Returns what undo_resize needs.
-Object resize(Image& image, const std::vector<std::int64_t>& shape, const Interpolation& how);
-void undo_resize(Image& image, const Object& info, bool nearest);
+/// MONAI's Resize to `shape`.
+SpatialPlan resize_plan(const Geometry& image, const std::vector<std::int64_t>& shape,
+                        const Interpolation& how);
+/// `undo` is that of resize_plan.
+void undo_resize(Image& image, const Object& undo, bool nearest);
 
 }  // namespace clara::transforms

@@ -2,31 +2,38 @@
 
 #include <clara/error.hpp>
 
+#include <algorithm>
+
+#include "common/spatial_plan.hpp"
+
 namespace clara::transforms {
-
-bool MapTransform::visits(const Sample& sample, const std::string& key) const {
-  return !allow_missing_keys_ || sample.contains(key);
-}
-
-const Image* MapTransform::first_image(const Sample& sample) const {
-  for (const auto& key : keys_)
-    if (visits(sample, key)) return &sample.image(key);
-  return nullptr;
-}
-
-bool owned(const at::Tensor& tensor) {
-  return tensor.use_count() == 1 && tensor.storage().use_count() == 1;
-}
-
-at::Tensor writable(const at::Tensor& tensor) {
-  if (tensor.is_contiguous()) return owned(tensor) ? tensor : tensor.clone();
-  return tensor.contiguous();
-}
 
 std::vector<std::int64_t> spatial_shape(const at::Tensor& data) {
   const auto sizes = data.sizes();
   if (sizes.empty()) throw Error("the image has no axes");
   return {sizes.begin() + 1, sizes.end()};
+}
+
+std::string named(const Sample& sample, const std::string& key) {
+  const Image* image = sample.find_image(key);
+  const Value* file = image ? image->meta.find("filename_or_obj") : nullptr;
+  return "\"" + key + "\"" + (file && file->is_string() ? " (" + file->as_string() + ")" : "");
+}
+
+void check_same_grid(const Sample& sample, const std::string& reference,
+                     const std::vector<std::string>& keys) {
+  const Image* first = sample.find_image(reference);
+  if (first == nullptr) return;
+  const auto wanted = geometry_of(*first).shape;
+  for (const auto& key : keys) {
+    const Image* image = sample.find_image(key);
+    if (image == nullptr) continue;
+    const auto shape = geometry_of(*image).shape;
+    if (shape != wanted)
+      throw Error(named(sample, key) + " is " + shape_text(shape) + ", but " +
+                  named(sample, reference) + " is " + shape_text(wanted) +
+                  ": one box would not show the same place in both; resample them to one grid");
+  }
 }
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
@@ -35,8 +42,8 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return text;
 }
 
-std::vector<std::int64_t> sizes_for(const OneOrMany<std::int64_t>& wanted,
-                                    const std::vector<std::int64_t>& image, std::string_view name) {
+std::vector<std::int64_t> sizes_for(const Sizes& wanted, const std::vector<std::int64_t>& image,
+                                    std::string_view name) {
   if (wanted.size() != 1 && wanted.size() != image.size())
     throw Error(std::string(name) + " has " + std::to_string(wanted.size()) +
                 " numbers, but the image has " + std::to_string(image.size()) + " spatial axes (" +
@@ -44,9 +51,21 @@ std::vector<std::int64_t> sizes_for(const OneOrMany<std::int64_t>& wanted,
   std::vector<std::int64_t> sizes = image;
   for (std::size_t axis = 0; axis < image.size(); ++axis) {
     const auto size = wanted[wanted.size() == 1 ? 0 : axis];
-    if (size > 0) sizes[axis] = size;
+    if (size && *size > 0) sizes[axis] = *size;
   }
   return sizes;
+}
+
+void check_result(const std::vector<std::int64_t>& shape) {
+  constexpr double kMost = 1024.0 * 1024 * 1024;
+  double voxels = 1;
+  for (const auto size : shape) voxels *= static_cast<double>(size);
+  if (std::any_of(shape.begin(), shape.end(), [](auto size) { return size < 1; }))
+    throw Error("the result would be " + shape_text(shape) + ": no voxel would be left");
+  if (voxels > kMost)
+    throw Error("the result would be " + shape_text(shape) +
+                " voxels, more than the limit of 1073741824 (4 GiB as float32); is the size of the "
+                "voxels in the file right?");
 }
 
 Value to_value(const std::vector<std::int64_t>& numbers) {

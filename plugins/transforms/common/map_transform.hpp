@@ -1,64 +1,39 @@
 #pragma once
 
-#include <clara/train/transform.hpp>
+#include <clara/train/map_transform.hpp>
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clara::transforms {
 
-/// Changes the images of some keys of a sample: MONAI's MapTransform.
-class MapTransform : public Transform {
- public:
-  MapTransform(Keys keys, bool allow_missing_keys)
-      : keys_(std::move(keys.values)), allow_missing_keys_(allow_missing_keys) {}
-
-  const std::vector<std::string>& keys() const { return keys_; }
-
- protected:
-  /// change(image, index of its key), for the keys that the sample has; a missing one is an error
-  /// unless they may be missing.
-  template <class Change>
-  void for_each_image(Sample& sample, const Change& change) const {
-    for (std::size_t i = 0; i < keys_.size(); ++i)
-      if (visits(sample, keys_[i])) change(sample.image(keys_[i]), i);
-  }
-  /// The image of the first key that the sample has; null when all are missing.
-  const Image* first_image(const Sample& sample) const;
-  bool visits(const Sample& sample, const std::string& key) const;
-
- private:
-  std::vector<std::string> keys_;
-  bool allow_missing_keys_;
-};
-
-/// The fields that every transform of images has, first in its list.
-template <class Options>
-Field keys_field() {
-  return field<Options, &Options::keys>("keys", "keys of the images to change").required();
-}
-template <class Options>
-Field allow_missing_keys_field() {
-  return field<Options, &Options::allow_missing_keys>("allow_missing_keys",
-                                                      "skip keys that the sample does not have");
-}
-
-/// True when nobody else holds this memory, so that it may be written.
-bool owned(const at::Tensor& tensor);
-/// The tensor itself when it is owned and contiguous, else a contiguous copy.
-at::Tensor writable(const at::Tensor& tensor);
+/// "\"image\" (FILE)", for messages.
+std::string named(const Sample& sample, const std::string& key);
+/// Refuses images whose spatial sizes are not those of `reference`: what is cut out of both at one
+/// place of the grid would not show the same.
+void check_same_grid(const Sample& sample, const std::string& reference,
+                     const std::vector<std::string>& keys);
 
 /// The sizes after the channel.
 std::vector<std::int64_t> spatial_shape(const at::Tensor& data);
 /// "96 x 96 x 32"
 std::string shape_text(const std::vector<std::int64_t>& shape);
 
-/// MONAI's fall_back_tuple: one number stands for all axes; 0 and less means the image's own size.
-/// The length must be 1 or that of `image`; `name` is the argument's in the message.
-std::vector<std::int64_t> sizes_for(const OneOrMany<std::int64_t>& wanted,
-                                    const std::vector<std::int64_t>& image, std::string_view name);
+/// A size for each axis, or one for all; null, 0 and less: the image's own.
+using Sizes = OneOrMany<std::optional<std::int64_t>>;
 
-/// A list of integers in a Trace or in meta data, and back.
+/// MONAI's fall_back_tuple: one number stands for all axes; null, 0 and less mean the image's own
+/// size. The length must be 1 or that of `image`; `name` is the argument's in the message.
+std::vector<std::int64_t> sizes_for(const Sizes& wanted, const std::vector<std::int64_t>& image,
+                                    std::string_view name);
+
+/// Refuses a shape that no transform should make: with an axis of length 0, or of more voxels than
+/// an image may have when it is read (4 GiB as float32).
+void check_result(const std::vector<std::int64_t>& shape);
+
+/// A list of integers in an AppliedTransform or in meta data, and back.
 Value to_value(const std::vector<std::int64_t>& numbers);
 std::vector<std::int64_t> to_integers(const Value& list);
 Value to_value(const Affine& affine);

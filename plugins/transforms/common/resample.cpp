@@ -1,23 +1,26 @@
 #include "common/resample.hpp"
 
 #include <ATen/ops/affine_grid_generator.h>
+#include <ATen/ops/all.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/grid_sampler.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/linspace.h>
+#include <ATen/ops/sum.h>
 #include <ATen/ops/zeros.h>
 #include <clara/error.hpp>
 
 #include <cmath>
 #include <limits>
 
+#include "common/axis_samples.hpp"
 #include "common/map_transform.hpp"
-#include "common/separable.hpp"
 
 namespace clara::transforms {
 namespace {
 
 /// Largest way that a voxel moves along `axis` through the other axes.
-double slant(const Square& xform, int axis, const std::vector<std::int64_t>& shape) {
+double slant(const SmallAffine& xform, int axis, const std::vector<std::int64_t>& shape) {
   double sum = 0;
   for (int other = 0; other < xform.axes(); ++other)
     if (other != axis)
@@ -34,9 +37,9 @@ bool near_tie(const std::vector<double>& places, double error) {
 }
 
 /// The three lines when each axis can be resampled by itself; fewer when they cannot.
-std::vector<Line> lines_of(const at::Tensor& data, const Square& xform,
-                           const std::vector<std::int64_t>& shape, const Resampling& how) {
-  std::vector<Line> lines;
+std::vector<AxisSamples> samples_of(const at::Tensor& data, const SmallAffine& xform,
+                                    const std::vector<std::int64_t>& shape, const Resampling& how) {
+  std::vector<AxisSamples> lines;
   const bool three = data.dim() == 4 && xform.axes() == 3 && data.is_cpu();
   if (!three || how.align_corners || how.dtype != at::kDouble || how.padding_mode == "reflection")
     return lines;
@@ -55,16 +58,16 @@ std::vector<Line> lines_of(const at::Tensor& data, const Square& xform,
         xform, axis, size, {line.const_data_ptr<double>(), static_cast<std::size_t>(count)});
     if (how.mode == "nearest") {
       if (error > 0 && near_tie(places, 2 * kNothing)) return {};
-      lines.push_back(nearest_line(places, size, border));
+      lines.push_back(nearest_samples(places, size, border));
     } else {
-      lines.push_back(linear_line(places, size, border));
+      lines.push_back(linear_samples(places, size, border));
     }
   }
   return lines;
 }
 
-at::Tensor by_lines(const at::Tensor& data, const std::vector<Line>& lines,
-                    const std::vector<std::int64_t>& shape, bool nearest) {
+at::Tensor by_axis(const at::Tensor& data, const std::vector<AxisSamples>& lines,
+                   const std::vector<std::int64_t>& shape, bool nearest) {
   const at::Tensor in = data.to(at::kFloat).contiguous();
   std::vector<std::int64_t> sizes{in.size(0)};
   sizes.insert(sizes.end(), shape.begin(), shape.end());
@@ -81,8 +84,8 @@ at::Tensor by_lines(const at::Tensor& data, const std::vector<Line>& lines,
 }
 
 /// Matrix from voxels to [-1, 1], as MONAI's normalize_transform.
-Square normalising(at::IntArrayRef sizes, bool align_corners) {
-  Square out(static_cast<int>(sizes.size()));
+SmallAffine normalising(at::IntArrayRef sizes, bool align_corners) {
+  SmallAffine out(static_cast<int>(sizes.size()));
   for (int i = 0; i < out.axes(); ++i) {
     const auto size = static_cast<double>(sizes[static_cast<std::size_t>(i)]);
     out(i, i) = align_corners ? 2.0 / (size <= 1 ? 1.0 : size - 1) : 2.0 / (size <= 0 ? 2.0 : size);
@@ -92,7 +95,7 @@ Square normalising(at::IntArrayRef sizes, bool align_corners) {
 }
 
 /// Every element rounded to float32, when that is the type of the computation.
-Square rounded(Square m, at::ScalarType type) {
+SmallAffine rounded(SmallAffine m, at::ScalarType type) {
   if (type != at::kFloat) return m;
   for (int row = 0; row < m.size(); ++row)
     for (int column = 0; column < m.size(); ++column)
@@ -101,9 +104,9 @@ Square rounded(Square m, at::ScalarType type) {
 }
 
 /// a * b with every product and sum rounded to `type`.
-Square product(const Square& a, const Square& b, at::ScalarType type) {
+SmallAffine product(const SmallAffine& a, const SmallAffine& b, at::ScalarType type) {
   if (type != at::kFloat) return a * b;
-  Square out(a.axes());
+  SmallAffine out(a.axes());
   for (int row = 0; row < a.size(); ++row)
     for (int column = 0; column < a.size(); ++column) {
       float sum = 0;
@@ -115,18 +118,18 @@ Square product(const Square& a, const Square& b, at::ScalarType type) {
 }
 
 /// From [-1, 1] of the result to [-1, 1] of the image.
-Square normalised(const Square& xform, at::IntArrayRef from, at::IntArrayRef to,
-                  const Resampling& how) {
-  const Square source = rounded(normalising(from, how.align_corners), how.dtype);
-  const Square target = rounded(normalising(to, how.align_corners), how.dtype);
-  const Square back = rounded(solve(target, Square(xform.axes())), how.dtype);
+SmallAffine normalised(const SmallAffine& xform, at::IntArrayRef from, at::IntArrayRef to,
+                       const Resampling& how) {
+  const SmallAffine source = rounded(normalising(from, how.align_corners), how.dtype);
+  const SmallAffine target = rounded(normalising(to, how.align_corners), how.dtype);
+  const SmallAffine back = rounded(solve(target, SmallAffine(xform.axes())), how.dtype);
   return product(product(source, rounded(xform, how.dtype), how.dtype), back, how.dtype);
 }
 
-at::Tensor by_grid(const at::Tensor& data, const Square& xform,
+at::Tensor by_grid(const at::Tensor& data, const SmallAffine& xform,
                    const std::vector<std::int64_t>& shape, const Resampling& how) {
   const int axes = xform.axes();
-  const Square norm = normalised(xform, data.sizes().slice(1), shape, how);
+  const SmallAffine norm = normalised(xform, data.sizes().slice(1), shape, how);
   at::Tensor theta = at::empty({1, axes, axes + 1}, at::TensorOptions(at::kDouble));
   auto* values = theta.mutable_data_ptr<double>();
   for (int row = 0; row < axes; ++row)  // torch counts the axes from the last one
@@ -143,67 +146,79 @@ at::Tensor by_grid(const at::Tensor& data, const Square& xform,
       .to(at::kFloat);
 }
 
+bool all_finite(const at::Tensor& data) {
+  return !data.is_floating_point() || data.numel() == 0 ||
+         std::isfinite(data.sum(at::kDouble).item<double>()) ||
+         at::isfinite(data).all().item<bool>();
+}
+
 }  // namespace
 
-std::vector<Value> resample_modes() { return {"bilinear", "nearest"}; }
+std::string grid_mode(const GridMode& mode) {
+  if (const auto* order = std::get_if<std::int64_t>(&mode))
+    return *order == 0 ? "nearest" : "bilinear";
+  return std::get<std::string>(mode) == "nearest" ? "nearest" : "bilinear";
+}
+
+std::vector<Value> resample_modes() { return {"bilinear", "nearest", "trilinear", "linear", 0, 1}; }
 std::vector<Value> resample_padding_modes() { return {"border", "zeros", "reflection"}; }
 
-at::Tensor resample(const at::Tensor& data, const Square& xform,
+at::Tensor resample(const at::Tensor& data, const SmallAffine& xform,
                     const std::vector<std::int64_t>& shape, const Resampling& how) {
-  const auto lines = lines_of(data, xform, shape, how);
-  if (lines.size() == 3) return by_lines(data, lines, shape, how.mode == "nearest");
+  const auto lines = samples_of(data, xform, shape, how);
+  // Where a weight is 0, torch makes NaN of what is not finite; axis by axis it would come out
+  // later.
+  const bool nearest = how.mode == "nearest";
+  if (lines.size() == 3 && (nearest || all_finite(data)))
+    return by_axis(data, lines, shape, nearest);
   return by_grid(data, xform, shape, how);
 }
 
-void move_affine(Image& image, const Square& xform) {
-  image.affine = image.affine * xform.affine();
-  Value* pixdim = image.meta.find("pixdim");
-  if (pixdim == nullptr || !pixdim->is_array()) return;
-  const Value* header = image.meta.find("sizeof_hdr");
-  const bool single =
-      header == nullptr || header->as_int() == 348;  // a NIfTI-1 header holds float32
-  const auto spacing = spacing_of(Square(3, image.affine));
-  auto& list = pixdim->as_array();
-  for (std::size_t i = 0; i < spacing.size() && i + 1 < list.size(); ++i)
-    list[i + 1] = single ? static_cast<double>(static_cast<float>(spacing[i])) : spacing[i];
-}
-
-Object spatial_resample(Image& image, const Square& target, const std::vector<std::int64_t>& shape,
-                        const Resampling& how) {
-  const auto before = spatial_shape(image.data);
+SpatialPlan resample_plan(const Geometry& image, const SmallAffine& target,
+                          const std::vector<std::int64_t>& shape, const Resampling& wanted) {
   const int axes = target.axes();
-  if (static_cast<std::size_t>(axes) != before.size())
-    throw Error("the image has " + std::to_string(before.size()) + " spatial axes (" +
-                shape_text(before) + "), 1 to 3 can be resampled");
-  const Square source(axes, image.affine);
-  const Square xform = axes < 2 ? Square(axes) : solve(source, target);
+  Resampling how = wanted;
+  if (!at::isFloatingType(how.dtype)) how.dtype = at::kDouble;  // torch interpolates no integers
+  check_result(shape);
+  if (static_cast<std::size_t>(axes) != image.shape.size())
+    throw Error("the image has " + std::to_string(image.shape.size()) + " spatial axes (" +
+                shape_text(image.shape) + "), 1 to 3 can be resampled");
+  const SmallAffine source(axes, image.affine);
+  SpatialStep step{
+      axes < 2 ? SmallAffine(axes) : solve(source, target), shape, {}, how.align_corners};
   const bool same_grid = all_close(source, target, kAffineTolerance) ||
-                         all_close(xform, Square(axes), kAffineTolerance);
-  if (same_grid && shape == before) {
-    image.data = image.data.to(at::kFloat);
-  } else {
-    image.data = resample(image.data, xform, shape, how);
-    move_affine(image, xform);
-  }
-  return {{"orig_size", to_value(before)},
-          {"mode", how.mode},
-          {"padding_mode", how.padding_mode},
-          {"align_corners", how.align_corners},
-          {"dtype", TypeOf<DType>::print({how.dtype})},
-          {"src_affine", to_value(source.affine())}};
+                         all_close(step.matrix, SmallAffine(axes), kAffineTolerance);
+  step.moves = !(same_grid && shape == image.shape);
+  if (step.moves)
+    step.voxels = [matrix = step.matrix, shape, how](const at::Tensor& data) {
+      return resample(data, matrix, shape, how);
+    };
+  else
+    step.voxels = [](const at::Tensor& data) { return data.to(at::kFloat); };
+  Object undo{
+      {"orig_size", to_value(image.shape)},         {"mode", how.mode},
+      {"padding_mode", how.padding_mode},           {"align_corners", how.align_corners},
+      {"dtype", TypeOf<DType>::print({how.dtype})}, {"src_affine", to_value(source.affine())}};
+  return {{std::move(step)}, std::move(undo)};
 }
 
-void undo_resample(Image& image, const Object& info, bool nearest) {
-  const auto shape = to_integers(info.at("orig_size"));
+void spatial_resample(Image& image, const SmallAffine& target,
+                      const std::vector<std::int64_t>& shape, const Resampling& how) {
+  for (const auto& step : resample_plan(geometry_of(image), target, shape, how).steps)
+    perform(image, step);
+}
+
+void undo_resample(Image& image, const Object& undo, bool nearest) {
+  const auto shape = to_integers(undo.at("orig_size"));
   Reading reading;
-  Resampling how{info.at("mode").as_string(), info.at("padding_mode").as_string(),
-                 info.at("align_corners").as_bool(),
-                 TypeOf<DType>::read(info.at("dtype"), reading).type};
+  Resampling how{undo.at("mode").as_string(), undo.at("padding_mode").as_string(),
+                 undo.at("align_corners").as_bool(),
+                 TypeOf<DType>::read(undo.at("dtype"), reading).type};
   if (nearest) {
     how.mode = "nearest";
     how.align_corners = false;
   }
-  const Square target(static_cast<int>(shape.size()), to_affine(info.at("src_affine")));
+  const SmallAffine target(static_cast<int>(shape.size()), to_affine(undo.at("src_affine")));
   spatial_resample(image, target, shape, how);
 }
 

@@ -4,11 +4,14 @@
 #include <clara/options.hpp>
 #include <clara/train/sample.hpp>
 
+#include <cstdint>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "common/dtype.hpp"
-#include "common/square.hpp"
+#include "common/small_affine.hpp"
+#include "common/spatial_plan.hpp"
 
 namespace clara::transforms {
 
@@ -21,6 +24,11 @@ struct Resampling {
   at::ScalarType dtype = at::kDouble;  ///< of the computation
 };
 
+/// MONAI's word for a mode, or the order of its spline.
+using GridMode = std::variant<std::string, std::int64_t>;
+/// "bilinear" or "nearest" of a word of resample_modes().
+std::string grid_mode(const GridMode& mode);
+
 /// The words that a config may use.
 std::vector<Value> resample_modes();
 std::vector<Value> resample_padding_modes();
@@ -28,17 +36,17 @@ std::vector<Value> resample_padding_modes();
 /// `data`: [channel, 2 or 3 spatial axes]; the result is float32 on a grid of `shape`, whose voxel
 /// p takes its value from voxel xform * p of `data`. Gives the numbers of MONAI's affine_grid and
 /// grid_sample: for nearest the same voxels, else within rounding of float32.
-at::Tensor resample(const at::Tensor& data, const Square& xform,
+at::Tensor resample(const at::Tensor& data, const SmallAffine& xform,
                     const std::vector<std::int64_t>& shape, const Resampling& how);
 
-/// image.affine = image.affine * xform, and the spacing in its meta data with it.
-void move_affine(Image& image, const Square& xform);
-
-/// MONAI's SpatialResample: moves the image to the grid of `target` and `shape`. Nothing but its
-/// type (float32) changes when it is there already. Returns what undo_resample needs, for a Trace.
-Object spatial_resample(Image& image, const Square& target, const std::vector<std::int64_t>& shape,
-                        const Resampling& how);
-/// Back to the grid before.
-void undo_resample(Image& image, const Object& info, bool nearest);
+/// MONAI's SpatialResample: to the grid of `target` and `shape`. Nothing but its type (float32)
+/// changes when it is there already.
+SpatialPlan resample_plan(const Geometry& image, const SmallAffine& target,
+                          const std::vector<std::int64_t>& shape, const Resampling& how);
+/// The same at once, without a record.
+void spatial_resample(Image& image, const SmallAffine& target,
+                      const std::vector<std::int64_t>& shape, const Resampling& how);
+/// Back to the grid before; `undo` is that of resample_plan.
+void undo_resample(Image& image, const Object& undo, bool nearest);
 
 }  // namespace clara::transforms

@@ -4,15 +4,13 @@
 #include <ATen/ops/tensor.h>
 #include <clara/error.hpp>
 
-#include <array>
+#include <algorithm>
 
-#include "common/lazy.hpp"
+#include "common/map_transform.hpp"
 #include "foreground.hpp"
 
 namespace clara::transforms_crop {
 
-using transforms::allow_missing_keys_field;
-using transforms::keys_field;
 using transforms::spatial_shape;
 
 namespace {
@@ -35,11 +33,23 @@ std::vector<std::int64_t> overhang(const Box& box, const std::vector<std::int64_
   return widths;
 }
 
+/// Counted from the first channel; in an argument those below 0 count from the last.
+std::vector<std::int64_t> channels(const OneOrMany<std::int64_t>& indices, std::int64_t count) {
+  std::vector<std::int64_t> out;
+  for (const auto index : indices.values) {
+    if (index < -count || index >= count)
+      throw Error("channel_indices has " + std::to_string(index) + ", but the image has " +
+                  std::to_string(count) + (count == 1 ? " channel" : " channels"));
+    out.push_back(index < 0 ? index + count : index);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::span<const Field> CropForegroundd::Options::fields() {
-  static const std::array list{
-      keys_field<Options>(),
+  static const Fields<Options> list{
+      group<transforms::SpatialOptions>(),
       field<&Options::source_key>("source_key", "image whose foreground (above 0) is kept")
           .required(),
       field<&Options::channel_indices>("channel_indices",
@@ -55,24 +65,14 @@ std::span<const Field> CropForegroundd::Options::fields() {
       field<&Options::start_coord_key>("start_coord_key", "where the box's start is stored"),
       field<&Options::end_coord_key>("end_coord_key", "where the box's end is stored"),
       field<&Options::value>("value", "with mode constant: the value of new voxels")
-          .alias("constant_values"),
-      allow_missing_keys_field<Options>(),
-      transforms::lazy_field<Options>(),
-  };
+          .alias("constant_values")};
   return list;
 }
-
-void CropForegroundd::Options::validate(const Options& options, OptionIssues& issues) {
-  transforms::check_lazy(options.lazy, issues);
-}
-
-CropForegroundd::CropForegroundd(Options options)
-    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {}
 
 Box CropForegroundd::box_of(const Image& source) const {
   at::Tensor data = source.data;
   if (options_.channel_indices)
-    data = at::index_select(data, 0, at::tensor(options_.channel_indices->values));
+    data = at::index_select(data, 0, at::tensor(channels(*options_.channel_indices, data.size(0))));
   Box box = foreground_box(data);
   const auto shape = spatial_shape(source.data);
   const bool found = box.end != std::vector<std::int64_t>(shape.size(), 0);
@@ -92,29 +92,31 @@ Box CropForegroundd::box_of(const Image& source) const {
   return box;
 }
 
-void CropForegroundd::apply(Sample& sample, const Draw*) const {
+void CropForegroundd::change(Sample& sample, bool lazy) const {
+  transforms::check_same_grid(sample, options_.source_key, keys());
   const Box box = box_of(sample.image(options_.source_key));
   if (options_.start_coord_key)
     sample.set(*options_.start_coord_key, transforms::to_value(box.start));
   if (options_.end_coord_key) sample.set(*options_.end_coord_key, transforms::to_value(box.end));
   for_each_image(sample, [&](Image& image, std::size_t i) {
-    const auto shape = spatial_shape(image.data);
-    if (shape.size() != box.start.size())
-      throw Error("\"" + keys()[i] + "\" has " + std::to_string(shape.size()) +
-                  " spatial axes, but \"" + options_.source_key + "\" has " +
-                  std::to_string(box.start.size()));
-    const auto cropped = transforms::crop(image, box);
+    const auto shape = transforms::geometry_of(image).shape;
+    const auto within = transforms::inside(box, shape);
     const auto padded = overhang(box, shape);
-    transforms::pad(image, padded, {options_.mode.at(i), options_.value});
-    image.applied.push_back({label(), Object{{"cropped", transforms::to_value(cropped)},
-                                             {"padded", transforms::to_value(padded)}}});
+    auto cropped = transforms::crop_step(within);
+    auto filled =
+        transforms::pad_step(cropped.shape, padded, {options_.mode.at(i), options_.value});
+    carry_out(image,
+              {{std::move(cropped), std::move(filled)},
+               Object{{"cropped", transforms::to_value(transforms::outside_of(within, shape))},
+                      {"padded", transforms::to_value(padded)}}},
+              label(), lazy);
   });
 }
 
-void CropForegroundd::invert(Image& image, const Trace& trace, bool) const {
-  const Object& info = trace.info.as_object();
+void CropForegroundd::invert(Image& image, const AppliedTransform& applied, bool) const {
+  const Object& info = applied.info.as_object();
   transforms::unpad(image, transforms::to_integers(info.at("padded")));
-  transforms::pad(image, transforms::to_integers(info.at("cropped")), {});
+  transforms::pad(image, transforms::to_integers(info.at("cropped")));
 }
 
 }  // namespace clara::transforms_crop

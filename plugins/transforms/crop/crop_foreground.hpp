@@ -1,19 +1,17 @@
 #pragma once
 
 #include "common/crop_pad.hpp"
-#include "common/map_transform.hpp"
+#include "common/spatial_transform.hpp"
 
 namespace clara::transforms_crop {
 
 using transforms::Box;
-using transforms::MapTransform;
 
 /// Cuts images to the box round the foreground (values above 0) of one of them. MONAI's
 /// CropForegroundd.
-class CropForegroundd : public MapTransform, public Invertible {
+class CropForegroundd : public transforms::SpatialSampleTransform {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : transforms::SpatialOptions {
     std::string source_key;
     std::optional<OneOrMany<std::int64_t>> channel_indices;
     OneOrMany<std::int64_t> margin{0};
@@ -23,14 +21,13 @@ class CropForegroundd : public MapTransform, public Invertible {
     std::optional<std::string> start_coord_key = "foreground_start_coord";
     std::optional<std::string> end_coord_key = "foreground_end_coord";
     double value = 0;
-    bool allow_missing_keys = false;
-    bool lazy = false;
     static std::span<const Field> fields();
-    static void validate(const Options& options, OptionIssues& issues);
   };
-  explicit CropForegroundd(Options options);
-  void apply(Sample& sample, const Draw* draw) const override;
-  void invert(Image& image, const Trace& trace, bool nearest) const override;
+  explicit CropForegroundd(Options options)
+      : SpatialSampleTransform(options), options_(std::move(options)) {}
+  bool needs_voxels() const override { return true; }
+  void change(Sample& sample, bool lazy) const override;
+  void invert(Image& image, const AppliedTransform& applied, bool nearest) const override;
 
  private:
   Box box_of(const Image& source) const;

@@ -2,25 +2,18 @@
 
 #include <clara/error.hpp>
 
-#include <array>
 #include <cmath>
 
-#include "common/lazy.hpp"
+#include "common/map_transform.hpp"
 #include "label_index.hpp"
 
 namespace clara::transforms_crop {
 
-using transforms::allow_missing_keys_field;
-using transforms::keys_field;
 using transforms::shape_text;
 using transforms::sizes_for;
 using transforms::spatial_shape;
 
 namespace {
-
-struct CentersDraw : Draw {
-  std::vector<std::vector<std::int64_t>> centers;
-};
 
 /// The first axis on which `size` does not fit: "96 > 32".
 std::optional<std::string> misfit(const std::vector<std::int64_t>& size,
@@ -34,8 +27,8 @@ std::optional<std::string> misfit(const std::vector<std::int64_t>& size,
 }  // namespace
 
 std::span<const Field> RandCropByPosNegLabeld::Options::fields() {
-  static const std::array list{
-      keys_field<Options>(),
+  static const Fields<Options> list{
+      group<transforms::SpatialOptions>(),
       field<&Options::label_key>("label_key", "label whose foreground and background are found")
           .required(),
       field<&Options::spatial_size>("spatial_size",
@@ -48,21 +41,14 @@ std::span<const Field> RandCropByPosNegLabeld::Options::fields() {
                                  "background only where this image is above image_threshold"),
       field<&Options::image_threshold>("image_threshold", "for image_key"),
       field<&Options::allow_smaller>("allow_smaller",
-                                     "a smaller image gives smaller patches, not an error"),
-      allow_missing_keys_field<Options>(),
-      transforms::lazy_field<Options>(),
-  };
+                                     "a smaller image gives smaller patches, not an error")};
   return list;
 }
 
 void RandCropByPosNegLabeld::Options::validate(const Options& options, OptionIssues& issues) {
   if (options.pos + options.neg == 0) issues.error("pos", "pos and neg are both 0");
   if (options.spatial_size.empty()) issues.error("spatial_size", "expected at least one size");
-  transforms::check_lazy(options.lazy, issues);
 }
-
-RandCropByPosNegLabeld::RandCropByPosNegLabeld(Options options)
-    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {}
 
 std::vector<std::int64_t> RandCropByPosNegLabeld::valid_center(
     std::int64_t voxel, const std::vector<std::int64_t>& shape) const {
@@ -81,7 +67,7 @@ std::vector<std::int64_t> RandCropByPosNegLabeld::valid_center(
   return center;
 }
 
-std::unique_ptr<Draw> RandCropByPosNegLabeld::draw(const Sample& sample, Rng& rng) const {
+LabelIndex RandCropByPosNegLabeld::prepare(const Sample& sample) const {
   const Image& truth = sample.image(options_.label_key);
   const auto shape = spatial_shape(truth.data);
   const auto size = sizes_for(options_.spatial_size, shape, "spatial_size");
@@ -89,45 +75,58 @@ std::unique_ptr<Draw> RandCropByPosNegLabeld::draw(const Sample& sample, Rng& rn
   if (reason && !options_.allow_smaller)
     throw Error("the patch " + shape_text(size) + " is larger than \"" + options_.label_key +
                 "\", which is " + shape_text(shape) + ": " + *reason);
+  transforms::check_same_grid(sample, options_.label_key, keys());
+  if (options_.image_key)
+    transforms::check_same_grid(sample, options_.label_key, {*options_.image_key});
   const Image* image = options_.image_key ? &sample.image(*options_.image_key) : nullptr;
-  const LabelIndex index(truth.data, image ? &image->data : nullptr, options_.image_threshold);
+  LabelIndex index(truth.data, image ? &image->data : nullptr, options_.image_threshold);
   if (index.foreground() == 0 && index.background() == 0)
     throw Error("\"" + options_.label_key +
                 "\" has neither a foreground nor a background voxel to cut a patch round");
+  return index;
+}
+
+Centers RandCropByPosNegLabeld::draw(const Sample& sample, const LabelIndex& index,
+                                     Rng& rng) const {
+  const auto shape = spatial_shape(sample.image(options_.label_key).data);
   double ratio = options_.pos / (options_.pos + options_.neg);
   if (index.foreground() == 0) ratio = 0;
   if (index.background() == 0) ratio = 1;
-  auto out = std::make_unique<CentersDraw>();
+  Centers out;
   for (std::int64_t i = 0; i < options_.num_samples; ++i) {
     const bool foreground = rng.random_sample() < ratio;
     const auto n = rng.randint(0, foreground ? index.foreground() : index.background());
-    out->centers.push_back(
+    out.push_back(
         valid_center(foreground ? index.foreground_at(n) : index.background_at(n), shape));
   }
   return out;
 }
 
-std::vector<Sample> RandCropByPosNegLabeld::expand(const Sample& sample, const Draw* draw) const {
-  const auto& centers = dynamic_cast<const CentersDraw&>(*draw).centers;
-  std::vector<Sample> out(centers.size(), sample);
+void RandCropByPosNegLabeld::cut(Sample& sample, const std::vector<std::int64_t>& center,
+                                 std::size_t number, bool lazy) const {
+  for_each_image(sample, [&](Image& image, std::size_t) {
+    const auto shape = spatial_shape(image.data);
+    const auto size = sizes_for(options_.spatial_size, shape, "spatial_size");
+    const auto box = transforms::inside(transforms::box_around(center, size), shape);
+    image.meta.set("patch_index", number);
+    image.meta.set("crop_center", transforms::to_value(center));
+    carry_out(image,
+              {{transforms::crop_step(box)},
+               Object{{"cropped", transforms::to_value(transforms::outside_of(box, shape))}}},
+              label(), lazy);
+  });
+}
+
+void RandCropByPosNegLabeld::step(Sample sample, const Step& how, std::vector<Sample>& out) const {
+  const auto& centers = value_of(how);
   for (std::size_t i = 0; i < centers.size(); ++i) {
-    for_each_image(out[i], [&](Image& image, std::size_t) {
-      const auto size = sizes_for(options_.spatial_size, spatial_shape(image.data), "spatial_size");
-      const auto cropped = transforms::crop(image, transforms::box_around(centers[i], size));
-      image.meta.set("patch_index", i);
-      image.meta.set("crop_center", transforms::to_value(centers[i]));
-      image.applied.push_back({label(), Object{{"cropped", transforms::to_value(cropped)}}});
-    });
+    out.push_back(sample);
+    cut(out.back(), centers[i], i, how.lazy);
   }
-  return out;
 }
 
-void RandCropByPosNegLabeld::apply(Sample&, const Draw*) const {
-  throw Error("RandCropByPosNegLabeld makes several samples of one: expand() is to be called");
-}
-
-void RandCropByPosNegLabeld::invert(Image& image, const Trace& trace, bool) const {
-  transforms::pad(image, transforms::to_integers(trace.info.as_object().at("cropped")), {});
+void RandCropByPosNegLabeld::invert(Image& image, const AppliedTransform& applied, bool) const {
+  transforms::pad(image, transforms::to_integers(applied.info.as_object().at("cropped")));
 }
 
 }  // namespace clara::transforms_crop

@@ -1,27 +1,25 @@
 #pragma once
 
-#include "common/chance.hpp"
 #include "common/dtype.hpp"
 #include "common/map_transform.hpp"
 
 namespace clara::transforms_intensity {
 
-/// Adds the same normally distributed noise to the images of all keys. MONAI's RandGaussianNoised.
-class RandGaussianNoised : public transforms::MapTransform, public Random {
+/// Adds the same normally distributed noise (D; undefined when the sample is left alone) to the
+/// images of all keys. MONAI's RandGaussianNoised.
+class RandGaussianNoised : public RandomMapTransform<at::Tensor> {
  public:
-  struct Options {
-    Keys keys;
-    double prob = 0.1;
+  struct Options : RandomMapOptions {
     double mean = 0;
     double std = 0.1;
     std::optional<transforms::DType> dtype = transforms::DType{};
-    bool allow_missing_keys = false;
     bool sample_std = true;
     static std::span<const Field> fields();
   };
-  explicit RandGaussianNoised(Options options);
-  std::unique_ptr<Draw> draw(const Sample& sample, Rng& rng) const override;
-  void apply(Sample& sample, const Draw* draw) const override;
+  explicit RandGaussianNoised(Options options)
+      : RandomMapTransform(options), options_(std::move(options)) {}
+  at::Tensor draw(const Sample& sample, Rng& rng) const override;
+  void change(Image& image, std::size_t key, const at::Tensor& noise) const override;
 
  private:
   Options options_;

@@ -61,7 +61,8 @@ at::Tensor linear(const at::Tensor& image, const Linear& map) {
   const bool limit = map.low || map.high;
   if (image.scalar_type() != at::kFloat || !image.is_cpu() || (limit && !(map.low && map.high)))
     return step_by_step(image, map);
-  const at::Tensor in = image.contiguous();
+  // Element by element, so the order of the axes in memory does not matter.
+  const at::Tensor in = image.is_non_overlapping_and_dense() ? image : image.contiguous();
   at::Tensor out = at::empty_like(in);
   const Steps steps{static_cast<float>(map.subtract),
                     static_cast<float>(map.divide),

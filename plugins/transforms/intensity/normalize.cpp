@@ -6,15 +6,11 @@
 #include <ATen/ops/std.h>
 #include <clara/error.hpp>
 
-#include <array>
-
 #include "kernels.hpp"
 
 namespace clara::transforms_intensity {
 
-using transforms::allow_missing_keys_field;
 using transforms::as_dtype;
-using transforms::keys_field;
 
 namespace {
 
@@ -36,15 +32,13 @@ double deviation(const at::Tensor& values) {
 }  // namespace
 
 std::span<const Field> NormalizeIntensityd::Options::fields() {
-  static const std::array list{
-      keys_field<Options>(),
+  static const Fields<Options> list{
+      group<MapOptions>(),
       field<&Options::subtrahend>("subtrahend", "what to subtract; default: the mean"),
       field<&Options::divisor>("divisor", "what to divide by; default: the standard deviation"),
       field<&Options::nonzero>("nonzero", "look at and change only voxels that are not 0"),
       field<&Options::channel_wise>("channel_wise", "each channel by itself"),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is"),
-      allow_missing_keys_field<Options>(),
-  };
+      field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
   return list;
 }
 
@@ -56,9 +50,6 @@ void NormalizeIntensityd::Options::validate(const Options& options, OptionIssues
   check(options.subtrahend, "subtrahend");
   check(options.divisor, "divisor");
 }
-
-NormalizeIntensityd::NormalizeIntensityd(Options options)
-    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {}
 
 at::Tensor NormalizeIntensityd::normalized(const at::Tensor& data, std::optional<double> subtrahend,
                                            std::optional<double> divisor) const {
@@ -83,15 +74,13 @@ at::Tensor NormalizeIntensityd::channel_by_channel(const at::Tensor& image) cons
   return at::stack(out);
 }
 
-void NormalizeIntensityd::apply(Sample& sample, const Draw*) const {
-  for_each_image(sample, [&](Image& image, std::size_t) {
-    const transforms::DType type{image.data.scalar_type()};
-    const at::Tensor changed =
-        options_.channel_wise ? channel_by_channel(image.data)
-                              : normalized(image.data, number_of(options_.subtrahend, 0, 1, ""),
-                                           number_of(options_.divisor, 0, 1, ""));
-    image.data = as_dtype(changed, options_.dtype ? options_.dtype : type);
-  });
+void NormalizeIntensityd::change(Image& image, std::size_t) const {
+  const transforms::DType type{image.data.scalar_type()};
+  const at::Tensor changed = options_.channel_wise
+                                 ? channel_by_channel(image.data)
+                                 : normalized(image.data, number_of(options_.subtrahend, 0, 1, ""),
+                                              number_of(options_.divisor, 0, 1, ""));
+  image.data = as_dtype(changed, options_.dtype ? options_.dtype : type);
 }
 
 }  // namespace clara::transforms_intensity

@@ -10,21 +10,20 @@ using ChannelNumbers = std::optional<std::variant<double, std::vector<double>>>;
 
 /// (x - mean) / standard deviation, of the whole image, each channel, or the voxels that are not 0.
 /// MONAI's NormalizeIntensityd.
-class NormalizeIntensityd : public transforms::MapTransform {
+class NormalizeIntensityd : public MapTransform {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     ChannelNumbers subtrahend;
     ChannelNumbers divisor;
     bool nonzero = false;
     bool channel_wise = false;
     std::optional<transforms::DType> dtype = transforms::DType{};
-    bool allow_missing_keys = false;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
-  explicit NormalizeIntensityd(Options options);
-  void apply(Sample& sample, const Draw* draw) const override;
+  explicit NormalizeIntensityd(Options options)
+      : MapTransform(options), options_(std::move(options)) {}
+  void change(Image& image, std::size_t key) const override;
 
  private:
   at::Tensor normalized(const at::Tensor& image, std::optional<double> subtrahend,

@@ -3,27 +3,21 @@
 #include <ATen/ops/aminmax.h>
 #include <ATen/ops/stack.h>
 
-#include <array>
-
 #include "kernels.hpp"
 
 namespace clara::transforms_intensity {
 
-using transforms::allow_missing_keys_field;
 using transforms::as_dtype;
-using transforms::keys_field;
 
 std::span<const Field> ScaleIntensityRanged::Options::fields() {
-  static const std::array list{
-      keys_field<Options>(),
+  static const Fields<Options> list{
+      group<MapOptions>(),
       field<&Options::a_min>("a_min", "lower end of the range that is mapped").required(),
       field<&Options::a_max>("a_max", "upper end of the range that is mapped").required(),
       field<&Options::b_min>("b_min", "what a_min becomes; without b_min and b_max: 0 to 1"),
       field<&Options::b_max>("b_max", "what a_max becomes"),
       field<&Options::clip>("clip", "limit the result to b_min..b_max"),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is"),
-      allow_missing_keys_field<Options>(),
-  };
+      field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
   return list;
 }
 
@@ -33,9 +27,6 @@ void ScaleIntensityRanged::Options::validate(const Options& options, OptionIssue
   if (options.a_min == options.a_max)
     issues.warning("a_max", "a_min and a_max are equal: the image is only moved");
 }
-
-ScaleIntensityRanged::ScaleIntensityRanged(Options options)
-    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {}
 
 at::Tensor ScaleIntensityRanged::scaled(const at::Tensor& image) const {
   if (options_.a_max == options_.a_min) {
@@ -55,25 +46,20 @@ at::Tensor ScaleIntensityRanged::scaled(const at::Tensor& image) const {
   return as_dtype(linear(image, map), options_.dtype ? options_.dtype : DType{image.scalar_type()});
 }
 
-void ScaleIntensityRanged::apply(Sample& sample, const Draw*) const {
-  for_each_image(sample, [&](Image& image, std::size_t) { image.data = scaled(image.data); });
+void ScaleIntensityRanged::change(Image& image, std::size_t) const {
+  image.data = scaled(image.data);
 }
 
 std::span<const Field> ScaleIntensityd::Options::fields() {
-  static const std::array list{
-      keys_field<Options>(),
+  static const Fields<Options> list{
+      group<MapOptions>(),
       field<&Options::minv>("minv", "what the smallest value becomes"),
       field<&Options::maxv>("maxv", "what the largest value becomes"),
       field<&Options::factor>("factor", "with minv and maxv null: multiply by 1 + factor"),
       field<&Options::channel_wise>("channel_wise", "each channel by its own range"),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is"),
-      allow_missing_keys_field<Options>(),
-  };
+      field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
   return list;
 }
-
-ScaleIntensityd::ScaleIntensityd(Options options)
-    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {}
 
 at::Tensor ScaleIntensityd::scaled(const at::Tensor& data) const {
   const at::Tensor image = as_dtype(data, options_.dtype);
@@ -81,6 +67,11 @@ at::Tensor ScaleIntensityd::scaled(const at::Tensor& data) const {
   const double minimum = low.item<double>();
   const double maximum = high.item<double>();
   if (minimum == maximum) return options_.minv ? image.mul(*options_.minv) : image;
+  if (!image.is_floating_point()) {  // differences in the image's own type, as in MONAI: they wrap
+    const at::Tensor norm = image.sub(low).div(high.sub(low));
+    if (!options_.minv || !options_.maxv) return norm;
+    return norm.mul(*options_.maxv - *options_.minv).add(*options_.minv);
+  }
   // The range is a difference of two numbers of the image's own type.
   const double range = high.sub(low).item<double>();
   Linear map{minimum, range, std::nullopt, 0, std::nullopt, std::nullopt};
@@ -91,20 +82,18 @@ at::Tensor ScaleIntensityd::scaled(const at::Tensor& data) const {
   return linear(image, map);
 }
 
-void ScaleIntensityd::apply(Sample& sample, const Draw*) const {
-  for_each_image(sample, [&](Image& image, std::size_t) {
-    const auto type = image.data.scalar_type();
-    if (!options_.minv && !options_.maxv) {
-      if (options_.factor) image.data = image.data.mul(1 + *options_.factor);
-    } else if (options_.channel_wise) {
-      std::vector<at::Tensor> channels;
-      for (const auto& channel : image.data.unbind(0)) channels.push_back(scaled(channel));
-      image.data = at::stack(channels);
-    } else {
-      image.data = scaled(image.data);
-    }
-    image.data = as_dtype(image.data, options_.dtype ? options_.dtype : DType{type});
-  });
+void ScaleIntensityd::change(Image& image, std::size_t) const {
+  const auto type = image.data.scalar_type();
+  if (!options_.minv && !options_.maxv) {
+    if (options_.factor) image.data = image.data.mul(1 + *options_.factor);
+  } else if (options_.channel_wise) {
+    std::vector<at::Tensor> channels;
+    for (const auto& channel : image.data.unbind(0)) channels.push_back(scaled(channel));
+    image.data = at::stack(channels);
+  } else {
+    image.data = scaled(image.data);
+  }
+  image.data = as_dtype(image.data, options_.dtype ? options_.dtype : DType{type});
 }
 
 }  // namespace clara::transforms_intensity

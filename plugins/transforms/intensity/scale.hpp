@@ -6,26 +6,24 @@
 namespace clara::transforms_intensity {
 
 using transforms::DType;
-using transforms::MapTransform;
 
 /// Maps a_min..a_max to b_min..b_max, and with `clip` limits to the latter. MONAI's
 /// ScaleIntensityRanged.
 class ScaleIntensityRanged : public MapTransform {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     double a_min = 0;
     double a_max = 0;
     std::optional<double> b_min;
     std::optional<double> b_max;
     bool clip = false;
     std::optional<DType> dtype = DType{};
-    bool allow_missing_keys = false;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
-  explicit ScaleIntensityRanged(Options options);
-  void apply(Sample& sample, const Draw* draw) const override;
+  explicit ScaleIntensityRanged(Options options)
+      : MapTransform(options), options_(std::move(options)) {}
+  void change(Image& image, std::size_t key) const override;
 
  private:
   at::Tensor scaled(const at::Tensor& image) const;
@@ -36,18 +34,16 @@ class ScaleIntensityRanged : public MapTransform {
 /// MONAI's ScaleIntensityd.
 class ScaleIntensityd : public MapTransform {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     std::optional<double> minv = 0.0;
     std::optional<double> maxv = 1.0;
     std::optional<double> factor;
     bool channel_wise = false;
     std::optional<DType> dtype = DType{};
-    bool allow_missing_keys = false;
     static std::span<const Field> fields();
   };
-  explicit ScaleIntensityd(Options options);
-  void apply(Sample& sample, const Draw* draw) const override;
+  explicit ScaleIntensityd(Options options) : MapTransform(options), options_(std::move(options)) {}
+  void change(Image& image, std::size_t key) const override;
 
  private:
   at::Tensor scaled(const at::Tensor& image) const;

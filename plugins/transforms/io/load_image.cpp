@@ -14,8 +14,6 @@
 
 namespace clara::transforms_io {
 
-using transforms::allow_missing_keys_field;
-
 namespace {
 
 /// What MONAI leaves out with simple_keys.
@@ -39,8 +37,10 @@ bool near(const Affine& a, const Affine& b) {
 }  // namespace
 
 std::span<const Field> LoadImaged::Options::fields() {
-  static const std::array list{
-      field<&Options::keys>("keys", "keys that hold file names").required(),
+  static const Fields<Options> list{
+      field<Options, &Options::keys>("keys", "keys that hold file names").required(),
+      field<Options, &Options::allow_missing_keys>("allow_missing_keys",
+                                                   "skip keys that the sample does not have"),
       field<&Options::reader>("reader", "who reads the files; default: by their names")
           .one_of({"NibabelReader", "nibabelreader", "monai.data.NibabelReader", "PILReader",
                    "pilreader", "monai.data.PILReader"}),
@@ -59,7 +59,6 @@ std::span<const Field> LoadImaged::Options::fields() {
       field<&Options::prune_meta_pattern>("prune_meta_pattern",
                                           "regular expression of meta data to leave out"),
       field<&Options::prune_meta_sep>("prune_meta_sep", "MONAI's; meta data are not nested"),
-      allow_missing_keys_field<Options>(),
       field<&Options::expanduser>("expanduser", "\"~\" is the home folder"),
       field<&Options::channel_dim>("channel_dim",
                                    "axis of the channels in the file, or \"no_channel\"; default: "
@@ -67,8 +66,7 @@ std::span<const Field> LoadImaged::Options::fields() {
       field<&Options::squeeze_non_spatial_dims>("squeeze_non_spatial_dims",
                                                 "drop axes of length 1 after the third"),
       field<&Options::reverse_indexing>("reverse_indexing",
-                                        "pictures: the first axis is the width, as for volumes"),
-  };
+                                        "pictures: the first axis is the width, as for volumes")};
   return list;
 }
 
@@ -83,9 +81,7 @@ void LoadImaged::Options::validate(const Options& options, OptionIssues& issues)
 }
 
 LoadImaged::LoadImaged(Options options, Context& context)
-    : MapTransform(options.keys, options.allow_missing_keys),
-      options_(std::move(options)),
-      context_(context) {}
+    : MapKeys(options), options_(std::move(options)), context_(context) {}
 
 void LoadImaged::set_meta(Image& image) const {
   if (options_.simple_keys)
@@ -93,8 +89,8 @@ void LoadImaged::set_meta(Image& image) const {
   if (!options_.prune_meta_pattern) return;
   const std::regex pattern(*options_.prune_meta_pattern);
   Object kept;
-  for (auto& member : image.meta)
-    if (!std::regex_search(member.key, pattern)) kept.set(member.key, std::move(member.value));
+  for (const auto& member : image.meta)
+    if (!std::regex_search(member.key, pattern)) kept.set(member.key, member.value);
   image.meta = std::move(kept);
 }
 
@@ -141,7 +137,7 @@ Image LoadImaged::read(const Value& files, const std::string& key) const {
   return first;
 }
 
-void LoadImaged::apply(Sample& sample, const Draw*) const {
+void LoadImaged::apply(Sample& sample) const {
   for (std::size_t i = 0; i < keys().size(); ++i) {
     const auto& key = keys()[i];
     if (!visits(sample, key)) continue;

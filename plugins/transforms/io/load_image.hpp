@@ -10,10 +10,9 @@ namespace clara::transforms_io {
 
 /// Reads the files that keys name into images: NIfTI (.nii, .nii.gz) as MONAI's LoadImaged with its
 /// NibabelReader, .png as with its PILReader.
-class LoadImaged : public transforms::MapTransform {
+class LoadImaged : public OneToOne, public MapKeys {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     std::optional<std::string> reader;
     std::optional<transforms::DType> dtype = transforms::DType{};
     std::optional<PerKey<std::string>> meta_keys;
@@ -24,7 +23,6 @@ class LoadImaged : public transforms::MapTransform {
     bool simple_keys = false;
     std::optional<std::string> prune_meta_pattern;
     std::string prune_meta_sep = ".";
-    bool allow_missing_keys = false;
     bool expanduser = true;
     transforms::ChannelDim channel_dim;
     bool squeeze_non_spatial_dims = false;
@@ -33,7 +31,7 @@ class LoadImaged : public transforms::MapTransform {
     static void validate(const Options& options, OptionIssues& issues);
   };
   LoadImaged(Options options, Context& context);
-  void apply(Sample& sample, const Draw* draw) const override;
+  void apply(Sample& sample) const override;
 
  private:
   Image read(const Value& files, const std::string& key) const;

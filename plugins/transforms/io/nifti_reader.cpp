@@ -63,11 +63,12 @@ std::vector<std::int64_t> spatial_shape_of(const Image& image,
   const auto rank = std::min<std::size_t>(shape.size(), 3);
   if (channel_dim && std::holds_alternative<std::int64_t>(*channel_dim)) {
     const auto axis = std::get<std::int64_t>(*channel_dim);
-    const auto at = axis < 0 ? axis + image.data.dim() : axis;
-    if (at < 0 || at >= image.data.dim())
+    if (axis < -image.data.dim() || axis >= image.data.dim())
       throw Error(file + ": channel_dim is " + std::to_string(axis) + ", but the image has " +
                   std::to_string(image.data.dim()) + " axes");
-    shape.erase(shape.begin() + at);
+    // MONAI takes it from the seven numbers of the header's dim, also when it counts from the end.
+    shape.resize(7, 1);
+    shape.erase(shape.begin() + (axis < 0 ? axis + 7 : axis));
   }
   shape.resize(rank, 1);
   return shape;

@@ -4,12 +4,12 @@
 
 #include <array>
 #include <system_error>
+#include <utility>
 
 namespace clara::transforms_io {
 
-using transforms::allow_missing_keys_field;
 using transforms::DType;
-using transforms::Square;
+using transforms::SmallAffine;
 
 namespace {
 
@@ -27,8 +27,12 @@ std::optional<nifti::VoxelType> voxel_type(at::ScalarType type) {
       return nifti::VoxelType::int8;
     case at::kShort:
       return nifti::VoxelType::int16;
+    case at::kUInt16:
+      return nifti::VoxelType::uint16;
     case at::kInt:
       return nifti::VoxelType::int32;
+    case at::kUInt32:
+      return nifti::VoxelType::uint32;
     case at::kLong:
       return nifti::VoxelType::int64;
     default:
@@ -56,10 +60,11 @@ void resample_to_original(Image& image, const SaveImaged::Options& options) {
   const Value* shape = image.meta.find("spatial_shape");
   if (affine == nullptr || shape == nullptr) return;
   const auto wanted = transforms::to_integers(*shape);
-  const transforms::Resampling how{options.mode, options.padding_mode, false,
+  const transforms::Resampling how{transforms::grid_mode(options.mode), options.padding_mode, false,
                                    options.dtype ? options.dtype->type : image.data.scalar_type()};
   const auto axes = static_cast<int>(wanted.size());
-  transforms::spatial_resample(image, Square(axes, transforms::to_affine(*affine)), wanted, how);
+  transforms::spatial_resample(image, SmallAffine(axes, transforms::to_affine(*affine)), wanted,
+                               how);
 }
 
 /// The shape in the file of [channel, spatial...]: at least three spatial axes, then the channel,
@@ -83,8 +88,10 @@ at::Tensor in_file_order(at::Tensor data) {
 }  // namespace
 
 std::span<const Field> SaveImaged::Options::fields() {
-  static const std::array list{
-      field<&Options::keys>("keys", "keys of the images to save").required(),
+  static const Fields<Options> list{
+      field<Options, &Options::keys>("keys", "keys of the images to save").required(),
+      field<Options, &Options::allow_missing_keys>("allow_missing_keys",
+                                                   "skip keys that the sample does not have"),
       field<&Options::meta_keys>("meta_keys", "MONAI's; meta data belong to their image").per_key(),
       field<&Options::meta_key_postfix>("meta_key_postfix",
                                         "MONAI's; meta data belong to their image")
@@ -101,7 +108,6 @@ std::span<const Field> SaveImaged::Options::fields() {
       field<&Options::scale>("scale", "MONAI's, without effect on NIfTI files"),
       field<&Options::dtype>("dtype", "number type of resample's computation"),
       field<&Options::output_dtype>("output_dtype", "number type in the file; null: the image's"),
-      allow_missing_keys_field<Options>(),
       field<&Options::squeeze_end_dims>("squeeze_end_dims", "no axes of length 1 at the end"),
       field<&Options::data_root_dir>("data_root_dir",
                                      "folders of the input file below this one are kept"),
@@ -111,8 +117,7 @@ std::span<const Field> SaveImaged::Options::fields() {
       field<&Options::writer>("writer", "who writes the files; default: by their extension")
           .one_of({"NibabelWriter", "monai.data.NibabelWriter"}),
       field<&Options::savepath_in_metadict>("savepath_in_metadict",
-                                            "keep the file's name as \"saved_to\""),
-  };
+                                            "keep the file's name as \"saved_to\"")};
   return list;
 }
 
@@ -126,9 +131,7 @@ void SaveImaged::Options::validate(const Options& options, OptionIssues& issues)
 }
 
 SaveImaged::SaveImaged(Options options, Context& context)
-    : MapTransform(options.keys, options.allow_missing_keys),
-      options_(std::move(options)),
-      context_(context) {}
+    : MapTransform(options), options_(std::move(options)), context_(context) {}
 
 fs::path SaveImaged::file_for(const Image& image) const {
   const Value* from = image.meta.find("filename_or_obj");
@@ -137,7 +140,11 @@ fs::path SaveImaged::file_for(const Image& image) const {
                               : fs::path(std::to_string(saved_.load()));
   fs::path folder = context_.root() / options_.output_dir;
   if (!options_.data_root_dir.empty() && source.has_parent_path())
-    folder /= source.parent_path().lexically_relative(options_.data_root_dir);
+    folder /= fs::absolute(source.parent_path())
+                  .lexically_normal()
+                  .lexically_relative(fs::absolute(context_.root() / options_.data_root_dir / "")
+                                          .lexically_normal()
+                                          .parent_path());
   const auto subject = subject_of(source);
   if (options_.separate_folder) folder /= subject;
   std::error_code problem;
@@ -149,6 +156,20 @@ fs::path SaveImaged::file_for(const Image& image) const {
   return (folder / (name + extension_of(options_))).lexically_normal();
 }
 
+void SaveImaged::warn_when_lost(const fs::path& file, const Image& image) const {
+  const Value* from = image.meta.find("filename_or_obj");
+  const std::string source = from != nullptr && from->is_string() ? from->as_string() : "";
+  std::string before;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& known = sources_[file.string()];
+    before = std::exchange(known, source);
+  }
+  if (before.empty() || before == source) return;
+  context_.warn(file.string() + " of " + before + " was replaced by that of " + source +
+                "; with data_root_dir the folders of the input files keep them apart");
+}
+
 void SaveImaged::save(Image& image) const {
   const auto file = file_for(image);
   Image out = image;
@@ -156,6 +177,10 @@ void SaveImaged::save(Image& image) const {
   const bool has_channel =
       shape == nullptr || static_cast<std::int64_t>(shape->as_array().size()) < out.data.dim();
   if (!has_channel) out.data = out.data.unsqueeze(0);
+  if (out.data.numel() == 0)
+    throw Error(file.string() + ": nothing is left of the image, which is " +
+                transforms::shape_text(transforms::spatial_shape(out.data)) +
+                "; a crop to the foreground of an empty label leaves nothing");
   if (options_.resample) resample_to_original(out, options_);
   // MONAI's writer goes through float32, whatever the output type.
   at::Tensor voxels = out.data.cpu().to(at::kFloat);
@@ -169,12 +194,9 @@ void SaveImaged::save(Image& image) const {
                        out.affine.m,
                        {static_cast<const std::byte*>(voxels.const_data_ptr()), voxels.nbytes()}});
   ++saved_;
+  warn_when_lost(file, image);
   if (options_.print_log) context_.info("writing: " + file.string());
   if (options_.savepath_in_metadict) image.meta.set("saved_to", file.string());
-}
-
-void SaveImaged::apply(Sample& sample, const Draw*) const {
-  for_each_image(sample, [&](Image& image, std::size_t) { save(image); });
 }
 
 }  // namespace clara::transforms_io

@@ -5,19 +5,17 @@
 namespace clara::transforms_post {
 
 /// Sigmoid or softmax of a network's output. MONAI's Activationsd.
-class Activationsd : public transforms::MapTransform {
+class Activationsd : public MapTransform {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     PerKey<bool> sigmoid{false};
     PerKey<bool> softmax{false};
     std::int64_t dim = 0;
-    bool allow_missing_keys = false;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
-  explicit Activationsd(Options options);
-  void apply(Sample& sample, const Draw* draw) const override;
+  explicit Activationsd(Options options) : MapTransform(options), options_(std::move(options)) {}
+  void change(Image& image, std::size_t key) const override;
 
  private:
   Options options_;

@@ -4,15 +4,13 @@
 #include <ATen/ops/ge.h>
 #include <ATen/ops/round.h>
 
-#include <array>
-
 #include "class_maps.hpp"
 
 namespace clara::transforms_post {
 
 std::span<const Field> AsDiscreted::Options::fields() {
-  static const std::array list{
-      transforms::keys_field<Options>(),
+  static const Fields<Options> list{
+      group<MapOptions>(),
       field<&Options::argmax>("argmax", "the index of the largest channel").per_key(),
       field<&Options::to_onehot>("to_onehot",
                                  "number of classes for one channel each; true: n_classes")
@@ -30,9 +28,7 @@ std::span<const Field> AsDiscreted::Options::fields() {
           .per_key(),
       field<&Options::dim>("dim", "axis of the channels"),
       field<&Options::keepdim>("keepdim", "keep the channel axis after argmax"),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is"),
-      transforms::allow_missing_keys_field<Options>(),
-  };
+      field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
   return list;
 }
 
@@ -62,25 +58,20 @@ void AsDiscreted::Options::validate(const Options& options, OptionIssues& issues
   }
 }
 
-AsDiscreted::AsDiscreted(Options options)
-    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {}
-
 at::Tensor AsDiscreted::largest(const at::Tensor& scores) const {
   if (options_.dim == 0 && options_.keepdim) return argmax_channel(scores);
   return at::argmax(scores, options_.dim, options_.keepdim);
 }
 
-void AsDiscreted::apply(Sample& sample, const Draw*) const {
-  for_each_image(sample, [&](Image& image, std::size_t i) {
-    const transforms::DType type{image.data.scalar_type()};
-    at::Tensor out = image.data;
-    if (options_.argmax.at(i)) out = largest(out);
-    if (const auto classes = options_.classes(i))
-      out = one_hot(out.movedim(options_.dim, 0), *classes).movedim(0, options_.dim);
-    if (const auto limit = options_.limit(i)) out = at::ge(out, *limit);
-    if (options_.rounding.at(i)) out = at::round(out);
-    image.data = transforms::as_dtype(out, options_.dtype ? options_.dtype : type);
-  });
+void AsDiscreted::change(Image& image, std::size_t key) const {
+  const transforms::DType type{image.data.scalar_type()};
+  at::Tensor out = image.data;
+  if (options_.argmax.at(key)) out = largest(out);
+  if (const auto classes = options_.classes(key))
+    out = one_hot(out.movedim(options_.dim, 0), *classes).movedim(0, options_.dim);
+  if (const auto limit = options_.limit(key)) out = at::ge(out, *limit);
+  if (options_.rounding.at(key)) out = at::round(out);
+  image.data = transforms::as_dtype(out, options_.dtype ? options_.dtype : type);
 }
 
 }  // namespace clara::transforms_post

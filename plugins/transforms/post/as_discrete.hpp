@@ -7,10 +7,9 @@ namespace clara::transforms_post {
 
 /// Makes labels of scores: the largest channel, one-hot channels, a threshold, whole numbers; in
 /// this order. MONAI's AsDiscreted, with the arguments of Clara 4.0 and 4.1 beside MONAI's own.
-class AsDiscreted : public transforms::MapTransform {
+class AsDiscreted : public MapTransform {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     PerKey<bool> argmax{false};
     /// The number of classes; true (Clara): n_classes is that number.
     PerKey<std::optional<std::variant<bool, std::int64_t>>> to_onehot;
@@ -22,7 +21,6 @@ class AsDiscreted : public transforms::MapTransform {
     std::int64_t dim = 0;
     bool keepdim = true;
     std::optional<transforms::DType> dtype = transforms::DType{};
-    bool allow_missing_keys = false;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
 
@@ -30,8 +28,8 @@ class AsDiscreted : public transforms::MapTransform {
     std::optional<std::int64_t> classes(std::size_t key) const;
     std::optional<double> limit(std::size_t key) const;
   };
-  explicit AsDiscreted(Options options);
-  void apply(Sample& sample, const Draw* draw) const override;
+  explicit AsDiscreted(Options options) : MapTransform(options), options_(std::move(options)) {}
+  void change(Image& image, std::size_t key) const override;
 
  private:
   at::Tensor largest(const at::Tensor& scores) const;

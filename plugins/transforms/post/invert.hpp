@@ -9,10 +9,9 @@ namespace clara::transforms_post {
 
 /// Undoes what other transforms did to the image of `orig_keys`, on the image of `keys` (a
 /// prediction for it). MONAI's Invertd.
-class Invertd : public transforms::MapTransform {
+class Invertd : public OneToOne, public MapKeys {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     RefList<Transform> transform;
     std::optional<PerKey<std::string>> orig_keys;
     std::optional<PerKey<std::string>> meta_keys;
@@ -21,16 +20,16 @@ class Invertd : public transforms::MapTransform {
     PerKey<bool> nearest_interp{true};
     PerKey<bool> to_tensor{true};
     std::optional<PerKey<DeviceName>> device;
-    bool allow_missing_keys = false;
     static std::span<const Field> fields();
   };
   Invertd(Options options, Context& context);
-  void apply(Sample& sample, const Draw* draw) const override;
+  void apply(Sample& sample) const override;
 
  private:
   void undo(Image& image, bool nearest) const;
   const Transform* find(const std::string& label) const;
   Options options_;
+  std::vector<const Transform*> transforms_;  ///< without the Composites round them
   std::vector<at::Device> devices_;
 };
 

@@ -7,15 +7,14 @@
 #include <cmath>
 #include <numeric>
 
-#include "common/lazy.hpp"
-#include "common/resample.hpp"
+#include "common/map_transform.hpp"
 
 namespace clara::transforms_spatial {
 
-using transforms::allow_missing_keys_field;
-using transforms::keys_field;
-using transforms::spatial_shape;
-using transforms::Square;
+using transforms::Geometry;
+using transforms::SmallAffine;
+using transforms::SpatialPlan;
+using transforms::SpatialStep;
 
 namespace {
 
@@ -24,21 +23,21 @@ const Orientationd::Labels& ras_labels() {
   return labels;
 }
 
-/// The axis that a letter names; nullopt for one that is none.
-std::optional<Direction> direction_of(char letter, const Orientationd::Labels& labels) {
+/// The axis that a letter names; nullopt for one that names none.
+std::optional<Direction> direction_of(const std::string& letter,
+                                      const Orientationd::Labels& labels) {
   for (std::size_t axis = 0; axis < labels.size(); ++axis)
     for (std::size_t end = 0; end < 2; ++end)
-      if (labels[axis][end] == std::string(1, letter))
-        return Direction{static_cast<int>(axis), end == 1 ? 1 : -1};
+      if (labels[axis][end] == letter) return Direction{static_cast<int>(axis), end == 1 ? 1 : -1};
   return std::nullopt;
 }
 
 /// The nearest orthogonal matrix, by Newton's iteration for the polar decomposition.
-Square polar(Square m) {
+SmallAffine polar(SmallAffine m) {
   for (int step = 0; step < 60; ++step) {
-    const Square inverse = transforms::solve(m, Square(m.axes()));
+    const SmallAffine inverse = transforms::solve(m, SmallAffine(m.axes()));
     double change = 0;
-    Square next(m.axes());
+    SmallAffine next(m.axes());
     for (int i = 0; i < m.axes(); ++i)
       for (int j = 0; j < m.axes(); ++j) {
         next(i, j) = (m(i, j) + inverse(j, i)) / 2;
@@ -51,7 +50,7 @@ Square polar(Square m) {
 }
 
 /// How far the strongest component of a column reaches.
-double strength(const Square& m, int column) {
+double strength(const SmallAffine& m, int column) {
   double most = 0;
   for (int row = 0; row < m.axes(); ++row) most = std::max(most, std::abs(m(row, column)));
   return most;
@@ -60,10 +59,10 @@ double strength(const Square& m, int column) {
 }  // namespace
 
 Directions directions_of(const Affine& affine, int axes) {
-  Square m(axes, affine);
+  SmallAffine m(axes, affine);
   for (int column = 0; column < axes; ++column) {
     const double length =
-        transforms::spacing_of(Square(axes, affine))[static_cast<std::size_t>(column)];
+        transforms::spacing_of(SmallAffine(axes, affine))[static_cast<std::size_t>(column)];
     for (int row = 0; row < axes; ++row) m(row, column) /= length;
     m(column, axes) = 0;
   }
@@ -83,11 +82,12 @@ Directions directions_of(const Affine& affine, int axes) {
   return out;
 }
 
-void reorient(Image& image, const Directions& wanted) {
-  const auto shape = spatial_shape(image.data);
+SpatialStep reorient(const Geometry& image, const Directions& wanted) {
+  const auto& shape = image.shape;
   const auto axes = static_cast<int>(shape.size());
   const auto now = directions_of(image.affine, axes);
-  Square xform(axes);
+  SpatialStep step{SmallAffine(axes), {}, {}, {}};
+  auto& xform = step.matrix;
   std::vector<std::int64_t> order{0};
   std::vector<std::int64_t> flips;
   for (int to = 0; to < axes; ++to) {
@@ -98,70 +98,75 @@ void reorient(Image& image, const Directions& wanted) {
     const auto from = static_cast<int>(found - now.begin());
     const bool flip = found->sign != target.sign;
     order.push_back(from + 1);
+    step.shape.push_back(shape[static_cast<std::size_t>(from)]);
     if (flip) flips.push_back(from + 1);
     xform(to, to) = 0;
     xform(from, to) = flip ? -1 : 1;
     if (flip) xform(from, axes) = static_cast<double>(shape[static_cast<std::size_t>(from)] - 1);
   }
-  at::Tensor data = flips.empty() ? image.data : at::flip(image.data, flips);
-  image.data = data.permute(order).contiguous();
-  transforms::move_affine(image, xform);
+  step.voxels = [order, flips](const at::Tensor& data) {
+    return (flips.empty() ? data : at::flip(data, flips)).permute(order).contiguous();
+  };
+  return step;
 }
 
 std::span<const Field> Orientationd::Options::fields() {
-  static const std::array list{
-      keys_field<Options>(),
+  static const Fields<Options> list{
+      group<transforms::SpatialOptions>(),
       field<&Options::axcodes>("axcodes", "where each axis points to, as \"RAS\""),
       field<&Options::as_closest_canonical>("as_closest_canonical", "the same as axcodes \"RAS\""),
       field<&Options::labels>("labels",
-                              "letters of the two ends of each axis; default: L R, P A, I S"),
-      allow_missing_keys_field<Options>(),
-      transforms::lazy_field<Options>(),
-  };
+                              "letters of the two ends of each axis; default: L R, P A, I S")};
   return list;
 }
 
 void Orientationd::Options::validate(const Options& options, OptionIssues& issues) {
-  transforms::check_lazy(options.lazy, issues);
   if (!options.axcodes) {
     if (!options.as_closest_canonical) issues.error("axcodes", "axcodes is missing");
     return;
   }
   std::vector<int> seen;
-  for (const char letter : *options.axcodes) {
-    const auto direction = direction_of(letter, options.labels.value_or(ras_labels()));
-    if (!direction || std::count(seen.begin(), seen.end(), direction->axis) > 0)
-      return issues.error("axcodes", "expected one letter for each axis, as \"RAS\", got \"" +
-                                         *options.axcodes + "\"");
+  const auto codes = options.codes();
+  for (std::size_t axis = 0; axis < std::min<std::size_t>(codes.size(), 3); ++axis) {
+    const auto direction = direction_of(codes[axis], options.labels.value_or(ras_labels()));
+    if (!direction || std::count(seen.begin(), seen.end(), direction->axis) > 0) {
+      std::string text;
+      for (const auto& code : codes) text += code;
+      return issues.error("axcodes",
+                          "expected one letter for each axis, as \"RAS\", got \"" + text + "\"");
+    }
     seen.push_back(direction->axis);
   }
 }
 
-Orientationd::Orientationd(Options options)
-    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {}
-
-void Orientationd::apply(Sample& sample, const Draw*) const {
-  for_each_image(sample, [&](Image& image, std::size_t i) {
-    const auto axes = spatial_shape(image.data).size();
-    Trace trace{label(), Object{{"original_affine", transforms::to_value(image.affine)}}};
-    const std::string codes = options_.as_closest_canonical ? "RAS" : *options_.axcodes;
-    const auto& labels =
-        options_.as_closest_canonical || !options_.labels ? ras_labels() : *options_.labels;
-    if (codes.size() < axes || axes > 3)
-      throw Error("axcodes \"" + codes + "\" are for " + std::to_string(codes.size()) +
-                  " axes, but \"" + keys()[i] + "\" has " + std::to_string(axes));
-    Directions wanted;
-    for (std::size_t axis = 0; axis < axes; ++axis)
-      wanted.push_back(*direction_of(codes[axis], labels));
-    reorient(image, wanted);
-    image.applied.push_back(std::move(trace));
-  });
+std::vector<std::string> Orientationd::Options::codes() const {
+  if (as_closest_canonical) return {"R", "A", "S"};
+  if (const auto* list = std::get_if<std::vector<std::string>>(&*axcodes)) return *list;
+  std::vector<std::string> out;
+  for (const char letter : std::get<std::string>(*axcodes)) out.emplace_back(1, letter);
+  return out;
 }
 
-void Orientationd::invert(Image& image, const Trace& trace, bool) const {
-  const auto affine = transforms::to_affine(trace.info.as_object().at("original_affine"));
-  const auto axes = static_cast<int>(spatial_shape(image.data).size());
-  reorient(image, directions_of(affine, axes));
+SpatialPlan Orientationd::plan(const Geometry& image, std::size_t key) const {
+  const auto axes = image.shape.size();
+  const auto codes = options_.codes();
+  const auto& labels =
+      options_.as_closest_canonical || !options_.labels ? ras_labels() : *options_.labels;
+  if (codes.size() < axes || axes > 3)
+    throw Error("axcodes are for " + std::to_string(std::min<std::size_t>(codes.size(), 3)) +
+                " axes, but \"" + keys()[key] + "\" has " + std::to_string(axes));
+  Directions wanted;
+  for (std::size_t axis = 0; axis < axes; ++axis)
+    wanted.push_back(*direction_of(codes[axis], labels));
+  return {{reorient(image, wanted)},
+          Object{{"original_affine", transforms::to_value(image.affine)}}};
+}
+
+void Orientationd::invert(Image& image, const AppliedTransform& applied, bool) const {
+  const auto affine = transforms::to_affine(applied.info.as_object().at("original_affine"));
+  const auto geometry = transforms::geometry_of(image);
+  perform(image,
+          reorient(geometry, directions_of(affine, static_cast<int>(geometry.shape.size()))));
 }
 
 }  // namespace clara::transforms_spatial

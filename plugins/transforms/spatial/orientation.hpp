@@ -1,28 +1,32 @@
 #pragma once
 
 #include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
 
-#include "common/map_transform.hpp"
+#include "common/spatial_transform.hpp"
 
 namespace clara::transforms_spatial {
 
 /// Turns and flips images by whole axes until these point as wanted ("RAS"). MONAI's Orientationd.
-class Orientationd : public transforms::MapTransform, public Invertible {
+class Orientationd : public transforms::SpatialTransform {
  public:
   using Labels = std::vector<std::array<std::string, 2>>;
-  struct Options {
-    Keys keys;
-    std::optional<std::string> axcodes;
+  struct Options : transforms::SpatialOptions {
+    std::optional<std::variant<std::string, std::vector<std::string>>> axcodes;
     bool as_closest_canonical = false;
     std::optional<Labels> labels;
-    bool allow_missing_keys = false;
-    bool lazy = false;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
+    /// One for each axis; there may be more than an image has axes.
+    std::vector<std::string> codes() const;
   };
-  explicit Orientationd(Options options);
-  void apply(Sample& sample, const Draw* draw) const override;
-  void invert(Image& image, const Trace& trace, bool nearest) const override;
+  explicit Orientationd(Options options)
+      : SpatialTransform(options), options_(std::move(options)) {}
+  transforms::SpatialPlan plan(const transforms::Geometry& image, std::size_t key) const override;
+  void invert(Image& image, const AppliedTransform& applied, bool nearest) const override;
 
  private:
   Options options_;
@@ -37,7 +41,7 @@ using Directions = std::vector<Direction>;
 
 /// nibabel's io_orientation.
 Directions directions_of(const Affine& affine, int axes);
-/// Moves the image's axes until they point as `wanted`; the affine follows.
-void reorient(Image& image, const Directions& wanted);
+/// Moves the axes of an image until they point as `wanted`.
+transforms::SpatialStep reorient(const transforms::Geometry& image, const Directions& wanted);
 
 }  // namespace clara::transforms_spatial

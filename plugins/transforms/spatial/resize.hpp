@@ -1,45 +1,44 @@
 #pragma once
 
-#include "common/chance.hpp"
 #include "common/dtype.hpp"
 #include "common/interpolate.hpp"
 #include "common/map_transform.hpp"
+#include "common/spatial_transform.hpp"
 
 namespace clara::transforms_spatial {
 
 using transforms::DType;
-using transforms::MapTransform;
+using transforms::Geometry;
+using transforms::SpatialPlan;
 
 /// Resizes images to a shape, or to a longest side. MONAI's Resized.
-class Resized : public MapTransform, public Invertible {
+class Resized : public transforms::SpatialTransform {
  public:
-  struct Options {
-    Keys keys;
-    OneOrMany<std::int64_t> spatial_size;
+  struct Options : transforms::SpatialOptions {
+    transforms::Sizes spatial_size;
     std::string size_mode = "all";
     PerKey<std::string> mode{"area"};
     PerKey<std::optional<bool>> align_corners;
     PerKey<std::optional<DType>> dtype{DType{}};
-    bool allow_missing_keys = false;
-    bool lazy = false;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
-  explicit Resized(Options options);
-  void apply(Sample& sample, const Draw* draw) const override;
-  void invert(Image& image, const Trace& trace, bool nearest) const override;
+  explicit Resized(Options options) : SpatialTransform(options), options_(std::move(options)) {}
+  SpatialPlan plan(const Geometry& image, std::size_t key) const override;
+  void invert(Image& image, const AppliedTransform& applied, bool nearest) const override;
 
  private:
   std::vector<std::int64_t> target(const std::vector<std::int64_t>& shape) const;
   Options options_;
 };
 
+/// One factor for each spatial axis; none when the sample is left alone.
+using ZoomFactors = std::vector<double>;
+
 /// Enlarges or shrinks images by a random factor, sometimes. MONAI's RandZoomd.
-class RandZoomd : public MapTransform, public Random, public Invertible {
+class RandZoomd : public transforms::RandomSpatialTransform<ZoomFactors> {
  public:
-  struct Options {
-    Keys keys;
-    double prob = 0.1;
+  struct Options : transforms::RandomSpatialOptions {
     OneOrMany<double> min_zoom{0.9};
     OneOrMany<double> max_zoom{1.1};
     PerKey<std::string> mode{"area"};
@@ -47,15 +46,15 @@ class RandZoomd : public MapTransform, public Random, public Invertible {
     PerKey<std::optional<bool>> align_corners;
     PerKey<std::optional<DType>> dtype{DType{}};
     bool keep_size = true;
-    bool allow_missing_keys = false;
-    bool lazy = false;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
-  explicit RandZoomd(Options options);
-  std::unique_ptr<Draw> draw(const Sample& sample, Rng& rng) const override;
-  void apply(Sample& sample, const Draw* draw) const override;
-  void invert(Image& image, const Trace& trace, bool nearest) const override;
+  explicit RandZoomd(Options options)
+      : RandomSpatialTransform(options, options.lazy), options_(std::move(options)) {}
+  ZoomFactors draw(const Sample& sample, Rng& rng) const override;
+  SpatialPlan plan(const Geometry& image, std::size_t key,
+                   const ZoomFactors& factors) const override;
+  void invert(Image& image, const AppliedTransform& applied, bool nearest) const override;
 
  private:
   Options options_;

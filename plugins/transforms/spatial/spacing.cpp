@@ -1,19 +1,16 @@
 #include "spacing.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include "common/lazy.hpp"
+#include "common/resample.hpp"
 
 namespace clara::transforms_spatial {
 
-using transforms::allow_missing_keys_field;
+using transforms::Geometry;
 using transforms::kAffineTolerance;
-using transforms::keys_field;
+using transforms::SmallAffine;
 using transforms::spacing_of;
-using transforms::spatial_shape;
-using transforms::Square;
 
 namespace {
 
@@ -32,9 +29,10 @@ std::optional<double> entry(const std::optional<OneOrMany<double>>& numbers, std
 }  // namespace
 
 std::span<const Field> Spacingd::Options::fields() {
-  static const std::array list{
-      keys_field<Options>(),
-      field<&Options::pixdim>("pixdim", "size of a voxel in mm, for each axis; 0 or less: as it is")
+  static const Fields<Options> list{
+      group<transforms::SpatialOptions>(),
+      field<&Options::pixdim>("pixdim",
+                              "size of a voxel in mm, for each axis; null, 0 or less: as it is")
           .required(),
       field<&Options::diagonal>("diagonal", "axes along x, y and z instead of the image's own"),
       field<&Options::mode>("mode", "how values between voxels are found")
@@ -44,18 +42,14 @@ std::span<const Field> Spacingd::Options::fields() {
           .one_of(transforms::resample_padding_modes())
           .per_key(),
       field<&Options::align_corners>("align_corners", "as in torch's grid_sample").per_key(),
-      field<&Options::dtype>("dtype", "number type of the computation; null: the image's")
-          .per_key(),
+      field<&Options::dtype>("dtype", "number type of the computation; null: float64").per_key(),
       field<&Options::scale_extent>("scale_extent",
                                     "keep the borders of the image instead of its voxel centres")
           .per_key(),
       field<&Options::min_pixdim>("min_pixdim", "voxels from this size on are left as they are"),
       field<&Options::max_pixdim>("max_pixdim", "voxels up to this size are left as they are"),
       field<&Options::ensure_same_shape>("ensure_same_shape",
-                                         "images of the same grid come out with the same shape"),
-      allow_missing_keys_field<Options>(),
-      transforms::lazy_field<Options>(),
-  };
+                                         "images of the same grid come out with the same shape")};
   return list;
 }
 
@@ -68,16 +62,12 @@ void Spacingd::Options::validate(const Options& options, OptionIssues& issues) {
       return issues.error("min_pixdim", "min_pixdim is " + number_text(*low) +
                                             ", expected 0 to max_pixdim, " + number_text(*high));
   }
-  transforms::check_lazy(options.lazy, issues);
 }
-
-Spacingd::Spacingd(Options options)
-    : MapTransform(options.keys, options.allow_missing_keys), options_(std::move(options)) {}
 
 std::vector<double> Spacingd::target_spacing(const std::vector<double>& now) const {
   std::vector<double> out;
   for (std::size_t axis = 0; axis < now.size(); ++axis) {
-    const double wanted = options_.pixdim[std::min(axis, options_.pixdim.size() - 1)];
+    const double wanted = options_.pixdim[std::min(axis, options_.pixdim.size() - 1)].value_or(0);
     const double low = std::min(entry(options_.min_pixdim, axis).value_or(wanted), wanted);
     const double high = std::max(entry(options_.max_pixdim, axis).value_or(wanted), wanted);
     const bool keep = low - kAffineTolerance <= now[axis] && now[axis] <= high + kAffineTolerance;
@@ -86,38 +76,45 @@ std::vector<double> Spacingd::target_spacing(const std::vector<double>& now) con
   return out;
 }
 
-void Spacingd::apply(Sample& sample, const Draw*) const {
-  std::optional<std::vector<std::int64_t>> first_shape;
-  std::vector<double> first_spacing;
-  std::vector<std::int64_t> result_shape;
-  for_each_image(sample, [&](Image& image, std::size_t i) {
-    const auto shape = spatial_shape(image.data);
-    const auto axes = static_cast<int>(std::min<std::size_t>(shape.size(), 3));
-    const Square affine(axes, image.affine);
-    const auto spacing = spacing_of(affine);
-    const bool matches = options_.ensure_same_shape && first_shape && *first_shape == shape &&
-                         same_spacing(first_spacing, spacing);
-    Square target = transforms::zoom_affine(affine, target_spacing(spacing), options_.diagonal);
-    const auto grid = transforms::shape_offset(shape, affine, target, options_.scale_extent.at(i));
-    for (int axis = 0; axis < axes; ++axis)
-      target(axis, axes) = grid.offset[static_cast<std::size_t>(axis)];
-    const auto& dtype = options_.dtype.at(i);
-    const transforms::Resampling how{options_.mode.at(i), options_.padding_mode.at(i),
-                                     options_.align_corners.at(i),
-                                     dtype ? dtype->type : image.data.scalar_type()};
-    auto info =
-        transforms::spatial_resample(image, target, matches ? result_shape : grid.shape, how);
-    image.applied.push_back({label(), std::move(info)});
-    if (!first_shape) {
-      first_shape = shape;
-      first_spacing = spacing;
-      result_shape = spatial_shape(image.data);
-    }
+transforms::SpatialPlan Spacingd::plan(
+    const Geometry& image, std::size_t key,
+    const std::optional<std::vector<std::int64_t>>& shape) const {
+  const auto axes = static_cast<int>(std::min<std::size_t>(image.shape.size(), 3));
+  const SmallAffine affine(axes, image.affine);
+  SmallAffine target =
+      transforms::zoom_affine(affine, target_spacing(spacing_of(affine)), options_.diagonal);
+  const auto grid =
+      transforms::shape_offset(image.shape, affine, target, options_.scale_extent.at(key));
+  for (int axis = 0; axis < axes; ++axis)
+    target(axis, axes) = grid.offset[static_cast<std::size_t>(axis)];
+  return transforms::resample_plan(
+      image, target, shape.value_or(grid.shape),
+      {transforms::grid_mode(options_.mode.at(key)), options_.padding_mode.at(key),
+       options_.align_corners.at(key),
+       options_.dtype.at(key).value_or(transforms::DType{at::kDouble}).type});
+}
+
+void Spacingd::change(Sample& sample, bool lazy) const {
+  std::optional<Geometry> first;
+  std::vector<std::int64_t> first_result;
+  const auto spacing = [](const Geometry& image) {
+    return spacing_of(
+        SmallAffine(static_cast<int>(std::min<std::size_t>(image.shape.size(), 3)), image.affine));
+  };
+  for_each_image(sample, [&](Image& image, std::size_t key) {
+    const auto now = transforms::geometry_of(image);
+    const bool same = options_.ensure_same_shape && first && first->shape == now.shape &&
+                      same_spacing(spacing(*first), spacing(now));
+    const auto done = plan(now, key, same ? std::optional(first_result) : std::nullopt);
+    carry_out(image, done, label(), lazy);
+    if (first) return;
+    first = now;
+    first_result = done.steps.front().shape;
   });
 }
 
-void Spacingd::invert(Image& image, const Trace& trace, bool nearest) const {
-  transforms::undo_resample(image, trace.info.as_object(), nearest);
+void Spacingd::invert(Image& image, const AppliedTransform& applied, bool nearest) const {
+  transforms::undo_resample(image, applied.info.as_object(), nearest);
 }
 
 }  // namespace clara::transforms_spatial

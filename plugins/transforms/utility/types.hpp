@@ -9,23 +9,20 @@
 namespace clara::transforms_utility {
 
 using transforms::DType;
-using transforms::MapTransform;
 
 /// Makes images contiguous tensors. MONAI's ToTensord; unlike there, an image keeps its record of
 /// applied transforms, which Clara 4.1's validation needs for Invertd.
 class ToTensord : public MapTransform {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     std::optional<DType> dtype;
     std::optional<DeviceName> device;
     bool wrap_sequence = true;
     std::optional<bool> track_meta;
-    bool allow_missing_keys = false;
     static std::span<const Field> fields();
   };
   ToTensord(const Options& options, Context& context);
-  void apply(Sample& sample, const Draw* draw) const override;
+  void change(Image& image, std::size_t key) const override;
 
  private:
   std::optional<DType> dtype_;
@@ -35,14 +32,12 @@ class ToTensord : public MapTransform {
 /// Changes the number type. MONAI's CastToTyped.
 class CastToTyped : public MapTransform {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     PerKey<DType> dtype;
-    bool allow_missing_keys = false;
     static std::span<const Field> fields();
   };
   explicit CastToTyped(Options options);
-  void apply(Sample& sample, const Draw* draw) const override;
+  void change(Image& image, std::size_t key) const override;
 
  private:
   PerKey<DType> dtype_;
@@ -51,18 +46,16 @@ class CastToTyped : public MapTransform {
 /// Makes images contiguous tensors of a number type. MONAI's EnsureTyped.
 class EnsureTyped : public MapTransform {
  public:
-  struct Options {
-    Keys keys;
+  struct Options : MapOptions {
     std::string data_type = "tensor";
     PerKey<std::optional<DType>> dtype;
     std::optional<DeviceName> device;
     bool wrap_sequence = true;
     std::optional<bool> track_meta;
-    bool allow_missing_keys = false;
     static std::span<const Field> fields();
   };
   EnsureTyped(Options options, Context& context);
-  void apply(Sample& sample, const Draw* draw) const override;
+  void change(Image& image, std::size_t key) const override;
 
  private:
   PerKey<std::optional<DType>> dtype_;

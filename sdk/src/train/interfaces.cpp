@@ -7,12 +7,21 @@
 
 namespace clara {
 
-Draw::~Draw() = default;
-Expanding::~Expanding() = default;
+Drawn::~Drawn() = default;
 Random::~Random() = default;
 Invertible::~Invertible() = default;
-Uncacheable::~Uncacheable() = default;
+Lazy::~Lazy() = default;
+NotCacheable::~NotCacheable() = default;
 DrawOrder::~DrawOrder() = default;
 Validating::~Validating() = default;
+
+void OneToOne::step(Sample sample, const Step&, std::vector<Sample>& out) const {
+  apply(sample);
+  out.push_back(std::move(sample));
+}
+
+void OneToMany::step(Sample sample, const Step&, std::vector<Sample>& out) const {
+  for (auto& made : expand(sample)) out.push_back(std::move(made));
+}
 
 }  // namespace clara

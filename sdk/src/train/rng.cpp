@@ -1,6 +1,7 @@
 #include <clara/error.hpp>
 #include <clara/train/rng.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -124,6 +125,74 @@ std::vector<std::int64_t> Rng::permutation(std::int64_t n) {
 }
 
 std::int64_t Rng::choice(std::int64_t n) { return randint(0, n); }
+
+namespace {
+
+/// The index in which each of `draws` falls: cumsum, then searchsorted from the right.
+std::vector<std::int64_t> fall_in(std::span<const double> weights, std::span<const double> draws) {
+  std::vector<double> ends(weights.size());
+  std::partial_sum(weights.begin(), weights.end(), ends.begin());
+  const double total = ends.back();
+  for (double& end : ends) end /= total;
+  std::vector<std::int64_t> out;
+  for (const double draw : draws)
+    out.push_back(std::upper_bound(ends.begin(), ends.end(), draw) - ends.begin());
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> Rng::choice(std::int64_t n, std::int64_t size, bool replace,
+                                      std::span<const double> weights) {
+  const auto uniform = [&](std::size_t count) {
+    std::vector<double> draws(count);
+    for (double& draw : draws) draw = random_sample();
+    return draws;
+  };
+  const auto wanted = static_cast<std::size_t>(size);
+  std::vector<std::int64_t> found;
+  if (weights.empty() && !replace) {
+    found = permutation(n);
+    found.resize(std::min(wanted, found.size()));
+  } else if (weights.empty()) {
+    while (found.size() < wanted) found.push_back(randint(0, n));
+  } else if (replace) {
+    found = fall_in(weights, uniform(wanted));
+  } else {
+    std::vector<double> left(weights.begin(), weights.end());
+    while (found.size() < wanted) {
+      const auto draws = uniform(wanted - found.size());
+      for (const auto index : found) left[static_cast<std::size_t>(index)] = 0;
+      for (const auto index : fall_in(left, draws))
+        if (std::find(found.begin(), found.end(), index) == found.end()) found.push_back(index);
+    }
+  }
+  return found;
+}
+
+/// One trial, by inversion, as numpy has it for few trials.
+bool Rng::binomial(double p) {
+  if (p == 0) return false;
+  const bool mirrored = p > 0.5;
+  if (mirrored) p = 1.0 - p;
+  const double q = 1.0 - p;
+  const double none = std::exp(std::log(q));
+  while (true) {
+    double u = random_sample();
+    if (!(u > none)) return mirrored;
+    u -= none;
+    if (!(u > p * none / q)) return !mirrored;
+  }
+}
+
+std::size_t Rng::multinomial(std::span<const double> weights) {
+  double left = 1.0;
+  for (std::size_t i = 0; i + 1 < weights.size(); ++i) {
+    if (binomial(weights[i] / left)) return i;
+    left -= weights[i];
+  }
+  return weights.size() - 1;
+}
 
 Rng& Rng::nested(std::size_t index) {
   while (nested_.size() <= index) nested_.emplace_back(seed_);

@@ -2,6 +2,7 @@
 #include <clara/train/sample.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 namespace clara {
@@ -74,6 +75,28 @@ Affine inverse(const Affine& a) {
   return elimination.right;
 }
 
+Metadata::Metadata(Object object)
+    : object_(object.empty() ? nullptr : std::make_shared<Object>(std::move(object))) {}
+
+Metadata::Metadata(std::initializer_list<Object::Member> members) : Metadata(Object(members)) {}
+
+const Object& Metadata::object() const {
+  static const Object empty;
+  return object_ ? *object_ : empty;
+}
+
+Object& Metadata::own() {
+  // Nobody else can begin to share an object that only this copy holds; who let go of it has read
+  // it before.
+  if (!object_ || object_.use_count() > 1) object_ = std::make_shared<Object>(object());
+  std::atomic_thread_fence(std::memory_order_acquire);
+  return const_cast<Object&>(*object_);  // NOLINT: made as a non-const object, and ours alone
+}
+
+void Metadata::set(std::string_view key, Value value) { own().set(key, std::move(value)); }
+
+bool Metadata::erase(std::string_view key) { return contains(key) && own().erase(key); }
+
 bool Sample::contains(std::string_view key) const {
   return std::any_of(fields_.begin(), fields_.end(), [&](const auto& f) { return f.first == key; });
 }
@@ -81,7 +104,8 @@ bool Sample::contains(std::string_view key) const {
 const Image& Sample::image(std::string_view key) const {
   if (const Image* image = find_image(key)) return *image;
   if (contains(key))
-    throw Error("\"" + std::string(key) + "\" is no image yet: it holds " + shown(*find_value(key)),
+    throw Error("\"" + std::string(key) + "\" is no image yet: it holds " +
+                    (find_value(key) ? shown(*find_value(key)) : "a tensor"),
                 ExitCode::run_failed);
   const auto names = keys();
   const auto hint = did_you_mean(key, names);
@@ -105,10 +129,16 @@ const Value* Sample::find_value(std::string_view key) const {
   return nullptr;
 }
 
+const at::Tensor* Sample::find_tensor(std::string_view key) const {
+  for (const auto& [name, field] : fields_)
+    if (name == key) return std::get_if<at::Tensor>(&field);
+  return nullptr;
+}
+
 Value Sample::meta_dict(std::string_view key) const {
   const Image* image = find_image(key);
   if (image == nullptr) return {};
-  Object out = image->meta;
+  Object out = image->meta.object();
   Array rows;
   for (int row = 0; row < 4; ++row) {
     Array numbers;

@@ -55,7 +55,7 @@ bool same(const Value& ours, const Value& theirs) {
   return ours == theirs;
 }
 
-void check_meta(const Object& ours, const Object& theirs) {
+void check_meta(const Metadata& ours, const Object& theirs) {
   for (const auto& member : theirs) {
     CAPTURE(member.key);
     const Value* value = ours.find(member.key);
@@ -85,7 +85,7 @@ void check_image(const Image& ours, const Value& expected, const fs::path& folde
   const at::Tensor theirs = read_raw(folder / expected.find("file")->as_string(), expected);
   REQUIRE(ours.data.sizes().vec() == theirs.sizes().vec());
   CHECK((ours.data.scalar_type() == theirs.scalar_type()));
-  CHECK(ours.data.is_contiguous());
+  CHECK(ours.data.is_non_overlapping_and_dense());
   const auto apart = difference(ours.data, theirs);
   worst.most = std::max(worst.most, apart.most);
   worst.voxels = std::max(worst.voxels, apart.voxels);

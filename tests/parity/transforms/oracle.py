@@ -94,6 +94,10 @@ def make_data(folder):
     save(folder, "uint32.nii.gz", (image.astype(np.int64) + 2000).astype(np.uint32), ct)
     save(folder, "series.nii.gz", np.stack([image, image * 2, -image], -1), ct)
     save(folder, "slice.nii.gz", image[:, :, 17], ct)
+    save(folder, "qform_slice.nii.gz", image[:, :, 17], turned, codes=(0, 1))
+    full = random.randint(-32768, 32768, (20, 18, 12)).astype(np.int16)
+    full[0, 0, :2] = -32768, 32767
+    save(folder, "full_range.nii.gz", full, ct)
     big = nib.Nifti1Image(image, turned, nib.Nifti1Header(endianness=">"))
     big.header.set_data_dtype(">i2")
     nib.save(big, os.path.join(folder, "big_endian.nii.gz"))
@@ -145,6 +149,8 @@ def make(spec, case, folder, pre=None):
         args["output_dir"] = os.path.join(folder, "saved", case["name"], args.get("output_dir", ""))
     if args.get("transform") == "@pre_transforms":
         args["transform"] = pre
+    if "transforms" in args:  # a composite
+        args["transforms"] = [make(child, case, folder, pre) for child in args["transforms"]]
     return getattr(transforms, spec["name"])(**args)
 
 
@@ -157,7 +163,8 @@ def files_of(folder, value):
 
 def run(case, folder):
     """What comes out of each repetition. Inverting goes through Compose.flatten(), which seeds the chain anew: once only."""
-    chain = transforms.Compose([make(s, case, folder) for s in case["transforms"]])
+    # None: as a list of clara-host, which lets each of its transforms say whether it is lazy.
+    chain = transforms.Compose([make(s, case, folder) for s in case["transforms"]], lazy=None)
     post = transforms.Compose([make(s, case, folder, chain) for s in case.get("post", [])])
     if "seed" in case:
         chain.set_random_state(seed=case["seed"])

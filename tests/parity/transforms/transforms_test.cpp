@@ -48,14 +48,16 @@ class Oracle {
 /// Undoes what `chain` did to the images of `keys`, as Invertd would.
 void invert(Sample& sample, const std::vector<std::unique_ptr<Transform>>& transforms,
             const Value& keys) {
+  std::vector<const Transform*> chained;
+  for (const auto& transform : transforms) chained.push_back(transform.get());
   for (const auto& key : keys.as_array()) {
     Image& image = sample.image(key.as_string());
     while (!image.applied.empty()) {
-      const Trace trace = image.applied.back();
+      const AppliedTransform applied = image.applied.back();
       image.applied.pop_back();
-      for (const auto& transform : transforms)
-        if (transform->label() == trace.transform)
-          dynamic_cast<const Invertible&>(*transform).invert(image, trace, false);
+      for (const auto* transform : without_composites(chained))
+        if (transform->label() == applied.transform)
+          dynamic_cast<const Invertible&>(*transform).invert(image, applied, false);
     }
   }
 }
@@ -101,8 +103,8 @@ Value files_of(const fs::path& folder, const Value& value) {
 
 void run_case(const Value& wanted, const fs::path& folder, TransformMaker& maker) {
   const TemporaryFolder saved;
-  const auto transforms = make_all(wanted.find("transforms"), maker, saved.path(), nullptr);
-  TransformList list;
+  ChildMaker list(maker);
+  const auto transforms = make_all(wanted.find("transforms"), maker, saved.path(), &list);
   for (const auto& transform : transforms) list.list.push_back(transform.get());
   const auto post = make_all(wanted.find("post"), maker, saved.path(), &list);
   const TransformChain chain = chain_of(transforms);

@@ -110,10 +110,10 @@ TEST_CASE("an item that cannot be cached is an error with its file and transform
 }
 
 TEST_CASE("a transform that names the file itself does not name it twice") {
-  class Load : public Transform {
+  class Load : public OneToOne {
    public:
     Load() { set_label("LoadImaged"); }
-    void apply(Sample& sample, const Draw*) const override {
+    void apply(Sample& sample) const override {
       throw Error(sample.find_value("image")->as_string() + ": the file is empty");
     }
   };

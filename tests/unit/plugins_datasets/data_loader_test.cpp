@@ -31,9 +31,9 @@ class Settings : public RunSettings {
 };
 
 /// Takes longer for some samples than for others, so that threads overtake each other.
-class Dawdle : public Transform {
+class Dawdle : public OneToOne {
  public:
-  void apply(Sample& sample, const Draw*) const override {
+  void apply(Sample& sample) const override {
     const auto n = static_cast<int>(number(sample));
     std::this_thread::sleep_for(std::chrono::microseconds(n % 3 * 300));
   }

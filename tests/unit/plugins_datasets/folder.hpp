@@ -50,6 +50,7 @@ inline std::string error_of(const std::function<void()>& call,
 class AnyOrder : public DrawOrder {
  public:
   void in_turn(std::size_t, const std::function<void(Rng&)>& draw) override { draw(rng); }
+  void pass(std::size_t) override {}
   Rng rng{0};
 };
 

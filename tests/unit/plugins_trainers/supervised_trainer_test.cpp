@@ -31,9 +31,9 @@ class Failing : public TrainHandler {
 };
 
 /// Post-processing that changes the prediction, reads the data and leaves something behind.
-class Post : public Transform {
+class Post : public OneToOne {
  public:
-  void apply(Sample& sample, const Draw*) const override {
+  void apply(Sample& sample) const override {
     auto& pred = sample.image("pred");
     pred.data = pred.data.mul(10);
     sample.set("extra", Value(1));

@@ -21,7 +21,7 @@ enum class Fault {
 };
 
 template <Fault fault>
-class Faulty : public Transform, public Random, public Invertible {
+class Faulty : public RandomOf<double>, public Invertible {
  public:
   struct Options {
     std::string keys;
@@ -32,24 +32,18 @@ class Faulty : public Transform, public Random, public Invertible {
   };
   explicit Faulty(Options options) : key_(std::move(options.keys)) {}
 
-  struct Number : Draw {
-    double value = 0;
-  };
-  std::unique_ptr<Draw> draw(const Sample&, Rng& rng) const override {
-    auto out = std::make_unique<Number>();
-    out->value = fault == Fault::draws_luck ? ++calls_ : rng.random_sample();
-    return out;
+  double draw(const Sample&, Rng& rng) const override {
+    return fault == Fault::draws_luck ? ++calls_ : rng.random_sample();
   }
-  void apply(Sample& sample, const Draw* draw) const override {
+  void apply(Sample& sample, const double& number) const override {
     if (fault == Fault::forgets_the_key && !sample.contains(key_)) throw Error("it is missing");
     Image& image = sample.image(key_);
-    const double number = dynamic_cast<const Number&>(*draw).value;
     if (fault == Fault::writes_in_place) image.data.mul_(2);
     image.data =
         image.data.narrow(1, 0, 20).add(number + (fault == Fault::counts_calls ? ++calls_ : 0));
     image.applied.push_back({label(), Object{}});
   }
-  void invert(Image& image, const Trace&, bool) const override {
+  void invert(Image& image, const AppliedTransform&, bool) const override {
     const auto missing = fault == Fault::inverts_wrongly ? 3 : 4;
     image.data = image.data.index_select(1, at::arange(20 + missing).to(at::kLong).clamp_max(19));
   }

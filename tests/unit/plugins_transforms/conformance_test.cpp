@@ -2,8 +2,6 @@
 
 #include <clara/testing/transform_conformance.hpp>
 
-#include <map>
-
 #include "nifti/write.hpp"
 #include "support/paths.hpp"
 #include "support/transform_maker.hpp"
@@ -19,47 +17,6 @@ Object keys(Object more = {}) {
   return out;
 }
 
-/// Arguments with which each of them changes conformance_sample(). A new transform needs a row
-/// here.
-const std::map<std::string, Object>& arguments() {
-  static const std::map<std::string, Object> rows{
-      {"Activationsd", {{"keys", "image"}, {"sigmoid", true}}},
-      {"AddChanneld", keys()},
-      {"AsDiscreted", {{"keys", "label"}, {"to_onehot", 3}}},
-      {"CastToTyped", keys({{"dtype", "float64"}})},
-      {"CenterSpatialCropd", keys({{"roi_size", Array{10, -1, 7}}})},
-      {"CropForegroundd", keys({{"source_key", "label"}, {"margin", 3}, {"k_divisible", 16}})},
-      {"DivisiblePadd", keys({{"k", 16}})},
-      {"EnsureChannelFirstd", keys({{"channel_dim", 2}})},
-      {"EnsureTyped", keys({{"dtype", "int32"}})},
-      {"Flipd", keys({{"spatial_axis", 1}})},
-      {"NormalizeIntensityd", keys({{"nonzero", true}})},
-      {"Orientationd", keys({{"axcodes", "SPL"}})},
-      {"RandCropByPosNegLabeld",
-       keys({{"label_key", "label"}, {"spatial_size", Array{8, 8, 8}}, {"num_samples", 3}})},
-      {"RandFlipd", keys({{"prob", 0.7}})},
-      {"RandGaussianNoised", keys({{"prob", 0.7}})},
-      {"RandRotate90d", keys({{"prob", 0.7}, {"spatial_axes", Array{0, 2}}})},
-      {"RandScaleIntensityd", keys({{"factors", 0.3}, {"prob", 0.7}})},
-      {"RandShiftIntensityd", keys({{"offsets", 0.3}, {"prob", 0.7}})},
-      {"RandSpatialCropd", keys({{"roi_size", Array{8, 9, 10}}, {"random_size", true}})},
-      {"RandZoomd", keys({{"prob", 0.7}, {"min_zoom", 0.7}, {"max_zoom", 1.3}})},
-      {"Resized", keys({{"spatial_size", Array{12, 25, 18}}})},
-      {"ScaleIntensityRanged",
-       {{"keys", "image"},
-        {"a_min", -1},
-        {"a_max", 1},
-        {"b_min", 0},
-        {"b_max", 1},
-        {"clip", true}}},
-      {"ScaleIntensityd", keys()},
-      {"Spacingd", keys({{"pixdim", Array{1.5, 1.5, 1.5}}})},
-      {"SpatialPadd", keys({{"spatial_size", Array{32, 20, 20}}})},
-      {"ToTensord", keys()},
-  };
-  return rows;
-}
-
 /// RandFlipD and RandFlipDict are RandFlipd.
 std::string first_name(const std::string& name) {
   if (name.ends_with("Dict")) return name.substr(0, name.size() - 4) + "d";
@@ -73,15 +30,15 @@ TEST_CASE("every transform of ours keeps the contract of transforms") {
   for (const auto& name : maker.catalog().names("transform")) {
     const auto& description = *maker.catalog().find("transform", name);
     if (!description.plugin.starts_with("transforms_")) continue;
+    if (description.plugin == "transforms_compose") continue;  // no steps of their own
     const auto first = first_name(name);
     if (first == "LoadImaged" || first == "SaveImaged" || first == "Invertd") continue;  // below
+    if (first != name) continue;  // another name of the same
     CAPTURE(name);
-    const auto row = arguments().find(first);
-    REQUIRE(row != arguments().end());
     ++seen;
-    if (first == name) check_transform(maker.catalog().entry(description), row->second);
+    check_transform(maker.catalog().entry(description));
   }
-  CHECK(seen == 3 * static_cast<int>(arguments().size()));
+  CHECK(seen >= 26);
 }
 
 TEST_CASE("LoadImaged keeps the contract, on files") {
@@ -115,8 +72,9 @@ TEST_CASE("Invertd keeps the contract") {
       maker.make("CenterSpatialCropd", Object{{"keys", "image"}, {"roi_size", Array{10, 9, 8}}});
   TransformList list;
   list.list = {crop.get()};
-  Sample sample = conformance_sample();
-  crop->apply(sample, nullptr);
+  std::vector<Sample> made;
+  dynamic_cast<const OneStep&>(*crop).step(conformance_sample(), {}, made);
+  const Sample sample = made.front();
   const auto& description = *maker.catalog().find("transform", "Invertd");
   check_transform(maker.catalog().entry(description),
                   Object{{"keys", "label"}, {"transform", "@crop"}, {"orig_keys", "image"}}, sample,

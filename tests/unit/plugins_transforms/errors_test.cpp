@@ -5,6 +5,8 @@
 #include <clara/error.hpp>
 #include <clara/testing/transform_conformance.hpp>
 
+#include <algorithm>
+
 #include "support/paths.hpp"
 #include "support/transform_maker.hpp"
 
@@ -13,19 +15,25 @@
 namespace clara::testing {
 namespace {
 
+/// What the transform makes of `sample`; the first of several.
+Sample changed(const Transform& transform, const Sample& sample) {
+  std::unique_ptr<Drawn> drawn;
+  if (const auto* random = dynamic_cast<const Random*>(&transform)) {
+    Rng rng(0);
+    drawn = random->begin(sample);
+    random->finish(*drawn, sample, rng);
+  }
+  std::vector<Sample> out;
+  dynamic_cast<const OneStep&>(transform).step(sample, {drawn.get(), false}, out);
+  return out.front();
+}
+
 /// What is thrown when the transform is made, or then applied to `sample`.
 std::string message(const std::string& name, const Object& args, const Sample& sample) {
   TransformMaker maker;
   try {
     const auto transform = maker.make(name, args);
-    Rng rng(0);
-    const auto* random = dynamic_cast<const Random*>(transform.get());
-    const auto draw = random ? random->draw(sample, rng) : nullptr;
-    Sample copy = sample;
-    if (const auto* expanding = dynamic_cast<const Expanding*>(transform.get()))
-      expanding->expand(sample, draw.get());
-    else
-      transform->apply(copy, draw.get());
+    changed(*transform, sample);
   } catch (const Error& error) {
     return error.what();
   }
@@ -104,7 +112,7 @@ TEST_CASE("Clara's to_onehot: true with n_classes") {
                                                           {"to_onehot", Array{false, true}},
                                                           {"n_classes", 3}});
   Sample sample = conformance_sample();
-  transform->apply(sample, nullptr);
+  sample = changed(*transform, sample);
   CHECK(sample.image("image").data.size(0) == 1);
   CHECK(sample.image("label").data.size(0) == 3);
 }
@@ -140,6 +148,86 @@ TEST_CASE("an axis that the image does not have") {
         "the image has 3 spatial axes, but axis 3 is asked for");
 }
 
+TEST_CASE("an image and a label of different sizes are not cut together") {
+  Sample sample = conformance_sample();
+  sample.image("label").data = at::zeros({1, 9, 9, 8});
+  sample.image("label").data[0][4][4][4] = 1;
+  const std::string rest =
+      ": one box would not show the same place in both; resample them to one grid";
+  const std::string image = "\"image\" (/data/case_7.nii.gz) is 24 x 20 x 18";
+  const std::string label = "\"label\" (/data/case_7.nii.gz) is 9 x 9 x 8";
+  CHECK(message("RandCropByPosNegLabeld", crop({{"spatial_size", 4}}), sample) ==
+        image + ", but " + label + rest);
+  CHECK(
+      message(
+          "RandCropByPosNegLabeld",
+          {{"keys", "label"}, {"label_key", "label"}, {"spatial_size", 4}, {"image_key", "image"}},
+          sample) == image + ", but " + label + rest);
+  CHECK(message("CropForegroundd", {{"keys", Array{"image", "label"}}, {"source_key", "label"}},
+                sample) == image + ", but " + label + rest);
+  CHECK(message("RandSpatialCropd",
+                {{"keys", Array{"image", "label"}}, {"roi_size", 4}, {"random_size", false}},
+                sample) == label + ", but " + image + rest);
+}
+
+TEST_CASE("nothing is left of an empty foreground, and cannot be saved") {
+  const TemporaryFolder folder;
+  TransformMaker maker;
+  const Sample cut =
+      changed(*maker.make("CropForegroundd", Object{{"keys", "image"}, {"source_key", "label"}}),
+              flat_label());
+  CHECK(message("SaveImaged", {{"keys", "image"}, {"output_dir", folder.path().string()}}, cut) ==
+        (folder / "case_7/case_7_trans.nii.gz").string() +
+            ": nothing is left of the image, which is 0 x 0 x 0; a crop to the foreground of an "
+            "empty "
+            "label leaves nothing");
+}
+
+TEST_CASE("an input file of the same name replaces what was saved, with a warning") {
+  const TemporaryFolder folder;
+  TransformMaker maker;
+  Sample sample = conformance_sample();
+  const auto save =
+      maker.make("SaveImaged", Object{{"keys", "image"}, {"output_dir", folder.path().string()}});
+  for (const auto* file : {"/data/a/scan.nii.gz", "/data/a/scan.nii.gz", "/data/b/scan.nii.gz"}) {
+    sample.image("image").meta.set("filename_or_obj", file);
+    changed(*save, sample);
+  }
+  // three lines for what was written, one warning
+  const auto text = maker.context().text();
+  REQUIRE(text.size() == 4);
+  CHECK(std::count(text.begin(), text.end(),
+                   (folder / "scan/scan_trans.nii.gz").string() +
+                       " of /data/a/scan.nii.gz was replaced by that of /data/b/scan.nii.gz; with "
+                       "data_root_dir the folders of the input files keep them apart") == 1);
+}
+
+TEST_CASE("a channel that the image does not have") {
+  CHECK(message("CropForegroundd",
+                {{"keys", "image"}, {"source_key", "image"}, {"channel_indices", Array{-2}}}) ==
+        "channel_indices has -2, but the image has 1 channel");
+}
+
+TEST_CASE("a padding that reflects more than there is") {
+  CHECK(message("SpatialPadd", {{"keys", "image"}, {"spatial_size", 60}, {"mode", "reflect"}}) ==
+        "axis 1 of an image of 24 x 20 x 18 cannot be padded by 20 voxels with mode reflect, which "
+        "has less than its length to give; constant, edge or wrap can");
+  CHECK(message("SpatialPadd", {{"keys", "image"}, {"spatial_size", 60}, {"mode", "wrap"}}) ==
+        "nothing was thrown");
+}
+
+TEST_CASE("k of another length than the image has axes") {
+  CHECK(message("DivisiblePadd", {{"keys", "image"}, {"k", Array{4, 4}}}) ==
+        "k has 2 numbers, but the image has 3 spatial axes (24 x 20 x 18)");
+}
+
+TEST_CASE("a result without voxels, or with too many") {
+  CHECK(
+      message("Spacingd", {{"keys", "image"}, {"pixdim", Array{0.0005, 0.0005, 1}}}) ==
+      "the result would be 37087 x 30638 x 44 voxels, more than the limit of 1073741824 (4 GiB as "
+      "float32); is the size of the voxels in the file right?");
+}
+
 TEST_CASE("files that differ cannot be stacked") {
   const TemporaryFolder folder;
   TransformMaker maker;
@@ -147,12 +235,11 @@ TEST_CASE("files that differ cannot be stacked") {
   for (const auto* name : {"a", "b"}) {
     sample.image("image").meta.set("filename_or_obj", name);
     sample.image("image").affine(0, 3) += 1;
-    maker
-        .make("SaveImaged", Object{{"keys", "image"},
-                                   {"output_dir", folder.path().string()},
-                                   {"output_postfix", ""},
-                                   {"separate_folder", false}})
-        ->apply(sample, nullptr);
+    const auto save = maker.make("SaveImaged", Object{{"keys", "image"},
+                                                      {"output_dir", folder.path().string()},
+                                                      {"output_postfix", ""},
+                                                      {"separate_folder", false}});
+    changed(*save, sample);
   }
   Sample files;
   const auto a = (folder / "a.nii.gz").string();
@@ -162,7 +249,7 @@ TEST_CASE("files that differ cannot be stacked") {
         b + ": its affine or shape differs from that of " + a);
   files.set("image", Array{a, a});
   Sample loaded = files;
-  maker.make("LoadImaged", Object{{"keys", "image"}})->apply(loaded, nullptr);
+  loaded = changed(*maker.make("LoadImaged", Object{{"keys", "image"}}), loaded);
   CHECK(loaded.image("image").data.sizes().vec() == std::vector<std::int64_t>{2, 24, 20, 18});
   CHECK(loaded.image("image").meta.at("original_channel_dim") == Value(0));
 }
@@ -175,17 +262,16 @@ TEST_CASE("voxels that are not finite are reported and kept") {
   image.data = image.data.clone();
   image.data[0][1][2][3] = std::nan("");
   image.meta.set("filename_or_obj", "odd");
-  maker
-      .make(
-          "SaveImaged",
-          Object{{"keys", "image"}, {"output_dir", folder.path().string()}, {"output_ext", ".nii"}})
-      ->apply(sample, nullptr);
+  changed(*maker.make("SaveImaged", Object{{"keys", "image"},
+                                           {"output_dir", folder.path().string()},
+                                           {"output_ext", ".nii"}}),
+          sample);
   CHECK(maker.context().text() ==
         std::vector<std::string>{"writing: " + (folder / "odd/odd_trans.nii").string()});
   Sample files;
   const auto file = (folder / "odd/odd_trans.nii").string();
   files.set("image", file);
-  maker.make("LoadImaged", Object{{"keys", "image"}})->apply(files, nullptr);
+  files = changed(*maker.make("LoadImaged", Object{{"keys", "image"}}), files);
   CHECK(maker.context().text() ==
         std::vector<std::string>{file + ": 1 of 8640 voxels are not finite"});
   CHECK(std::isnan(files.image("image").data[1][2][3].item<float>()));

@@ -1,3 +1,5 @@
+#include <ATen/ops/zeros.h>
+
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
 #include <clara/train/sample.hpp>
@@ -80,4 +82,29 @@ TEST_CASE("meta_dict is the meta data with the affine as it is now") {
 }
 
 }  // namespace
+TEST_CASE("copies of meta data share one object until one is changed") {
+  Metadata first{{"a", 1}, {"b", 2}};
+  Metadata second = first;
+  CHECK(&first.object() == &second.object());
+  second.set("b", 3);
+  CHECK(&first.object() != &second.object());
+  CHECK(first.at("b") == Value(2));
+  CHECK(second.at("b") == Value(3));
+  const auto* before = &second.object();
+  second.set("c", 4);
+  CHECK(&second.object() == before);  // nobody else holds it
+  CHECK(!first.erase("c"));
+  CHECK(second.erase("a"));
+  CHECK(first.contains("a"));
+}
+
+TEST_CASE("a bare tensor is a field of its own kind") {
+  Sample sample;
+  sample.set("boxes", at::zeros({2, 4}));
+  CHECK(sample.find_tensor("boxes") != nullptr);
+  CHECK(sample.find_image("boxes") == nullptr);
+  CHECK(sample.find_value("boxes") == nullptr);
+  CHECK(message([&] { sample.image("boxes"); }) == "\"boxes\" is no image yet: it holds a tensor");
+}
+
 }  // namespace clara

@@ -15,14 +15,23 @@
 
 namespace clara {
 
+/// How MONAI seeds one random transform of a Compose: the Compose draws `seeds` 32-bit numbers, of
+/// which the first is its seed; a Composite then draws from its own generator for its children.
+struct RandomSeeds {
+  int seeds = 1;
+  std::vector<RandomSeeds> children;
+};
+
 /// What a sample needs on its way through the random transforms: lent by the loader, so that draws
 /// happen in the order of the samples.
 class CLARA_TRAIN_API DrawOrder {
  public:
   virtual ~DrawOrder();
-  /// Waits until it is this sample's turn at the `index`-th random transform of the chain, then
-  /// lends that stream's Rng to `draw`.
+  /// [any] Waits until it is this sample's turn at the `index`-th generator of the chain, then
+  /// lends that stream's Rng to `draw`. The turn stays with this sample until pass(index).
   virtual void in_turn(std::size_t index, const std::function<void(Rng&)>& draw) = 0;
+  /// [any] This sample draws no more from that generator, or never did. Does not wait.
+  virtual void pass(std::size_t index) = 0;
 };
 
 /// A list of samples behind a chain of transforms. get() is called by many threads at once.
@@ -30,10 +39,10 @@ class CLARA_TRAIN_API Dataset : public Component {
  public:
   static constexpr std::string_view kind = "dataset";
   virtual std::size_t size() const = 0;
-  /// [any] The transformed samples of one item: one, or several after an Expanding transform.
+  /// [any] The transformed samples of one item: one, or several after a OneToMany transform.
   virtual std::vector<Sample> get(std::size_t index, DrawOrder& order) const = 0;
-  /// How many random transforms get() passes, and how many seeds each takes.
-  virtual std::vector<int> random_seeds() const = 0;
+  /// The random transforms that get() passes, see TransformChain::random_seeds.
+  virtual std::vector<RandomSeeds> random_seeds() const = 0;
   /// [worker] Fills caches; progress as (done, total). Called once before the first epoch.
   virtual void prepare(const std::function<void(std::size_t, std::size_t)>& progress) {
     progress(0, 0);
@@ -43,7 +52,8 @@ class CLARA_TRAIN_API Dataset : public Component {
 /// One collated batch.
 struct Batch {
   std::map<std::string, at::Tensor> tensors;  ///< [batch, channel, spatial...]
-  std::vector<Sample> samples;  ///< the same data, item by item, with affine, traces and meta data
+  std::vector<Sample>
+      samples;  ///< the same data, item by item, with affine, applied transforms and meta data
 };
 
 /// Python's DataLoader with threads in place of processes. [worker]: one consumer.

@@ -32,6 +32,12 @@ class CLARA_TRAIN_API Rng {
   std::vector<std::int64_t> permutation(std::int64_t n);
   /// RandomState.choice(n) with replacement, one draw.
   std::int64_t choice(std::int64_t n);
+  /// RandomState.choice(n, size, replace, p); `weights` empty: every one alike, else n numbers with
+  /// the sum 1, of which at least `size` are above 0 unless `replace`.
+  std::vector<std::int64_t> choice(std::int64_t n, std::int64_t size, bool replace,
+                                   std::span<const double> weights);
+  /// RandomState.multinomial(1, weights).argmax(); the sum of `weights` is 1.
+  std::size_t multinomial(std::span<const double> weights);
 
   /// The RandomState of the `index`-th object nested in a transform (the shifter of
   /// RandShiftIntensityd). MONAI's set_random_state hands every nested object the seed of its
@@ -47,6 +53,7 @@ class CLARA_TRAIN_API Rng {
   /// 0 <= x <= range, by masking and rejection.
   std::uint64_t bounded(std::uint64_t range);
   double gauss();
+  bool binomial(double p);
   void refill();
   std::array<std::uint32_t, 624> state_{};
   std::size_t position_ = 624;

@@ -10,22 +10,26 @@
 ///
 /// On a sample with an "image" and a "label" (or one of your own) it looks at this:
 /// - default arguments can be printed, and an unknown argument is refused by its name;
-/// - apply() and expand() give the same result each time, and leave the sample that they were given
-/// a copy of alone: its
-///   tensors are shared, so they may not be written to;
+/// - it gives the same result each time, and leaves the sample that it was given a copy of alone:
+///   its tensors are shared, so they may not be written to;
 /// - one instance serves many threads at once, with the same result;
-/// - draw() gives the same from the same generator, and does not change the sample;
+/// - it draws the same from the same generator, and drawing does not change the sample;
 /// - a missing key is a clara::Error that names it, and none with allow_missing_keys;
-/// - invert() restores the shape and the affine from the trace that was left, even after the trace
-/// went through JSON text.
+/// - invert() restores the shape and the affine from what was recorded, even after that went
+/// through
+///   JSON text; what only moves voxels gets them back;
+/// - what a Lazy one leaves for later comes out as if it had been done at once.
 
 // Checks are written with doctest's long names: LibTorch has a CHECK of its own, and the header
 // that comes last wins.
 
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/isin.h>
 #include <ATen/ops/sin.h>
+#include <ATen/ops/zeros.h>
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
 #include <clara/plugin.hpp>
@@ -66,8 +70,8 @@ inline Sample conformance_sample() {
                     {"original_affine", rows},
                     {"original_channel_dim", 0}};
   Sample sample;
-  sample.set("image", Image{wave, affine, {}, meta});
-  sample.set("label", Image{wave.mul(2.9).clamp_min(0).floor(), affine, {}, meta});
+  sample.set("image", Image{wave, affine, {}, meta, {}});
+  sample.set("label", Image{wave.mul(2.9).clamp_min(0).floor(), affine, {}, meta, {}});
   return sample;
 }
 
@@ -78,11 +82,12 @@ inline std::string difference(const Image& a, const Image& b) {
   if (a.data.scalar_type() != b.data.scalar_type()) return "number type";
   if (!at::equal(a.data.nan_to_num(7e30), b.data.nan_to_num(7e30))) return "voxels";
   if (!(a.affine == b.affine)) return "affine";
-  if (Value(a.meta).json() != Value(b.meta).json()) return "meta data";
-  if (a.applied.size() != b.applied.size()) return "number of traces";
+  if (Value(a.meta.object()).json() != Value(b.meta.object()).json()) return "meta data";
+  if (!a.pending.empty() || !b.pending.empty()) return "pending changes";
+  if (a.applied.size() != b.applied.size()) return "number of applied transforms";
   for (std::size_t i = 0; i < a.applied.size(); ++i)
     if (a.applied[i].transform != b.applied[i].transform || a.applied[i].info != b.applied[i].info)
-      return "trace";
+      return "applied transform";
   return "";
 }
 
@@ -92,9 +97,13 @@ inline std::string difference(const Sample& a, const Sample& b) {
   for (const auto& key : a.keys()) {
     const Image* image = a.find_image(key);
     if ((image != nullptr) != (b.find_image(key) != nullptr)) return key + ": kind of field";
+    const at::Tensor* tensor = a.find_tensor(key);
+    if ((tensor != nullptr) != (b.find_tensor(key) != nullptr)) return key + ": kind of field";
     const auto found =
-        image ? difference(*image, b.image(key))
-              : (a.find_value(key)->json() == b.find_value(key)->json() ? "" : "value");
+        image    ? difference(*image, b.image(key))
+        : tensor ? std::string(at::equal(*tensor, *b.find_tensor(key)) ? "" : "tensor")
+        : a.find_value(key)->json() == b.find_value(key)->json() ? std::string()
+                                                                 : std::string("value");
     if (!found.empty()) return key + ": " + found;
   }
   return "";
@@ -126,17 +135,19 @@ class TransformCase {
   }
 
   const Transform& transform() const { return *transform_; }
-  std::unique_ptr<Draw> draw(const Sample& sample, std::uint32_t seed) const {
+  /// Null when it draws nothing.
+  std::unique_ptr<Drawn> draw(const Sample& sample, std::uint32_t seed) const {
     const auto* random = dynamic_cast<const Random*>(transform_);
     if (random == nullptr) return nullptr;
     Rng rng(seed);
-    return random->draw(sample, rng);
+    auto drawn = random->begin(sample);
+    random->finish(*drawn, sample, rng);
+    return drawn;
   }
-  std::vector<Sample> run(Sample sample, const Draw* draw) const {
-    if (const auto* expanding = dynamic_cast<const Expanding*>(transform_))
-      return expanding->expand(sample, draw);
-    transform_->apply(sample, draw);
-    return {std::move(sample)};
+  std::vector<Sample> run(Sample sample, const Drawn* drawn) const {
+    std::vector<Sample> out;
+    dynamic_cast<const OneStep&>(*transform_).step(std::move(sample), {drawn, false}, out);
+    return out;
   }
   std::vector<Sample> run(const Sample& sample, std::uint32_t seed) const {
     const auto drawn = draw(sample, seed);
@@ -166,7 +177,7 @@ inline void check_arguments(const Entry& entry, const Value& args, Resolver* res
 inline void check_repeatable(const TransformCase& made, const Sample& sample, std::uint32_t seed) {
   const Sample untouched = deep_copy(sample);
   const auto drawn = made.draw(sample, seed);
-  DOCTEST_CHECK(difference(sample, untouched) == "");  // draw() only looks
+  DOCTEST_CHECK(difference(sample, untouched) == "");  // drawing only looks
   const auto first = made.run(sample, drawn.get());
   DOCTEST_CHECK(difference(sample, untouched) == "");  // the tensors are shared with the copy
   DOCTEST_CHECK(difference(made.run(sample, drawn.get()), first) == "");
@@ -239,14 +250,16 @@ inline bool near(const Affine& a, const Affine& b) {
   return true;
 }
 
-/// Undoes the traces that `made` left on an image; they go through JSON text first.
-inline void undo(const TransformCase& made, Image& image, std::size_t traces_before, bool nearest) {
+/// Undoes what `made` recorded on an image; that goes through JSON text first.
+inline void undo(const TransformCase& made, Image& image, std::size_t applied_before,
+                 bool nearest) {
   const auto& invertible = dynamic_cast<const Invertible&>(made.transform());
-  while (image.applied.size() > traces_before) {
-    const Trace trace{image.applied.back().transform, parse_json(image.applied.back().info.json())};
+  while (image.applied.size() > applied_before) {
+    const AppliedTransform applied{image.applied.back().transform,
+                                   parse_json(image.applied.back().info.json())};
     image.applied.pop_back();
-    DOCTEST_CHECK(trace.transform == made.transform().label());
-    invertible.invert(image, trace, nearest);
+    DOCTEST_CHECK(applied.transform == made.transform().label());
+    invertible.invert(image, applied, nearest);
   }
 }
 
@@ -267,7 +280,58 @@ inline void check_invertible(const TransformCase& made, const Sample& sample) {
   DOCTEST_CHECK(undone > 0);  // arguments that change the sample are needed here
 }
 
+/// True when each voxel of `after` is one of `before`, or 0: voxels were moved, cut or added, and
+/// not computed.
+inline bool only_moves(const at::Tensor& before, const at::Tensor& after) {
+  const auto known = at::cat({before.to(at::kDouble).flatten(), at::zeros({1}, at::kDouble)});
+  return at::isin(after.to(at::kDouble), known).all().item<bool>();
+}
+
+/// What only moves voxels gives the same again when it is applied to what its inverse made.
+inline void check_voxels_come_back(const TransformCase& made, const Sample& sample) {
+  if (dynamic_cast<const Invertible*>(&made.transform()) == nullptr) return;
+  for (std::uint32_t seed = 0; seed < 3; ++seed) {
+    const auto drawn = made.draw(sample, seed);
+    const auto first = made.run(sample, drawn.get());
+    if (first.size() != 1) continue;  // of several patches none has all voxels
+    Sample undone = first.front();
+    bool moves = true;
+    for (const auto& key : sample.keys()) {
+      const Image* before = sample.find_image(key);
+      if (before == nullptr) continue;
+      moves = moves && only_moves(before->data, undone.image(key).data);
+      undo(made, undone.image(key), before->applied.size(), false);
+    }
+    if (moves) DOCTEST_CHECK(difference(made.run(undone, drawn.get()), first) == "");
+  }
+}
+
+/// Left for later and then computed, a change gives the shape and the affine that it gives at once,
+/// and the same voxels when it only moves them.
+inline void check_lazy(const TransformCase& made, const Sample& sample) {
+  if (dynamic_cast<const Lazy*>(&made.transform()) == nullptr) return;
+  const auto drawn = made.draw(sample, 1);
+  const auto eager = made.run(sample, drawn.get());
+  std::vector<Sample> lazy;
+  dynamic_cast<const OneStep&>(made.transform()).step(sample, {drawn.get(), true}, lazy);
+  DOCTEST_REQUIRE(lazy.size() == eager.size());
+  for (std::size_t i = 0; i < lazy.size(); ++i)
+    for (const auto& key : sample.keys()) {
+      if (sample.find_image(key) == nullptr) continue;
+      Image& image = lazy[i].image(key);
+      const Image& now = eager[i].image(key);
+      if (!image.pending.empty()) image.pending.front().transform->apply_pending(image, {});
+      DOCTEST_CHECK(image.data.sizes().vec() == now.data.sizes().vec());
+      DOCTEST_CHECK(near(image.affine, now.affine));
+      if (only_moves(sample.image(key).data, now.data))
+        DOCTEST_CHECK(at::equal(image.data.to(at::kDouble), now.data.to(at::kDouble)));
+    }
+}
+
 }  // namespace detail
+
+/// With each example that the component was registered with.
+inline void check_transform(const Entry& entry, const Sample& sample = conformance_sample());
 
 /// `args`: arguments with which it changes `sample`; `resolver` when they hold references.
 inline void check_transform(const Entry& entry, const Value& args,
@@ -279,6 +343,14 @@ inline void check_transform(const Entry& entry, const Value& args,
   detail::check_threads(made, sample);
   detail::check_missing_keys(entry, args, sample, resolver);
   detail::check_invertible(made, sample);
+  detail::check_voxels_come_back(made, sample);
+  detail::check_lazy(made, sample);
+}
+
+inline void check_transform(const Entry& entry, const Sample& sample) {
+  DOCTEST_REQUIRE_MESSAGE(!entry.examples.empty(),
+                          entry.name << " is registered without an example");
+  for (const auto& example : entry.examples) check_transform(entry, example, sample);
 }
 
 }  // namespace clara::testing

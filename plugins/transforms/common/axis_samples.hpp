@@ -5,12 +5,12 @@
 #include <span>
 #include <vector>
 
-#include "common/square.hpp"
+#include "common/small_affine.hpp"
 
 namespace clara::transforms {
 
 /// Where the voxels of one axis of a resampled grid take their values from.
-struct Line {
+struct AxisSamples {
   std::vector<std::int32_t> low;   ///< the lower neighbour, or the nearest voxel; -1: outside
   std::vector<std::int32_t> high;  ///< the upper neighbour (linear)
   std::vector<double> low_weight;
@@ -21,16 +21,16 @@ struct Line {
 /// torch's affine_grid and grid_sample compute them in float64 for a diagonal xform with
 /// align_corners=False. `line`: torch.linspace(-1, 1, n) for the n voxels of the result, {0} for
 /// one.
-std::vector<double> source_places(const Square& xform, int axis, std::int64_t from,
+std::vector<double> source_places(const SmallAffine& xform, int axis, std::int64_t from,
                                   std::span<const double> line);
 
-Line linear_line(const std::vector<double>& places, std::int64_t size, bool border);
-Line nearest_line(const std::vector<double>& places, std::int64_t size, bool border);
+AxisSamples linear_samples(const std::vector<double>& places, std::int64_t size, bool border);
+AxisSamples nearest_samples(const std::vector<double>& places, std::int64_t size, bool border);
 
 /// One channel: x, y, z are the lines of the three axes, sizes those of `in`.
 void resample_linear(const float* in, float* out, std::span<const std::int64_t> sizes,
-                     const Line& x, const Line& y, const Line& z);
+                     const AxisSamples& x, const AxisSamples& y, const AxisSamples& z);
 void resample_nearest(const float* in, float* out, std::span<const std::int64_t> sizes,
-                      const Line& x, const Line& y, const Line& z);
+                      const AxisSamples& x, const AxisSamples& y, const AxisSamples& z);
 
 }  // namespace clara::transforms

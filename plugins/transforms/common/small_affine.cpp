@@ -1,4 +1,4 @@
-#include "common/square.hpp"
+#include "common/small_affine.hpp"
 
 #include <clara/error.hpp>
 
@@ -9,14 +9,42 @@
 namespace clara::transforms {
 namespace {
 
-void swap_rows(Square& m, int a, int b) {
+void swap_rows(SmallAffine& m, int a, int b) {
   for (int column = 0; column < m.size(); ++column) std::swap(m(a, column), m(b, column));
 }
 
-/// Factors `a` in place (unit lower, upper) and permutes `b` alike.
-void factor(Square& a, Square& b) {
+/// numpy solves with OpenBLAS, whose kernels for AVX-512 fuse a multiplication and the addition
+/// behind it; those for older CPUs round both. So MONAI's last bit depends on the CPU, and decides
+/// which voxel is the nearest half-way between two.
+bool fuses() {
+#if defined(__x86_64__)
+  static const bool yes =
+      __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0;
+  return yes;
+#else
+  return true;
+#endif
+}
+
+/// sum + a * b, rounded as the kernels do.
+double plus_product(double sum, double a, double b) {
+  return fuses() ? std::fma(a, b, sum) : sum + a * b;
+}
+
+/// a(row, column) less the sum of a(row, k) * a(k, column) for the `count` first k, formed first.
+void subtract_products(SmallAffine& a, int row, int column, int count) {
+  double sum = 0;
+  for (int k = 0; k < count; ++k) sum = plus_product(sum, a(row, k), a(k, column));
+  a(row, column) -= sum;
+}
+
+/// Factors `a` in place (unit lower, upper) and permutes `b` alike: column by column, as LAPACK's
+/// getrf in OpenBLAS, which numpy calls, rounds it.
+void factor(SmallAffine& a, SmallAffine& b) {
   const int n = a.size();
   for (int j = 0; j < n; ++j) {
+    for (int i = 1; i < j; ++i) subtract_products(a, i, j, i);
+    for (int i = j; i < n && j > 0; ++i) subtract_products(a, i, j, j);
     int pivot = j;
     for (int i = j + 1; i < n; ++i)
       if (std::abs(a(i, j)) > std::abs(a(pivot, j))) pivot = i;
@@ -26,36 +54,47 @@ void factor(Square& a, Square& b) {
     swap_rows(b, j, pivot);
     const double reciprocal = 1 / a(j, j);
     for (int i = j + 1; i < n; ++i) a(i, j) *= reciprocal;
-    for (int i = j + 1; i < n; ++i)
-      for (int k = j + 1; k < n; ++k) a(i, k) -= a(i, j) * a(j, k);
   }
 }
 
-/// Upper triangular U with U^T U = m, for the leading axes x axes block.
-Square cholesky_upper(const Square& m) {
-  Square upper(m.axes());
+/// a * b as numpy's matmul rounds it: each product is fused with its addition.
+SmallAffine fused_product(const SmallAffine& a, const SmallAffine& b) {
+  SmallAffine out(a.axes());
+  for (int row = 0; row < a.size(); ++row)
+    for (int column = 0; column < a.size(); ++column) {
+      double sum = 0;
+      for (int k = 0; k < a.size(); ++k) sum = std::fma(a(row, k), b(k, column), sum);
+      out(row, column) = sum;
+    }
+  return out;
+}
+
+/// Upper triangular U with U^T U = m, for the leading axes x axes block, as LAPACK's potrf.
+SmallAffine cholesky_upper(const SmallAffine& m) {
+  SmallAffine upper(m.axes());
+  const auto less_products = [&](int i, int j) {
+    double sum = 0;
+    for (int k = 0; k < i; ++k) sum = plus_product(sum, upper(k, i), upper(k, j));
+    return m(i, j) - sum;
+  };
   for (int j = 0; j < m.axes(); ++j) {
-    double diagonal = m(j, j);
-    for (int k = 0; k < j; ++k) diagonal -= upper(k, j) * upper(k, j);
+    const double diagonal = less_products(j, j);
     if (!(diagonal > 0)) throw Error("the affine matrix has no inverse");
     upper(j, j) = std::sqrt(diagonal);
-    for (int i = j + 1; i < m.axes(); ++i) {
-      double sum = m(j, i);
-      for (int k = 0; k < j; ++k) sum -= upper(k, j) * upper(k, i);
-      upper(j, i) = sum / upper(j, j);
-    }
+    const double reciprocal = 1 / upper(j, j);
+    for (int i = j + 1; i < m.axes(); ++i) upper(j, i) = less_products(j, i) * reciprocal;
   }
   return upper;
 }
 
 /// Without its translation.
-Square linear_part(Square m) {
+SmallAffine linear_part(SmallAffine m) {
   for (int i = 0; i < m.axes(); ++i) m(i, m.axes()) = 0;
   return m;
 }
 
-Square transposed(const Square& m) {
-  Square out(m.axes());
+SmallAffine transposed(const SmallAffine& m) {
+  SmallAffine out(m.axes());
   for (int i = 0; i < m.size(); ++i)
     for (int j = 0; j < m.size(); ++j) out(i, j) = m(j, i);
   return out;
@@ -74,12 +113,12 @@ std::vector<std::vector<double>> corners_of(const std::vector<std::int64_t>& sha
   return points;
 }
 
-std::vector<double> mapped(const Square& m, const std::vector<double>& point) {
+std::vector<double> mapped(const SmallAffine& m, const std::vector<double>& point) {
   std::vector<double> out(point.size());
   for (std::size_t row = 0; row < point.size(); ++row) {
     double sum = 0;
     for (std::size_t k = 0; k < point.size(); ++k)
-      sum += m(static_cast<int>(row), static_cast<int>(k)) * point[k];
+      sum = std::fma(m(static_cast<int>(row), static_cast<int>(k)), point[k], sum);
     out[row] = sum + m(static_cast<int>(row), m.axes());
   }
   return out;
@@ -92,8 +131,9 @@ bool is_lowest(const std::vector<std::vector<double>>& points, const std::vector
   return true;
 }
 
-std::vector<double> centred_offset(const std::vector<std::int64_t>& shape, const Square& in,
-                                   const Square& out, const std::vector<std::int64_t>& out_shape) {
+std::vector<double> centred_offset(const std::vector<std::int64_t>& shape, const SmallAffine& in,
+                                   const SmallAffine& out,
+                                   const std::vector<std::int64_t>& out_shape) {
   std::vector<double> half_in;
   std::vector<double> half_out;
   for (std::size_t i = 0; i < shape.size(); ++i) {
@@ -108,14 +148,14 @@ std::vector<double> centred_offset(const std::vector<std::int64_t>& shape, const
 
 }  // namespace
 
-Square::Square(int axes, const Affine& affine) : Square(axes) {
+SmallAffine::SmallAffine(int axes, const Affine& affine) : SmallAffine(axes) {
   for (int row = 0; row < axes; ++row) {
     for (int column = 0; column < axes; ++column) (*this)(row, column) = affine(row, column);
     if (axes > 1) (*this)(row, axes) = affine(row, 3);
   }
 }
 
-Affine Square::affine() const {
+Affine SmallAffine::affine() const {
   Affine out;
   for (int row = 0; row < axes(); ++row) {
     for (int column = 0; column < axes(); ++column) out(row, column) = (*this)(row, column);
@@ -124,8 +164,8 @@ Affine Square::affine() const {
   return out;
 }
 
-Square operator*(const Square& a, const Square& b) {
-  Square out(a.axes());
+SmallAffine operator*(const SmallAffine& a, const SmallAffine& b) {
+  SmallAffine out(a.axes());
   for (int row = 0; row < a.size(); ++row)
     for (int column = 0; column < a.size(); ++column) {
       double sum = 0;
@@ -135,21 +175,23 @@ Square operator*(const Square& a, const Square& b) {
   return out;
 }
 
-Square solve(Square a, Square b) {
+SmallAffine solve(SmallAffine a, SmallAffine b) {
   factor(a, b);
   const int n = a.size();
   for (int column = 0; column < n; ++column) {
     for (int row = 0; row < n; ++row)
-      for (int k = 0; k < row; ++k) b(row, column) -= a(row, k) * b(k, column);
+      for (int k = 0; k < row; ++k)
+        b(row, column) = plus_product(b(row, column), -a(row, k), b(k, column));
     for (int row = n - 1; row >= 0; --row) {
-      for (int k = row + 1; k < n; ++k) b(row, column) -= a(row, k) * b(k, column);
+      for (int k = n - 1; k > row; --k)
+        b(row, column) = plus_product(b(row, column), -a(row, k), b(k, column));
       b(row, column) *= 1 / a(row, row);  // LAPACK multiplies by the reciprocal
     }
   }
   return b;
 }
 
-bool all_close(const Square& a, const Square& b, double tolerance) {
+bool all_close(const SmallAffine& a, const SmallAffine& b, double tolerance) {
   for (int row = 0; row < a.size(); ++row)
     for (int column = 0; column < a.size(); ++column)
       if (!(std::abs(a(row, column) - b(row, column)) <=
@@ -158,7 +200,7 @@ bool all_close(const Square& a, const Square& b, double tolerance) {
   return true;
 }
 
-std::vector<double> spacing_of(const Square& affine) {
+std::vector<double> spacing_of(const SmallAffine& affine) {
   std::vector<double> out;
   for (int column = 0; column < affine.axes(); ++column) {
     double sum = 0;
@@ -168,26 +210,27 @@ std::vector<double> spacing_of(const Square& affine) {
   return out;
 }
 
-Square zoom_affine(const Square& affine, const std::vector<double>& scale, bool diagonal) {
+SmallAffine zoom_affine(const SmallAffine& affine, const std::vector<double>& scale,
+                        bool diagonal) {
   std::vector<double> sizes = spacing_of(affine);
   for (std::size_t i = 0; i < sizes.size() && i < scale.size(); ++i)
     if (scale[i] > 0) sizes[i] = scale[i];
-  Square scaled(affine.axes());
+  SmallAffine scaled(affine.axes());
   if (diagonal) {
     for (int i = 0; i < affine.axes(); ++i) scaled(i, i) = sizes[static_cast<std::size_t>(i)];
     return scaled;
   }
-  const Square rzs = linear_part(affine);
-  const Square zs = cholesky_upper(transposed(rzs) * rzs);
-  const Square rotation = rzs * solve(zs, Square(affine.axes()));
+  const SmallAffine rzs = linear_part(affine);
+  const SmallAffine zs = cholesky_upper(fused_product(transposed(rzs), rzs));
+  const SmallAffine rotation = fused_product(rzs, solve(zs, SmallAffine(affine.axes())));
   for (int i = 0; i < affine.axes(); ++i) scaled(i, i) = sizes[static_cast<std::size_t>(i)];
   return rotation * scaled;
 }
 
-ShapeOffset shape_offset(const std::vector<std::int64_t>& shape, const Square& in,
-                         const Square& out, bool scale_extent) {
+ShapeOffset shape_offset(const std::vector<std::int64_t>& shape, const SmallAffine& in,
+                         const SmallAffine& out, bool scale_extent) {
   const auto corners = corners_of(shape, scale_extent);
-  const Square xform = solve(out, in);
+  const SmallAffine xform = solve(out, in);
   std::vector<std::vector<double>> moved;
   for (const auto& corner : corners) moved.push_back(mapped(xform, corner));
   ShapeOffset result;

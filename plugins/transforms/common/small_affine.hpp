@@ -10,13 +10,13 @@ namespace clara::transforms {
 /// An affine of as many spatial axes as an image has: 1 to 3. The arithmetic follows numpy's,
 /// operation by operation, where the result decides between two neighbours (a nearest voxel, a
 /// rounded size).
-class Square {
+class SmallAffine {
  public:
-  explicit Square(int axes) : size_(axes + 1) {
+  explicit SmallAffine(int axes) : size_(axes + 1) {
     for (int i = 0; i < size_; ++i) (*this)(i, i) = 1;
   }
   /// MONAI's to_affine_nd: the first `axes` rows and columns of a 4x4 affine, and its translation.
-  Square(int axes, const Affine& affine);
+  SmallAffine(int axes, const Affine& affine);
   /// Back in 4x4, the other axes as in the identity.
   Affine affine() const;
 
@@ -30,20 +30,20 @@ class Square {
   double m_[16] = {};
 };
 
-Square operator*(const Square& a, const Square& b);
+SmallAffine operator*(const SmallAffine& a, const SmallAffine& b);
 /// a^-1 b, as LAPACK computes it. Throws clara::Error when `a` has no inverse.
-Square solve(Square a, Square b);
+SmallAffine solve(SmallAffine a, SmallAffine b);
 /// numpy.allclose with `tolerance` as atol and 1e-5 as rtol.
-bool all_close(const Square& a, const Square& b, double tolerance);
+bool all_close(const SmallAffine& a, const SmallAffine& b, double tolerance);
 
 /// Below this, MONAI takes two affines for the same.
 constexpr double kAffineTolerance = 1e-3;
 
 /// MONAI's affine_to_spacing: length of a voxel along each axis, 1 where it would be 0.
-std::vector<double> spacing_of(const Square& affine);
+std::vector<double> spacing_of(const SmallAffine& affine);
 /// MONAI's zoom_affine: `affine` with voxels of the size `scale`; its rotation is kept unless
 /// `diagonal`.
-Square zoom_affine(const Square& affine, const std::vector<double>& scale, bool diagonal);
+SmallAffine zoom_affine(const SmallAffine& affine, const std::vector<double>& scale, bool diagonal);
 
 struct ShapeOffset {
   std::vector<std::int64_t> shape;
@@ -51,7 +51,7 @@ struct ShapeOffset {
 };
 /// MONAI's compute_shape_offset: shape and origin of a grid `out` that covers an image of `shape`
 /// on the grid `in`.
-ShapeOffset shape_offset(const std::vector<std::int64_t>& shape, const Square& in,
-                         const Square& out, bool scale_extent);
+ShapeOffset shape_offset(const std::vector<std::int64_t>& shape, const SmallAffine& in,
+                         const SmallAffine& out, bool scale_extent);
 
 }  // namespace clara::transforms

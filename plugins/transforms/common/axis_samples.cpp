@@ -1,4 +1,4 @@
-#include "common/separable.hpp"
+#include "common/axis_samples.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +19,7 @@ void blend(const double* low, const double* high, double low_weight, double high
 
 }  // namespace
 
-std::vector<double> source_places(const Square& xform, int axis, std::int64_t from,
+std::vector<double> source_places(const SmallAffine& xform, int axis, std::int64_t from,
                                   std::span<const double> line) {
   const auto n = static_cast<double>(from);
   const auto m = static_cast<double>(line.size());
@@ -39,8 +39,8 @@ std::vector<double> source_places(const Square& xform, int axis, std::int64_t fr
   return places;
 }
 
-Line linear_line(const std::vector<double>& places, std::int64_t size, bool border) {
-  Line line;
+AxisSamples linear_samples(const std::vector<double>& places, std::int64_t size, bool border) {
+  AxisSamples line;
   const auto last = static_cast<double>(size - 1);
   for (double place : places) {
     if (border) place = std::min(last, std::max(place, 0.0));
@@ -57,8 +57,8 @@ Line linear_line(const std::vector<double>& places, std::int64_t size, bool bord
   return line;
 }
 
-Line nearest_line(const std::vector<double>& places, std::int64_t size, bool border) {
-  Line line;
+AxisSamples nearest_samples(const std::vector<double>& places, std::int64_t size, bool border) {
+  AxisSamples line;
   const auto last = static_cast<double>(size - 1);
   for (double place : places) {
     if (border) place = std::min(last, std::max(place, 0.0));
@@ -70,7 +70,7 @@ Line nearest_line(const std::vector<double>& places, std::int64_t size, bool bor
 }
 
 void resample_linear(const float* in, float* out, std::span<const std::int64_t> sizes,
-                     const Line& x, const Line& y, const Line& z) {
+                     const AxisSamples& x, const AxisSamples& y, const AxisSamples& z) {
   const auto rows = static_cast<std::size_t>(sizes[1]);
   const auto columns = static_cast<std::size_t>(sizes[2]);
   std::vector<double> plane(rows * columns);
@@ -91,7 +91,7 @@ void resample_linear(const float* in, float* out, std::span<const std::int64_t> 
 }
 
 void resample_nearest(const float* in, float* out, std::span<const std::int64_t> sizes,
-                      const Line& x, const Line& y, const Line& z) {
+                      const AxisSamples& x, const AxisSamples& y, const AxisSamples& z) {
   for (const auto i : x.low)
     for (const auto j : y.low) {
       const float* row = in + (i * sizes[1] + j) * sizes[2];

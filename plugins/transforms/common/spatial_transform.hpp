@@ -1,0 +1,92 @@
+#pragma once
+
+/// Transforms that move an image to another grid. They say what they will do as matrix and shape
+/// (SpatialPlan); the bases here compute it at once or leave it pending, and record it for
+/// Invertible.
+
+#include <clara/train/map_transform.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/spatial_plan.hpp"
+
+namespace clara::transforms {
+
+/// MapOptions and MONAI's `lazy`.
+struct SpatialOptions : MapOptions {
+  bool lazy = false;
+  static std::span<const Field> fields();
+};
+struct RandomSpatialOptions : RandomMapOptions {
+  bool lazy = false;
+  static std::span<const Field> fields();
+};
+
+/// Every spatial transform, random or not.
+class Spatial : public Invertible, public Lazy, public MapKeys {
+ public:
+  bool lazy() const override { return lazy_; }
+  void apply_pending(Image& image, const LazyOverride& how) const override;
+
+ protected:
+  Spatial(const MapOptions& options, bool lazy) : MapKeys(options), lazy_(lazy) {}
+  ~Spatial() override = default;
+  /// Computes the plan, or adds it to what is pending, and records it under `label`.
+  void carry_out(Image& image, const SpatialPlan& plan, const std::string& label, bool lazy) const;
+
+ private:
+  bool lazy_;
+};
+
+/// One whose images depend on each other: it goes through the sample by itself.
+class SpatialSampleTransform : public OneStep, public Spatial {
+ public:
+  explicit SpatialSampleTransform(const SpatialOptions& options) : Spatial(options, options.lazy) {}
+  void apply(Sample& sample) const { change(sample, false); }
+  void step(Sample sample, const Step& how, std::vector<Sample>& out) const override {
+    change(sample, how.lazy);
+    out.push_back(std::move(sample));
+  }
+
+ protected:
+  virtual void change(Sample& sample, bool lazy) const = 0;
+};
+
+/// The usual one: one image after the other.
+class SpatialTransform : public SpatialSampleTransform {
+ public:
+  using SpatialSampleTransform::SpatialSampleTransform;
+
+ protected:
+  /// [any] `key`: index of the image's key.
+  virtual SpatialPlan plan(const Geometry& image, std::size_t key) const = 0;
+  void change(Sample& sample, bool lazy) const final {
+    for_each_image(sample, [&](Image& image, std::size_t key) {
+      carry_out(image, plan(geometry_of(image), key), label(), lazy);
+    });
+  }
+};
+
+/// A random one, with the same numbers D for all images.
+template <class D>
+class RandomSpatialTransform : public Draws<D>, public Spatial {
+ public:
+  RandomSpatialTransform(const MapOptions& options, bool lazy) : Spatial(options, lazy) {}
+  void apply(Sample& sample, const D& drawn, bool lazy = false) const {
+    for_each_image(sample, [&](Image& image, std::size_t key) {
+      carry_out(image, plan(geometry_of(image), key, drawn), this->label(), lazy);
+    });
+  }
+  void step(Sample sample, const Step& how, std::vector<Sample>& out) const override {
+    apply(sample, Draws<D>::value_of(how), how.lazy);
+    out.push_back(std::move(sample));
+  }
+
+ protected:
+  /// [any] `key`: index of the image's key.
+  virtual SpatialPlan plan(const Geometry& image, std::size_t key, const D& drawn) const = 0;
+};
+
+}  // namespace clara::transforms
