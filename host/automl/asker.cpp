@@ -52,21 +52,33 @@ void Asker::ask() {
 
 void Asker::look_for_users() {
   asking_ = true;
-  core_.store.call([](store::Study& study) { return study.proposals(); },
-                   [this](std::exception_ptr error, const std::vector<store::Trial>* trials) {
-                     auto found = error ? std::vector<store::Trial>() : *trials;
-                     boost::asio::post(core_.loop,
-                                       [this, found = std::move(found)] { looked(found); });
-                   });
+  auto skipped = std::make_shared<std::vector<std::string>>();
+  core_.store.call(
+      [skipped](store::Study& study) {
+        auto found = study.proposals();
+        *skipped = study.take_skipped();
+        return found;
+      },
+      [this, skipped](std::exception_ptr error, const std::vector<store::Trial>* trials) {
+        auto found = error ? std::vector<store::Trial>() : *trials;
+        boost::asio::post(core_.loop, [this, skipped, found = std::move(found)] {
+          for (const auto& text : *skipped) core_.warn("study.db: " + text);
+          looked(found);
+        });
+      });
 }
 
 void Asker::looked(const std::vector<store::Trial>& found) {
   asking_ = false;
   if (found.empty() || core_.stop) return may_ask() ? ask_controller() : core_.changed();
   auto batch = std::make_shared<Batch>();
+  const auto study = core_.table.snapshot();
   for (const auto& trial : found) {
-    batch->list.push_back(
-        {user_values(core_.table.snapshot()->space, trial), "put into the study by a user"});
+    const auto seed =
+        job_seed(core_.settings.seed,
+                 core_.table.size() + 1 + static_cast<std::int64_t>(batch->list.size()));
+    batch->list.push_back({filled_in(study->space, user_values(study->space, trial), seed),
+                           "put into the study by a user"});
     batch->users.push_back(trial.id);
   }
   record(std::move(batch));
@@ -200,7 +212,9 @@ void Asker::recorded(const std::shared_ptr<Batch>& batch) {
       job.state = JobState::failed;
       job.reason = batch->problems[i];
       infeasible.push_back(job.number);
-      core_.warn(core_.controller_name() + " has proposed what cannot run: " + job.reason);
+      core_.warn((batch->users.empty() ? core_.controller_name() + " has proposed"
+                                       : std::string("a user has put into the study")) +
+                 " what cannot run: " + job.reason);
     }
     core_.table.add(job);
   }
@@ -219,6 +233,7 @@ void Asker::recorded(const std::shared_ptr<Batch>& batch) {
 }
 
 bool Asker::useless(const Batch& batch) {
+  if (!batch.users.empty()) return false;  // not its fault
   const bool good = std::any_of(batch.problems.begin(), batch.problems.end(),
                                 [](const std::string& problem) { return problem.empty(); });
   useless_answers_ = good ? 0 : useless_answers_ + 1;

@@ -1,5 +1,7 @@
 #include "host/automl/study_params.hpp"
 
+#include <clara/automl/sampling.hpp>
+
 #include <algorithm>
 
 namespace clara::host::automl {
@@ -52,6 +54,21 @@ SearchValues user_values(const SearchSpace& space, const store::Trial& trial) {
     if (const auto* value = given.find(parameter.name)) {
       values.set(parameter.name, choice_of(parameter, *value));
     }
+  }
+  return values;
+}
+
+SearchValues filled_in(const SearchSpace& space, const SearchValues& given, std::uint64_t seed) {
+  constexpr int kTries = 1000;
+  if (space.problem(given).empty()) return given;
+  StudyRng rng(seed);
+  SearchValues values;
+  // Again and again, since a value that is given may forbid or switch off what was drawn.
+  for (int i = 0; i < kTries; ++i) {
+    values = sample(space, rng);
+    for (const auto& one : given.list())
+      if (values.find(one.name)) values.set(one.name, one.value);
+    if (space.problem(values).empty()) break;
   }
   return values;
 }

@@ -4,6 +4,7 @@
 
 #include <clara/automl/search_space.hpp>
 
+#include <cstdint>
 #include <vector>
 
 namespace clara::host::automl {
@@ -15,6 +16,10 @@ std::vector<store::Param> study_params(const SearchSpace& space, const SearchVal
 /// The values that a user has given a trial: its parameters, or the `fixed_params` of Optuna's
 /// enqueue_trial. What is none of the choices stays as it is, for SearchSpace::problem to speak of.
 SearchValues user_values(const SearchSpace& space, const store::Trial& trial);
+
+/// `given`, and for the parameters that it leaves out values at random, as Optuna does it. What is
+/// given stays as it is, inside of the space or not.
+SearchValues filled_in(const SearchSpace& space, const SearchValues& given, std::uint64_t seed);
 
 /// The space in words of JSON: to see that a study goes on with the one that it was started with.
 Value space_value(const SearchSpace& space);

@@ -1,8 +1,7 @@
-#include "host/automl/find_run.hpp"
 #include "host/display/report_text.hpp"
-#include "host/study/past_run.hpp"
 
 #include <host/cli/commands.hpp>
+#include <host/cli/past_run.hpp>
 
 #include <memory>
 #include <ostream>
@@ -13,7 +12,7 @@ void add_report(App& app) {
   auto folder = std::make_shared<std::string>(".");
   auto& command =
       app.command("report", "every job of a study and what it has learned", [&app, folder] {
-        const auto run = study::read_run(automl::find_run(*folder));
+        const auto run = past_run(app, *folder);
         if (app.json()) {
           app.out() << app.shown(display::report_value(run));
         } else {

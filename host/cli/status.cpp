@@ -1,8 +1,7 @@
-#include "host/automl/find_run.hpp"
 #include "host/display/status_text.hpp"
-#include "host/study/past_run.hpp"
 
 #include <host/cli/commands.hpp>
+#include <host/cli/past_run.hpp>
 
 #include <memory>
 #include <ostream>
@@ -12,7 +11,7 @@ namespace clara::host::cli {
 void add_status(App& app) {
   auto folder = std::make_shared<std::string>(".");
   auto& command = app.command("status", "how a study stands", [&app, folder] {
-    const auto run = study::read_run(automl::find_run(*folder));
+    const auto run = past_run(app, *folder);
     const auto now = std::chrono::system_clock::now();
     if (app.json()) {
       app.out() << app.shown(display::status_value(run, now));

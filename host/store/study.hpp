@@ -9,9 +9,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clara::host::store {
@@ -33,6 +35,18 @@ struct NewStudy {
   Object system_attrs;
   Journal journal = Journal::auto_;
   Durability durability = Durability::full;
+};
+
+/// What other programs have written and could not be read; each thing once.
+class Skipped {
+ public:
+  void note(const std::string& what, const std::string& why);
+  void note(const Trial& trial, const std::string& what, const std::string& why);
+  std::vector<std::string> take() { return std::exchange(list_, {}); }
+
+ private:
+  std::set<std::string> seen_;
+  std::vector<std::string> list_;
 };
 
 /// One search: one SQLite file in Optuna's RDB schema (version 12, Optuna 5.0.0) with tables of our
@@ -137,6 +151,9 @@ class Study {
   /// Every curve of a trial, all attempts, by name, attempt and step.
   std::vector<Reported> curves(std::int64_t trial_id) const;
   Object study_user_attrs() const;
+  /// Attributes and values of other programs that reading has left out since the last call, as
+  /// sentences: they are not JSON, such as Python's NaN. Each is told once.
+  std::vector<std::string> take_skipped() const;
 
   // Facts about the run (run record, config hash, plugin hashes) and states of components
   // (controller, ...).
@@ -182,6 +199,7 @@ class Study {
   std::string objective_;
   Direction direction_ = Direction::maximize;
   StudyClock clock_;
+  mutable Skipped skipped_;
 };
 
 }  // namespace clara::host::store

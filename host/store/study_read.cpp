@@ -1,5 +1,8 @@
+#include "host/store/foreign_json.hpp"
 #include "host/store/sqlite.hpp"
 #include "host/store/study.hpp"
+
+#include <clara/error.hpp>
 
 #include <limits>
 #include <unordered_map>
@@ -11,8 +14,8 @@ namespace {
 // make 10,000 trials slow.
 class Listing {
  public:
-  Listing(Database& db, std::int64_t study, std::int64_t after, std::int64_t upto)
-      : db_(db), study_(study), after_(after), upto_(upto) {}
+  Listing(Database& db, std::int64_t study, std::int64_t after, std::int64_t upto, Skipped& skipped)
+      : db_(db), study_(study), after_(after), upto_(upto), skipped_(skipped) {}
 
   std::vector<Trial> read() {
     heads();
@@ -64,8 +67,14 @@ class Listing {
     while (row.next()) {
       Trial* t = owner(row);
       if (t == nullptr) continue;
-      const Distribution& d = distribution(row->text(3));
-      t->params.push_back({row->text(1), d, external_value(d, row->real(2))});
+      try {
+        const Distribution& d = distribution(row->text(3));
+        t->params.push_back({row->text(1), d, external_value(d, row->real(2))});
+      } catch (const Error& error) {
+        // What another program made: ours are read as they were written.
+        if (t->origin) throw;
+        skipped_.note(*t, "the value of " + row->text(1), error.issues().front().message);
+      }
     }
   }
 
@@ -114,7 +123,7 @@ class Listing {
         "ORDER BY trial_user_attribute_id",
         after_, upto_);
     while (user.next()) {
-      if (Trial* t = owner(user)) t->user_attrs.set(user->text(1), user->json(2));
+      if (Trial* t = owner(user)) add(user, *t, "user attribute", t->user_attrs);
     }
     Rows system = db_.query(
         "SELECT trial_id, key, value_json FROM trial_system_attributes WHERE trial_id>? AND "
@@ -122,14 +131,24 @@ class Listing {
         "ORDER BY trial_system_attribute_id",
         after_, upto_);
     while (system.next()) {
-      if (Trial* t = owner(system)) t->system_attrs.set(system->text(1), system->json(2));
+      if (Trial* t = owner(system)) add(system, *t, "system attribute", t->system_attrs);
     }
+  }
+
+  // Users and Optuna write attributes too.
+  void add(const Rows& row, const Trial& trial, const std::string& what, Object& attrs) {
+    const auto key = row->text(1);
+    auto read = read_foreign_json(row->text(2));
+    if (!read.skipped.empty())
+      skipped_.note(trial, "the " + what + " \"" + key + "\"", read.skipped);
+    if (read.value) attrs.set(key, std::move(*read.value));
   }
 
   Database& db_;
   std::int64_t study_;
   std::int64_t after_;
   std::int64_t upto_;
+  Skipped& skipped_;
   std::vector<Trial> all_;
   std::unordered_map<std::int64_t, std::size_t> at_;
   std::unordered_map<std::string, Distribution> distributions_;
@@ -139,14 +158,25 @@ constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
+void Skipped::note(const std::string& what, const std::string& why) {
+  if (auto text = what + " is left out: " + why; seen_.insert(text).second)
+    list_.push_back(std::move(text));
+}
+
+void Skipped::note(const Trial& trial, const std::string& what, const std::string& why) {
+  note(what + " of trial " + std::to_string(trial.number), why);
+}
+
+std::vector<std::string> Study::take_skipped() const { return skipped_.take(); }
+
 std::vector<Trial> Study::trials() const { return trials_after(0); }
 
 std::vector<Trial> Study::trials_after(std::int64_t after) const {
-  return Listing(*db_, id_, after, kLast).read();
+  return Listing(*db_, id_, after, kLast, skipped_).read();
 }
 
 Trial Study::trial(std::int64_t trial_id) const {
-  auto found = Listing(*db_, id_, trial_id - 1, trial_id).read();
+  auto found = Listing(*db_, id_, trial_id - 1, trial_id, skipped_).read();
   if (found.empty()) throw no_trial(trial_id);
   return std::move(found.front());
 }

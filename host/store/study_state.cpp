@@ -1,3 +1,4 @@
+#include "host/store/foreign_json.hpp"
 #include "host/store/sqlite.hpp"
 #include "host/store/study.hpp"
 
@@ -37,7 +38,12 @@ Object Study::study_user_attrs() const {
       "study_user_attribute_id",
       id_);
   Object all;
-  while (row.next()) all.set(row->text(0), row->json(1));
+  while (row.next()) {
+    auto read = read_foreign_json(row->text(1));
+    if (!read.skipped.empty())
+      skipped_.note("the user attribute \"" + row->text(0) + "\" of the study", read.skipped);
+    if (read.value) all.set(row->text(0), std::move(*read.value));
+  }
   return all;
 }
 

@@ -134,6 +134,7 @@ PastRun read_run(const fs::path& folder) {
             [](const Job& a, const Job& b) { return a.number < b.number; });
   for (auto& job : jobs) table.add(std::move(job));
   run.study = table.snapshot();
+  run.skipped = study.take_skipped();
   return run;
 }
 

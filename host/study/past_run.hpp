@@ -31,6 +31,7 @@ struct PastRun {
   std::optional<Ended> ended;         ///< neither this nor a holder: its host has died
   std::vector<HandlerLine> handlers;  ///< as they were asked, and what waits now
   Value record;                       ///< run.json; null when the run has none
+  std::vector<std::string> skipped;   ///< what others wrote into the study and is no JSON
 
   /// "running", "ended" or "interrupted".
   const char* state() const;
