@@ -3,6 +3,7 @@
 #include "host/autosearch/command_words.hpp"
 #include "host/autosearch/search_options.hpp"
 
+#include <clara/automl/shell.hpp>
 #include <clara/expression.hpp>
 
 #include <boost/regex.hpp>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace clara::host::autosearch {
@@ -56,6 +58,7 @@ class Translator {
   const SearchFile& options_;
   Issues& issues_;
   std::set<std::string> names_;
+  std::map<std::string, std::string> variables_;  // the parameter that each is for
 };
 
 Array Translator::space() {
@@ -80,6 +83,10 @@ Value Translator::parameter(const SearchParam& param, const std::string& group_t
   if (!names_.insert(param.name).second)
     issues_.error(*written.find("name"), path + "/name",
                   "the parameter \"" + param.name + "\" is written twice");
+  const auto [other, is_new] = variables_.try_emplace(parameter_variable(param.name), param.name);
+  if (!is_new && other->second != param.name)
+    issues_.error(*written.find("name"), path + "/name",
+                  shared_variable({other->second, param.name}), "rename one of them");
   auto type = param.type.value_or(group_type);
   if (type.empty()) type = param.values ? "discrete" : "continuous";
   if (type == "continuous_param" || type == "log") type = type == "log" ? "log" : "continuous";
@@ -199,7 +206,10 @@ void Translator::check_regexes() {
                     "/search_algorithm/report_keys/" + std::to_string(i) + "/regex",
                     "is no regular expression: at character " +
                         std::to_string(error.position() + 1) + ": " +
-                        text.substr(0, text.find(".  The error")));
+                        text.substr(0, text.find(".  The error")),
+                    keys[i].regex.find("(?P") == std::string::npos
+                        ? ""
+                        : "Python's (?P<name>...) is written (?<name>...) here");
     }
   }
 }

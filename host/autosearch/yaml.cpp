@@ -8,8 +8,10 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <vector>
 
@@ -35,7 +37,7 @@ class Builder final : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
-    if (tag == "?" || tag.empty()) return add(plain_scalar(text), mark, anchor);
+    if (tag == "?" || tag.empty()) return add(plain(text, mark), mark, anchor);
     if (tag == "!" || tag == "tag:yaml.org,2002:str") return add(text, mark, anchor);
     fail(mark, "the tag " + tag + " is not understood");
   }
@@ -64,8 +66,8 @@ class Builder final : public YAML::EventHandler {
             static_cast<std::uint32_t>(mark.column + 1)};
   }
 
-  [[noreturn]] void fail(const YAML::Mark& mark, std::string message) const {
-    throw Error(Issue{Severity::error, place(mark), "", std::move(message), ""});
+  [[noreturn]] void fail(const YAML::Mark& mark, std::string message, std::string hint = {}) const {
+    throw Error(Issue{Severity::error, place(mark), "", std::move(message), std::move(hint)});
   }
 
  private:
@@ -82,6 +84,14 @@ class Builder final : public YAML::EventHandler {
     Value value;
     std::size_t size = 1;  ///< values in it
   };
+
+  Value plain(const std::string& text, const YAML::Mark& mark) const {
+    try {
+      return plain_scalar(text);
+    } catch (const Error& error) {
+      fail(mark, error.issues().front().message);
+    }
+  }
 
   [[noreturn]] void too_large(const YAML::Mark& mark) const {
     fail(mark, "has more than " + std::to_string(kMostValues) + " values, aliases put in");
@@ -159,6 +169,21 @@ std::string lower_first(std::string text) {
   return text;
 }
 
+/// The first tab that indents a line at `end` or above it: what the parser stumbles over there.
+std::optional<YAML::Mark> tab_before(std::string_view text, const YAML::Mark& end) {
+  YAML::Mark mark;
+  for (mark.line = 0; mark.line <= end.line && !text.empty(); ++mark.line) {
+    const auto line = text.substr(0, text.find('\n'));
+    const auto indent = line.substr(0, line.find_first_not_of(" \t"));
+    if (const auto tab = indent.find('\t'); tab != std::string_view::npos) {
+      mark.column = static_cast<int>(tab);
+      return mark;
+    }
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Value parse_yaml(std::string_view text, std::string_view file) {
@@ -173,6 +198,8 @@ Value parse_yaml(std::string_view text, std::string_view file) {
       second.fail(YAML::Mark::null_mark(), "has more than one document");
     return value;
   } catch (const YAML::Exception& error) {
+    if (const auto tab = tab_before(text, error.mark))
+      builder.fail(*tab, "a tab indents this line", "YAML is indented by spaces");
     builder.fail(error.mark, lower_first(error.msg));
   }
 }

@@ -1,5 +1,7 @@
 #include "host/autosearch/yaml_scalar.hpp"
 
+#include <clara/error.hpp>
+
 #include <charconv>
 #include <cstdint>
 #include <limits>
@@ -9,10 +11,15 @@ namespace clara::host::autosearch {
 
 namespace {
 
+// Of a number that is too long, in its message.
+constexpr std::size_t kMostShown = 60;
+
 std::optional<std::int64_t> integer(std::string_view text, int base) {
   std::int64_t value = 0;
   const auto* end = text.data() + text.size();
   const auto result = std::from_chars(text.data(), end, value, base);
+  if (!text.empty() && result.ec == std::errc::result_out_of_range && result.ptr == end)
+    throw Error("an integer outside of 64 bits: " + std::string(text.substr(0, kMostShown)));
   return !text.empty() && result.ec == std::errc() && result.ptr == end ? std::optional(value)
                                                                         : std::nullopt;
 }
@@ -22,6 +29,13 @@ std::optional<std::int64_t> integer(std::string_view text, int base) {
 bool looks_real(std::string_view text) {
   return text.find_first_not_of("0123456789+-.eE") == std::string_view::npos &&
          text.find_first_of("0123456789") != std::string_view::npos;
+}
+
+/// Of a number that no double holds: whether it is below 1, and so nothing but 0.
+bool is_tiny(std::string_view text) {
+  const auto exponent = text.find_first_of("eE");
+  if (exponent != std::string_view::npos) return text.substr(exponent + 1).starts_with('-');
+  return text.starts_with('0') || text.starts_with('.');
 }
 
 std::optional<double> real(std::string_view text) {
@@ -38,7 +52,9 @@ std::optional<double> real(std::string_view text) {
   const auto* end = rest.data() + rest.size();
   const auto result = std::from_chars(rest.data(), end, value);
   if (result.ptr != end) return std::nullopt;
-  if (result.ec == std::errc::result_out_of_range) value = std::numeric_limits<double>::infinity();
+  if (result.ec == std::errc::result_out_of_range && !is_tiny(rest))
+    throw Error("a number too large: " + std::string(text.substr(0, kMostShown)));
+  if (result.ec == std::errc::result_out_of_range) value = 0;
   return negative ? -value : value;
 }
 

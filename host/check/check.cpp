@@ -1,3 +1,4 @@
+#include <clara/automl/shell.hpp>
 #include <host/check/check.hpp>
 #include <host/check/files.hpp>
 #include <host/config/branches.hpp>
@@ -32,14 +33,55 @@ void check_run_folder(const Plan& plan, Issues& issues) {
   check_writable(plan.root / "automl", plan.effective, "", "", issues);
 }
 
+void check_used(const Sources& sources, const Vocabulary& vocabulary, const Search& search,
+                Issues& issues) {
+  Issues told;
+  const auto first = config::first_branch(search.space());
+  config::check_unused(sources, config::make_plan(sources, vocabulary, search, first, told),
+                       issues);
+}
+
+// A program's trials find each value in a variable of its own.
+void check_search_space(const Plan& plan, Issues& issues) {
+  const auto* slot = plan.find_slot("", "executor");
+  for (const auto index : slot ? plan.enabled(*slot) : std::vector<std::size_t>{}) {
+    const auto* space = plan.nodes[index].args.find("search_space");
+    if (!space || !space->is_array()) continue;
+    std::vector<std::string> names;
+    for (const auto& parameter : space->as_array())
+      if (const auto* name = parameter.find("name"); name && name->is_string())
+        names.push_back(name->as_string());
+    if (const auto shared = shared_variable(names); !shared.empty())
+      issues.error(*space, Plan::argument_path(plan.nodes[index], "search_space"), shared,
+                   "rename one of them");
+  }
+}
+
 Study study_of(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
   // Of every branch: a search may switch what reads and writes files.
   FileCheck files(issues);
   const auto check = [&](const Plan& plan, Issues& found) { files.run(plan, found); };
   auto study = config::read_study(request, vocabulary, issues, check);
-  study::read_values(study.plan, issues);
+  if (study.training && !issues.failed())
+    check_used(study.training->sources(), vocabulary, study.training->search(), issues);
+  check_search_space(study.plan, issues);
+  study::read_study_config(study.plan, issues);
   check_run_folder(study.plan, issues);
   return study;
+}
+
+// What a training of its own makes of a config with a search, as checked_plan() does.
+void check_as_written(const Sources& sources, const Vocabulary& vocabulary, const Search& search,
+                      FileCheck& files, Issues& issues) {
+  Issues found;
+  files.run(config::make_plan(sources, vocabulary, search, {}, found), found);
+  for (auto issue : found.list()) {
+    if (issue.severity != Severity::error) continue;
+    issue.message += " (as it is written, which is what clara-host train uses)";
+    if (issue.hint.empty())
+      issue.hint = "a study gives it a value: clara-host check of its AutoML config";
+    issues.add(std::move(issue));
+  }
 }
 
 Plan searched_plan(const Sources& sources, const Vocabulary& vocabulary, Issues& issues) {
@@ -49,10 +91,13 @@ Plan searched_plan(const Sources& sources, const Vocabulary& vocabulary, Issues&
   if (search.space().parameters().empty()) {
     auto plan = config::make_plan(sources, vocabulary, search, {}, issues);
     files.run(plan, issues);
+    if (!issues.failed()) config::check_unused(sources, plan, issues);
     return plan;
   }
   config::check_branches(sources, vocabulary, search, issues,
                          [&](const Plan& plan, Issues& found) { files.run(plan, found); });
+  if (!issues.failed()) check_as_written(sources, vocabulary, search, files, issues);
+  if (!issues.failed()) check_used(sources, vocabulary, search, issues);
   Issues told;
   return config::make_plan(sources, vocabulary, search, config::first_branch(search.space()), told);
 }
@@ -61,9 +106,9 @@ void absorb(const Error& error, Issues& issues) {
   for (const auto& issue : error.issues()) issues.add(issue);
 }
 
-void throw_errors(Issues& issues) {
+void throw_errors(Issues& issues, const Vocabulary& vocabulary) {
   issues = sorted(issues);
-  if (issues.failed()) throw Error(issues);
+  if (issues.failed()) throw Error(issues, code_of(issues, vocabulary));
 }
 
 }  // namespace
@@ -96,7 +141,8 @@ Plan checked_plan(const Request& request, const Vocabulary& vocabulary, Issues& 
   const auto sources = config::read_sources(request);
   auto plan = config::make_plan(sources, vocabulary, issues);
   FileCheck(issues).run(plan, issues);
-  throw_errors(issues);
+  if (!issues.failed()) config::check_unused(sources, plan, issues);
+  throw_errors(issues, vocabulary);
   return plan;
 }
 
@@ -109,8 +155,17 @@ Study checked_study(const Request& request, const Vocabulary& vocabulary, Issues
                 ExitCode::config);
   }
   auto study = study_of(request, vocabulary, issues);
-  throw_errors(issues);
+  throw_errors(issues, vocabulary);
   return study;
+}
+
+ExitCode code_of(const Issues& issues, const Vocabulary& vocabulary) {
+  if (!issues.failed()) return ExitCode::ok;
+  const auto& list = issues.list();
+  const bool plugins = std::all_of(list.begin(), list.end(), [&](const Issue& issue) {
+    return issue.severity != Severity::error || vocabulary.is_plugins_fault(issue);
+  });
+  return plugins ? ExitCode::plugin : ExitCode::config;
 }
 
 Issues sorted(const Issues& issues) {

@@ -36,6 +36,9 @@ config::Plan checked_plan(const config::Request& request, const config::Vocabula
 config::Study checked_study(const config::Request& request, const config::Vocabulary& vocabulary,
                             Issues& issues);
 
+/// ok without an error; plugin when all errors are those of plugins, else config.
+ExitCode code_of(const Issues& issues, const config::Vocabulary& vocabulary);
+
 /// In the order of the text: by file as first named, line and column; what has no place comes last;
 /// nothing twice.
 Issues sorted(const Issues& issues);

@@ -6,7 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <functional>
 #include <set>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace clara::host::check {
@@ -45,6 +49,8 @@ std::string unreadable(const fs::path& file) {
     return "there is no file " + file.string();
   }
   if (!S_ISREG(status.st_mode)) return file.string() + " is no file";
+  if ((status.st_mode & S_IRUSR) && (status.st_mode & S_IRGRP) && (status.st_mode & S_IROTH))
+    return "";  // everybody may, and data lists are long
   if (::access(file.c_str(), R_OK) != 0) return "this user may not read " + file.string();
   return "";
 }
@@ -52,9 +58,15 @@ std::string unreadable(const fs::path& file) {
 /// What was seen in one list, reported together at its end.
 struct DataListCheck::Tally {
   fs::path base;
-  std::set<std::string> missing;  // by path, so that one that is named twice is told once
-  std::set<std::string> seen;
-  std::size_t again = 0;
+  std::string folder;  // base with a '/' behind it
+  std::set<std::string> keys;
+  std::set<std::string> loaded;
+  // As written, whether one is there: the system is asked once. One that is named twice is told
+  // once.
+  std::unordered_set<std::string> looked_at;
+  std::size_t missing = 0;
+  std::size_t lacking = 0;
+  std::vector<std::uint64_t> items;  // a hash of each
   std::size_t absolute = 0;
   std::size_t outside = 0;
   Value first_absolute;
@@ -63,8 +75,8 @@ struct DataListCheck::Tally {
 };
 
 void DataListCheck::run(const Named& list_file, const fs::path& file, const Named& key,
-                        const fs::path& base) {
-  if (!done_.insert({file, key.value.as_string(), base}).second) return;
+                        const fs::path& base, const std::set<std::string>& loaded) {
+  if (!done_.insert({file, key.value.as_string(), base, loaded}).second) return;
   const Value* lists = read(list_file, file);
   if (!lists) return;
   const auto& name = key.value.as_string();
@@ -80,6 +92,10 @@ void DataListCheck::run(const Named& list_file, const fs::path& file, const Name
   }
   Tally tally;
   tally.base = base.lexically_normal();
+  tally.folder = (tally.base / "").string();
+  tally.keys = loaded;
+  tally.keys.insert({"image", "label"});
+  tally.loaded = loaded;
   tally.list = Value(Array{}).with_mark(list->mark());
   for (std::size_t i = 0; i < list->as_array().size(); ++i)
     check_item(list->as_array()[i], "/" + name + "/" + std::to_string(i), tally);
@@ -109,17 +125,22 @@ void DataListCheck::check_item(const Value& item, const std::string& path, Tally
                   "expected an item such as {\"image\": ..., \"label\": ...}, got " + shown(item));
     return;
   }
-  for (const auto* key : {"image", "label"}) {
+  for (const auto& key : tally.keys) {
     const auto* value = item.find(key);
-    if (!value) continue;
+    const bool loaded = tally.loaded.contains(key);
+    if (!value) {
+      if (loaded && ++tally.lacking <= kMostFiles)
+        issues_.error(item, path, "the item has no \"" + key + "\", which LoadImaged is to load");
+      continue;
+    }
     const auto place = path + "/" + key;
     if (value->is_array()) {
       for (const auto& one : value->as_array()) check_file(one, place, tally);
-    } else if (value->is_string() || std::string_view(key) == "image") {
+    } else if (value->is_string() || loaded || key == "image") {
       check_file(*value, place, tally);  // a label may be a number: the class of the image
     }
   }
-  if (!tally.seen.insert(item.json()).second) ++tally.again;
+  tally.items.push_back(std::hash<std::string>()(item.json()));
 }
 
 void DataListCheck::check_file(const Value& written, const std::string& path, Tally& tally) {
@@ -127,23 +148,32 @@ void DataListCheck::check_file(const Value& written, const std::string& path, Ta
     issues_.error(written, path, "expected the name of a file, got " + shown(written));
     return;
   }
-  const fs::path name = written.as_string();
-  const auto file = (tally.base / name).lexically_normal();
-  if (name.is_absolute()) {
+  const auto& name = written.as_string();
+  const bool absolute = name.starts_with('/');
+  // Paths as most lists have them need none of the slow ways of a path.
+  const bool plain = name.find("//") == std::string::npos && name.find("./") == std::string::npos &&
+                     !name.ends_with('.');
+  const auto file = absolute || plain ? fs::path(absolute ? name : tally.folder + name)
+                                      : (tally.base / name).lexically_normal();
+  if (absolute) {
     if (++tally.absolute == 1) tally.first_absolute = written;
-  } else if (is_outside(file, tally.base)) {
+  } else if (!plain && is_outside(file, tally.base)) {
     if (++tally.outside == 1) tally.first_outside = written;
   }
-  const auto problem = unreadable(file);
-  if (problem.empty() || !tally.missing.insert(file.string()).second) return;
-  if (tally.missing.size() <= kMostFiles) issues_.error(written, path, problem);
+  if (!tally.looked_at.insert(file.string()).second) return;
+  const auto problem = unreadable(absolute ? file.lexically_normal() : file);
+  if (!problem.empty() && ++tally.missing <= kMostFiles) issues_.error(written, path, problem);
 }
 
 void DataListCheck::report_tally(const Tally& tally, const std::string& path) {
-  if (tally.missing.size() > kMostFiles) {
-    issues_.error(
-        tally.list, path,
-        "and " + std::to_string(tally.missing.size() - kMostFiles) + " files more of this list");
+  if (tally.missing > kMostFiles) {
+    issues_.error(tally.list, path,
+                  "and " + std::to_string(tally.missing - kMostFiles) + " files more of this list");
+  }
+  if (tally.lacking > kMostFiles) {
+    issues_.error(tally.list, path,
+                  "and " + std::to_string(tally.lacking - kMostFiles) +
+                      " keys more that items of this list lack");
   }
   const auto times = [](std::size_t n, const char* noun) {
     return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
@@ -158,10 +188,14 @@ void DataListCheck::report_tally(const Tally& tally, const std::string& path) {
                     times(tally.outside, "path") + " of this list " +
                         (tally.outside == 1 ? "leads" : "lead") + " out of " + tally.base.string());
   }
-  if (tally.again > 0) {
+  auto items = tally.items;
+  std::sort(items.begin(), items.end());
+  const auto again =
+      static_cast<std::size_t>(items.end() - std::unique(items.begin(), items.end()));
+  if (again > 0) {
     issues_.add({Severity::note, tally.list.mark(), path,
-                 times(tally.again, "item") + " of this list " +
-                     (tally.again == 1 ? "repeats" : "repeat") + " another one",
+                 times(again, "item") + " of this list " + (again == 1 ? "repeats" : "repeat") +
+                     " another one",
                  ""});
   }
 }

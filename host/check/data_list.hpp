@@ -24,10 +24,11 @@ class DataListCheck {
     std::string hint;  ///< where the value came from; may be empty
   };
 
-  /// Reports a list that is missing or empty, and every file of it that is missing or cannot be
-  /// read, at its place. `file` and `base` are absolute.
+  /// Reports a list that is missing or empty, every file of it that is missing or cannot be read,
+  /// and every item that lacks one of `loaded` (the keys that LoadImaged takes), at its place.
+  /// `file` and `base` are absolute.
   void run(const Named& list_file, const std::filesystem::path& file, const Named& key,
-           const std::filesystem::path& base);
+           const std::filesystem::path& base, const std::set<std::string>& loaded = {});
 
  private:
   struct Tally;
@@ -39,7 +40,9 @@ class DataListCheck {
 
   Issues& issues_;
   std::map<std::filesystem::path, std::unique_ptr<Value>> files_;
-  std::set<std::tuple<std::filesystem::path, std::string, std::filesystem::path>> done_;
+  std::set<
+      std::tuple<std::filesystem::path, std::string, std::filesystem::path, std::set<std::string>>>
+      done_;
 };
 
 /// Why a file cannot be read by this user: "there is no file X", ...; "" when it can.

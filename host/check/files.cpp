@@ -2,6 +2,7 @@
 
 #include <host/check/files.hpp>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -37,11 +38,36 @@ std::optional<DataListCheck::Named> text(const Plan& plan, const Node& node,
   const auto* value = node.args.find(key);
   if (!value || !value->is_string()) return {};
   const auto path = Plan::argument_path(node, key);
+  if (plan.variables.is_broken(path)) return {};  // that was reported
   return DataListCheck::Named{*value, path, plan.variables.origin_hint(path)};
 }
 
 fs::path absolute(const Plan& plan, const DataListCheck::Named& named) {
   return (plan.root / named.value.as_string()).lexically_normal();
+}
+
+/// The keys that the transforms of a dataset load from files.
+std::set<std::string> loaded_keys(const Plan& plan, const Node& dataset) {
+  std::set<std::string> out;
+  for (const auto index : dataset.depends_on) {
+    const auto& node = plan.nodes[index];
+    if (!node.enabled || !node.description || node.description->name != "LoadImaged") continue;
+    const auto* may_miss = node.args.find("allow_missing_keys");
+    if (may_miss && config::as_switch(*may_miss).value_or(false)) continue;
+    const auto* keys = node.args.find("keys");
+    if (keys && keys->is_string()) out.insert(keys->as_string());
+    if (!keys || !keys->is_array()) continue;
+    for (const auto& key : keys->as_array())
+      if (key.is_string()) out.insert(key.as_string());
+  }
+  return out;
+}
+
+/// How logs and files call it.
+std::string metric_name(const Node& metric) {
+  const auto* label = metric.args.find("log_label");
+  return label && label->is_string() && !label->as_string().empty() ? label->as_string()
+                                                                    : metric.label;
 }
 
 void repeat(const Issues& found, Issues& issues) {
@@ -57,6 +83,7 @@ void FileCheck::run(const Plan& plan, Issues& issues) {
     for (const auto key : kRead) check_read(plan, node, std::string(key), issues);
     for (const auto key : kWritten) check_written(plan, node, std::string(key), written, issues);
     if (node.kind == "dataset") check_list(plan, node);
+    if (node.kind == "train_handler") check_metric_name(plan, node, issues);
   }
 }
 
@@ -95,7 +122,33 @@ void FileCheck::check_list(const Plan& plan, const Node& node) {
   }
   const auto list = absolute(plan, *file);
   const auto base = text(plan, node, "data_file_base_dir");
-  lists_.run(*file, list, *key, base ? absolute(plan, *base) : list.parent_path());
+  lists_.run(*file, list, *key, base ? absolute(plan, *base) : list.parent_path(),
+             loaded_keys(plan, node));
+}
+
+// The metrics of an engine are those of its section.
+void FileCheck::check_metric_name(const Plan& plan, const Node& node, Issues& issues) {
+  const auto named = text(plan, node, "key_metric_name");
+  if (!named) return;
+  std::vector<std::string> names;
+  for (const auto* key : {"key_metric", "additional_metrics"}) {
+    const auto* slot = plan.find_slot(node.section, key);
+    for (const auto index : slot ? plan.enabled(*slot) : std::vector<std::size_t>{})
+      names.push_back(metric_name(plan.nodes[index]));
+  }
+  const auto& name = named->value.as_string();
+  // A metric may report several values, whose names begin with its own.
+  const bool known = std::any_of(names.begin(), names.end(),
+                                 [&](const std::string& one) { return name.starts_with(one); });
+  if (known) return;
+  auto hint = did_you_mean(name, names);
+  std::string all;
+  for (const auto& one : names) all += (all.empty() ? "there is \"" : ", \"") + one + "\"";
+  issues.error(named->value, named->path,
+               node.label + ": no metric of " +
+                   (node.section.empty() ? "this config" : "\"" + node.section + "\"") + " is \"" +
+                   name + "\"",
+               hint.empty() ? all : hint);
 }
 
 void check_writable(const fs::path& folder, const Value& at, const std::string& path,

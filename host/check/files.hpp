@@ -37,6 +37,7 @@ class FileCheck {
   void check_written(const config::Plan& plan, const config::Node& node, const std::string& key,
                      std::set<std::filesystem::path>& written, Issues& issues);
   void check_list(const config::Plan& plan, const config::Node& node);
+  static void check_metric_name(const config::Plan& plan, const config::Node& node, Issues& issues);
 
   DataListCheck lists_;
   /// What was found out about a file that is named at a JSON path.

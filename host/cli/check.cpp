@@ -67,7 +67,7 @@ int check_file(App& app, const Options& options) {
   } else {
     print_text(app, request.file.string(), checked);
   }
-  return static_cast<int>(checked.issues.failed() ? ExitCode::config : ExitCode::ok);
+  return static_cast<int>(check::code_of(checked.issues, vocabulary));
 }
 
 }  // namespace

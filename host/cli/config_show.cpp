@@ -61,7 +61,7 @@ int show(App& app, const Options& options) {
   }
   app.out().flush();
   issues = check::sorted(issues);
-  if (issues.failed()) throw Error(issues);
+  if (issues.failed()) throw Error(issues, check::code_of(issues, vocabulary));
   log_issues(app, issues);
   return 0;
 }

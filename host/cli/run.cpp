@@ -11,6 +11,7 @@
 #include "host/study/open.hpp"
 #include "host/study/parts.hpp"
 #include "host/study/record.hpp"
+#include "host/study/request_record.hpp"
 #include "host/study/settings.hpp"
 
 #include <host/check/check.hpp>
@@ -26,6 +27,7 @@
 #include <host/device/choice.hpp>
 #include <host/device/configured.hpp>
 #include <host/device/find.hpp>
+#include <host/mmar/root.hpp>
 #include <host/plugins/crash_note.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -42,7 +44,7 @@ namespace {
 
 struct Options {
   ConfigOptions config;
-  study::Wishes wishes;
+  study::CommandLine wishes;
 };
 
 /// Exit codes above it are those of signals.
@@ -72,8 +74,8 @@ class Run {
   plugins::Catalog catalog_;
   config::CatalogVocabulary vocabulary_;
   config::Study study_;
-  study::Values values_;
-  study::Wishes wishes_;
+  study::StudyConfig values_;
+  study::CommandLine wishes_;
   Services services_;
   std::optional<plugins::CrashReports> reports_;
   std::optional<wiring::Wiring> wiring_;
@@ -99,11 +101,48 @@ std::string plugin_path() {
   return path ? path : "";
 }
 
-study::Values values_of(const config::Plan& plan) {
+study::StudyConfig values_of(const config::Plan& plan) {
   Issues issues;
-  auto values = study::read_values(plan, issues);
+  auto values = study::read_study_config(plan, issues);
   if (issues.failed()) throw Error(issues);
   return values;
+}
+
+/// With --resume: what the run was asked for when it began, where this command line does not say
+/// it anew.
+void take_over(App& app, Options& options) {
+  auto& config = options.config;
+  auto& line = options.wishes;
+  const auto place = !config.mmar.empty()   ? config.mmar
+                     : !config.file.empty() ? mmar::find_root(config.file)
+                                            : std::filesystem::path(".");
+  const auto known = study::recorded_request(place, line.run_id);
+  if (!known) return;
+  const auto& request = known->request;
+  if (config.file.empty()) {
+    config.file = request.file;
+    config.mmar = request.mmar;
+  } else if (const auto file = absolute(mmar::locate(config.file, place)).lexically_normal();
+             file != request.file) {
+    app.logger().warn("the run was begun with " + request.file.string() + "; it goes on with " +
+                      file.string() + " and without the settings of then");
+    return;
+  }
+  if (config.environment.empty()) config.environment = request.environment;
+  // The last of two settings counts.
+  std::vector<std::string> settings;
+  for (const auto& setting : request.settings) {
+    if (setting.find("***") == std::string::npos)
+      settings.push_back(setting);
+    else
+      app.logger().warn("the secret in --set " + setting + " was not kept: say it again");
+  }
+  config.settings.insert(config.settings.begin(), settings.begin(), settings.end());
+  if (config.program.empty()) config.program = request.program;
+  if (line.workers.empty()) line.workers = known->workers;
+  if (line.time_limit.empty()) line.time_limit = known->time_limit;
+  if (line.grace.empty()) line.grace = known->grace;
+  if (line.device.empty() && known->device != "auto") line.device = known->device;
 }
 
 Run::Run(App& app, const Options& options)
@@ -162,7 +201,7 @@ store::Study Run::open(const Options& options) {
   settings_.resume = folder.resume;
   const auto record =
       study::make_record({folder.id, version_line(), settings_.seed, app_.arguments(), &study_,
-                          catalog_.hashes(), plugin_path()});
+                          catalog_.hashes(), plugin_path(), study::to_value(request_, wishes)});
   auto study = study::open_study(settings_, record, wishes.force, app_.logger());
   const auto seed = wishes.seed ? wishes.seed : values_.seed;
   if (seed && *seed != settings_.seed)
@@ -287,6 +326,7 @@ void add_run(App& app) {
   auto options = std::make_shared<Options>();
   options->config.default_name = "config_automl.json";
   auto& command = app.command("run", "searches as an AutoML config says", [&app, options] {
+    if (options->wishes.resume) take_over(app, *options);
     auto& device = options->wishes.device;
     device = device_word(device);
     return run_study(app, *options);
@@ -305,7 +345,8 @@ void add_run(App& app) {
   command.add_option("--seed", wishes.seed, "makes the study repeatable")->check(whole_number(0));
   command.add_option("--run-id", wishes.run_id,
                      "the run's folder below automl/ (default: run_<n>)");
-  command.add_flag("--resume", wishes.resume, "go on with the run, or with the newest");
+  command.add_flag("--resume", wishes.resume,
+                   "go on with the run, or with the newest; it knows its FILE and settings");
   command.add_flag("--force", wishes.force,
                    "replace the run; with --resume: go on although plugins have changed");
   command

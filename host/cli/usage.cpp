@@ -1,4 +1,6 @@
+#include <clara/error.hpp>
 #include <host/cli/usage.hpp>
+#include <host/config/layout.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -39,6 +41,20 @@ std::vector<std::string> option_names(CLI::App& app) {
   return names;
 }
 
+/// "set a value of the config by --set epochs=3", where the command has --set and the option is
+/// called nearly as a first-level name.
+std::string setting_hint(CLI::App& command, const std::string& name, const std::string& value) {
+  if (!find_option(command, "--set")) return "";
+  auto word = name.substr(2);
+  std::replace(word.begin(), word.end(), '-', '_');
+  std::vector<std::string> known;
+  for (const auto type : {config::ConfigType::training, config::ConfigType::automl})
+    for (const auto one : config::layout_of(type).first_level) known.emplace_back(one);
+  const auto near = nearest(word, known);
+  if (near.empty()) return "";
+  return "values of the config are set by --set " + near + "=" + (value.empty() ? "VALUE" : value);
+}
+
 bool is_option(const std::string& word) { return word.size() > 1 && word.front() == '-'; }
 
 Issue issue(std::string message, std::string hint) {
@@ -70,10 +86,18 @@ Issue usage_issue(CLI::App& program, const std::vector<std::string>& words,
     if (is_option(words[i])) {
       const auto name = words[i].substr(0, words[i].find('='));
       const auto* option = find_option(*command, name);
-      if (!option && name.starts_with("--"))
+      if (!option && name.starts_with("--")) {
+        auto hint = did_you_mean(name, option_names(*command));
+        const bool has_next = i + 1 < words.size() && !is_option(words[i + 1]);
+        if (hint.empty())
+          hint = setting_hint(*command, name,
+                              name != words[i] ? words[i].substr(name.size() + 1)
+                              : has_next       ? words[i + 1]
+                                               : "");
         return issue((command == &program ? "there is" : full_name(*command) + " has") +
                          std::string(" no option ") + name,
-                     did_you_mean(name, option_names(*command)));
+                     std::move(hint));
+      }
       const bool takes_next = option && option->get_items_expected_max() > 0 && name == words[i];
       if (takes_next && !subcommands(*command).empty()) ++i;
       continue;

@@ -30,7 +30,14 @@ Value Analyser::read_component(const Value& written, const std::string& path, Sl
   node.path = path;
   node.args_path = path + "/args";
   Value effective = written;
-  if (!written.is_object()) {
+  if (const auto name = whole_name(written)) {
+    issues_.error(
+        written, path, "a variable cannot be a component, got " + shown(written),
+        "write the component here, {\"name\": ..., \"args\": {...}}; its arguments may be "
+        "variables");
+    node.enabled = false;
+    node.broken = true;
+  } else if (!written.is_object()) {
     issues_.error(written, path,
                   "expected a component, {\"name\": ..., \"args\": {...}}, got " + shown(written));
     node.enabled = false;

@@ -4,6 +4,28 @@
 #include <algorithm>
 
 namespace clara::host::config {
+namespace {
+
+std::string variable_hint(const Value& written) {
+  return whole_name(written) ? "a variable cannot hold components" : "";
+}
+
+/// What the runtime says, in the words of the config: its arguments are first-level names, and
+/// nobody has written its own.
+void say_in_words(Issue& issue, const std::string& runtime) {
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    if (issue.message.starts_with(from)) issue.message = to + issue.message.substr(from.size());
+  };
+  auto holder = issue.path;
+  if (issue.message.starts_with(runtime + " has no")) holder.erase(holder.rfind('/'));
+  const auto name = "\"" + holder.substr(holder.rfind('/') + 1) + "\"";
+  replace(runtime + " has no argument ", name + " has no ");
+  replace(runtime + " needs the argument ", name + " needs ");
+  const auto owner = issue.message.find(" of " + runtime);
+  if (owner != std::string::npos) issue.message.erase(owner);
+}
+
+}  // namespace
 
 void Analyser::run(const Value& config) {
   config_ = &config;
@@ -35,7 +57,8 @@ void Analyser::run(const Value& config) {
 Value Analyser::read_section(const SectionRule& rule, const Value& section) {
   const std::string path = "/" + std::string(rule.name);
   if (!section.is_object()) {
-    issues_.error(section, path, "expected an object with components, got " + shown(section));
+    issues_.error(section, path, "expected an object with components, got " + shown(section),
+                  variable_hint(section));
     return section;
   }
   Object effective;
@@ -107,7 +130,8 @@ Value Analyser::read_slot(const SlotRule& rule, const std::string& section,
   } else if (slot.is_list) {
     effective = read_list(rule, member.value, slot);
   } else if (rule.form == Form::list) {
-    issues_.error(member.value, path, "expected a list of components, got " + shown(member.value));
+    issues_.error(member.value, path, "expected a list of components, got " + shown(member.value),
+                  variable_hint(member.value));
   } else {
     effective = read_component(member.value, path, slot);
   }
@@ -144,12 +168,17 @@ void Analyser::add_runtime() {
   if (!description) return;
   Node node;
   node.kind = "runtime";
-  node.label = description->name;
+  node.label = "runtime";
   node.description = description;
   const auto* properties = description->schema.find("properties");
   for (const auto& member : plan_.effective.as_object())
     if (properties && properties->find(member.key)) node.args.as_object().append(member);
-  check_arguments(*description, node.args, "", plan_.variables, issues_);
+  Issues found;
+  check_arguments(*description, node.args, "", plan_.variables, found);
+  for (auto issue : found.list()) {
+    say_in_words(issue, description->name);
+    issues_.add(std::move(issue));
+  }
   plan_.nodes.push_front(std::move(node));
   for (auto& slot : plan_.slots)
     for (auto& index : slot.nodes) ++index;

@@ -8,11 +8,16 @@
 namespace clara::host::config {
 namespace {
 
+/// The names in `args` of a search entry, which may be one as text.
+Array names_of(const Value& entry) {
+  const auto* args = entry.find("args");
+  if (args && args->is_string()) return {*args};
+  return args && args->is_array() ? args->as_array() : Array{};
+}
+
 /// Whether a search entry names "@disabled", with or without an alias.
 bool searches_disabled(const Value& entry) {
-  const auto* args = entry.find("args");
-  if (!args || !args->is_array()) return false;
-  const auto& names = args->as_array();
+  const auto names = names_of(entry);
   return std::any_of(names.begin(), names.end(), [](const Value& name) {
     return name.is_string() &&
            (name.as_string() == "@disabled" || name.as_string().starts_with("@disabled#"));
@@ -24,9 +29,7 @@ void for_each_name(const Value& holder, const std::function<void(const std::stri
   const auto* search = holder.find("search");
   if (!search || !search->is_array()) return;
   for (const auto& entry : search->as_array()) {
-    const auto* args = entry.find("args");
-    if (!args || !args->is_array()) continue;
-    for (const auto& name : args->as_array())
+    for (const auto& name : names_of(entry))
       if (name.is_string()) visit(name.as_string());
   }
 }

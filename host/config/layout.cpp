@@ -50,7 +50,7 @@ constexpr std::array kTrainingSections{SectionRule{"train", kTrainSlots},
 constexpr std::array kValidationSections{SectionRule{"", kValidateSlots}};
 constexpr std::array kAutomlSections{SectionRule{"", kAutomlSlots}};
 
-constexpr std::array<std::string_view, 19> kTrainingNames{"schema",
+constexpr std::array<std::string_view, 20> kTrainingNames{"schema",
                                                           "CLARA_TRAIN_VERSION",
                                                           "epochs",
                                                           "learning_rate",
@@ -68,7 +68,8 @@ constexpr std::array<std::string_view, 19> kTrainingNames{"schema",
                                                           "print_conf",
                                                           "search",
                                                           "disable_dlprof_debug",
-                                                          "MMAR_ROOT"};
+                                                          "MMAR_ROOT",
+                                                          "MMAR_CKPT_DIR"};
 
 constexpr std::array<std::string_view, 13> kAutomlNames{"schema",
                                                         "CLARA_TRAIN_VERSION",
@@ -104,6 +105,13 @@ bool Layout::is_structure(std::string_view key) const {
   return std::any_of(sections.begin(), sections.end(), [&](const SectionRule& section) {
     return section.name.empty() ? find_slot("", key) != nullptr : section.name == key;
   });
+}
+
+std::set<std::string, std::less<>> Layout::component_names() const {
+  std::set<std::string, std::less<>> names{"conf"};
+  for (const auto& section : sections)
+    for (const auto& slot : section.slots) names.emplace(slot.key);
+  return names;
 }
 
 bool Layout::knows(std::string_view name) const {

@@ -2,6 +2,8 @@
 
 #include <clara/value.hpp>
 
+#include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +46,8 @@ struct Layout {
   /// True for a first-level key that holds components.
   bool is_structure(std::string_view key) const;
   bool knows(std::string_view first_level_name) const;
+  /// What "@name" may mean: the keys of components, and "conf".
+  std::set<std::string, std::less<>> component_names() const;
 };
 
 const Layout& layout_of(ConfigType type);

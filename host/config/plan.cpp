@@ -19,6 +19,10 @@ const Slot* Plan::refer(const std::string& section, const std::string& key) cons
   return other == slots.end() ? nullptr : &*other;
 }
 
+const Value* Plan::first_level(std::string_view name) const {
+  return variables.is_broken("/" + std::string(name)) ? nullptr : effective.find(name);
+}
+
 bool Plan::implies(const std::string& section, const std::string& key, bool required) const {
   const auto* slot = refer(section, key);
   // A section's own data, handlers and metrics never stand for those of the other.

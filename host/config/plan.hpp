@@ -69,9 +69,15 @@ class Plan {
   bool implies(const std::string& section, const std::string& key, bool required) const;
   /// Indices of the enabled nodes of a slot.
   std::vector<std::size_t> enabled(const Slot& slot) const;
-  /// A first-level value, substituted; null when there is none.
-  const Value* first_level(std::string_view name) const { return effective.find(name); }
+  /// A first-level value, substituted; null when there is none, or it uses a name that was
+  /// reported.
+  const Value* first_level(std::string_view name) const;
 };
+
+/// Warns of what a training or validation config has and nothing uses: components that neither
+/// trainer nor evaluator uses, directly or through others, and first-level values that only count
+/// where they are used, such as `learning_rate`. `plan`: without errors.
+void check_unused(const Sources& sources, const Plan& plan, Issues& issues);
 
 /// Understands a config and reports everything that is wrong with it. No plugin code is run, and no
 /// file but `sources`' own was read for it. The plan is complete only when nothing was reported as

@@ -68,9 +68,10 @@ class EntryReader {
   void read_names() {
     const auto* args = need("args");
     if (!args) return;
+    std::set<std::string> seen;
+    if (args->is_string()) return read_name(*args, "/args", seen);
     if (!args->is_array() || args->as_array().empty())
       return fail(*args, "/args", "expected a list of argument names, got " + shown(*args));
-    std::set<std::string> seen;
     for (std::size_t i = 0; i < args->as_array().size(); ++i)
       read_name(args->as_array()[i], "/args/" + std::to_string(i), seen);
   }

@@ -93,6 +93,9 @@ Merged merge(const Sources& sources, const Layout& layout, Issues& issues) {
   auto& object = merged.config.as_object();
   auto& variables = merged.variables;
   variables.set("MMAR_ROOT", sources.root.string(), Variables::Source::built_in);
+  if (layout.type != ConfigType::automl)
+    variables.set("MMAR_CKPT_DIR", "models", Variables::Source::built_in);
+  variables.set_components(layout.component_names());
   for (const auto& member : object)
     if (!layout.is_structure(member.key))
       variables.set(member.key, member.value, Variables::Source::config);

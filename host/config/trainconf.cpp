@@ -40,9 +40,12 @@ std::optional<Value> training_file(const Plan& plan, Issues& issues) {
                  "expected the name of a training config, got " + shown(*name));
     return {};
   }
+  if (!name && plan.variables.is_broken("/" + std::string(kName))) return {};
   const auto* handlers = plan.find_slot("", "handlers");
   for (const auto index : handlers ? plan.enabled(*handlers) : std::vector<std::size_t>{}) {
     const auto* file = plan.nodes[index].args.find(kArgument);
+    if (file && plan.variables.is_broken(Plan::argument_path(plan.nodes[index], kArgument)))
+      return {};
     if (file) return file->is_string() ? std::optional(*file) : std::nullopt;
   }
   return name ? *name : Value(kDefaultTrainingConfig);

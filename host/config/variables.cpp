@@ -127,9 +127,16 @@ Value Variables::substitute(const Value& value, const std::string& path, Issues&
   return value;
 }
 
+// In MONAI's bundles "@both" is the value of "both".
+bool Variables::is_value_reference(std::string_view text) const {
+  return text.starts_with('@') && !components_.empty() && !components_.contains(text.substr(1)) &&
+         contains(text.substr(1));
+}
+
 Value Variables::substitute_text(const Value& value, const std::string& path, Issues& issues) {
   const auto& text = value.as_string();
-  auto hole = next_hole(text, 0);
+  auto hole = is_value_reference(text) ? std::optional(Hole{0, text.size(), text.substr(1)})
+                                       : next_hole(text, 0);
   if (!hole) return value;
   const bool whole = hole->begin == 0 && hole->end == text.size();
   std::string out;

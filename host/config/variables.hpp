@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clara::host::config {
@@ -23,6 +24,9 @@ class Variables {
   void set(const std::string& name, Value value, Source source);
   /// A name whose value was reported elsewhere: what uses it is left as it is, and broken.
   void set_broken(const std::string& name);
+  /// Names that "@name" refers to as components. For every other name that is there, a text that is
+  /// "@name" as a whole means what "{name}" means.
+  void set_components(std::set<std::string, std::less<>> names) { components_ = std::move(names); }
   bool contains(std::string_view name) const { return find(name) != nullptr; }
   /// As written; null when there is none.
   const Value* find(std::string_view name) const;
@@ -57,6 +61,7 @@ class Variables {
     Value result;
   };
 
+  bool is_value_reference(std::string_view text) const;
   Value substitute_text(const Value& value, const std::string& path, Issues& issues);
   const Value* resolve(const std::string& name, const Value& at, const std::string& path,
                        Issues& issues);
@@ -68,6 +73,7 @@ class Variables {
                      Issues& issues) const;
 
   std::map<std::string, Entry, std::less<>> entries_;
+  std::set<std::string, std::less<>> components_;
   std::vector<std::string> running_;
   std::set<std::string> used_;
   std::map<std::string, std::string> origins_;

@@ -34,6 +34,8 @@ std::optional<std::string> dictionary_name(const std::string& name) {
   return {};
 }
 
+bool is_word(const std::string& text) { return text.find_first_of(".:/") == std::string::npos; }
+
 Value as_text(const std::string& text, const Value& at) { return Value(text).with_mark(at.mark()); }
 
 const plugins::Description* by_name(const Vocabulary& vocabulary, std::string_view kind,
@@ -77,6 +79,9 @@ const plugins::Description* find_component(const Vocabulary& vocabulary, std::st
       issues.error(*written, path, "expected a string for its name, got " + shown(*written));
       return nullptr;
     }
+    // NVIDIA's guide names components of its own so, too.
+    if (component.find("path") && is_word(written->as_string()))
+      if (const auto* own = vocabulary.find(kind, written->as_string())) return own;
     if (component.find("path")) return &vocabulary.by_path(kind, *written, path + "/path");
     if (written) return by_name(vocabulary, kind, *written, path + "/name", issues);
     for (const auto& entry : kFileEntries)
@@ -84,7 +89,10 @@ const plugins::Description* find_component(const Vocabulary& vocabulary, std::st
         return &vocabulary.named(kind, as_text(std::string(entry.component), component), path);
     issues.error(component, path, "a component needs a \"name\" or a \"path\"");
   } catch (const Error& error) {
-    for (const auto& issue : error.issues()) issues.add(issue);
+    for (const auto& issue : error.issues()) {
+      if (error.code() == ExitCode::plugin) vocabulary.blame_plugin(issue);
+      issues.add(issue);
+    }
   }
   return nullptr;
 }

@@ -3,6 +3,7 @@
 #include <clara/error.hpp>
 #include <host/plugins/catalog.hpp>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,15 @@ class Vocabulary {
                                             const std::string& json_path) const = 0;
   virtual const plugins::Description& by_path(std::string_view kind, const Value& written,
                                               const std::string& json_path) const = 0;
+
+  /// What a plugin is to blame for, and not the config that names it: its exit code is another.
+  void blame_plugin(const Issue& issue) const { blamed_.insert(place_of(issue)); }
+  bool is_plugins_fault(const Issue& issue) const { return blamed_.contains(place_of(issue)); }
+
+ private:
+  static std::string place_of(const Issue& issue) { return issue.mark.text() + " " + issue.path; }
+
+  mutable std::set<std::string> blamed_;
 };
 
 class CatalogVocabulary final : public Vocabulary {

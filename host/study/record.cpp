@@ -76,7 +76,8 @@ Value make_record(const RecordFacts& facts) {
              {"environment", study.training ? study.training->sources().environment : Value()},
              {"job_settings", std::move(settings)},
              {"plugins", plugin_values(facts.plugins)},
-             {"plugin_path", facts.plugin_path}};
+             {"plugin_path", facts.plugin_path},
+             {"request", facts.request}};
   return redacted_value(record);
 }
 

@@ -21,11 +21,12 @@ struct RecordFacts {
   const config::Study* study = nullptr;
   std::vector<plugins::PluginHash> plugins;
   std::string plugin_path;  ///< CLARA_PLUGIN_PATH, --plugin-dir included: absolute folders
+  Value request;            ///< see study::RequestRecord
 };
 
 /// {"schema": 1, "run_id", "started", "version", "seed", "command", "folder", "files",
 /// "controller", "pruner", "runner", "automl", "training", "environment", "job_settings",
-/// "plugins", "plugin_path"}: effective configs as they were read.
+/// "plugins", "plugin_path", "request"}: effective configs as they were read.
 Value make_record(const RecordFacts& facts);
 
 /// What of two records differs and is no reason to stop: "the AutoML config", "the training

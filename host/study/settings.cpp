@@ -116,9 +116,9 @@ class Reader {
 
 }  // namespace
 
-Values read_values(const config::Plan& plan, Issues& issues) {
+StudyConfig read_study_config(const config::Plan& plan, Issues& issues) {
   Reader reader(plan, issues);
-  Values values;
+  StudyConfig values;
   values.run_id = reader.text("run_id").value_or("");
   values.workers = reader.workers();
   values.traceout =
@@ -190,8 +190,8 @@ std::chrono::milliseconds time_of(const std::string& option, const std::string& 
 
 }  // namespace
 
-automl::Settings settings_of(const config::Study& study, const Values& values,
-                             const Wishes& wishes) {
+automl::Settings settings_of(const config::Study& study, const StudyConfig& values,
+                             const CommandLine& wishes) {
   automl::Settings settings;
   settings.root = study.plan.root;
   settings.direction = values.direction;

@@ -12,7 +12,7 @@
 namespace clara::host::study {
 
 /// What the command line says about a study; stronger than the config.
-struct Wishes {
+struct CommandLine {
   std::string run_id;
   bool resume = false;
   bool force = false;
@@ -26,7 +26,7 @@ struct Wishes {
 
 /// The first-level values of an AutoML config, understood. Reports at its place what is no
 /// direction, no time, no number of jobs.
-struct Values {
+struct StudyConfig {
   std::string run_id;
   std::string workers;
   std::string traceout = "both";  ///< console, file, both
@@ -37,7 +37,7 @@ struct Values {
   std::optional<std::chrono::milliseconds> hook_timeout;
   std::optional<std::chrono::milliseconds> grace;
 };
-Values read_values(const config::Plan& plan, Issues& issues);
+StudyConfig read_study_config(const config::Plan& plan, Issues& issues);
 
 /// Where the runs of the config lie: `work_dir` of MMARHandler, else automl/ of the MMAR.
 std::filesystem::path work_folder(const config::Plan& plan);
@@ -49,7 +49,7 @@ std::string objective(const config::Study& study);
 
 /// Both together. Throws clara::Error (config) for a time limit that is none. Folder, database,
 /// machine, seed and uid are left to the caller.
-automl::Settings settings_of(const config::Study& study, const Values& values,
-                             const Wishes& wishes);
+automl::Settings settings_of(const config::Study& study, const StudyConfig& values,
+                             const CommandLine& wishes);
 
 }  // namespace clara::host::study

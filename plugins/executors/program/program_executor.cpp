@@ -21,15 +21,6 @@ std::string text_of(const Value& value) {
   return value.is_string() ? value.as_string() : value.json();
 }
 
-std::string variable_name(const std::string& parameter) {
-  std::string out = "CLARA_PARAM_";
-  for (const char c : parameter) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += std::isalnum(byte) ? static_cast<char>(std::toupper(byte)) : '_';
-  }
-  return out;
-}
-
 void write_params(const fs::path& file, const Value& values) {
   std::ofstream out(file, std::ios::trunc);
   out << values.json(2) << "\n";
@@ -41,7 +32,13 @@ Expression parse_reward(const std::string& text) { return Expression::parse(text
 
 SearchSpace space_of(const std::vector<SearchParameter>& given) {
   std::vector<Parameter> parameters;
-  for (const auto& one : given) parameters.push_back(one.parameter());
+  std::vector<std::string> names;
+  for (const auto& one : given) {
+    parameters.push_back(one.parameter());
+    names.push_back(parameters.back().name);
+  }
+  if (const auto shared = shared_variable(names); !shared.empty())
+    throw Error("search_space: " + shared);
   if (parameters.empty())
     throw Error("search_space: has no parameters, so there is nothing to search over");
   return SearchSpace(std::move(parameters));
@@ -107,7 +104,7 @@ Launch ProgramExecutor::prepare(const Job& job) {
   launch.environment = {
       {"CLARA_PARAMS", params.string()}, {"CLARA_TRIAL_ID", job.uid}, {"OMP_NUM_THREADS", threads}};
   for (const auto& entry : job.values.list())
-    launch.environment.emplace_back(variable_name(entry.name), text_of(entry.value));
+    launch.environment.emplace_back(parameter_variable(entry.name), text_of(entry.value));
   if (const auto path = job_python_path("autosearch"); !path.empty())
     launch.environment.emplace_back("PYTHONPATH", path);
   launch.command = shell_command(job.folder, launch.environment, launch.argv);

@@ -1,6 +1,7 @@
 #include <clara/automl/shell.hpp>
 
 #include <cstdlib>
+#include <map>
 #include <system_error>
 
 namespace clara {
@@ -19,6 +20,28 @@ fs::path python_folder(std::string_view package) {
 }
 
 }  // namespace
+
+std::string parameter_variable(std::string_view name) {
+  std::string out = "CLARA_PARAM_";
+  for (const char c : name) {
+    const bool small = c >= 'a' && c <= 'z';
+    const bool plain = small || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    out += !plain ? '_' : small ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return out;
+}
+
+std::string shared_variable(const std::vector<std::string>& names) {
+  std::map<std::string, std::string> seen;
+  for (const auto& name : names) {
+    const auto variable = parameter_variable(name);
+    const auto [other, is_new] = seen.try_emplace(variable, name);
+    if (!is_new && other->second != name)
+      return "the parameters \"" + other->second + "\" and \"" + name + "\" would both be " +
+             variable;
+  }
+  return "";
+}
 
 std::string shell_quoted(std::string_view word) {
   constexpr std::string_view kHarmless =

@@ -49,6 +49,39 @@ TEST_CASE("a study that was interrupted goes on as if it had not been") {
   CHECK(proposals(mmar, "whole") == proposals(mmar, "parts"));
 }
 
+TEST_CASE("--resume needs neither the config nor the settings again") {
+  const LightMmar mmar;
+  mmar.job("echo \"settings: $*\"");
+  const auto settings = [&](const std::string& job) {
+    const auto log = read_text(mmar.run_folder("a") / job / ".clara/attempt_1/log.txt");
+    return log.find("epochs=7") != std::string::npos;
+  };
+  REQUIRE(mmar.run({"--run-id", "a", "--max-jobs", "1", "--set", "epochs=7"}).code == 0);
+
+  const auto nothing = clara_host({"run", "--resume", "--max-jobs", "2"}, mmar.path());
+  INFO(nothing.err);
+  CHECK(nothing.code == 0);
+  CHECK(plain_log(nothing.err, mmar.path()).find("have changed") == std::string::npos);
+  const auto by_id =
+      clara_host({"run", "--resume", "--run-id", "a", "--max-jobs", "3"}, mmar.path());
+  CHECK(by_id.code == 0);
+  const auto from_afar = clara_host({"run", "--resume", "-m", mmar.path().string()}, "/");
+  CHECK(from_afar.code == 0);
+  const auto report = parse_json(clara_host({"report", "--json"}, mmar.path()).out);
+  CHECK(report.find("jobs")->as_array().size() == 4);
+  for (const auto* job : {"W1_1_J1", "W1_2_J2", "W1_3_J3", "W1_4_J4"}) CHECK(settings(job));
+
+  // What has changed since is told, and another config is not given the settings of this one.
+  mmar.controller(R"({"name": "RandomController", "args": {"max_rounds": 5}})");
+  const auto changed = clara_host({"run", "--resume"}, mmar.path());
+  CHECK(plain_log(changed.err, mmar.path())
+            .find("warning since the run began, these have changed: the AutoML config") !=
+        std::string::npos);
+  const auto none = clara_host({"run", "--resume"}, mmar.path() / "config");
+  CHECK(none.code == 2);
+  CHECK(none.err == "clara-host: FILE is required: the config\n");
+}
+
 TEST_CASE("--resume that is refused leaves a finished study as it was") {
   const LightMmar mmar;
   REQUIRE(mmar.run({"--max-jobs", "1"}).code == 0);

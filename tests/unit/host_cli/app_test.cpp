@@ -92,6 +92,12 @@ TEST_CASE("a command line that is not understood is told with the nearest right 
         "clara-host: there is no option --jsn; did you mean \"--json\"?\n");
   CHECK(said({"run", "--wrokers=0:0", "a.json"}) ==
         "clara-host: run has no option --wrokers; did you mean \"--workers\"?\n");
+  CHECK(
+      said({"train", "--epoch", "3", "a.json"}) ==
+      "clara-host: train has no option --epoch; values of the config are set by --set epochs=3\n");
+  CHECK(said({"run", "--learning-rate=2e-4", "a.json"}) ==
+        "clara-host: run has no option --learning-rate; values of the config are set by --set "
+        "learning_rate=2e-4\n");
   CHECK(said({"run", "a.json", "--max-jobs", "none"}) ==
         "clara-host: --max-jobs: expected a whole number of at least 1, got \"none\"; "
         "clara-host run --help tells more\n");

@@ -153,3 +153,44 @@ TEST_CASE("a switch that is none says where it was set, and nothing else of it i
         "config.json:3:51: /train/handlers/0/disabled: {off2} is not defined; did you mean "
         "\"off\"?");
 }
+
+TEST_CASE("@NAME of a first-level value means what {NAME} means") {
+  const auto config = [](const std::string& keys) {
+    return training(
+        R"("both": ["image", "label"],)",
+        R"("pre_transforms": [{"name": "LoadImaged", "args": {"keys": )" + keys + "}}],");
+  };
+  const auto whole = read(config("\"@both\""));
+  CHECK(whole.said == "");
+  CHECK(whole.plan.effective.json().find(R"("keys":["image","label"])") != std::string::npos);
+  // A name that is not there is what it was.
+  CHECK(read(config("\"@all\"")).plan.effective.json().find(R"("keys":"@all")") !=
+        std::string::npos);
+}
+
+TEST_CASE("MMAR_CKPT_DIR is models unless it is set") {
+  const auto config = training("", R"("handlers": [{"name": "CheckpointSaver", "args":
+      {"save_dir": "{MMAR_CKPT_DIR}/x", "save_dict": {}}}],)");
+  const auto folder = [&](const std::string& environment,
+                          const std::vector<std::string>& settings) {
+    const auto r = read(config, environment, settings);
+    CHECK(r.said == "");
+    const auto text = r.plan.effective.json();
+    const auto at = text.find("save_dir") + 11;
+    return text.substr(at, text.find('"', at) - at);
+  };
+  CHECK(folder("{}", {}) == "models/x");
+  CHECK(folder(R"({"MMAR_CKPT_DIR": "out"})", {}) == "out/x");
+  CHECK(folder(R"({"MMAR_CKPT_DIR": "out"})", {"MMAR_CKPT_DIR=/data"}) == "/data/x");
+}
+
+TEST_CASE("one name to search may be written as text, and a component of ours by its path") {
+  CHECK(read(training("", R"("lr_scheduler": {"path": "StepLR", "args": {"step_size": 1},
+      "search": [{"type": "float", "args": "gamma", "targets": [0, 1]}]},)"))
+            .said == "");
+  CHECK(clara::testing::said_of_branches(clara::testing::sources_of(
+            training("", R"("lr_scheduler": {"path": "StepLR", "args": {"step_size": 1},
+"search": [{"type": "float", "args": "gama", "targets": [0, 1]}]},)"))) ==
+        "config.json:3:38: /train/lr_scheduler/search/0/args: StepLR has no argument \"gama\"; did "
+        "you mean \"gamma\"?");
+}

@@ -17,13 +17,13 @@ config::Study study(const std::string& first_level) {
 
 std::string said(const std::string& first_level) {
   Issues issues;
-  read_values(study(first_level).plan, issues);
+  read_study_config(study(first_level).plan, issues);
   return issues.text();
 }
 
-Values values(const std::string& first_level) {
+StudyConfig values(const std::string& first_level) {
   Issues issues;
-  auto out = read_values(study(first_level).plan, issues);
+  auto out = read_study_config(study(first_level).plan, issues);
   CHECK(issues.empty());
   return out;
 }
@@ -89,7 +89,7 @@ TEST_CASE("what is wrong with them is told at its place") {
 
 TEST_CASE("the command line is stronger than the config") {
   const auto config = study(R"("workers": "0", "max_sys_run_time": 60)");
-  Wishes wishes;
+  CommandLine wishes;
   CHECK(settings_of(config, values(R"("workers": "0", "max_sys_run_time": 60)"), wishes).workers ==
         "0");
   wishes.workers = "0:1";
@@ -125,7 +125,7 @@ TEST_CASE("the curve is that of the key metric, with the label that jobs give it
 }
 
 TEST_CASE("a time limit that is none") {
-  Wishes wishes;
+  CommandLine wishes;
   wishes.time_limit = "tomorrow";
   try {
     settings_of(study(""), values(""), wishes);

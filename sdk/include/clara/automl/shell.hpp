@@ -21,6 +21,14 @@ CLARA_API std::string shell_command(
     const std::vector<std::pair<std::string, std::string>>& environment,
     const std::vector<std::string>& argv);
 
+/// The variable that gives a program the value of a search parameter: CLARA_PARAM_ and its name in
+/// capitals, with '_' for every byte that is neither a letter nor a digit of ASCII. [any]
+CLARA_API std::string parameter_variable(std::string_view name);
+
+/// "" when each of the parameters has a variable of its own; else which two have not: `the
+/// parameters "a b" and "a.b" would both be CLARA_PARAM_A_B`. [any]
+CLARA_API std::string shared_variable(const std::vector<std::string>& names);
+
 /// PYTHONPATH for a job: the folder of clara-host's own packages (`package` among them), in front
 /// of what this process has. Empty when there is neither. [any]
 CLARA_API std::string job_python_path(std::string_view package);

@@ -1,0 +1,96 @@
+#include <host/config/plan.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace clara::host::config {
+namespace {
+
+/// Whether an argument takes references to components of `kind`: one, or a list of them.
+bool takes(const Value& schema, const std::string& kind) {
+  const auto* ref = schema.find("x-clara-ref");
+  if (ref) return ref->as_string() == kind;
+  const auto* alternatives = schema.find("anyOf");
+  return alternatives &&
+         std::any_of(alternatives->as_array().begin(), alternatives->as_array().end(),
+                     [&](const Value& one) { return takes(one, kind); });
+}
+
+/// The argument of a component of the section that could take the slot, and does not.
+std::string who_could(const Plan& plan, const Slot& slot) {
+  for (const auto& node : plan.nodes) {
+    if (!node.enabled || !node.description || node.section != slot.section) continue;
+    const auto* properties = node.description->schema.find("properties");
+    if (!properties) continue;
+    for (const auto& property : properties->as_object())
+      if (!node.args.find(property.key) && takes(property.value, std::string(slot.rule->kind)))
+        return node.label + " takes it as \"" + property.key + "\": \"@" +
+               std::string(slot.rule->key) + "\"";
+  }
+  return "";
+}
+
+/// What trainer, evaluator and runtime use, directly or through what they use.
+std::vector<bool> reached(const Plan& plan) {
+  std::vector<bool> seen(plan.nodes.size(), false);
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+    const auto& kind = plan.nodes[i].kind;
+    if (kind == "trainer" || kind == "evaluator" || kind == "runtime") open.push_back(i);
+  }
+  while (!open.empty()) {
+    const auto index = open.back();
+    open.pop_back();
+    if (seen[index]) continue;
+    seen[index] = true;
+    const auto& next = plan.nodes[index].depends_on;
+    open.insert(open.end(), next.begin(), next.end());
+  }
+  return seen;
+}
+
+/// First-level names that do nothing by themselves, and who takes their value.
+struct OnlyVariable {
+  std::string_view name;
+  std::string_view taken_as;
+};
+constexpr std::array kOnlyVariables{
+    OnlyVariable{"epochs", "a trainer takes it as \"max_epochs\": \"{epochs}\""},
+    OnlyVariable{"learning_rate", "an optimizer takes it as \"lr\": \"{learning_rate}\""},
+    OnlyVariable{"num_interval_per_valid",
+                 "ValidationHandler takes it as \"interval\": \"{num_interval_per_valid}\""}};
+
+void check_only_variables(const Sources& sources, const Plan& plan, Issues& issues) {
+  auto used = plan.variables.used();
+  used.merge(names_used(sources.config));
+  used.merge(names_used(sources.environment));
+  for (const auto& known : kOnlyVariables) {
+    const std::string name(known.name);
+    const auto* written = sources.config.find(name);
+    if (written && !used.contains(name))
+      issues.warning(*written, "/" + name, "nothing uses \"" + name + "\"",
+                     std::string(known.taken_as));
+  }
+}
+
+}  // namespace
+
+void check_unused(const Sources& sources, const Plan& plan, Issues& issues) {
+  if (plan.layout->type == ConfigType::automl) return;
+  const auto used = reached(plan);
+  for (const auto& slot : plan.slots) {
+    const auto enabled = plan.enabled(slot);
+    const auto is_used = [&](std::size_t index) { return used[index]; };
+    if (enabled.empty() || std::any_of(enabled.begin(), enabled.end(), is_used)) continue;
+    const auto* section =
+        slot.section.empty() ? &plan.effective : plan.effective.find(slot.section);
+    const auto* written = section ? section->find(slot.rule->key) : nullptr;
+    if (!written) continue;
+    issues.warning(*written, slot.path,
+                   "nothing uses \"" + std::string(slot.rule->key) + "\", so it has no effect",
+                   who_could(plan, slot));
+  }
+  check_only_variables(sources, plan, issues);
+}
+
+}  // namespace clara::host::config
