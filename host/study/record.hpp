@@ -21,7 +21,7 @@ struct RecordFacts {
   const config::Study* study = nullptr;
   std::vector<plugins::PluginHash> plugins;
   std::string plugin_path;  ///< CLARA_PLUGIN_PATH, --plugin-dir included: absolute folders
-  Value request;            ///< see study::RequestRecord
+  Value request = {};       ///< see study::RequestRecord
 };
 
 /// {"schema": 1, "run_id", "started", "version", "seed", "command", "folder", "files",

@@ -62,7 +62,7 @@ TEST_CASE("a record tells what a run is made of") {
       R"("command":["clara-host","run"],"folder":"","files":{"automl":"/mmar/config/config_automl.json"},)"
       R"("controller":null,"pruner":null,"runner":null,"automl":{"learning_rate":0.1},"training":null,"environment":null,"job_settings":{"epochs":"5"},)"
       R"("plugins":[{"plugin":"search","version":"0.1.0","file":"/lib/libsearch.so","sha256":"aa"}],)"
-      R"("plugin_path":"/mine"})");
+      R"("plugin_path":"/mine","request":null})");
 }
 
 TEST_CASE("a new study keeps its record in the file and beside it") {
