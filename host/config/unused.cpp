@@ -1,7 +1,6 @@
 #include <host/config/plan.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace clara::host::config {
 namespace {
@@ -49,28 +48,18 @@ std::vector<bool> reached(const Plan& plan) {
   return seen;
 }
 
-/// First-level names that do nothing by themselves, and who takes their value.
-struct OnlyVariable {
-  std::string_view name;
-  std::string_view taken_as;
-};
-constexpr std::array kOnlyVariables{
-    OnlyVariable{"epochs", "a trainer takes it as \"max_epochs\": \"{epochs}\""},
-    OnlyVariable{"learning_rate", "an optimizer takes it as \"lr\": \"{learning_rate}\""},
-    OnlyVariable{"num_interval_per_valid",
-                 "ValidationHandler takes it as \"interval\": \"{num_interval_per_valid}\""}};
-
-void check_only_variables(const Sources& sources, const Plan& plan, Issues& issues) {
-  auto used = plan.variables.used();
-  used.merge(names_used(sources.config));
-  used.merge(names_used(sources.environment));
-  for (const auto& known : kOnlyVariables) {
-    const std::string name(known.name);
-    const auto* written = sources.config.find(name);
-    if (written && !used.contains(name))
-      issues.warning(*written, "/" + name, "nothing uses \"" + name + "\"",
-                     std::string(known.taken_as));
-  }
+// Beside an optimizer that has a learning rate of its own, or the default one.
+void check_learning_rate(const Sources& sources, const Plan& plan, Issues& issues) {
+  const std::string name = "learning_rate";
+  const auto* written = sources.config.find(name);
+  const bool optimizes = std::any_of(plan.nodes.begin(), plan.nodes.end(), [](const Node& node) {
+    return node.enabled && node.kind == "optimizer";
+  });
+  if (!written || !optimizes || plan.variables.used().contains(name) ||
+      names_used(sources.config).contains(name) || names_used(sources.environment).contains(name))
+    return;
+  issues.warning(*written, "/" + name, "nothing uses \"" + name + "\"",
+                 "an optimizer takes it as \"lr\": \"{learning_rate}\"");
 }
 
 }  // namespace
@@ -90,7 +79,7 @@ void check_unused(const Sources& sources, const Plan& plan, Issues& issues) {
                    "nothing uses \"" + std::string(slot.rule->key) + "\", so it has no effect",
                    who_could(plan, slot));
   }
-  check_only_variables(sources, plan, issues);
+  check_learning_rate(sources, plan, issues);
 }
 
 }  // namespace clara::host::config
