@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace clara::host::automl {
@@ -20,7 +21,7 @@ struct Asker::Batch {
   std::vector<std::string> problems;  ///< of each: why it cannot run, or ""
   std::vector<Job> jobs;
   std::vector<std::int64_t> trials;  ///< of each, once recorded
-  std::vector<Outcome> dropped;
+  std::vector<ControllerDesk::Told> dropped;
 };
 
 bool Asker::enough_jobs() const {
@@ -77,8 +78,10 @@ void Asker::looked(const std::vector<store::Trial>& found) {
     const auto seed =
         job_seed(core_.settings.seed,
                  core_.table.size() + 1 + static_cast<std::int64_t>(batch->list.size()));
-    batch->list.push_back({filled_in(study->space, user_values(study->space, trial), seed),
-                           "put into the study by a user"});
+    Proposal proposal;
+    proposal.values = filled_in(study->space, user_values(study->space, trial), seed);
+    proposal.note = "put into the study by a user";
+    batch->list.push_back(std::move(proposal));
     batch->users.push_back(trial.id);
   }
   record(std::move(batch));
@@ -136,8 +139,11 @@ void Asker::answered(Proposals proposals, ControllerDesk::States states) {
                " jobs at once; only the first " + std::to_string(kMostProposals) + " are run");
     for (auto extra = proposals.list.begin() + kMostProposals; extra != proposals.list.end();
          ++extra) {
-      batch->dropped.push_back(
-          {0, extra->values, TrialState::failed, std::nullopt, "too many at once"});
+      Outcome outcome;
+      outcome.proposal = *extra;
+      outcome.state = TrialState::failed;
+      outcome.reason = "too many at once";
+      batch->dropped.push_back({std::move(outcome), nullptr});
     }
     proposals.list.resize(kMostProposals);
   }
@@ -151,6 +157,9 @@ Job Asker::new_job(std::int64_t number, const Proposal& proposal) const {
   job.uid = new_uid();
   job.values = proposal.values;
   job.note = proposal.note;
+  job.budget = proposal.budget;
+  if (const auto earlier = proposal.continues; earlier && core_.table.has(*earlier))
+    job.continues = core_.table.at(*earlier)->folder;
   job.seed = job_seed(core_.settings.seed, number);
   return job;
 }
@@ -162,7 +171,7 @@ void Asker::record(std::shared_ptr<Batch> batch) {
   for (const auto& proposal : batch->list) {
     const auto number = core_.table.size() + static_cast<std::int64_t>(batch->jobs.size()) + 1;
     batch->jobs.push_back(new_job(number, proposal));
-    batch->problems.push_back(space->space.problem(proposal.values));
+    batch->problems.push_back(problem_of(proposal, space->space));
     if (batch->problems.back().empty()) ++runnable;
   }
   const int round = core_.rounds.open(runnable);
@@ -187,13 +196,12 @@ void Asker::write(Batch& batch, const SearchSpace& space, store::Study& study) {
     // Values outside the space have no place in Optuna's tables; they are in `extra`.
     if (good) trial.params = study_params(space, job.values);
     trial.round = job.round;
-    trial.extra = job_extra(job);
+    trial.extra = job_extra(job, batch.list[i]);
     if (batch.users.empty()) {
       batch.trials.push_back(study.add_trial(trial).id);
     } else {
       batch.trials.push_back(batch.users[i]);
       study.adopt(batch.users[i], trial);
-      study.mark_told(batch.users[i]);
     }
     if (!good) study.fail(batch.trials.back(), "infeasible", batch.problems[i]);
   }
@@ -202,10 +210,14 @@ void Asker::write(Batch& batch, const SearchSpace& space, store::Study& study) {
 
 void Asker::recorded(const std::shared_ptr<Batch>& batch) {
   std::vector<std::int64_t> infeasible;
+  std::vector<Begun> begun;
   for (std::size_t i = 0; i < batch->jobs.size(); ++i) {
     auto& job = batch->jobs[i];
     const bool good = batch->problems[i].empty();
-    core_.rows.push_back({batch->trials[i], !batch->users.empty(), !good});
+    core_.rows.push_back({batch->trials[i], false, !good,
+                          batch->users.empty() ? Origin::controller : Origin::user,
+                          batch->list[i]});
+    begun.push_back({job.number, core_.rows.back().origin, batch->list[i]});
     if (good) {
       core_.waiting.push_back(job.number);
     } else {
@@ -218,6 +230,9 @@ void Asker::recorded(const std::shared_ptr<Batch>& batch) {
     }
     core_.table.add(job);
   }
+  core_.desk.begun(std::move(begun), [this](std::exception_ptr error) {
+    if (error) blame_controller("failed in begun: " + what(error));
+  });
   core_.table.set_round(core_.rounds.current());
   core_.hooks->fire(Hook::recommendations_available,
                     {core_.table.snapshot(), nullptr, batch->list, {}});
@@ -230,6 +245,19 @@ void Asker::recorded(const std::shared_ptr<Batch>& batch) {
     told();
     core_.changed();
   });
+}
+
+/// Why it cannot run, or "".
+std::string Asker::problem_of(const Proposal& proposal, const SearchSpace& space) const {
+  if (auto problem = space.problem(proposal.values); !problem.empty()) return problem;
+  if (const auto budget = proposal.budget; budget && !(std::isfinite(*budget) && *budget > 0))
+    return "the budget " + number_text(*budget) + " is not above 0";
+  if (!proposal.continues) return "";
+  const auto who = "it continues job " + std::to_string(*proposal.continues) + ", which ";
+  if (!core_.table.has(*proposal.continues)) return who + "there is not";
+  const auto& earlier = *core_.table.at(*proposal.continues);
+  const bool ended = earlier.state == JobState::complete || earlier.state == JobState::pruned;
+  return ended && !earlier.folder.empty() ? "" : who + "has left nothing to continue from";
 }
 
 bool Asker::useless(const Batch& batch) {

@@ -49,6 +49,7 @@ class Asker {
   void record(std::shared_ptr<Batch> batch);
   void recorded(const std::shared_ptr<Batch>& batch);
   static void write(Batch& batch, const SearchSpace& space, store::Study& study);
+  std::string problem_of(const Proposal& proposal, const SearchSpace& space) const;
   bool useless(const Batch& batch);
   Job new_job(std::int64_t number, const Proposal& proposal) const;
   void keep(const ControllerDesk::States& states);

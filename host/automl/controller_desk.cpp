@@ -26,7 +26,47 @@ ControllerDesk::ControllerDesk(boost::asio::io_context& loop, const Parts& parts
     : loop_(loop),
       parts_(parts),
       score_reader_(dynamic_cast<ScoreReader*>(parts.executor)),
+      curve_reader_(dynamic_cast<CurveReader*>(parts.controller)),
       queue_("controller") {}
+
+namespace {
+
+Outcome lent(const ControllerDesk::Told& told) {
+  auto outcome = told.outcome;
+  if (told.job) outcome.curve = told.job->reported;
+  return outcome;
+}
+
+// What is no clara::Error says nothing of where it came from.
+void call(const std::string& who, const char* function, const std::function<void()>& work,
+          ExitCode code) {
+  const auto name = who + " failed in " + function + ": ";
+  try {
+    work();
+  } catch (const Error& error) {
+    if (!error.issues().empty()) throw;  // they have a place in the config
+    throw Error(name + error.what(), code == ExitCode::storage ? code : error.code());
+  } catch (...) {
+    throw Error(name + what(std::current_exception()), code);
+  }
+}
+
+/// A controller or a pruner, where it was.
+template <class Component>
+void start_one(const std::string& who, Component& component, const SearchSpace& space,
+               const StudyInfo& study, const std::vector<Outcome>& history, const Value& state,
+               const std::vector<Begun>& open) {
+  call(
+      who, "start", [&] { component.start(space, study, history); }, ExitCode::run_failed);
+  if (!state.is_null())
+    call(
+        who, "restore", [&] { component.restore(state); }, ExitCode::storage);
+  if (!open.empty())
+    call(
+        who, "begun", [&] { component.begun(open); }, ExitCode::run_failed);
+}
+
+}  // namespace
 
 template <class T>
 void ControllerDesk::run(const char* doing, std::function<T()> work, Done<T> done) {
@@ -39,19 +79,6 @@ void ControllerDesk::run(const char* doing, std::function<T()> work, Done<T> don
   });
 }
 
-// What is no clara::Error says nothing of where it came from.
-void ControllerDesk::start_controller(const SearchSpace& space, const StudyInfo& study) {
-  const auto name = "controller \"" + parts_.controller_label + "\" failed in start: ";
-  try {
-    parts_.controller->start(space, study);
-  } catch (const Error& error) {
-    if (!error.issues().empty()) throw;  // they have a place in the config
-    throw Error(name + error.what(), error.code());
-  } catch (...) {
-    throw Error(name + what(std::current_exception()));
-  }
-}
-
 ControllerDesk::States ControllerDesk::save() const {
   return {parts_.controller->save(), parts_.pruner ? parts_.pruner->save() : Value()};
 }
@@ -61,36 +88,36 @@ std::optional<std::int64_t> ControllerDesk::forecast() const {
   return forecast ? forecast->expected_jobs() : std::nullopt;
 }
 
-void ControllerDesk::start(const Settings& settings, const ExecutorSetup& setup,
-                           Done<Started> done) {
-  run<Started>(
-      "the controller: its start",
+void ControllerDesk::set_up(const Settings& settings, const ExecutorSetup& setup,
+                            Done<Setup> done) {
+  run<Setup>(
+      "the executor: its search space",
       [this, &settings, setup] {
-        Started started;
-        started.space = parts_.executor->search_space(setup);
-        started.slots = parts_.runner ? places(*parts_.runner, settings.workers)
-                                      : parts_.scheduler->slots(settings.workers, settings.machine);
-        if (started.slots.empty())
-          throw Error("the scheduler has given no worker", ExitCode::config);
-        const StudyInfo study{settings.direction, settings.seed,
-                              static_cast<int>(started.slots.size())};
-        start_controller(started.space, study);
-        if (parts_.pruner) parts_.pruner->start(study);
-        started.expected = forecast();
-        return started;
+        Setup found;
+        found.space = parts_.executor->search_space(setup);
+        found.slots = parts_.runner ? places(*parts_.runner, settings.workers)
+                                    : parts_.scheduler->slots(settings.workers, settings.machine);
+        if (found.slots.empty()) throw Error("the scheduler has given no worker", ExitCode::config);
+        return found;
       },
       std::move(done));
 }
 
-void ControllerDesk::restore(States states, std::function<void(std::exception_ptr)> done) {
-  run<bool>(
-      "the controller: its restore",
-      [this, states = std::move(states)] {
-        if (!states.controller.is_null()) parts_.controller->restore(states.controller);
-        if (parts_.pruner && !states.pruner.is_null()) parts_.pruner->restore(states.pruner);
-        return true;
+void ControllerDesk::start(SearchSpace space, StudyInfo study, Past past,
+                           Done<std::optional<std::int64_t>> done) {
+  run<std::optional<std::int64_t>>(
+      "the controller: its start",
+      [this, space = std::move(space), study = std::move(study), past = std::move(past)] {
+        std::vector<Outcome> history;
+        for (const auto& told : past.history) history.push_back(lent(told));
+        start_one("controller \"" + parts_.controller_label + "\"", *parts_.controller, space,
+                  study, history, past.states.controller, past.open);
+        if (parts_.pruner)
+          start_one("the pruner", *parts_.pruner, space, study, history, past.states.pruner,
+                    past.open);
+        return forecast();
       },
-      [done = std::move(done)](std::exception_ptr error, bool) { done(error); });
+      std::move(done));
 }
 
 void ControllerDesk::ask(int n, Done<Asked> done) {
@@ -104,11 +131,23 @@ void ControllerDesk::ask(int n, Done<Asked> done) {
       std::move(done));
 }
 
-void ControllerDesk::tell(std::vector<Outcome> outcomes, Done<States> done) {
+void ControllerDesk::begun(std::vector<Begun> jobs, std::function<void(std::exception_ptr)> done) {
+  run<bool>(
+      "the controller: its begun",
+      [this, jobs = std::move(jobs)] {
+        parts_.controller->begun(jobs);
+        if (parts_.pruner) parts_.pruner->begun(jobs);
+        return true;
+      },
+      [done = std::move(done)](std::exception_ptr error, bool) { done(error); });
+}
+
+void ControllerDesk::tell(std::vector<Told> outcomes, Done<States> done) {
   run<States>(
       "the controller: its tell",
       [this, outcomes = std::move(outcomes)] {
-        for (const auto& outcome : outcomes) {
+        for (const auto& told : outcomes) {
+          const auto outcome = lent(told);
           parts_.controller->tell(outcome);
           if (parts_.pruner) parts_.pruner->tell(outcome);
         }
@@ -127,9 +166,21 @@ void ControllerDesk::choose(std::vector<Job> waiting, const Slot& slot,
       std::move(done));
 }
 
-void ControllerDesk::prune(const IntermediateValue& value, Done<bool> done) {
-  run<bool>(
-      "the pruner: its report", [this, value] { return parts_.pruner->report(value); },
+void ControllerDesk::report(Begun job, std::vector<Reported> values, int attempt, std::string curve,
+                            Done<Advice> done) {
+  run<Advice>(
+      "the pruner: its report",
+      [this, job = std::move(job), values = std::move(values), attempt, curve = std::move(curve)] {
+        Advice advice;
+        for (const auto& value : values) {
+          if (curve_reader_) curve_reader_->report(job, value, attempt);
+          if (parts_.pruner && value.name == curve)
+            advice = parts_.pruner->report(job, value, attempt);
+          // What follows would be asked about a job that is ended.
+          if (advice.action == Advice::Action::stop) break;
+        }
+        return advice;
+      },
       std::move(done));
 }
 

@@ -15,7 +15,8 @@ StudySnapshot first_snapshot(const Settings& settings) {
   study.run_folder = settings.run_folder;
   study.root = settings.root;
   study.database = settings.database;
-  study.direction = settings.direction;
+  study.objectives = settings.objectives;
+  for (const auto& constraint : settings.constraints) study.constraints.push_back(constraint.name);
   study.started = std::chrono::system_clock::now();
   return study;
 }
@@ -65,12 +66,30 @@ std::string what(const std::exception_ptr& error) {
   }
 }
 
-Value job_extra(const Job& job) {
-  return Object{{"job", job.number},
-                {"uid", job.uid},
-                {"seed", static_cast<std::int64_t>(job.seed)},
-                {"values", job.values.to_value()},
-                {"note", job.note}};
+Value job_extra(const Job& job, const Proposal& proposal) {
+  Object extra{{"job", job.number},
+               {"uid", job.uid},
+               {"seed", static_cast<std::int64_t>(job.seed)},
+               {"values", job.values.to_value()},
+               {"note", job.note}};
+  if (proposal.token != 0) extra.set("token", proposal.token);
+  if (proposal.budget) extra.set("budget", *proposal.budget);
+  if (proposal.continues) extra.set("continues", *proposal.continues);
+  if (!job.continues.empty()) extra.set("continues_folder", job.continues.string());
+  if (!proposal.extra.is_null()) extra.set("extra", proposal.extra);
+  return extra;
+}
+
+Proposal kept_proposal(const Value& extra) {
+  const auto& kept = extra.as_object();
+  Proposal proposal;
+  proposal.values = SearchValues::from_value(kept.at("values"));
+  proposal.note = kept.at("note").as_string();
+  if (const auto* token = kept.find("token")) proposal.token = token->as_int();
+  if (const auto* budget = kept.find("budget")) proposal.budget = budget->as_number();
+  if (const auto* job = kept.find("continues")) proposal.continues = job->as_int();
+  if (const auto* notes = kept.find("extra")) proposal.extra = *notes;
+  return proposal;
 }
 
 }  // namespace clara::host::automl

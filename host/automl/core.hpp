@@ -39,9 +39,10 @@ struct Worker {
 /// What the study's file needs to know of a job beside the job itself.
 struct Row {
   std::int64_t trial = 0;  ///< its trial_id
-  bool told =
-      false;  ///< the controller knows its outcome, or is never to be told (a user's proposal)
-  bool hooked = false;  ///< every handler has seen its end
+  bool told = false;       ///< the controller knows its outcome
+  bool hooked = false;     ///< every handler has seen its end
+  Origin origin = Origin::controller;
+  Proposal proposal;
 };
 
 /// Why a study ends before its controller has finished.
@@ -92,6 +93,9 @@ struct Core {
   /// The study's file cannot be written.
   std::function<void(std::exception_ptr)> store_failed;
 
+  Begun begun_job(std::int64_t number) {
+    return {number, row(number).origin, row(number).proposal};
+  }
   Row& row(std::int64_t number) { return rows.at(static_cast<std::size_t>(number - 1)); }
   Worker* free_worker();
   int free_workers() const;
@@ -105,6 +109,8 @@ struct Core {
 };
 
 /// What a later run has to know of a recommendation, kept with its trial.
-Value job_extra(const Job& job);
+Value job_extra(const Job& job, const Proposal& proposal);
+/// The proposal that is kept so.
+Proposal kept_proposal(const Value& extra);
 
 }  // namespace clara::host::automl

@@ -59,16 +59,15 @@ Summary Engine::run() {
 void Engine::begin() {
   watch_time();
   const auto& settings = core_.settings;
-  core_.desk.start(settings, {settings.run_folder, settings.job_settings, settings.device},
-                   [this](std::exception_ptr error, ControllerDesk::Started found) {
-                     started(error, std::move(found));
-                   });
+  core_.desk.set_up(settings, {settings.run_folder, settings.job_settings, settings.device},
+                    [this](std::exception_ptr error, ControllerDesk::Setup found) {
+                      set_up(error, std::move(found));
+                    });
 }
 
-void Engine::started(std::exception_ptr error, ControllerDesk::Started found) {
+void Engine::set_up(std::exception_ptr error, ControllerDesk::Setup found) {
   if (error) return give_up(error);
   make_workers(found.slots);
-  core_.expect(found.expected);
   const auto space = space_value(found.space);
   core_.table.set_space(std::move(found.space));
   core_.store.call(
@@ -80,7 +79,7 @@ void Engine::started(std::exception_ptr error, ControllerDesk::Started found) {
       [this](std::exception_ptr failed, const bool* same) {
         boost::asio::post(core_.loop, [this, failed, fits = failed || *same] {
           if (failed) return give_up(failed);
-          if (fits) return core_.settings.resume ? load() : fire_startup();
+          if (fits) return core_.settings.resume ? load() : start_controller();
           give_up(std::make_exception_ptr(
               Error(core_.settings.run_id +
                         " was started with another search space; undo the change, or start "
@@ -100,7 +99,22 @@ void Engine::make_workers(const std::vector<Slot>& slots) {
 }
 
 void Engine::load() {
-  resumer_.load([this](std::exception_ptr error) { error ? give_up(error) : fire_startup(); });
+  resumer_.load([this](std::exception_ptr error) { error ? give_up(error) : start_controller(); });
+}
+
+void Engine::start_controller() {
+  StudyInfo study;
+  study.objectives = core_.settings.objectives;
+  for (const auto& constraint : core_.settings.constraints)
+    study.constraints.push_back(constraint.name);
+  study.seed = core_.settings.seed;
+  study.workers = static_cast<int>(core_.workers.size());
+  core_.desk.start(core_.table.snapshot()->space, std::move(study), resumer_.known(),
+                   [this](std::exception_ptr error, std::optional<std::int64_t> jobs) {
+                     if (error) return give_up(error);
+                     core_.expect(jobs);
+                     fire_startup();
+                   });
 }
 
 // Before the first job: the caller gets the exception itself.

@@ -41,9 +41,10 @@ class Engine {
   enum class Phase { starting, searching, over };
 
   void begin();
-  void started(std::exception_ptr error, ControllerDesk::Started found);
+  void set_up(std::exception_ptr error, ControllerDesk::Setup found);
   void make_workers(const std::vector<Slot>& slots);
   void load();
+  void start_controller();
   void give_up(std::exception_ptr error);
   void fire_startup();
   void search();

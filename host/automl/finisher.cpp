@@ -15,9 +15,14 @@ void write_verdict(store::Study& study, std::int64_t trial, const Verdict& verdi
   if (verdict.open) return;
   switch (verdict.state) {
     case JobState::complete:
-      return study.complete(trial, *verdict.score);
+      study.complete(trial, verdict.scores);
+      // Where Optuna looks for them.
+      if (!verdict.violations.empty())
+        study.set_trial_system_attr(trial, "constraints",
+                                    Array(verdict.violations.begin(), verdict.violations.end()));
+      return;
     case JobState::pruned:
-      return study.prune(trial);
+      return study.prune(trial, verdict.score, verdict.message);
     default:
       return study.fail(trial, verdict.reason, redacted(verdict.message));
   }
@@ -32,6 +37,8 @@ void write_attempt_end(store::Study& study, std::int64_t attempt, const process:
 void set_verdict(Job& job, const Verdict& verdict) {
   job.state = verdict.open ? JobState::waiting : verdict.state;
   job.score = verdict.score;
+  job.scores = verdict.scores;
+  job.violations = verdict.violations;
   job.reason = redacted(verdict.message);
   job.ended = std::chrono::system_clock::now();
 }

@@ -1,5 +1,6 @@
 #include "host/automl/job_run.hpp"
 
+#include "host/automl/measure.hpp"
 #include "host/automl/room.hpp"
 #include "host/process/log_tail.hpp"
 
@@ -251,16 +252,24 @@ void JobRun::read_lines() {
 }
 
 void JobRun::ask_pruner(const std::vector<Reported>& values) {
+  const auto& curve = core_.settings.objectives.front().name;
   for (const auto& value : values) {
-    if (value.name != core_.settings.objective) continue;
-    if (std::isfinite(value.value)) stopped_.last = value.value;
-    if (!core_.desk.has_pruner() || decided_) continue;
-    core_.desk.prune({job_->number, value.step, value.value},
-                     [self = shared_from_this()](std::exception_ptr error, bool prune) {
-                       // stop() drops a late answer; a pruner that fails prunes nothing.
-                       if (!error && prune) self->stop(StopWhy::pruned, "");
-                     });
+    if (value.name == curve && std::isfinite(value.value)) stopped_.last = value.value;
   }
+  if (values.empty() || !core_.desk.follows() || decided_) return;
+  core_.desk.report(core_.begun_job(job_->number), values, job_->attempt, curve,
+                    [self = shared_from_this()](std::exception_ptr error, const Advice& advice) {
+                      if (error) return self->blame_pruner(what(error));
+                      // stop() drops an answer that comes too late.
+                      if (advice.action == Advice::Action::stop)
+                        self->stop(StopWhy::pruned, advice.reason);
+                    });
+}
+
+// A pruner that fails prunes nothing; a study that was to be pruned is not one without a word.
+void JobRun::blame_pruner(const std::string& words) {
+  core_.log.write(LogLevel::warning, job_->name,
+                  "what it has reported could not be judged: " + words);
 }
 
 // A pruned job may end by itself with what it has, at its next look at the file `stop`.
@@ -304,12 +313,14 @@ void JobRun::ended(process::JobEnd end) {
 
 void JobRun::decide() {
   decided_ = true;
-  if (auto verdict = judge(end_, stopped_)) return finish(std::move(*verdict));
+  if (auto verdict = judge(end_, stopped_))
+    return finish(measured(core_.settings, std::move(*verdict), *job_, end_));
   if (!core_.desk.has_score_reader())
     return finish(failure("no_score", "it has ended without a score"));
   core_.desk.score(job_, [self = shared_from_this()](std::exception_ptr error,
                                                      const ControllerDesk::Scored& scored) {
-    self->finish(error ? failure("score", what(error)) : judge_scored(scored));
+    auto verdict = error ? failure("score", what(error)) : judge_scored(scored);
+    self->finish(measured(self->core_.settings, std::move(verdict), *self->job_, self->end_));
   });
 }
 

@@ -55,6 +55,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   void read_lines();
   void record(const std::vector<Reported>& values);
   void hold_if_behind();
+  void blame_pruner(const std::string& words);
   void ask_pruner(const std::vector<Reported>& values);
   void ended(process::JobEnd end);
   void decide();

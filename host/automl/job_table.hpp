@@ -8,7 +8,7 @@
 
 namespace clara::host::automl {
 
-/// Every job of the study in its latest state, and the best of them (the earliest of equals). Jobs
+/// Every job of the study in its latest state, and the best of them. Jobs
 /// are immutable and shared with whoever has a snapshot; a change makes a new one. [loop]
 class JobTable {
  public:
@@ -18,6 +18,7 @@ class JobTable {
   /// Adds the next job; its number is one above the last.
   std::shared_ptr<const Job> add(Job job);
   const std::shared_ptr<const Job>& at(std::int64_t number) const;
+  bool has(std::int64_t number) const { return number >= 1 && number <= size(); }
   /// Changes a copy of the job and puts it in place.
   std::shared_ptr<const Job> update(std::int64_t number, const std::function<void(Job&)>& change);
   std::int64_t size() const { return static_cast<std::int64_t>(study_.jobs.size()); }
@@ -30,6 +31,7 @@ class JobTable {
   std::shared_ptr<const StudySnapshot> snapshot();
 
  private:
+  void consider_score(const std::shared_ptr<const Job>& job);
   void consider(const std::shared_ptr<const Job>& job);
 
   StudySnapshot study_;

@@ -50,6 +50,12 @@ struct Limits {
       10'000};  ///< at the end: how long undelivered messages may hold up the host
 };
 
+/// A limit that a job's value is to keep: one of the two is set.
+struct Constraint {
+  std::string name;
+  std::optional<double> at_most, at_least;
+};
+
 /// What the command line and the folder decide.
 struct Settings {
   std::string uid;                   ///< unique over all studies
@@ -57,8 +63,10 @@ struct Settings {
   std::filesystem::path run_folder;  ///< absolute; exists
   std::filesystem::path root;        ///< the MMAR, absolute
   std::filesystem::path database;    ///< study.db in run_folder
-  Direction direction = Direction::maximize;
-  std::string objective = "score";  ///< the reported value that pruners and Optuna's plots follow
+  /// One at least. The curve of the first is what pruners and Optuna's plots follow.
+  std::vector<Objective> objectives{Objective{}};
+  std::string score_name = "score";  ///< the reported value that a job's own score is the best of
+  std::vector<Constraint> constraints;
   std::uint64_t seed = 0;
   std::string workers;  ///< Clara's syntax; empty: the scheduler decides
   Machine machine;

@@ -46,6 +46,12 @@ Job read_job(const store::Trial& trial) {
   job.round = static_cast<int>(trial.round);
   job.state = job_state(trial.state);
   job.score = trial.value;
+  if (job.state == JobState::complete) job.scores = trial.values;
+  if (const auto* budget = extra.find("budget")) job.budget = budget->as_number();
+  if (const auto* folder = extra.find("continues_folder")) job.continues = folder->as_string();
+  if (const auto* limits = trial.system_attrs.find("constraints"); limits && limits->is_array())
+    for (const auto& violation : limits->as_array())
+      if (violation.is_number()) job.violations.push_back(violation.as_number());
   job.started = time_point(trial.started);
   job.ended = time_point(trial.completed);
   return job;

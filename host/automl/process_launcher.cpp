@@ -74,6 +74,8 @@ Object job_spec(const AttemptPlan& plan) {
               {"seed", static_cast<std::int64_t>(job.seed)},
               {"devices", std::move(devices)},
               {"threads", job.slot.threads}};
+  if (job.budget) spec.set("budget", *job.budget);
+  if (!job.continues.empty()) spec.set("continues", job.continues.string());
   if (plan.time_limit.count() > 0) {
     spec.set("time_limit_s", static_cast<double>(plan.time_limit.count()) / 1000);
   }

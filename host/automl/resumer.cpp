@@ -1,6 +1,7 @@
 #include "host/automl/resumer.hpp"
 
 #include "host/automl/finisher.hpp"
+#include "host/automl/measure.hpp"
 #include "host/automl/past_job.hpp"
 #include "host/automl/room.hpp"
 #include "host/automl/teller.hpp"
@@ -63,6 +64,7 @@ void Resumer::load(std::function<void(std::exception_ptr)> then) {
           if (job.job.state == JobState::running) job.job.state = JobState::waiting;
           take_attempts(study, job);
           if (job.open) job.known = study.curves(job.trial.id);
+          if (job.trial.finished()) job.job.reported = study.last_curves(job.trial.id);
           past->jobs.push_back(std::move(job));
         }
         std::sort(past->jobs.begin(), past->jobs.end(),
@@ -134,6 +136,8 @@ void Resumer::judge_one(std::shared_ptr<Past> past, std::size_t index, const Pas
   job.job.reported = values.empty() ? job.known : values;
   job.verdict =
       printed.problem.empty() ? judge(job.left->end, {}) : failure("protocol", printed.problem);
+  if (job.verdict)
+    job.verdict = measured(core_.settings, std::move(*job.verdict), job.job, job.left->end);
   if (job.verdict) return judge_next(past, index + 1);
   if (!core_.desk.has_score_reader()) {
     job.verdict = failure("no_score", "it has ended without a score");
@@ -142,7 +146,9 @@ void Resumer::judge_one(std::shared_ptr<Past> past, std::size_t index, const Pas
   auto shared = std::make_shared<const Job>(job.job);
   core_.desk.score(
       shared, [this, past, index](std::exception_ptr error, const ControllerDesk::Scored& scored) {
-        past->jobs[index].verdict = error ? failure("score", what(error)) : judge_scored(scored);
+        auto& one = past->jobs[index];
+        auto verdict = error ? failure("score", what(error)) : judge_scored(scored);
+        one.verdict = measured(core_.settings, std::move(verdict), one.job, one.left->end);
         judge_next(past, index + 1);
       });
 }
@@ -171,7 +177,8 @@ void Resumer::commit(std::shared_ptr<Past> past) {
         boost::asio::post(core_.loop, [this, past, error] {
           if (error) return then_(error);
           fill(*past);
-          restore(*past);
+          remember(*past);
+          then_(nullptr);
         });
       });
 }
@@ -186,7 +193,8 @@ void Resumer::fill(const Past& past) {
     const bool hooked = infeasible || entry.trial.system_attrs.contains("clara:hooked");
     if (!job.name.empty()) ++core_.begun;
     core_.table.add(job);
-    core_.rows.push_back({entry.trial.id, entry.trial.told, hooked});
+    core_.rows.push_back({entry.trial.id, entry.trial.told != 0, hooked, *entry.trial.origin,
+                          kept_proposal(entry.trial.extra)});
     const bool runs = entry.left && entry.left->runs;
     if (runs) running_.push_back({job.number, *entry.open, *entry.left->runs});
     if (!finished && !runs) core_.waiting.push_back(job.number);
@@ -205,14 +213,22 @@ void Resumer::fill(const Past& past) {
   core_.table.set_round(core_.rounds.current());
 }
 
-void Resumer::restore(const Past& past) {
-  core_.desk.restore(past.states, [this](std::exception_ptr error) {
-    if (error) {
-      error = std::make_exception_ptr(
-          Error(core_.controller_name() + " failed in restore: " + what(error), ExitCode::storage));
+/// What the controller was told, in that order, and what it does not know yet.
+void Resumer::remember(const Past& past) {
+  std::vector<const PastJob*> told;
+  for (const auto& job : past.jobs) {
+    if (job.trial.told != 0) {
+      told.push_back(&job);
+    } else {
+      known_.open.push_back(core_.begun_job(job.job.number));
     }
-    then_(error);
+  }
+  std::stable_sort(told.begin(), told.end(), [](const PastJob* a, const PastJob* b) {
+    return a->trial.told < b->trial.told;
   });
+  for (const auto* job : told)
+    known_.history.push_back(told_of(core_, core_.table.at(job->job.number)));
+  known_.states = past.states;
 }
 
 }  // namespace clara::host::automl

@@ -34,6 +34,9 @@ class Resumer {
   /// Jobs that have ended, of which the controller or a handler does not know.
   const std::vector<CatchUp>& catch_up() const { return catch_up_; }
 
+  /// What the controller and the pruner are started with.
+  const ControllerDesk::Past& known() const { return known_; }
+
  private:
   struct Past;
   void settle(std::shared_ptr<Past> past);
@@ -43,12 +46,13 @@ class Resumer {
   void judge_one(std::shared_ptr<Past> past, std::size_t index, const PastOutput& printed);
   void commit(std::shared_ptr<Past> past);
   void fill(const Past& past);
-  void restore(const Past& past);
+  void remember(const Past& past);
 
   Core& core_;
   SerialQueue reader_{"past output"};
   std::function<void(std::exception_ptr)> then_;
   std::vector<CatchUp> catch_up_;
+  ControllerDesk::Past known_;
   std::vector<Running> running_;
 };
 

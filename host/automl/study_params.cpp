@@ -3,6 +3,7 @@
 #include <clara/automl/sampling.hpp>
 
 #include <algorithm>
+#include <string_view>
 
 namespace clara::host::automl {
 namespace {
@@ -14,10 +15,10 @@ Value scalar(const Value& choice) {
 store::Distribution distribution(const Parameter& p) {
   switch (p.type) {
     case Parameter::Type::real:
-      return store::FloatDistribution{p.low, p.high, p.log, std::nullopt};
+      return store::FloatDistribution{p.low, p.high, p.log, p.step};
     case Parameter::Type::integer:
       return store::IntDistribution{static_cast<std::int64_t>(p.low),
-                                    static_cast<std::int64_t>(p.high), p.log, p.step};
+                                    static_cast<std::int64_t>(p.high), p.log, p.integer_step()};
     case Parameter::Type::categorical:
       break;
   }
@@ -73,6 +74,60 @@ SearchValues filled_in(const SearchSpace& space, const SearchValues& given, std:
   return values;
 }
 
+namespace {
+
+Value condition_value(const Parameter::Condition& condition) {
+  if (condition.kind == Parameter::Condition::Kind::one_of)
+    return Object{{"parameter", condition.parameter}, {"values", condition.values}};
+  Array parts;
+  for (const auto& part : condition.parts) parts.push_back(condition_value(part));
+  const bool all = condition.kind == Parameter::Condition::Kind::all;
+  return Object{{all ? "all" : "any", std::move(parts)}};
+}
+
+/// A whole 1 for a parameter without one, as it was always written; a real step of 1 is 1.0.
+Value step_value(const Parameter& p) {
+  if (p.type == Parameter::Type::integer) return p.integer_step();
+  return p.step ? Value(*p.step) : Value(1);
+}
+
+Parameter::Condition read_condition(const Value& value) {
+  const auto& object = value.as_object();
+  for (const char* kind : {"all", "any"}) {
+    const auto* written = object.find(kind);
+    if (!written) continue;
+    std::vector<Parameter::Condition> parts;
+    for (const auto& part : written->as_array()) parts.push_back(read_condition(part));
+    return kind == std::string_view("all") ? Parameter::Condition::all_of(std::move(parts))
+                                           : Parameter::Condition::any_of(std::move(parts));
+  }
+  return {object.at("parameter").as_string(),
+          object.at("values").as_array(),
+          Parameter::Condition::Kind::one_of,
+          {}};
+}
+
+Parameter read_parameter(const Object& member) {
+  Parameter p;
+  p.name = member.at("name").as_string();
+  if (const auto* choices = member.find("choices")) {
+    p.type = Parameter::Type::categorical;
+    p.choices = choices->as_array();
+  } else {
+    p.type =
+        member.at("type").as_string() == "int" ? Parameter::Type::integer : Parameter::Type::real;
+    p.low = member.at("low").as_number();
+    p.high = member.at("high").as_number();
+    p.log = member.at("log").as_bool();
+    const auto& step = member.at("step");
+    if (!step.is_int() || step.as_int() != 1) p.step = step.as_number();
+  }
+  if (const auto* condition = member.find("condition")) p.condition = read_condition(*condition);
+  return p;
+}
+
+}  // namespace
+
 Value space_value(const SearchSpace& space) {
   Array list;
   for (const auto& p : space.parameters()) {
@@ -84,40 +139,28 @@ Value space_value(const SearchSpace& space) {
       entry.set("low", p.low);
       entry.set("high", p.high);
       entry.set("log", p.log);
-      entry.set("step", p.step);
+      entry.set("step", step_value(p));
     }
-    if (p.condition) {
-      entry.set("condition",
-                Object{{"parameter", p.condition->parameter}, {"values", p.condition->values}});
-    }
+    if (p.condition) entry.set("condition", condition_value(*p.condition));
     list.emplace_back(std::move(entry));
   }
+  for (const auto& combination : space.forbidden())
+    list.emplace_back(Object{{"forbidden", combination.to_value()}});
   return list;
 }
 
 SearchSpace read_space(const Value& value) {
   std::vector<Parameter> parameters;
+  std::vector<SearchValues> forbidden;
   for (const auto& entry : value.as_array()) {
     const auto& member = entry.as_object();
-    Parameter p;
-    p.name = member.at("name").as_string();
-    if (const auto* choices = member.find("choices")) {
-      p.type = Parameter::Type::categorical;
-      p.choices = choices->as_array();
+    if (const auto* combination = member.find("forbidden")) {
+      forbidden.push_back(SearchValues::from_value(*combination));
     } else {
-      p.type =
-          member.at("type").as_string() == "int" ? Parameter::Type::integer : Parameter::Type::real;
-      p.low = member.at("low").as_number();
-      p.high = member.at("high").as_number();
-      p.log = member.at("log").as_bool();
-      p.step = member.at("step").as_int();
+      parameters.push_back(read_parameter(member));
     }
-    if (const auto* condition = member.find("condition"))
-      p.condition = {condition->as_object().at("parameter").as_string(),
-                     condition->as_object().at("values").as_array()};
-    parameters.push_back(std::move(p));
   }
-  return SearchSpace(std::move(parameters));
+  return SearchSpace(std::move(parameters), std::move(forbidden));
 }
 
 }  // namespace clara::host::automl

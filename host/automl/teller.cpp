@@ -2,22 +2,31 @@
 
 #include <boost/asio/post.hpp>
 
+#include <chrono>
 #include <cmath>
 #include <utility>
 
 namespace clara::host::automl {
 namespace {
 
-Outcome outcome_of(const Job& job) {
-  Outcome outcome;
-  outcome.job = job.number;
-  outcome.values = job.values;
-  outcome.state = job.state == JobState::complete ? TrialState::complete
-                  : job.state == JobState::pruned ? TrialState::pruned
-                                                  : TrialState::failed;
-  if (job.score && std::isfinite(*job.score)) outcome.score = job.score;
-  outcome.reason = job.reason;
-  return outcome;
+TrialState state_of(const Job& job) {
+  switch (job.state) {
+    case JobState::complete:
+      return TrialState::complete;
+    case JobState::pruned:
+      return TrialState::pruned;
+    default:
+      return TrialState::failed;
+  }
+}
+
+std::vector<double> losses_of(const Job& job, const std::vector<Objective>& objectives) {
+  auto values = job.scores;
+  // A pruned job has the last value of the one objective.
+  if (values.empty() && job.score && std::isfinite(*job.score)) values = {*job.score};
+  if (values.size() != objectives.size()) return {};
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = objectives[i].loss(values[i]);
+  return values;
 }
 
 }  // namespace
@@ -27,19 +36,34 @@ void save_states(store::Study& study, const ControllerDesk::States& states) {
   if (!states.pruner.is_null()) study.save_state("pruner", states.pruner);
 }
 
+ControllerDesk::Told told_of(Core& core, const std::shared_ptr<const Job>& job) {
+  Outcome outcome;
+  const auto& row = core.row(job->number);
+  outcome.job = job->number;
+  outcome.origin = row.origin;
+  outcome.proposal = row.proposal;
+  outcome.state = state_of(*job);
+  outcome.losses = losses_of(*job, core.settings.objectives);
+  outcome.violations = job->violations;
+  const bool ran = job->started.time_since_epoch().count() > 0 && job->ended > job->started;
+  if (ran) outcome.seconds = std::chrono::duration<double>(job->ended - job->started).count();
+  outcome.reason = job->reason;
+  return {std::move(outcome), job};
+}
+
 ControllerDesk::States saved_states(const store::Study& study) {
   return {study.state("controller").value_or(Value()), study.state("pruner").value_or(Value())};
 }
 
 void tell(Core& core, const std::vector<std::int64_t>& numbers, std::function<void()> then) {
-  std::vector<Outcome> outcomes;
+  std::vector<ControllerDesk::Told> outcomes;
   std::vector<std::int64_t> trials;
   for (const auto number : numbers) {
     auto& row = core.row(number);
     if (row.told) continue;
     row.told = true;
     trials.push_back(row.trial);
-    outcomes.push_back(outcome_of(*core.table.at(number)));
+    outcomes.push_back(told_of(core, core.table.at(number)));
   }
   if (outcomes.empty()) return then();
   ++core.busy;

@@ -13,6 +13,9 @@ namespace clara::host::automl {
 /// controller has returned. [loop]
 void tell(Core& core, const std::vector<std::int64_t>& numbers, std::function<void()> then);
 
+/// What became of a job that has its row.
+ControllerDesk::Told told_of(Core& core, const std::shared_ptr<const Job>& job);
+
 /// In a transaction: what the controller and the pruner need to go on from here.
 void save_states(store::Study& study, const ControllerDesk::States& states);
 ControllerDesk::States saved_states(const store::Study& study);

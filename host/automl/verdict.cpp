@@ -25,6 +25,7 @@ std::optional<Verdict> by_stop(const Stopped& stopped) {
     case StopWhy::pruned:
       verdict.state = JobState::pruned;
       verdict.score = stopped.last;
+      verdict.message = stopped.detail;
       return verdict;
     case StopWhy::protocol:
       return failure("protocol", stopped.detail);

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace clara::host::automl {
 
@@ -23,6 +24,8 @@ enum class StopWhy {
 struct Verdict {
   JobState state = JobState::failed;  ///< complete, pruned or failed
   std::optional<double> score;
+  std::vector<double> scores;      ///< of each objective, when complete
+  std::vector<double> violations;  ///< of each constraint, when complete
   std::string reason;   ///< of a failure, for statistics: "exit", "signal", "timeout", "no_result",
                         ///< "bad_score", ...
   std::string message;  ///< of a failure, for people: "exit code 1: RuntimeError: no GPU"

@@ -267,7 +267,15 @@ Value Translator::config(const std::vector<std::string>& command) {
   for (const auto& key : algorithm.report_keys)
     keys.emplace_back(Object{{"name", key.name}, {"regex", key.regex}});
   executor.set("report_keys", std::move(keys));
-  Object out{{"direction", algorithm.mode == "max" ? "maximize" : "minimize"}};
+  Object out;
+  if (options_.objectives) {
+    out.set("objectives", *options_.objectives);
+  } else {
+    out.set("direction", algorithm.mode == "max" ? "maximize" : "minimize");
+  }
+  if (options_.constraints) out.set("constraints", *options_.constraints);
+  if (const auto& pruner = options_.pruner)
+    out.set("pruner", Object{{"name", pruner->name}, {"args", pruner->args}});
   if (!options_.runner) out.set("workers", workers());
   out.set("handlers", handlers());
   out.set("scheduler", Object{{"name", "FIFOScheduler"}});

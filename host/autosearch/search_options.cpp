@@ -92,6 +92,13 @@ std::span<const Field> RunnerChoice::fields() {
   return list;
 }
 
+std::span<const Field> PrunerChoice::fields() {
+  static const std::array list{
+      field<&PrunerChoice::name>("name", "the pruner, such as MedianPruner").required(),
+      field<&PrunerChoice::args>("args", "its arguments")};
+  return list;
+}
+
 std::span<const Field> SearchFile::fields() {
   static const std::array list{
       field<&SearchFile::general>("general", "what a trial may use"),
@@ -103,7 +110,12 @@ std::span<const Field> SearchFile::fields() {
       field<&SearchFile::trial>("trial", "the program that is run"),
       field<&SearchFile::mlflow>("mlflow", "where trials are logged"),
       field<&SearchFile::runner>("runner", "where trials run, when that is not this machine"),
-      field<&SearchFile::grace>("grace", "how long a trial that is stopped may take to end")};
+      field<&SearchFile::grace>("grace", "how long a trial that is stopped may take to end"),
+      field<&SearchFile::pruner>("pruner", "who ends trials that are not worth their time"),
+      field<&SearchFile::objectives>("objectives",
+                                     "several objectives with their directions; the first one is "
+                                     "reward_attr"),
+      field<&SearchFile::constraints>("constraints", "limits that reported values are to keep")};
   return list;
 }
 

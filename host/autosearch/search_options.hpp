@@ -75,6 +75,13 @@ struct RunnerChoice {
   static std::span<const Field> fields();
 };
 
+/// Ours: who ends trials that are not worth their time.
+struct PrunerChoice {
+  std::string name;
+  Value args = Object{};
+  static std::span<const Field> fields();
+};
+
 struct SearchFile {
   General general;
   std::vector<SearchGroup> search_space;
@@ -84,6 +91,9 @@ struct SearchFile {
   Tracking mlflow;
   std::optional<RunnerChoice> runner;
   std::optional<Value> grace;
+  std::optional<PrunerChoice> pruner;
+  std::optional<Value> objectives;   ///< as in an AutoML config
+  std::optional<Value> constraints;  ///< as in an AutoML config
   static std::span<const Field> fields();
   static void validate(const SearchFile& file, OptionIssues& issues);
 };

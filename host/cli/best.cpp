@@ -1,11 +1,13 @@
 #include <clara/automl/shell.hpp>
+#include "host/automl/find_run.hpp"
 #include "host/display/closing.hpp"
+#include "host/display/pareto_text.hpp"
 #include "host/display/study_view.hpp"
+#include "host/study/past_run.hpp"
 #include "host/study/winner.hpp"
 
 #include <clara/error.hpp>
 #include <host/cli/commands.hpp>
-#include <host/cli/past_run.hpp>
 
 #include <memory>
 #include <ostream>
@@ -21,9 +23,13 @@ struct Options {
 int show(App& app, const study::PastRun& run) {
   const auto& best = *run.study->best;
   if (app.json()) {
-    app.out() << app.shown(display::best_value(best));
+    auto best_one = display::best_value(best);
+    if (run.study->objectives.size() > 1)
+      best_one.as_object().set("pareto", display::pareto_value(*run.study));
+    app.out() << app.shown(best_one);
     return 0;
   }
+  for (const auto& line : display::pareto_lines(*run.study)) app.out() << app.shown(line) << '\n';
   for (const auto& line : display::best_lines(best, "clara-host"))
     app.out() << app.shown(line) << '\n';
   app.out() << display::row("keep it", "clara-host best " +
@@ -69,7 +75,7 @@ int copy(App& app, const study::PastRun& run, const std::string& folder) {
 }
 
 int best(App& app, const Options& options) {
-  const auto run = past_run(app, options.run);
+  const auto run = study::read_run(automl::find_run(options.run));
   if (!run.study->best) throw Error(run.study->run_id + " has no complete job yet");
   return options.copy.empty() ? show(app, run) : copy(app, run, options.copy);
 }

@@ -224,7 +224,8 @@ std::unique_ptr<automl::Observer> Run::make_display() const {
   if (quiet || !is_terminal(STDERR_FILENO))
     return std::make_unique<display::LineDisplay>(app_.logger(), handlers_tell_of_jobs());
   return std::make_unique<display::LiveDisplay>(
-      app_.logger(), display::LiveDisplay::Facts{settings_.objective, settings_.limits.time_limit},
+      app_.logger(),
+      display::LiveDisplay::Facts{settings_.objectives.front().name, settings_.limits.time_limit},
       display::LiveDisplay::standard_error(app_.color_err(), app_.logger().start_thread()));
 }
 

@@ -198,17 +198,17 @@ class EntryReader {
     return log->is_bool() && log->as_bool();
   }
 
-  std::int64_t read_step(bool integer) {
+  std::optional<double> read_step(bool integer) {
     const auto* step = entry_.find("step");
-    if (!step) return 1;
+    if (!step) return std::nullopt;
     if (!integer) {
       fail(*step, "/step", "only an int has a step");
     } else if (!step->is_int() || step->as_int() < 1) {
       fail(*step, "/step", "expected an integer of at least 1, got " + shown(*step));
     } else {
-      return step->as_int();
+      return step->as_number();
     }
-    return 1;
+    return std::nullopt;
   }
 
   const Value& entry_;

@@ -2,6 +2,7 @@
 
 #include "host/display/columns.hpp"
 #include "host/display/learned_text.hpp"
+#include "host/display/pareto_text.hpp"
 #include "host/display/status_text.hpp"
 #include "host/display/study_view.hpp"
 
@@ -86,6 +87,7 @@ std::vector<std::string> report_lines(const study::PastRun& run, const ClosingFa
   if (study.jobs.empty()) return lines;
   add("", job_table(study, now));
   add("", failures(study));
+  add("the jobs that no other one beats", pareto_lines(study));
   if (study.best) {
     add("what the search has learned about " + run.objective, learned_lines(study));
     add("", best_lines(*study.best, facts.program));
@@ -102,15 +104,20 @@ Value report_value(const study::PastRun& run) {
     const auto rank = jobs.size() + 1;
     jobs.push_back(job_value(*job, rank <= complete ? Value(rank) : Value()));
   }
-  return Object{{"run_id", study.run_id},
+  Object report{{"run_id", study.run_id},
                 {"folder", study.run_folder.string()},
                 {"state", run.state()},
                 {"objective", run.objective},
-                {"direction", study.direction == Direction::maximize ? "maximize" : "minimize"},
+                {"direction", study.direction() == Direction::maximize ? "maximize" : "minimize"},
                 {"jobs", std::move(jobs)},
                 {"failures", failures_value(study)},
                 {"handlers", handlers_value(run.handlers)},
                 {"learned", learned_value(study)}};
+  if (study.objectives.size() > 1) {
+    report.set("objectives", objectives_value(study));
+    report.set("pareto", pareto_value(study));
+  }
+  return report;
 }
 
 }  // namespace clara::host::display

@@ -14,7 +14,7 @@ std::vector<std::string> running_table(const study::PastRun& run,
   for (const auto& job : run.running()) {
     rows.push_back({job->name, std::to_string(job->slot.worker), epoch_text(*job),
                     score_text(last_loss(*job)),
-                    score_text(best_reported(*job, run.objective, run.study->direction)),
+                    score_text(best_reported(*job, run.objective, run.study->direction())),
                     job_time(*job, now), values_text(job->values)});
   }
   return columns(rows);
@@ -31,7 +31,7 @@ Value running_value(const study::PastRun& run, const Job& job,
                 {"epoch", job.epoch},
                 {"epochs", job.epochs},
                 {"loss", maybe(last_loss(job))},
-                {"score", maybe(best_reported(job, run.objective, run.study->direction))},
+                {"score", maybe(best_reported(job, run.objective, run.study->direction()))},
                 {"seconds", seconds},
                 {"values", job.values.to_value()},
                 {"folder", job.folder.string()}};

@@ -38,7 +38,7 @@ const char* state_color(JobState state) {
 Cells cells_of(const Job& job, const View& view) {
   const auto loss = last_loss(job);
   const auto score = job.state == JobState::running
-                         ? best_reported(job, view.objective, view.study->direction)
+                         ? best_reported(job, view.objective, view.study->direction())
                          : job.score;
   return {job.name,
           std::to_string(job.slot.worker),

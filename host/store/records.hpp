@@ -5,7 +5,7 @@
 #include "host/store/clock.hpp"
 #include "host/store/distribution.hpp"
 
-#include <clara/automl/job.hpp>
+#include <clara/automl/controller.hpp>
 #include <clara/value.hpp>
 
 #include <cstdint>
@@ -20,11 +20,9 @@ namespace clara::host::store {
 /// Optuna's trial states. running, waiting: open; the other three are final.
 enum class TrialState { running, complete, pruned, fail, waiting };
 
-enum class Direction { maximize, minimize };
-
-/// Who proposed a trial: the controller, or a user beside it (`study.enqueue_trial`).
-enum class Origin { controller, user };
-
+using clara::Direction;
+using clara::Objective;
+using clara::Origin;
 using clara::Reported;  ///< values may be NaN or infinite
 
 using process::EventsMark;
@@ -54,7 +52,8 @@ struct Trial {
   std::int64_t id = 0;
   std::int64_t number = 0;  ///< from 0, dense in the study
   TrialState state = TrialState::waiting;
-  std::optional<double> value;
+  std::optional<double> value;  ///< of the first objective
+  std::vector<double> values;   ///< of all
   std::vector<Param> params;
   std::map<std::int64_t, double> intermediate;  ///< by step
   Object user_attrs;
@@ -64,8 +63,8 @@ struct Trial {
   /// None: a user's proposal that the host has not adopted yet.
   std::optional<Origin> origin;
   std::int64_t round = 0;
-  Value extra;  ///< what the engine keeps with the trial
-  bool told = false;
+  Value extra;            ///< what the engine keeps with the trial
+  std::int64_t told = 0;  ///< the controller knows its outcome: the how-many-th it was told; 0: not
 
   bool finished() const { return state != TrialState::running && state != TrialState::waiting; }
 };

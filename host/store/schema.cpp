@@ -61,7 +61,7 @@ CREATE TABLE clara_guard (id INTEGER PRIMARY KEY CHECK (id=1), raised INTEGER NO
 CREATE TABLE clara_trials (trial_id INTEGER PRIMARY KEY REFERENCES trials (trial_id),
   origin TEXT NOT NULL CHECK (origin IN ('controller','user')), round INTEGER NOT NULL,
   extra TEXT, told INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX clara_trials_untold ON clara_trials (told) WHERE told=0;
+CREATE INDEX clara_trials_told ON clara_trials (told);
 CREATE TABLE clara_attempts (attempt_id INTEGER PRIMARY KEY AUTOINCREMENT,
   trial_id INTEGER NOT NULL REFERENCES trials (trial_id), number INTEGER NOT NULL,
   worker TEXT NOT NULL, folder TEXT NOT NULL, pid INTEGER, start_time INTEGER, boot_id TEXT,

@@ -22,7 +22,18 @@ void set_journal(Database& db, bool wal) {
 
 void insert_study(Database& db, const NewStudy& what) {
   db.run("INSERT INTO studies VALUES (1, ?)", what.name);
-  db.run("INSERT INTO study_directions VALUES (1, ?, 1, 0)", text(what.direction));
+  Array names;
+  for (std::size_t i = 0; i < what.objectives.size(); ++i) {
+    const auto& objective = what.objectives[i];
+    const auto place = static_cast<std::int64_t>(i);
+    db.run("INSERT INTO study_directions VALUES (?, ?, 1, ?)", place + 1, text(objective.direction),
+           place);
+    names.emplace_back(objective.name);
+  }
+  // Where Optuna's set_metric_names() puts them.
+  if (names.size() > 1)
+    db.run("INSERT INTO study_system_attributes VALUES (NULL, 1, 'study:metric_names', ?)",
+           Value(names).json());
   for (const auto& [key, value, mark] : what.user_attrs) {
     db.run("INSERT INTO study_user_attributes VALUES (NULL, 1, ?, ?)", key, value.json());
   }
@@ -30,7 +41,7 @@ void insert_study(Database& db, const NewStudy& what) {
     db.run("INSERT INTO study_system_attributes VALUES (NULL, 1, ?, ?)", key, value.json());
   }
   db.run("INSERT INTO clara_meta VALUES ('schema', ?)", std::to_string(kStudySchema));
-  db.run("INSERT INTO clara_meta VALUES ('objective', ?)", Value(what.objective).json());
+  db.run("INSERT INTO clara_meta VALUES ('objective', ?)", names.front().json());
   create_guards(db, 1);
 }
 
@@ -83,21 +94,41 @@ Study Study::open(const std::filesystem::path& file, Access access, Durability d
 
 void Study::load() {
   Rows row = db_->query(
-      "SELECT g.study_id, s.study_name, d.direction, (SELECT json FROM clara_meta WHERE "
-      "name='objective') FROM clara_guard g JOIN studies s USING (study_id) JOIN study_directions "
-      "d USING (study_id) WHERE d.objective=0");
+      "SELECT g.study_id, s.study_name, (SELECT json FROM clara_meta WHERE name='objective') FROM "
+      "clara_guard g JOIN studies s USING (study_id)");
   if (!row.next()) {
     throw StoreError(StoreFault::damaged, "the study's own row is missing: " + file().string());
   }
   id_ = row->integer(0);
   name_ = row->text(1);
-  direction_ = row->text(2) == "MINIMIZE" ? Direction::minimize : Direction::maximize;
-  objective_ = row->json(3).as_string();
+  load_objectives(row->json(2).as_string());
   Rows last = db_->query(
       "SELECT max(max(coalesce(datetime_start,'')), max(coalesce(datetime_complete,''))) FROM "
       "trials WHERE study_id=?",
       id_);
   if (last.next()) clock_ = StudyClock(parse_sql_time(last->text(0)));
+}
+
+void Study::load_objectives(const std::string& first) {
+  objectives_.clear();
+  Rows row =
+      db_->query("SELECT direction FROM study_directions WHERE study_id=? ORDER BY objective", id_);
+  while (row.next()) {
+    const bool less = row->text(0) == "MINIMIZE";
+    objectives_.push_back({first, less ? Direction::minimize : Direction::maximize});
+  }
+  if (objectives_.empty()) {
+    throw StoreError(StoreFault::damaged, "the study has no objective: " + file().string());
+  }
+  if (objectives_.size() == 1) return;
+  Rows names = db_->query(
+      "SELECT value_json FROM study_system_attributes WHERE study_id=? AND "
+      "key='study:metric_names'",
+      id_);
+  if (!names.next()) return;
+  const Value list = names->json(0);
+  for (std::size_t i = 0; i < objectives_.size() && i < list.as_array().size(); ++i)
+    objectives_[i].name = list.as_array()[i].as_string();
 }
 
 const std::filesystem::path& Study::file() const { return db_->path(); }

@@ -29,8 +29,8 @@ enum class Access { read_write, read_only };
 
 struct NewStudy {
   std::string name;
-  Direction direction = Direction::maximize;
-  std::string objective;  ///< the metric whose curve becomes Optuna's intermediate values
+  /// One at least. The curve of the first becomes Optuna's intermediate values.
+  std::vector<Objective> objectives{Objective{}};
   Object user_attrs;
   Object system_attrs;
   Journal journal = Journal::auto_;
@@ -72,8 +72,7 @@ class Study {
 
   const std::filesystem::path& file() const;
   const std::string& name() const { return name_; }
-  Direction direction() const { return direction_; }
-  const std::string& objective() const { return objective_; }
+  const std::vector<Objective>& objectives() const { return objectives_; }
   const StudyClock& clock() const { return clock_; }
   /// What a dashboard is started with; it cannot write:
   /// "sqlite:///file:/.../study.db?mode=ro&uri=true".
@@ -96,10 +95,12 @@ class Study {
   Trial add_trial(const NewTrial& what);
   /// Makes a foreign WAITING trial ours: `what.params` are the values that it will run with.
   void adopt(std::int64_t trial_id, const NewTrial& what);
-  /// COMPLETE with a finite value.
-  void complete(std::int64_t trial_id, double value);
-  /// PRUNED, with the last finite intermediate value if there is one.
-  void prune(std::int64_t trial_id);
+  /// COMPLETE with a finite value for each objective.
+  void complete(std::int64_t trial_id, std::span<const double> values);
+  void complete(std::int64_t trial_id, double value) { complete(trial_id, std::span(&value, 1)); }
+  /// PRUNED, with the last finite value of the one objective if there is one; with several there is
+  /// no value of all of them.
+  void prune(std::int64_t trial_id, std::optional<double> last, std::string_view message);
   /// FAIL, with the user attributes `clara:reason` (one word, such as "timeout") and
   /// `clara:message`.
   void fail(std::int64_t trial_id, std::string_view reason, std::string_view message);
@@ -136,7 +137,7 @@ class Study {
   std::vector<Trial> trials_after(std::int64_t after) const;
   Trial trial(std::int64_t trial_id) const;
   TrialCounts counts() const;
-  /// COMPLETE with the best finite value, the earliest of equals.
+  /// COMPLETE with the best finite value of the first objective, the earliest of equals.
   std::optional<Trial> best() const;
   /// WAITING trials that others have put in and that nobody has adopted, oldest first. Their values
   /// are in `params`, or in the system attribute `fixed_params`, as Optuna's enqueue_trial leaves
@@ -150,6 +151,8 @@ class Study {
   std::vector<Attempt> open_attempts() const;
   /// Every curve of a trial, all attempts, by name, attempt and step.
   std::vector<Reported> curves(std::int64_t trial_id) const;
+  /// What the last attempt of a trial reported, in the order of arrival.
+  std::vector<Reported> last_curves(std::int64_t trial_id) const;
   Object study_user_attrs() const;
   /// Attributes and values of other programs that reading has left out since the last call, as
   /// sentences: they are not JSON, such as Python's NaN. Each is told once.
@@ -180,13 +183,14 @@ class Study {
  private:
   Study(std::unique_ptr<Database> db, Durability durability);
   void load();
+  void load_objectives(const std::string& first);
   void require_transaction() const;
   void require_trial(std::int64_t trial_id) const;
   TrialState require_open(std::int64_t trial_id, std::string_view rule) const;
   StoreError no_trial(std::int64_t trial_id) const;
   void finish(std::int64_t trial_id, TrialState state, bool from_waiting);
   void insert_params(std::int64_t trial_id, const std::vector<Param>& params);
-  void insert_value(std::int64_t trial_id, double value);
+  void insert_values(std::int64_t trial_id, std::span<const double> values);
   void own_trial(std::int64_t trial_id, Origin origin, const NewTrial& what);
 
   /// SQL over attempts, by its condition. Kept: statements are prepared once for each text.
@@ -196,8 +200,7 @@ class Study {
   mutable std::map<std::string, std::string> attempt_sql_;
   std::int64_t id_ = 0;
   std::string name_;
-  std::string objective_;
-  Direction direction_ = Direction::maximize;
+  std::vector<Objective> objectives_;
   StudyClock clock_;
   mutable Skipped skipped_;
 };

@@ -95,7 +95,7 @@ void Study::record_events(std::int64_t attempt_id, std::span<const Reported> val
   for (const Reported& r : gone) {
     db_->run("DELETE FROM clara_metrics WHERE trial_id=? AND name=? AND attempt=? AND step=?",
              a.trial_id, r.name, a.number, r.step);
-    if (r.name != objective_) continue;
+    if (r.name != objectives_.front().name) continue;
     db_->run("DELETE FROM trial_intermediate_values WHERE trial_id=? AND step=?", a.trial_id,
              r.step);
   }
@@ -106,7 +106,7 @@ void Study::record_events(std::int64_t attempt_id, std::span<const Reported> val
         "(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value=excluded.value, "
         "value_type=excluded.value_type, time_ms=excluded.time_ms",
         a.trial_id, r.name, a.number, r.step, stored(r.value), value_type(r.value), r.time_ms);
-    if (r.name != objective_) continue;
+    if (r.name != objectives_.front().name) continue;
     db_->run(
         "INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value, "
         "intermediate_value_type) VALUES (?, ?, ?, ?) ON CONFLICT (trial_id, step) DO UPDATE SET "

@@ -46,7 +46,7 @@ class Listing {
       if (!row->is_null(5)) t.origin = row->text(5) == "user" ? Origin::user : Origin::controller;
       t.round = row->integer(6);
       t.extra = row->json(7);
-      t.told = row->integer(8) != 0;
+      t.told = row->integer(8);
       at_.emplace(t.id, all_.size());
       all_.push_back(std::move(t));
     }
@@ -98,11 +98,14 @@ class Listing {
 
   void values() {
     Rows row = db_.query(
-        "SELECT trial_id, value, value_type FROM trial_values WHERE objective=0 AND trial_id>? AND "
-        "trial_id<=?",
+        "SELECT trial_id, value, value_type FROM trial_values WHERE trial_id>? AND trial_id<=? "
+        "ORDER BY trial_id, objective",
         after_, upto_);
     while (row.next()) {
-      if (Trial* t = owner(row)) t->value = number(row, 1, 2);
+      Trial* t = owner(row);
+      if (t == nullptr) continue;
+      t->values.push_back(number(row, 1, 2));
+      t->value = t->values.front();
     }
   }
 
@@ -199,7 +202,7 @@ std::optional<Trial> Study::best() const {
         "AND "
         "t.state='COMPLETE' AND v.objective=0 AND v.value_type='FINITE' ORDER BY CASE WHEN ? THEN "
         "-v.value ELSE v.value END, t.trial_id LIMIT 1",
-        id_, static_cast<int>(direction_ == Direction::maximize));
+        id_, static_cast<int>(objectives_.front().direction == Direction::maximize));
     if (row.next()) id = row->integer(0);
   }
   if (!id) return std::nullopt;

@@ -12,14 +12,7 @@ std::optional<Value> one_json(Rows row) {
   return row->json(0);
 }
 
-}  // namespace
-
-std::vector<Reported> Study::curves(std::int64_t trial_id) const {
-  Rows row = db_->query(
-      "SELECT name, step, value, value_type, time_ms FROM clara_metrics WHERE trial_id=? ORDER BY "
-      "name, "
-      "attempt, step",
-      trial_id);
+std::vector<Reported> read_curves(Rows row) {
   std::vector<Reported> all;
   while (row.next()) {
     const std::string type = row->text(3);
@@ -30,6 +23,23 @@ std::vector<Reported> Study::curves(std::int64_t trial_id) const {
     all.push_back({row->text(0), row->integer(1), value, row->integer(4)});
   }
   return all;
+}
+
+}  // namespace
+
+std::vector<Reported> Study::curves(std::int64_t trial_id) const {
+  return read_curves(
+      db_->query("SELECT name, step, value, value_type, time_ms FROM clara_metrics WHERE "
+                 "trial_id=? ORDER BY name, attempt, step",
+                 trial_id));
+}
+
+std::vector<Reported> Study::last_curves(std::int64_t trial_id) const {
+  return read_curves(
+      db_->query("SELECT name, step, value, value_type, time_ms FROM clara_metrics WHERE "
+                 "trial_id=?1 AND attempt=(SELECT max(number) FROM clara_attempts WHERE "
+                 "trial_id=?1) ORDER BY time_ms, step",
+                 trial_id));
 }
 
 Object Study::study_user_attrs() const {

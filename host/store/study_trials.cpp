@@ -99,32 +99,34 @@ void Study::finish(std::int64_t trial_id, TrialState state, bool from_waiting) {
       text(state), now, now, trial_id);
 }
 
-void Study::insert_value(std::int64_t trial_id, double value) {
-  db_->run(
-      "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, 0, ?, "
-      "'FINITE')",
-      trial_id, value);
+void Study::insert_values(std::int64_t trial_id, std::span<const double> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    db_->run(
+        "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, ?, ?, "
+        "'FINITE')",
+        trial_id, static_cast<std::int64_t>(i), values[i]);
+  }
 }
 
-void Study::complete(std::int64_t trial_id, double value) {
-  if (!std::isfinite(value)) {
+void Study::complete(std::int64_t trial_id, std::span<const double> values) {
+  for (const double value : values) {
+    if (std::isfinite(value)) continue;
     throw StoreError(StoreFault::refused, "the score " + number_text(value) + " is not finite");
   }
+  if (values.size() != objectives_.size()) {
+    throw StoreError(StoreFault::refused, trial_word(trial_id) + " has " +
+                                              std::to_string(values.size()) +
+                                              " values, and the study " +
+                                              std::to_string(objectives_.size()) + " objectives");
+  }
   finish(trial_id, TrialState::complete, false);
-  insert_value(trial_id, value);
+  insert_values(trial_id, values);
 }
 
-void Study::prune(std::int64_t trial_id) {
+void Study::prune(std::int64_t trial_id, std::optional<double> last, std::string_view message) {
   finish(trial_id, TrialState::pruned, false);
-  std::optional<double> last;
-  {
-    Rows row = db_->query(
-        "SELECT intermediate_value FROM trial_intermediate_values WHERE trial_id=? AND "
-        "intermediate_value_type='FINITE' ORDER BY step DESC LIMIT 1",
-        trial_id);
-    if (row.next()) last = row->real(0);
-  }
-  if (last) insert_value(trial_id, *last);
+  if (last && objectives_.size() == 1) insert_values(trial_id, std::span(&*last, 1));
+  if (!message.empty()) set_trial_user_attr(trial_id, "clara:message", message);
 }
 
 void Study::fail(std::int64_t trial_id, std::string_view reason, std::string_view message) {
@@ -136,7 +138,10 @@ void Study::fail(std::int64_t trial_id, std::string_view reason, std::string_vie
 bool Study::mark_told(std::int64_t trial_id) {
   require_transaction();
   require_trial(trial_id);
-  db_->run("UPDATE clara_trials SET told=1 WHERE trial_id=? AND told=0", trial_id);
+  db_->run(
+      "UPDATE clara_trials SET told=(SELECT max(told) + 1 FROM clara_trials) WHERE trial_id=? AND "
+      "told=0",
+      trial_id);
   return db_->changes() == 1;
 }
 

@@ -72,7 +72,7 @@ LearnedChoice learn_choice(const Value& choice, const StudySnapshot& study,
     if (job->state != JobState::complete || !job->score) continue;
     ++learned.jobs;
     sum += *job->score;
-    if (!learned.best || automl::better(study.direction, *job->score, *learned.best))
+    if (!learned.best || automl::better(study.direction(), *job->score, *learned.best))
       learned.best = job->score;
   }
   if (learned.jobs > 0) learned.mean = sum / static_cast<double>(learned.jobs);
@@ -88,7 +88,7 @@ std::vector<std::shared_ptr<const Job>> ranked(const StudySnapshot& study) {
       jobs.push_back(job);
   }
   std::stable_sort(jobs.begin(), jobs.end(), [&](const auto& a, const auto& b) {
-    return automl::better(study.direction, *a->score, *b->score);
+    return automl::better(study.direction(), *a->score, *b->score);
   });
   return jobs;
 }
@@ -103,7 +103,7 @@ std::vector<Learned> learned(const StudySnapshot& study) {
     }
     Learned learned{parameter, jobs.size(), {}, {}};
     if (parameter.type != Parameter::Type::categorical) {
-      if (!jobs.empty()) learned.range = learn_range(jobs, parameter.name, study.direction);
+      if (!jobs.empty()) learned.range = learn_range(jobs, parameter.name, study.direction());
     } else {
       for (const auto& choice : parameter.choices)
         learned.choices.push_back(learn_choice(choice, study, parameter.name));

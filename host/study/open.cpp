@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <random>
@@ -26,10 +27,6 @@ std::string listed(const std::vector<std::string>& words) {
   return out;
 }
 
-store::Direction stored(Direction direction) {
-  return direction == Direction::maximize ? store::Direction::maximize : store::Direction::minimize;
-}
-
 void rename_durably(const fs::path& from, const fs::path& to) {
   std::error_code failed;
   fs::rename(from, to, failed);
@@ -44,8 +41,7 @@ void rename_durably(const fs::path& from, const fs::path& to) {
 store::Study create(automl::Settings& settings, const Value& record) {
   store::NewStudy what;
   what.name = settings.run_id;
-  what.direction = stored(settings.direction);
-  what.objective = settings.objective;
+  what.objectives = settings.objectives;
   what.user_attrs = {{"clara:root", settings.root.string()}};
   settings.uid = automl::new_uid();
   write_record(settings.run_folder, record);
@@ -82,13 +78,19 @@ void compare(const Value& before, const Value& now, const std::string& run_id, b
 
 store::Study reopen(automl::Settings& settings, const Value& record, bool force, Logger& log) {
   auto study = store::Study::open(settings.database, store::Access::read_write);
-  if (stored(settings.direction) != study.direction()) {
-    throw Error(settings.run_id +
-                    " was started with another direction; undo the change, or start "
-                    "a new run without --resume",
+  const auto& before_that = study.objectives();
+  const bool one = before_that.size() == 1 && settings.objectives.size() == 1;
+  const bool same = std::equal(before_that.begin(), before_that.end(), settings.objectives.begin(),
+                               settings.objectives.end(), [one](const auto& a, const auto& b) {
+                                 return a.direction == b.direction && (one || a.name == b.name);
+                               });
+  if (!same) {
+    throw Error(settings.run_id + " was started with " +
+                    (one ? "another direction" : "other objectives") +
+                    "; undo the change, or start a new run without --resume",
                 ExitCode::config);
   }
-  settings.objective = study.objective();
+  settings.objectives = before_that;
   const auto before = study.meta("record");
   if (before) {
     compare(*before, record, settings.run_id, force, log);

@@ -58,8 +58,7 @@ StudySnapshot facts_of(const store::Study& study, const fs::path& folder) {
   run.run_id = study.name();
   run.run_folder = folder;
   run.database = study.file();
-  run.direction =
-      study.direction() == store::Direction::maximize ? Direction::maximize : Direction::minimize;
+  run.objectives = study.objectives();
   run.root = text_of(study.study_user_attrs(), "clara:root");
   if (const auto uid = study.meta("uid")) run.uid = uid->as_string();
   if (const auto space = study.meta("space")) run.space = automl::read_space(*space);
@@ -118,7 +117,7 @@ PastRun read_run(const fs::path& folder) {
   // Asked first: a host that ends in between has left its last words then.
   run.holder = store::run_holder(folder);
   const auto study = store::Study::open(folder / automl::kStudyFile, store::Access::read_only);
-  run.objective = study.objective();
+  run.objective = study.objectives().front().name;
   run.dashboard_url = study.dashboard_url();
   run.ended = ended(study);
   run.handlers = read_handler_lines(study);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 
 namespace clara::host::study {
@@ -101,7 +102,75 @@ class Reader {
     return std::nullopt;
   }
 
+  /// [{"name": "val_mean_dice", "direction": "maximize"}, ...]
+  std::vector<Objective> objectives() {
+    std::vector<Objective> list;
+    for_each("objectives", {"name", "direction"}, [&](const Value& item, const std::string& at) {
+      const auto* direction = item.find("direction");
+      const auto word = direction && direction->is_string() ? direction->as_string() : "";
+      if (word != "maximize" && word != "minimize")
+        return refuse_at(direction ? *direction : item, at + (direction ? "/direction" : ""),
+                         "a direction, \"maximize\" or \"minimize\"");
+      list.push_back({item.find("name")->as_string(),
+                      word == "minimize" ? Direction::minimize : Direction::maximize});
+    });
+    if (const auto* both = find("direction"); both && find("objectives"))
+      issues_.error(*both, "/direction", "each of the objectives has a direction of its own");
+    return list;
+  }
+
+  /// [{"name": "seconds", "at_most": 600}, ...]
+  std::vector<automl::Constraint> constraints() {
+    std::vector<automl::Constraint> list;
+    for_each("constraints", {"name", "at_most", "at_least"},
+             [&](const Value& item, const std::string& at) {
+               const auto* most = item.find("at_most");
+               const auto* least = item.find("at_least");
+               const auto* limit = most ? most : least;
+               if ((most != nullptr) == (least != nullptr) || !limit->is_number())
+                 return refuse_at(item, at, "a name and a number, at_most or at_least");
+               automl::Constraint one{item.find("name")->as_string(), {}, {}};
+               (most ? one.at_most : one.at_least) = limit->as_number();
+               list.push_back(std::move(one));
+             });
+    return list;
+  }
+
  private:
+  /// The objects of a list that have a name of their own and no key but these.
+  void for_each(const char* name, const std::vector<std::string>& keys,
+                const std::function<void(const Value&, const std::string&)>& take) {
+    const auto* list = find(name);
+    if (!list) return;
+    const auto place = "/" + std::string(name);
+    if (!list->is_array() || list->as_array().empty())
+      return refuse_at(*list, place, "a list of objects, one at least");
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < list->as_array().size(); ++i) {
+      const auto& item = list->as_array()[i];
+      const auto at = place + "/" + std::to_string(i);
+      const auto* own = item.is_object() ? item.find("name") : nullptr;
+      if (!own || !own->is_string() || own->as_string().empty()) {
+        refuse_at(item, at, "an object with the name of a reported value");
+        continue;
+      }
+      bool known = true;
+      for (const auto& member : item.as_object()) {
+        if (std::find(keys.begin(), keys.end(), member.key) != keys.end()) continue;
+        known = false;
+        issues_.error(member.value, at + "/" + member.key, "there is no such key here",
+                      did_you_mean(member.key, keys));
+      }
+      if (!names.insert(own->as_string()).second && std::string(name) == "objectives") {
+        issues_.error(*own, at + "/name", shown(*own) + " is there twice");
+        known = false;
+      }
+      if (known) take(item, at);
+    }
+  }
+  void refuse_at(const Value& value, const std::string& place, const std::string& rule) {
+    issues_.error(value, place, "expected " + rule + ", got " + shown(value));
+  }
   const Value* find(const char* name) const {
     const auto* value = plan_.first_level(name);
     return value && !value->is_null() ? value : nullptr;
@@ -125,6 +194,8 @@ StudyConfig read_study_config(const config::Plan& plan, Issues& issues) {
       reader.one_of("traceout", std::array{"console", "file", "both"}).value_or("both");
   if (reader.one_of("direction", std::array{"maximize", "minimize"}) == "minimize")
     values.direction = Direction::minimize;
+  values.objectives = reader.objectives();
+  values.constraints = reader.constraints();
   values.seed = reader.seed("seed");
   values.job_time_limit = reader.duration("max_job_run_time");
   values.time_limit = reader.duration("max_sys_run_time");
@@ -194,8 +265,10 @@ automl::Settings settings_of(const config::Study& study, const StudyConfig& valu
                              const CommandLine& wishes) {
   automl::Settings settings;
   settings.root = study.plan.root;
-  settings.direction = values.direction;
-  settings.objective = objective(study);
+  settings.score_name = objective(study);
+  settings.objectives = {{settings.score_name, values.direction}};
+  if (!values.objectives.empty()) settings.objectives = values.objectives;
+  settings.constraints = values.constraints;
   settings.workers = wishes.workers.empty() ? values.workers : wishes.workers;
   settings.job_settings = study.job_settings;
   settings.device = wishes.device;

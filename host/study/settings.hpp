@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace clara::host::study {
 
@@ -29,8 +30,10 @@ struct CommandLine {
 struct StudyConfig {
   std::string run_id;
   std::string workers;
-  std::string traceout = "both";  ///< console, file, both
-  Direction direction = Direction::maximize;
+  std::string traceout = "both";              ///< console, file, both
+  Direction direction = Direction::maximize;  ///< of the one objective, when none are listed
+  std::vector<Objective> objectives;
+  std::vector<automl::Constraint> constraints;
   std::optional<std::uint64_t> seed;
   std::optional<std::chrono::milliseconds> job_time_limit;  ///< max_job_run_time
   std::optional<std::chrono::milliseconds> time_limit;      ///< max_sys_run_time

@@ -22,7 +22,8 @@ class RandomController final : public clara::Controller {
 
   explicit RandomController(Options options) : options_(options) {}
 
-  void start(const clara::SearchSpace& space, const clara::StudyInfo& study) override;
+  void start(const clara::SearchSpace& space, const clara::StudyInfo& study,
+             std::span<const clara::Outcome> history) override;
   clara::Answer ask(int n) override;
   void tell(const clara::Outcome& outcome) override;
   clara::Value save() const override;
@@ -33,7 +34,8 @@ class RandomController final : public clara::Controller {
   clara::SearchSpace space_;
   clara::StudyRng rng_;
   std::int64_t round_ = 0;
-  std::int64_t running_ = 0;
+  std::int64_t given_ = 0;    ///< proposals
+  std::int64_t running_ = 0;  ///< those that have no outcome
 };
 
 }  // namespace my_automl

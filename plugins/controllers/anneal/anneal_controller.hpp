@@ -1,7 +1,6 @@
 #pragma once
 
-#include <clara/automl/controller.hpp>
-#include <clara/automl/sampling.hpp>
+#include <clara/automl/sample_controller.hpp>
 #include <clara/options.hpp>
 
 #include <cstdint>
@@ -19,7 +18,7 @@ namespace clara::anneal {
 /// 1 / (1 + shrink_coef * n) with the n values seen: a narrower uniform for numbers (along their
 /// scale), a sharper mixture of "the same" and "any" for choices. A parameter without a past is
 /// drawn from its whole range.
-class AnnealController final : public Controller, public JobForecast {
+class AnnealController final : public SampleController {
  public:
   struct Options {
     std::int64_t num_samples = 20;
@@ -30,29 +29,19 @@ class AnnealController final : public Controller, public JobForecast {
 
   explicit AnnealController(Options options) : options_(options) {}
 
-  void start(const SearchSpace& space, const StudyInfo& study) override;
-  Answer ask(int n) override;
-  void tell(const Outcome& outcome) override;
-  Value save() const override;
-  void restore(const Value& state) override;
-  std::optional<std::int64_t> expected_jobs() const override { return options_.num_samples; }
-
  private:
   struct Try {
     SearchValues values;
     double loss = 0;  ///< smaller is better
   };
-  SearchValues propose();
-  std::optional<Value> good_value(const Parameter& parameter);
-  Value near(const Parameter& parameter, const Value& good, double shrinking);
+  std::int64_t number_of_jobs(const SearchSpace& space, const StudyInfo& study) override;
+  Proposal propose(const SearchSpace& space, StudyRng& rng) override;
+  void learn(const Outcome& outcome) override;
+  std::optional<Value> good_value(const Parameter& parameter, StudyRng& rng) const;
   std::size_t seen(const std::string& name) const;
 
   Options options_;
-  SearchSpace space_;
-  Direction direction_ = Direction::maximize;
-  StudyRng rng_;
   std::vector<Try> tries_;  ///< complete jobs, best first; of equal losses the earlier
-  std::int64_t given_ = 0;
 };
 
 }  // namespace clara::anneal

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace clara::reinforcement {
 
@@ -19,6 +20,8 @@ double reflect(double x) {
   return x > 1.0 ? 2.0 - x : x;
 }
 
+}  // namespace
+
 Value list_of(const std::vector<double>& numbers) { return Array(numbers.begin(), numbers.end()); }
 
 std::vector<double> numbers_of(const Value& list) {
@@ -26,7 +29,6 @@ std::vector<double> numbers_of(const Value& list) {
   for (const auto& item : list.as_array()) out.push_back(item.as_number());
   return out;
 }
-}  // namespace
 
 Policy::Policy(std::size_t dimensions)
     : mean_(dimensions, 0.5), spread_(dimensions, kFirstSpread) {}
@@ -47,10 +49,10 @@ double Policy::log_density(const std::vector<double>& point) const {
   return out;
 }
 
-void Policy::remember(const std::vector<double>& point, double reward) {
-  tries_.push_back({point,
+void Policy::remember(std::vector<double> point, double log_density, double reward) {
+  tries_.push_back({std::move(point),
                     std::isfinite(reward) ? reward : -std::numeric_limits<double>::infinity(),
-                    log_density(point)});
+                    log_density});
 }
 
 /// Rewards as ranks: the better half shares a weight of 1, more for the best (as in CMA-ES), the
@@ -96,28 +98,12 @@ void Policy::learn() {
 }
 
 Value Policy::save() const {
-  Array tries;
-  for (const auto& t : tries_)
-    tries.emplace_back(Object{{"point", list_of(t.point)},
-                              {"reward", std::isfinite(t.reward) ? Value(t.reward) : Value()},
-                              {"log_density", t.log_density}});
-  return Object{
-      {"mean", list_of(mean_)}, {"spread", list_of(spread_)}, {"tries", std::move(tries)}};
+  return Object{{"mean", list_of(mean_)}, {"spread", list_of(spread_)}};
 }
 
 void Policy::restore(const Value& state) {
-  const auto& object = state.as_object();
-  mean_ = numbers_of(object.at("mean"));
-  spread_ = numbers_of(object.at("spread"));
-  tries_.clear();
-  for (const auto& t : object.at("tries").as_array()) {
-    const auto& fields = t.as_object();
-    const auto& reward = fields.at("reward");
-    tries_.push_back(
-        {numbers_of(fields.at("point")),
-         reward.is_null() ? -std::numeric_limits<double>::infinity() : reward.as_number(),
-         fields.at("log_density").as_number()});
-  }
+  mean_ = numbers_of(state.as_object().at("mean"));
+  spread_ = numbers_of(state.as_object().at("spread"));
 }
 
 }  // namespace clara::reinforcement

@@ -6,6 +6,9 @@
 
 namespace clara::reinforcement {
 
+Value list_of(const std::vector<double>& numbers);
+std::vector<double> numbers_of(const Value& list);
+
 /// A stochastic policy over the unit cube: an independent normal distribution for each real
 /// parameter, learned from rewards by policy gradient. Yang et al. (arXiv 2006.05847) let an RNN
 /// emit the next training strategy from the last one and reward it with the validation score; with
@@ -23,11 +26,16 @@ class Policy {
   const std::vector<double>& mean() const { return mean_; }
   const std::vector<double>& spread() const { return spread_; }
 
-  /// Remembers one try. Reward: larger is better; NaN counts as worse than everything.
-  void remember(const std::vector<double>& point, double reward);
+  /// The logarithm of the density of a point under the policy as it is now; to be kept until its
+  /// reward is known.
+  double log_density(const std::vector<double>& point) const;
+  /// Remembers one try, with the density of the policy that drew it. Reward: larger is better; NaN
+  /// counts as worse than everything.
+  void remember(std::vector<double> point, double log_density, double reward);
   /// Moves mean and spread by what was remembered; called once a round.
   void learn();
 
+  /// Mean and spread; what was remembered is to be remembered again after restore().
   Value save() const;
   void restore(const Value& state);
 
@@ -37,7 +45,6 @@ class Policy {
     double reward;
     double log_density;  ///< under the policy that drew it
   };
-  double log_density(const std::vector<double>& point) const;
   std::vector<double> utilities() const;
 
   std::vector<double> mean_;

@@ -18,9 +18,10 @@ std::span<const Field> ReinforcementController::Options::fields() {
   return list;
 }
 
-void ReinforcementController::start(const SearchSpace& space, const StudyInfo& study) {
+void ReinforcementController::start(const SearchSpace& space, const StudyInfo& study,
+                                    std::span<const Outcome> history) {
+  check_one_objective(study, "ReinforcementController");
   space_ = space;
-  direction_ = study.direction;
   workers_ = std::max(1, study.workers);
   rng_ = StudyRng(study.seed);
   reals_.clear();
@@ -28,10 +29,11 @@ void ReinforcementController::start(const SearchSpace& space, const StudyInfo& s
   for (const auto& parameter : space_.parameters()) {
     const bool is_enum = parameter.type == Parameter::Type::categorical;
     levels.push_back(is_enum ? parameter.choices : std::vector<Value>{});
-    if (!is_enum) reals_.push_back(&parameter);
+    if (!is_enum) reals_.push_back(parameter);
   }
   enums_.emplace(space_, std::move(levels));
   policy_ = Policy(reals_.size());
+  for (const auto& outcome : history) learn(outcome);
 }
 
 /// The enum combinations of this round; the sweep begins again when all were tried.
@@ -58,7 +60,8 @@ SearchValues ReinforcementController::compose(const SearchValues& enums,
       values.set(parameter.name, *chosen);
       continue;
     }
-    const auto real = std::find(reals_.begin(), reals_.end(), &parameter);
+    const auto real = std::find_if(reals_.begin(), reals_.end(),
+                                   [&](const Parameter& p) { return p.name == parameter.name; });
     if (real != reals_.end() && space_.active(parameter, values))
       values.set(parameter.name,
                  from_unit(parameter, point[static_cast<std::size_t>(real - reals_.begin())]));
@@ -87,10 +90,18 @@ Proposals ReinforcementController::next_round() {
   for (int i = 0; i < points; ++i) {
     // The first try of a study is the middle of the space: what a careful user would start with.
     const auto point = round_ == 0 && i == 0 ? policy_.mean() : policy_.draw(rng_);
-    for (const auto& enums : combinations) proposals.list.push_back({compose(enums, point), ""});
+    for (const auto& enums : combinations) {
+      Proposal proposal;
+      proposal.values = compose(enums, point);
+      if (!space_.problem(proposal.values).empty()) continue;
+      proposal.token = ++given_;
+      // Parameters that are not active in a job teach nothing: they count as drawn at the mean.
+      const auto drawn = point_of(proposal.values, policy_.mean());
+      proposal.extra =
+          Object{{"point", list_of(drawn)}, {"log_density", policy_.log_density(drawn)}};
+      proposals.list.push_back(std::move(proposal));
+    }
   }
-  std::erase_if(proposals.list,
-                [&](const Proposal& p) { return !space_.problem(p.values).empty(); });
   return proposals;
 }
 
@@ -106,22 +117,40 @@ Answer ReinforcementController::ask(int) {
   return proposals;
 }
 
-void ReinforcementController::tell(const Outcome& outcome) {
-  pending_ = std::max<std::int64_t>(0, pending_ - 1);
-  if (reals_.empty()) return;
-  // Parameters that were not active in this job teach nothing: they count as drawn at the mean.
-  auto point = policy_.mean();
+/// `point` with the values that are there in their places.
+std::vector<double> ReinforcementController::point_of(const SearchValues& values,
+                                                      std::vector<double> point) const {
   for (std::size_t i = 0; i < reals_.size(); ++i)
-    if (const auto* value = outcome.values.find(reals_[i]->name))
-      point[i] = to_unit(*reals_[i], *value);
-  const double score = outcome.score.value_or(std::numeric_limits<double>::quiet_NaN());
-  policy_.remember(point, direction_ == Direction::maximize ? score : -score);
+    if (const auto* value = values.find(reals_[i].name)) point[i] = to_unit(reals_[i], *value);
+  return point;
+}
+
+void ReinforcementController::tell(const Outcome& outcome) {
+  if (outcome.origin == Origin::controller) pending_ = std::max<std::int64_t>(0, pending_ - 1);
+  learn(outcome);
+}
+
+void ReinforcementController::learn(const Outcome& outcome) {
+  if (reals_.empty()) return;
+  const bool known = !outcome.losses.empty() && outcome.feasible();
+  const double reward = known ? -outcome.losses.front() : std::numeric_limits<double>::quiet_NaN();
+  if (outcome.proposal.extra.is_object()) {
+    const auto& extra = outcome.proposal.extra.as_object();
+    policy_.remember(numbers_of(extra.at("point")), extra.at("log_density").as_number(), reward);
+    return;
+  }
+  // A user's, which no policy has drawn: it counts as one of the first, which knew nothing.
+  const Policy first(reals_.size());
+  auto point = point_of(outcome.proposal.values, first.mean());
+  const double density = first.log_density(point);
+  policy_.remember(std::move(point), density, reward);
 }
 
 Value ReinforcementController::save() const {
   return Object{{"rng", rng_.save()},
                 {"policy", policy_.save()},
                 {"position", static_cast<std::int64_t>(enums_->position())},
+                {"given", given_},
                 {"round", round_},
                 {"pending", pending_}};
 }
@@ -131,6 +160,7 @@ void ReinforcementController::restore(const Value& state) {
   rng_.restore(object.at("rng"));
   policy_.restore(object.at("policy"));
   enums_->skip_to(static_cast<std::uint64_t>(object.at("position").as_int()));
+  given_ = object.at("given").as_int();
   round_ = object.at("round").as_int();
   pending_ = object.at("pending").as_int();
 }

@@ -5,7 +5,6 @@
 #include <clara/options.hpp>
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -28,7 +27,8 @@ class ReinforcementController final : public Controller, public JobForecast {
 
   explicit ReinforcementController(Options options) : options_(options) {}
 
-  void start(const SearchSpace& space, const StudyInfo& study) override;
+  void start(const SearchSpace& space, const StudyInfo& study,
+             std::span<const Outcome> history) override;
   Answer ask(int n) override;
   void tell(const Outcome& outcome) override;
   Value save() const override;
@@ -39,18 +39,20 @@ class ReinforcementController final : public Controller, public JobForecast {
   int points_per_round(std::size_t combinations) const;
   std::vector<SearchValues> next_combinations();
   SearchValues compose(const SearchValues& enums, const std::vector<double>& point) const;
+  std::vector<double> point_of(const SearchValues& values, std::vector<double> point) const;
   Proposals next_round();
+  void learn(const Outcome& outcome);
 
   Options options_;
   SearchSpace space_;
-  Direction direction_ = Direction::maximize;
   int workers_ = 1;
   StudyRng rng_;
   Policy policy_;
-  std::vector<const Parameter*> reals_;  ///< of space_
-  std::optional<Product> enums_;         ///< over space_
+  std::vector<Parameter> reals_;
+  std::optional<Product> enums_;
+  std::int64_t given_ = 0;
   std::int64_t round_ = 0;
-  std::int64_t pending_ = 0;
+  std::int64_t pending_ = 0;  ///< proposals of this round that have no outcome
 };
 
 }  // namespace clara::reinforcement

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace clara::search {
@@ -19,28 +20,30 @@ std::span<const Field> GridController::Options::fields() {
 std::vector<Value> GridController::levels(const Parameter& p) const {
   if (p.type == Parameter::Type::categorical) return p.choices;
   std::vector<Value> out;
-  if (p.type == Parameter::Type::integer && !p.log &&
-      (p.high - p.low) / static_cast<double>(p.step) < static_cast<double>(options_.num_points)) {
-    for (auto x = static_cast<std::int64_t>(p.low); x <= static_cast<std::int64_t>(p.high);
-         x += p.step)
-      out.emplace_back(x);
-    return out;
+  auto points = options_.num_points;
+  if (const bool steps = p.type == Parameter::Type::integer || p.step; steps && !p.log) {
+    const double all = std::floor((p.high - p.low) / p.step.value_or(1) + 1e-8) + 1;
+    if (all <= static_cast<double>(points)) {
+      points = static_cast<std::int64_t>(all);
+      for (std::int64_t i = 0; i < points; ++i)
+        out.push_back(from_unit(p, (static_cast<double>(i) + 0.5) / static_cast<double>(points)));
+      return out;
+    }
   }
-  for (std::int64_t i = 0; i < options_.num_points; ++i) {
-    const double unit = options_.num_points == 1
-                            ? 0.5
-                            : static_cast<double>(i) / static_cast<double>(options_.num_points - 1);
+  for (std::int64_t i = 0; i < points; ++i) {
+    const double unit =
+        points == 1 ? 0.5 : static_cast<double>(i) / static_cast<double>(points - 1);
     auto value = from_unit(p, unit);
     if (out.empty() || !(out.back() == value)) out.push_back(std::move(value));
   }
   return out;
 }
 
-void GridController::start(const SearchSpace& space, const StudyInfo& study) {
-  space_ = space;
+void GridController::start(const SearchSpace& space, const StudyInfo& study,
+                           std::span<const Outcome>) {
   std::vector<std::vector<Value>> all;
-  for (const auto& parameter : space_.parameters()) all.push_back(levels(parameter));
-  product_.emplace(space_, std::move(all));
+  for (const auto& parameter : space.parameters()) all.push_back(levels(parameter));
+  product_.emplace(space, std::move(all));
   left_ = std::numeric_limits<std::int64_t>::max();
   if (options_.max_rounds) left_ = *options_.max_rounds * std::max(1, study.workers);
   if (options_.max_samples) left_ = std::min(left_, *options_.max_samples);
@@ -51,7 +54,10 @@ Answer GridController::ask(int n) {
   SearchValues values;
   while (static_cast<int>(proposals.list.size()) < std::max(n, 1) && left_ > 0 &&
          product_->next(values)) {
-    proposals.list.push_back({values, ""});
+    Proposal proposal;
+    proposal.values = values;
+    proposal.token = static_cast<std::int64_t>(product_->position());
+    proposals.list.push_back(std::move(proposal));
     --left_;
   }
   if (!proposals.list.empty()) return proposals;
@@ -64,8 +70,6 @@ std::optional<std::int64_t> GridController::expected_jobs() const {
   const auto rest = static_cast<std::int64_t>(product_->size()) - given;
   return given + std::min(rest, left_);
 }
-
-void GridController::tell(const Outcome&) {}  // a grid does not learn
 
 Value GridController::save() const {
   return Object{{"position", static_cast<std::int64_t>(product_->position())}, {"left", left_}};

@@ -23,9 +23,10 @@ class GridController final : public Controller, public JobForecast {
 
   explicit GridController(Options options) : options_(options) {}
 
-  void start(const SearchSpace& space, const StudyInfo& study) override;
+  void start(const SearchSpace& space, const StudyInfo& study,
+             std::span<const Outcome> history) override;
   Answer ask(int n) override;
-  void tell(const Outcome& outcome) override;
+  void tell(const Outcome&) override {}  // a grid does not learn
   Value save() const override;
   void restore(const Value& state) override;
   int ask_ahead() const override { return 1; }
@@ -35,9 +36,8 @@ class GridController final : public Controller, public JobForecast {
   std::vector<Value> levels(const Parameter& parameter) const;
 
   Options options_;
-  SearchSpace space_;
-  std::optional<Product> product_;  // refers to space_
-  std::int64_t left_ = 0;           ///< jobs
+  std::optional<Product> product_;
+  std::int64_t left_ = 0;  ///< jobs
 };
 
 }  // namespace clara::search

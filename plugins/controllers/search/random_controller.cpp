@@ -12,29 +12,14 @@ std::span<const Field> RandomController::Options::fields() {
   return list;
 }
 
-void RandomController::start(const SearchSpace& space, const StudyInfo& study) {
-  space_ = space;
-  rng_ = StudyRng(study.seed);
-  wanted_ = options_.num_samples.value_or(options_.max_rounds * std::max(1, study.workers));
+std::int64_t RandomController::number_of_jobs(const SearchSpace&, const StudyInfo& study) {
+  return options_.num_samples.value_or(options_.max_rounds * std::max(1, study.workers));
 }
 
-Answer RandomController::ask(int n) {
-  if (given_ >= wanted_)
-    return Finished{"all " + std::to_string(wanted_) + " random samples were tried"};
-  const auto count = std::min<std::int64_t>(std::max(n, 1), wanted_ - given_);
-  Proposals proposals;
-  for (std::int64_t i = 0; i < count; ++i) proposals.list.push_back({sample(space_, rng_), ""});
-  given_ += count;
-  return proposals;
-}
-
-void RandomController::tell(const Outcome&) {}  // what came before changes nothing
-
-Value RandomController::save() const { return Object{{"rng", rng_.save()}, {"given", given_}}; }
-
-void RandomController::restore(const Value& state) {
-  rng_.restore(state.as_object().at("rng"));
-  given_ = state.as_object().at("given").as_int();
+Proposal RandomController::propose(const SearchSpace& space, StudyRng& rng) {
+  Proposal proposal;
+  proposal.values = sample(space, rng);
+  return proposal;
 }
 
 }  // namespace clara::search

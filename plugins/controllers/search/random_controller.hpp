@@ -1,7 +1,6 @@
 #pragma once
 
-#include <clara/automl/controller.hpp>
-#include <clara/automl/sampling.hpp>
+#include <clara/automl/sample_controller.hpp>
 #include <clara/options.hpp>
 
 #include <cstdint>
@@ -10,7 +9,7 @@
 namespace clara::search {
 
 /// Random search (Bergstra and Bengio, JMLR 2012). A round has one job for each worker.
-class RandomController final : public Controller, public JobForecast {
+class RandomController final : public SampleController {
  public:
   struct Options {
     std::int64_t max_rounds = 8;
@@ -20,20 +19,11 @@ class RandomController final : public Controller, public JobForecast {
 
   explicit RandomController(Options options) : options_(options) {}
 
-  void start(const SearchSpace& space, const StudyInfo& study) override;
-  Answer ask(int n) override;
-  void tell(const Outcome& outcome) override;
-  Value save() const override;
-  void restore(const Value& state) override;
-  int ask_ahead() const override { return 1; }
-  std::optional<std::int64_t> expected_jobs() const override { return wanted_; }
-
  private:
+  std::int64_t number_of_jobs(const SearchSpace& space, const StudyInfo& study) override;
+  Proposal propose(const SearchSpace& space, StudyRng& rng) override;
+
   Options options_;
-  SearchSpace space_;
-  StudyRng rng_;
-  std::int64_t wanted_ = 0;  ///< jobs in all
-  std::int64_t given_ = 0;
 };
 
 }  // namespace clara::search

@@ -34,7 +34,7 @@ Parameter ranged(const SearchParameter& given, Parameter parameter) {
   parameter.log = given.log;
   if (given.type != "int") return parameter;
   parameter.type = Parameter::Type::integer;
-  parameter.step = given.step;
+  if (given.step != 1) parameter.step = static_cast<double>(given.step);
   check(std::nearbyint(parameter.low) == parameter.low &&
             std::nearbyint(parameter.high) == parameter.high,
         who + ": the bounds of an int must be integers");

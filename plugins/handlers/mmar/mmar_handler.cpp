@@ -92,7 +92,7 @@ void MMARHandler::end_job(const Event& event, StudyControl& control) {
   tidy(event.job, *event.study);
   const auto& score = event.job->score;
   if (!score || !options_.stop_threshold || event.job->state != JobState::complete) return;
-  const bool reached = event.study->direction == Direction::maximize
+  const bool reached = event.study->direction() == Direction::maximize
                            ? *score >= *options_.stop_threshold
                            : *score <= *options_.stop_threshold;
   if (reached)
@@ -113,7 +113,7 @@ void MMARHandler::tidy(const std::shared_ptr<const Job>& job, const StudySnapsho
   std::erase_if(whole_, [&](const auto& other) { return other->number == job->number; });
   const bool has_score = has_rank(*job);
   const auto place =
-      has_score ? std::upper_bound(whole_.begin(), whole_.end(), job, Better{study.direction})
+      has_score ? std::upper_bound(whole_.begin(), whole_.end(), job, Better{study.direction()})
                 : whole_.end();
   const auto index = place - whole_.begin();
   const bool kept = has_score && index < options_.num_mmars_to_keep;

@@ -13,7 +13,7 @@ std::vector<std::shared_ptr<const Job>> ranked(const StudySnapshot& study) {
   std::vector<std::shared_ptr<const Job>> out;
   for (const auto& job : study.jobs)
     if (has_rank(*job)) out.push_back(job);
-  std::sort(out.begin(), out.end(), Better{study.direction});
+  std::sort(out.begin(), out.end(), Better{study.direction()});
   return out;
 }
 

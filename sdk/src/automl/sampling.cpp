@@ -70,10 +70,20 @@ double readable(double x) {
   return std::strtod(text, nullptr);
 }
 
+/// How many values a parameter with a step, or an integer, has. A hair more than a whole number of
+/// steps counts as whole: 0.3 / 0.1 does not.
+double steps_of(const Parameter& p) {
+  return std::floor((p.high - p.low) / p.step.value_or(1) + 1e-8) + 1;
+}
+
 }  // namespace
 
 Value from_unit(const Parameter& p, double unit) {
   unit = std::clamp(unit, 0.0, 1.0);
+  if (p.type == Parameter::Type::real && p.step) {
+    const double index = std::min(steps_of(p) - 1, std::floor(unit * steps_of(p)));
+    return std::clamp(readable(p.low + index * *p.step), p.low, p.high);
+  }
   if (p.type == Parameter::Type::real) {
     const double x = p.log ? std::exp(std::log(p.low) + unit * (std::log(p.high) - std::log(p.low)))
                            : p.low + unit * (p.high - p.low);
@@ -86,24 +96,23 @@ Value from_unit(const Parameter& p, double unit) {
     const double x = std::nearbyint(std::exp(low + unit * (high - low)));
     return static_cast<std::int64_t>(std::clamp(x, p.low, p.high));
   }
-  const auto steps = static_cast<std::int64_t>((p.high - p.low) / static_cast<double>(p.step)) + 1;
+  const auto steps = static_cast<std::int64_t>(steps_of(p));
   const auto index =
       std::min(steps - 1, static_cast<std::int64_t>(unit * static_cast<double>(steps)));
-  return static_cast<std::int64_t>(p.low) + index * p.step;
+  return static_cast<std::int64_t>(p.low) + index * p.integer_step();
 }
 
 double to_unit(const Parameter& p, const Value& value) {
   const double x = value.as_number();
   if (p.high <= p.low) return 0.5;
-  if (p.type == Parameter::Type::real)
+  if (p.type == Parameter::Type::real && !p.step)
     return p.log ? (std::log(x) - std::log(p.low)) / (std::log(p.high) - std::log(p.low))
                  : (x - p.low) / (p.high - p.low);
   if (p.log) {
     const double low = std::log(p.low - 0.5);
     return (std::log(x) - low) / (std::log(p.high + 0.5) - low);
   }
-  const double steps = std::floor((p.high - p.low) / static_cast<double>(p.step)) + 1;
-  return ((x - p.low) / static_cast<double>(p.step) + 0.5) / steps;
+  return ((x - p.low) / p.step.value_or(1) + 0.5) / steps_of(p);
 }
 
 SearchValues sample(const SearchSpace& space, StudyRng& rng) {
@@ -123,9 +132,9 @@ SearchValues sample(const SearchSpace& space, StudyRng& rng) {
       "forbidden");
 }
 
-Product::Product(const SearchSpace& space, std::vector<std::vector<Value>> levels)
-    : space_(space), levels_(std::move(levels)) {
-  check(levels_.size() == space.parameters().size(),
+Product::Product(SearchSpace space, std::vector<std::vector<Value>> levels)
+    : space_(std::move(space)), levels_(std::move(levels)) {
+  check(levels_.size() == space_.parameters().size(),
         "a product needs the levels of every parameter");
 }
 
@@ -157,13 +166,7 @@ bool Product::compose(std::uint64_t index, SearchValues& values) const {
       return false;  // the same combination was given with the first level of this parameter
     }
   }
-  return std::none_of(
-      space_.forbidden.begin(), space_.forbidden.end(), [&](const SearchValues& bad) {
-        return std::all_of(bad.list().begin(), bad.list().end(), [&](const SearchValue& part) {
-          const auto* value = values.find(part.name);
-          return value && *value == part.value;
-        });
-      });
+  return !space_.forbids(values);
 }
 
 bool Product::next(SearchValues& values) {

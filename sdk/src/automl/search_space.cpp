@@ -34,11 +34,72 @@ SearchValues SearchValues::from_value(const Value& object) {
   return out;
 }
 
-SearchSpace::SearchSpace(std::vector<Parameter> parameters) : parameters_(std::move(parameters)) {
+Parameter::Condition Parameter::Condition::all_of(std::vector<Condition> parts) {
+  return {"", {}, Kind::all, std::move(parts)};
+}
+
+Parameter::Condition Parameter::Condition::any_of(std::vector<Condition> parts) {
+  return {"", {}, Kind::any, std::move(parts)};
+}
+
+namespace {
+
+using Condition = Parameter::Condition;
+
+std::string quoted(const std::string& name) { return "\"" + name + "\""; }
+
+/// Everything that a condition names stands before `end`.
+void check_condition(const Condition& condition, const std::vector<Parameter>& all,
+                     std::size_t end) {
+  for (const auto& part : condition.parts) check_condition(part, all, end);
+  if (condition.kind != Condition::Kind::one_of) return;
+  const auto named = std::find_if(
+      all.begin(), all.end(), [&](const Parameter& p) { return p.name == condition.parameter; });
+  const auto who = "the condition of the parameter " + quoted(all[end].name) + " names " +
+                   quoted(condition.parameter);
+  check(named != all.end(), who + ", which the search space does not have");
+  check(static_cast<std::size_t>(named - all.begin()) < end,
+        who + ", which does not stand before it");
+}
+
+void check_step(const Parameter& p) {
+  if (!p.step || p.type == Parameter::Type::categorical) return;
+  const auto who =
+      "the step of the parameter " + quoted(p.name) + ", " + number_text(*p.step) + ",";
+  check(std::isfinite(*p.step) && *p.step > 0, who + " is not above 0");
+  const bool integer = p.type == Parameter::Type::integer;
+  check(!integer || std::nearbyint(*p.step) == *p.step, who + " is no integer");
+  check(!p.log || (integer && *p.step == 1), who + " does not go with a logarithmic scale");
+}
+
+bool holds(const Condition& condition, const SearchValues& values) {
+  const auto part_holds = [&](const Condition& part) { return holds(part, values); };
+  const auto& parts = condition.parts;
+  if (condition.kind == Condition::Kind::all)
+    return std::all_of(parts.begin(), parts.end(), part_holds);
+  if (condition.kind == Condition::Kind::any)
+    return std::any_of(parts.begin(), parts.end(), part_holds);
+  const auto* value = values.find(condition.parameter);
+  const auto& wanted = condition.values;
+  return value && std::find(wanted.begin(), wanted.end(), *value) != wanted.end();
+}
+
+}  // namespace
+
+SearchSpace::SearchSpace(std::vector<Parameter> parameters, std::vector<SearchValues> forbidden)
+    : parameters_(std::move(parameters)), forbidden_(std::move(forbidden)) {
   std::set<std::string> seen;
-  for (const auto& parameter : parameters_)
-    if (!seen.insert(parameter.name).second)
-      throw Error("the search space has the parameter \"" + parameter.name + "\" twice");
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const auto& parameter = parameters_[i];
+    check(seen.insert(parameter.name).second,
+          "the search space has the parameter " + quoted(parameter.name) + " twice");
+    check_step(parameter);
+    if (parameter.condition) check_condition(*parameter.condition, parameters_, i);
+  }
+  for (const auto& combination : forbidden_)
+    for (const auto& part : combination.list())
+      check(seen.contains(part.name), "a forbidden combination names " + quoted(part.name) +
+                                          ", which the search space does not have");
 }
 
 const Parameter* SearchSpace::find(std::string_view name) const {
@@ -48,10 +109,7 @@ const Parameter* SearchSpace::find(std::string_view name) const {
 }
 
 bool SearchSpace::active(const Parameter& parameter, const SearchValues& values) const {
-  if (!parameter.condition) return true;
-  const auto* value = values.find(parameter.condition->parameter);
-  const auto& wanted = parameter.condition->values;
-  return value && std::find(wanted.begin(), wanted.end(), *value) != wanted.end();
+  return !parameter.condition || holds(*parameter.condition, values);
 }
 
 namespace {
@@ -68,9 +126,12 @@ std::string problem_of(const Parameter& p, const Value& value) {
   if (!(number >= p.low && number <= p.high))
     return p.name + ": " + shown(value) + " is outside " + number_text(p.low) + ".." +
            number_text(p.high);
-  if (integer && !p.log && std::fmod(number - p.low, static_cast<double>(p.step)) != 0)
-    return p.name + ": " + shown(value) + " is not a step of " + std::to_string(p.step) + " from " +
-           number_text(p.low);
+  if (p.step && !p.log) {
+    const double steps = (number - p.low) / *p.step;  // as exact as Optuna looks at it
+    if (std::abs(steps - std::round(steps)) >= 1e-8)
+      return p.name + ": " + shown(value) + " is not a step of " + number_text(*p.step) + " from " +
+             number_text(p.low);
+  }
   return "";
 }
 
@@ -81,6 +142,12 @@ bool contains_all(const SearchValues& values, const SearchValues& part) {
   });
 }
 }  // namespace
+
+bool SearchSpace::forbids(const SearchValues& values) const {
+  return std::any_of(forbidden_.begin(), forbidden_.end(), [&](const SearchValues& combination) {
+    return contains_all(values, combination);
+  });
+}
 
 std::string SearchSpace::problem(const SearchValues& values) const {
   for (const auto& entry : values.list())
@@ -93,7 +160,7 @@ std::string SearchSpace::problem(const SearchValues& values) const {
     if (!value) continue;
     if (auto text = problem_of(parameter, *value); !text.empty()) return text;
   }
-  for (const auto& combination : forbidden)
+  for (const auto& combination : forbidden_)
     if (contains_all(values, combination))
       return "the combination " + shown(combination.to_value()) + " is forbidden";
   return "";

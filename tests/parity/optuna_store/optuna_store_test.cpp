@@ -40,7 +40,7 @@ void finish(Study& s, std::int64_t id, int i) {
   if (i % 5 == 3) {
     s.fail(id, "bad_score", "the score is NaN");
   } else if (i % 5 == 4) {
-    s.prune(id);
+    s.prune(id, std::nullopt, "");
   } else {
     s.complete(id, 1.0 / (1 + i));
   }
@@ -136,7 +136,7 @@ TEST_CASE("optuna reads, plots and proposes while the host writes") {
   const auto file = folder / "study.db", stop = folder / "stop", answer = folder / "answer.json";
   NewStudy what;
   what.name = "spleen";
-  what.objective = "dice";
+  what.objectives = {{"dice", Direction::maximize}};
   what.user_attrs = Object{{"mmar", "spleen_ct"}, {"workers", Array{0, 1}}};
   StoreThread store(Study::create(file, what));
 

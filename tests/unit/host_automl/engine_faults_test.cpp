@@ -207,7 +207,7 @@ TEST_CASE("ten thousand recommendations at once are taken, and no more") {
   study.settings.limits.max_jobs = 2;
   study.controller.script.push_back([](int) {
     Proposals many;
-    many.list.assign(10'500, {values(0.5), ""});
+    many.list.assign(10'500, proposal(0.5));
     return many;
   });
   CHECK(study.run().exit_code == 0);

@@ -92,7 +92,7 @@ TEST_CASE("the study's file says what happened") {
 
 TEST_CASE("a minimised study takes the smallest") {
   FakeStudy study;
-  study.settings.direction = Direction::minimize;
+  study.settings.objectives.front().direction = Direction::minimize;
   study.controller.add({0.5, 0.25, 0.75});
   CHECK(study.run().study->best->name == "W1_2_J2");
 }

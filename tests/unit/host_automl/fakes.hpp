@@ -84,6 +84,12 @@ inline SearchValues values(double x, const char* c = "a") {
   return SearchValues({{"x", x}, {"c", c}});
 }
 
+inline Proposal proposal(double x) {
+  Proposal one;
+  one.values = values(x);
+  return one;
+}
+
 /// Answers what the test has put in; when that is used up, it has finished.
 class FakeController final : public Controller {
  public:
@@ -91,12 +97,14 @@ class FakeController final : public Controller {
 
   std::deque<std::function<Answer(int)>> script;
   std::function<void(const Outcome&)> on_tell = [](const Outcome&) {};
+  std::function<void(const Outcome&)> on_history = [](const Outcome&) {};
+  std::function<void(const Begun&)> on_begun = [](const Begun&) {};
   int ahead = 0;
 
   void add(std::vector<double> xs) {
     script.push_back([xs](int) {
       Proposals proposals;
-      for (const double x : xs) proposals.list.push_back({values(x), ""});
+      for (const double x : xs) proposals.list.push_back(proposal(x));
       return proposals;
     });
   }
@@ -104,9 +112,16 @@ class FakeController final : public Controller {
     script.push_back([until](int) { return Wait{until}; });
   }
 
-  void start(const SearchSpace&, const StudyInfo& study) override {
+  void start(const SearchSpace&, const StudyInfo& study,
+             std::span<const Outcome> history) override {
     journal_.write("controller start " + std::to_string(study.workers) + " workers seed " +
-                   std::to_string(study.seed));
+                   std::to_string(study.seed) +
+                   (history.empty() ? "" : " after " + std::to_string(history.size())));
+    objectives_ = study.objectives;
+    for (const auto& outcome : history) on_history(outcome);
+  }
+  void begun(std::span<const Begun> jobs) override {
+    for (const auto& job : jobs) on_begun(job);
   }
   Answer ask(int n) override {
     if (asked_ >= script.size()) return Finished{"the script is over"};
@@ -116,8 +131,7 @@ class FakeController final : public Controller {
     const char* state = outcome.state == TrialState::complete ? "complete"
                         : outcome.state == TrialState::pruned ? "pruned"
                                                               : "failed";
-    journal_.write("tell " + std::to_string(outcome.job) + " " + state +
-                   (outcome.score ? " " + number_text(*outcome.score) : ""));
+    journal_.write("tell " + std::to_string(outcome.job) + " " + state + scores_of(outcome));
     ++told_;
     on_tell(outcome);
   }
@@ -132,7 +146,15 @@ class FakeController final : public Controller {
   int ask_ahead() const override { return ahead; }
 
  private:
+  /// The scores again, from the losses: " 0.5 3".
+  std::string scores_of(const Outcome& outcome) const {
+    std::string text;
+    for (std::size_t i = 0; i < outcome.losses.size(); ++i)
+      text += " " + number_text(objectives_[i].loss(outcome.losses[i]));
+    return text;
+  }
   Journal& journal_;
+  std::vector<Objective> objectives_;
   std::size_t asked_ = 0;
   std::int64_t told_ = 0;
 };
@@ -240,9 +262,7 @@ class FakeStudy {
   Summary run() {
     store::NewStudy what;
     what.name = "run_1";
-    what.direction = settings.direction == Direction::maximize ? store::Direction::maximize
-                                                               : store::Direction::minimize;
-    what.objective = settings.objective;
+    what.objectives = settings.objectives;
     auto study = settings.resume ? store::Study::open(settings.database, store::Access::read_write)
                                  : store::Study::create(settings.database, what);
     store::StoreThread store(std::move(study));

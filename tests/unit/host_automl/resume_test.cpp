@@ -50,8 +50,8 @@ TEST_CASE("--resume runs what was interrupted and what waited, and nothing finis
   const auto summary = second.study.run();
   CHECK(summary.exit_code == 0);
   CHECK(second.study.journal.text() ==
-        text({"controller start 1 workers seed 7", "restore {\"asked\":1,\"told\":1}", "h startup",
-              "h start_job W1_2_J2", "h end_job W1_2_J2 0.2", "tell 2 complete 0.2",
+        text({"controller start 1 workers seed 7 after 1", "restore {\"asked\":1,\"told\":1}",
+              "h startup", "h start_job W1_2_J2", "h end_job W1_2_J2 0.2", "tell 2 complete 0.2",
               "h start_job W1_3_J3", "h end_job W1_3_J3 0.3", "tell 3 complete 0.3",
               "h round_ended 1", "h shutdown the script is over"}));
   CHECK(summary.study->jobs[1]->attempt == 2);
@@ -170,7 +170,7 @@ TEST_CASE("a search space comes back from its words") {
   depth.low = 1;
   depth.high = 64;
   depth.log = true;
-  depth.condition = {"c", {"a", "b"}};
+  depth.condition = {"c", {"a", "b"}, Parameter::Condition::Kind::one_of, {}};
   parameters.push_back(depth);
   const auto words = space_value(SearchSpace(parameters));
   CHECK(space_value(read_space(words)).json() == words.json());

@@ -175,7 +175,7 @@ TEST_CASE("what is learned: trends and choices with the number of jobs that say 
 
 TEST_CASE("where lower scores are better, so are ranks and trends") {
   auto study = std::make_shared<StudySnapshot>(*past_run().study);
-  study->direction = Direction::minimize;
+  study->objectives.front().direction = Direction::minimize;
   CHECK(study::ranked(*study).front()->name == "W1_1_J1");
   CHECK(*study::learned(*study)[0].range->trend == doctest::Approx(-0.8));
 }

@@ -29,8 +29,8 @@ TEST_CASE_FIXTURE(StudyFixture, "a study file is durable, and opens again") {
   add();
   const auto reader = Study::open(file, Access::read_only);
   CHECK(reader.name() == "spleen");
-  CHECK(reader.objective() == "val_mean_dice");
-  CHECK(reader.direction() == host::store::Direction::maximize);
+  CHECK(reader.objectives().front().name == "val_mean_dice");
+  CHECK(reader.objectives().front().direction == host::store::Direction::maximize);
   CHECK(reader.trials().size() == 1);
   add();
   CHECK(reader.trials().size() == 2);

@@ -12,7 +12,7 @@ namespace clara::testing {
 inline host::store::NewStudy a_new_study() {
   host::store::NewStudy what;
   what.name = "spleen";
-  what.objective = "val_mean_dice";
+  what.objectives = {{"val_mean_dice", host::store::Direction::maximize}};
   return what;
 }
 

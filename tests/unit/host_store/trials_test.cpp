@@ -75,7 +75,7 @@ TEST_CASE_FIXTURE(StudyFixture, "a pruned trial has its last finite value") {
                                        {"val_mean_dice", 2, inf, 12},
                                        {"val_mean_dice", 3, std::nan(""), 13}};
   study.write([&] { study.record_events(a.id, curve, {400, 4}); });
-  study.write([&] { study.prune(t.id); });
+  study.write([&] { study.prune(t.id, 0.25, ""); });
   const auto pruned = study.trial(t.id);
   CHECK(pruned.state == TrialState::pruned);
   CHECK(pruned.value == 0.25);
@@ -94,7 +94,7 @@ TEST_CASE_FIXTURE(StudyFixture, "a pruned trial has its last finite value") {
   CHECK(curves[3].time_ms == 13);
 
   const auto bare = running();
-  study.write([&] { study.prune(bare.id); });
+  study.write([&] { study.prune(bare.id, std::nullopt, ""); });
   CHECK(!study.trial(bare.id).value);
 }
 
@@ -115,7 +115,7 @@ TEST_CASE_FIXTURE(StudyFixture, "best is the earliest of equals and never NaN") 
 TEST_CASE("best of a minimisation is the smallest") {
   TemporaryFolder folder;
   auto what = a_new_study();
-  what.direction = host::store::Direction::minimize;
+  what.objectives.front().direction = host::store::Direction::minimize;
   auto study = Study::create(folder / "study.db", what);
   for (const double score : {0.5, -2.0, 0.1}) {
     study.write([&] {

@@ -127,7 +127,7 @@ TEST_CASE("a changed config is told, another direction refused") {
   Opened second(folder, true);
   open_study(second.settings, record("aa", "0.2"), false, second.log);
   CHECK(second.logged == "warning since the run began, these have changed: the AutoML config\n");
-  second.settings.direction = Direction::minimize;
+  second.settings.objectives.front().direction = Direction::minimize;
   CHECK(message([&] { open_study(second.settings, record("aa"), false, second.log); }) ==
         "run_1 was started with another direction; undo the change, or start a new run without "
         "--resume");

@@ -59,6 +59,38 @@ TEST_CASE("without any: both, maximize, no limits") {
   CHECK_FALSE(read.time_limit);
 }
 
+TEST_CASE("objectives and constraints of a study") {
+  const auto read = values(R"("objectives": [{"name": "dice", "direction": "maximize"},
+    {"name": "seconds", "direction": "minimize"}], "constraints": [{"name": "seconds",
+    "at_most": 600}, {"name": "dice", "at_least": 0.5}])");
+  REQUIRE(read.objectives.size() == 2);
+  CHECK(read.objectives[0].name == "dice");
+  CHECK(read.objectives[1].direction == Direction::minimize);
+  REQUIRE(read.constraints.size() == 2);
+  CHECK(read.constraints[0].at_most == 600);
+  CHECK(read.constraints[1].at_least == 0.5);
+  CHECK(said(R"("objectives": [{"name": "dice", "direction": "up"}])") ==
+        "config_automl.json:1:47: /objectives/0/direction: expected a direction, \"maximize\" or "
+        "\"minimize\", got \"up\"");
+  CHECK(said(R"("objectives": [{"name": "d", "directoin": "maximize"}])") ==
+        "config_automl.json:1:44: /objectives/0/directoin: there is no such key here; did you mean "
+        "\"direction\"?");
+  CHECK(said(R"("objectives": [{"direction": "maximize"}])") ==
+        "config_automl.json:1:17: /objectives/0: expected an object with the name of a reported "
+        "value, got {\"direction\":\"maximize\"}");
+  CHECK(said(R"("objectives": [{"name": "d", "direction": "maximize"}, {"name": "d",
+    "direction": "minimize"}])") ==
+        "config_automl.json:1:66: /objectives/1/name: \"d\" is there twice");
+  CHECK(
+      said(R"("direction": "minimize", "objectives": [{"name": "d", "direction": "minimize"}])") ==
+      "config_automl.json:1:15: /direction: each of the objectives has a direction of its own");
+  CHECK(said(R"("constraints": [{"name": "d", "at_most": "1"}])") ==
+        "config_automl.json:1:18: /constraints/0: expected a name and a number, at_most or "
+        "at_least, got {\"name\":\"d\",\"at_most\":\"1\"}");
+  CHECK(said(R"("objectives": [])") ==
+        "config_automl.json:1:16: /objectives: expected a list of objects, one at least, got []");
+}
+
 TEST_CASE("what is wrong with them is told at its place") {
   CHECK(said(R"("direction": "up")") ==
         "config_automl.json:1:15: /direction: expected one of \"maximize\", \"minimize\", got "
@@ -103,7 +135,7 @@ TEST_CASE("the command line is stronger than the config") {
   CHECK(settings.limits.max_jobs == 5);
   CHECK(settings.device == "cpu");
   CHECK(settings.root == "/mmar");
-  CHECK(settings.objective == "score");
+  CHECK(settings.objectives.front().name == "score");
 }
 
 TEST_CASE("the curve is that of the key metric, with the label that jobs give it") {

@@ -28,7 +28,16 @@ inline clara::Parameter categorical(std::string name, std::vector<clara::Value> 
   return p;
 }
 
-/// Runs a controller to its end; returns the outcomes in order.
+/// One objective of that direction.
+inline clara::StudyInfo info(clara::Direction direction, std::uint64_t seed, int workers) {
+  clara::StudyInfo out;
+  out.objectives = {{"score", direction}};
+  out.seed = seed;
+  out.workers = workers;
+  return out;
+}
+
+/// Runs a controller to its end; scores are to be maximised; returns the outcomes in order.
 inline std::vector<clara::Outcome> run(
     clara::Controller& controller, int workers,
     const std::function<double(const clara::SearchValues&)>& objective, std::size_t most = 10000) {
@@ -40,8 +49,8 @@ inline std::vector<clara::Outcome> run(
     for (const auto& proposal : proposals->list) {
       clara::Outcome outcome;
       outcome.job = static_cast<std::int64_t>(outcomes.size()) + 1;
-      outcome.values = proposal.values;
-      outcome.score = objective(proposal.values);
+      outcome.proposal = proposal;
+      outcome.losses = {-objective(proposal.values)};
       outcomes.push_back(outcome);
     }
     for (auto i = outcomes.size() - proposals->list.size(); i < outcomes.size(); ++i)

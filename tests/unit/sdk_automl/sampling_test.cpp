@@ -2,6 +2,7 @@
 #include <clara/automl/sampling.hpp>
 #include <clara/error.hpp>
 
+#include <optional>
 #include <set>
 
 namespace {
@@ -25,7 +26,8 @@ clara::Parameter categorical(std::string name, std::vector<clara::Value> choices
 
 clara::SearchSpace conditional_space() {
   auto momentum = real("momentum", 0, 1);
-  momentum.condition = clara::Parameter::Condition{"optimizer", {"SGD"}};
+  momentum.condition = clara::Parameter::Condition{
+      "optimizer", {"SGD"}, clara::Parameter::Condition::Kind::one_of, {}};
   return clara::SearchSpace({categorical("optimizer", {"Adam", "SGD"}), momentum});
 }
 
@@ -77,10 +79,8 @@ TEST_CASE("samples lie in the space, and inactive parameters are left out") {
 }
 
 TEST_CASE("a space that forbids everything is said so") {
-  auto space = clara::SearchSpace({categorical("a", {1})});
-  clara::SearchValues bad;
-  bad.set("a", 1);
-  space.forbidden.push_back(bad);
+  const clara::SearchSpace space({categorical("a", {1})},
+                                 {clara::SearchValues({clara::SearchValue{"a", 1}})});
   clara::StudyRng rng(1);
   CHECK_THROWS_WITH_AS(clara::sample(space, rng),
                        "the search space forbids nearly everything: 1000 random combinations in a "
@@ -115,4 +115,100 @@ TEST_CASE("what is wrong with values is said in words") {
   CHECK(problem(R"({"lr": 0.2})") == "act: has no value");
   CHECK(problem(R"({"lr": 0.2, "act": "relu", "x": 1})") ==
         "x: the search space has no such parameter");
+}
+
+namespace {
+
+std::string refused(std::vector<clara::Parameter> parameters,
+                    std::vector<clara::SearchValues> forbidden = {}) {
+  try {
+    const clara::SearchSpace space(std::move(parameters), std::move(forbidden));
+    return "";
+  } catch (const clara::Error& error) {
+    return error.what();
+  }
+}
+
+clara::Parameter when(clara::Parameter parameter, clara::Parameter::Condition condition) {
+  parameter.condition = std::move(condition);
+  return parameter;
+}
+
+clara::Parameter::Condition is(std::string parameter, clara::Value value) {
+  return {std::move(parameter), {std::move(value)}, clara::Parameter::Condition::Kind::one_of, {}};
+}
+
+}  // namespace
+
+TEST_CASE("a condition speaks of what stands before") {
+  const auto optimizer = categorical("optimizer", {"Adam", "SGD"});
+  const auto momentum = when(real("momentum", 0, 1), is("optimizer", "SGD"));
+  CHECK(refused({optimizer, momentum}) == "");
+  CHECK(refused({momentum, optimizer}) ==
+        "the condition of the parameter \"momentum\" names \"optimizer\", which does not stand "
+        "before it");
+  CHECK(refused({when(real("x", 0, 1), is("x", 0.5))}) ==
+        "the condition of the parameter \"x\" names \"x\", which does not stand before it");
+  CHECK(refused({when(real("x", 0, 1), is("y", 0.5))}) ==
+        "the condition of the parameter \"x\" names \"y\", which the search space does not have");
+  const auto deep = clara::Parameter::Condition::any_of({is("optimizer", "SGD"), is("late", 1)});
+  CHECK(refused({optimizer, when(real("x", 0, 1), deep), real("late", 0, 1)}) ==
+        "the condition of the parameter \"x\" names \"late\", which does not stand before it");
+  CHECK(refused({optimizer}, {clara::SearchValues({clara::SearchValue{"net", "small"}})}) ==
+        "a forbidden combination names \"net\", which the search space does not have");
+}
+
+TEST_CASE("a condition holds over several parents, and not while a parent is inactive") {
+  using Condition = clara::Parameter::Condition;
+  const clara::SearchSpace space(
+      {categorical("a", {1, 2}), when(categorical("b", {1, 2}), is("a", 1)),
+       when(real("c", 0, 1), Condition::all_of({is("a", 1), is("b", 2)})),
+       when(real("d", 0, 1), Condition::any_of({is("a", 2), is("b", 2)}))});
+  const auto names = [&](int a, std::optional<int> b) {
+    clara::SearchValues values;
+    values.set("a", a);
+    if (b) values.set("b", *b);
+    std::string active;
+    for (const auto& parameter : space.parameters())
+      if (space.active(parameter, values)) active += parameter.name;
+    return active;
+  };
+  CHECK(names(1, 1) == "ab");
+  CHECK(names(1, 2) == "abcd");
+  CHECK(names(2, std::nullopt) == "ad");
+}
+
+TEST_CASE("a real with a step takes the values of its grid") {
+  auto dropout = real("dropout", 0, 0.5);
+  dropout.step = 0.1;
+  CHECK(clara::from_unit(dropout, 0) == clara::Value(0.0));
+  CHECK(clara::from_unit(dropout, 0.55) == clara::Value(0.3));
+  CHECK(clara::from_unit(dropout, 1) == clara::Value(0.5));
+  const clara::SearchSpace space({dropout});
+  CHECK(space.problem(clara::SearchValues({clara::SearchValue{"dropout", 0.30000000000000004}})) ==
+        "");
+  CHECK(space.problem(clara::SearchValues({clara::SearchValue{"dropout", 0.25}})) ==
+        "dropout: 0.25 is not a step of 0.1 from 0.0");
+  std::set<std::string> seen;
+  clara::StudyRng rng(3);
+  for (int i = 0; i < 300; ++i) seen.insert(clara::sample(space, rng).to_value().json());
+  CHECK(seen.size() == 6);
+  dropout.log = true;
+  dropout.low = 0.1;
+  CHECK(refused({dropout}) ==
+        "the step of the parameter \"dropout\", 0.1, does not go with a logarithmic scale");
+  dropout.log = false;
+  dropout.step = 0;
+  CHECK(refused({dropout}) == "the step of the parameter \"dropout\", 0.0, is not above 0");
+}
+
+TEST_CASE("a product has a space of its own") {
+  std::optional<clara::Product> product;
+  {
+    const clara::SearchSpace space({categorical("a", {1, 2})});
+    product.emplace(space, std::vector<std::vector<clara::Value>>{{1, 2}});
+  }
+  clara::SearchValues values;
+  CHECK(product->next(values));
+  CHECK(values.to_value().json() == R"({"a":1})");
 }

@@ -20,36 +20,57 @@ enum class Fault {
   forgets_its_state,
   depends_on_luck,
   waits_for_nothing,
-  empty_answer
+  empty_answer,
+  ignores_the_history,
+  same_token,
+  grows
 };
 
 class Faulty final : public clara::Controller {
  public:
   explicit Faulty(Fault fault) : fault_(fault) {}
-  void start(const clara::SearchSpace& space, const clara::StudyInfo& study) override {
+  void start(const clara::SearchSpace& space, const clara::StudyInfo& study,
+             std::span<const clara::Outcome> history) override {
     space_ = space;
     rng_ = clara::StudyRng(fault_ == Fault::depends_on_luck ? reinterpret_cast<std::uintptr_t>(this)
                                                             : study.seed);
+    if (fault_ != Fault::ignores_the_history)
+      for (const auto& outcome : history) tell(outcome);
   }
   clara::Answer ask(int) override {
     if (fault_ == Fault::waits_for_nothing) return clara::Wait{};
     if (fault_ == Fault::empty_answer) return clara::Proposals{};
     auto values = clara::sample(space_, rng_);
     if (fault_ == Fault::outside_the_space) values.set("unheard of", 1);
-    return clara::Proposals{{{std::move(values), ""}}};
+    clara::Proposals answer;
+    answer.list.emplace_back().values = std::move(values);
+    answer.list.back().token = fault_ == Fault::same_token ? 1 : ++given_;
+    // What it knows changes what it proposes.
+    for (std::int64_t i = 0; i < told_; ++i) rng_.next();
+    return answer;
   }
-  void tell(const clara::Outcome&) override {}
+  void tell(const clara::Outcome&) override { ++told_; }
   clara::Value save() const override {
-    return fault_ == Fault::forgets_its_state ? clara::Value() : rng_.save();
+    if (fault_ == Fault::grows)
+      return clara::Object{{"rng", rng_.save()},
+                           {"given", given_},
+                           {"notes", std::string(static_cast<std::size_t>(3000 * given_), 'x')}};
+    return fault_ == Fault::forgets_its_state
+               ? clara::Value()
+               : clara::Object{{"rng", rng_.save()}, {"given", given_}};
   }
   void restore(const clara::Value& state) override {
-    if (fault_ != Fault::forgets_its_state) rng_.restore(state);
+    if (fault_ == Fault::forgets_its_state) return;
+    rng_.restore(state.as_object().at("rng"));
+    given_ = state.as_object().at("given").as_int();
   }
 
  private:
   Fault fault_;
   clara::SearchSpace space_;
   clara::StudyRng rng_;
+  std::int64_t given_ = 0;
+  std::int64_t told_ = 0;
 };
 
 void check(Fault fault) {
@@ -92,6 +113,16 @@ TEST_CASE("waiting for nothing is found" * doctest::should_fail()) {
 }
 TEST_CASE("an answer without proposals is found" * doctest::should_fail()) {
   check(Fault::empty_answer);
+}
+
+TEST_CASE("a history that is not learned from is found" * doctest::should_fail()) {
+  check(Fault::ignores_the_history);
+}
+TEST_CASE("proposals that cannot be told apart are found" * doctest::should_fail()) {
+  check(Fault::same_token);
+}
+TEST_CASE("a state that grows with the study is found" * doctest::should_fail()) {
+  check(Fault::grows);
 }
 
 TEST_CASE("a handler that does nothing passes") {

@@ -23,10 +23,19 @@ struct StudySnapshot {
   std::filesystem::path root;        ///< the MMAR, absolute (MMAR_ROOT)
   std::filesystem::path database;    ///< study.db
   SearchSpace space;
-  Direction direction = Direction::maximize;
+  std::vector<Objective> objectives{Objective{}};  ///< one at least
+  std::vector<std::string> constraints;            ///< names
   int round = 0;
-  JobList jobs;                     ///< every job so far, by number; their latest state
-  std::shared_ptr<const Job> best;  ///< null until a job is complete
+  JobList jobs;  ///< every job so far, by number; their latest state
+  /// The complete jobs that no other one beats: none is at least as good in every objective and
+  /// better in one. By number; with one objective the best one alone. Of jobs that violate a
+  /// constraint none.
+  std::vector<std::shared_ptr<const Job>> pareto;
+  /// The first of `pareto` with the best score, which is the first objective's; null while there is
+  /// none.
+  std::shared_ptr<const Job> best;
+
+  Direction direction() const { return objectives.front().direction; }
   std::chrono::system_clock::time_point started{};
 };
 

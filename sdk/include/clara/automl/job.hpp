@@ -1,6 +1,6 @@
 #pragma once
 
-#include <clara/automl/controller.hpp>
+#include <clara/automl/reported.hpp>
 #include <clara/automl/search_space.hpp>
 
 #include <chrono>
@@ -25,14 +25,6 @@ struct Slot {
 
 enum class JobState { waiting, running, complete, failed, pruned };
 
-/// A value that a job reported: its loss by epoch, its score by validation.
-struct Reported {
-  std::string name;
-  std::int64_t step = 0;
-  double value = 0;
-  std::int64_t time_ms = 0;  ///< Unix time
-};
-
 /// One job: one recommendation on its way through a worker. A snapshot; never changes under a
 /// reader.
 struct Job {
@@ -47,7 +39,12 @@ struct Job {
   Slot slot;
   std::uint64_t seed = 0;
   std::filesystem::path folder;        ///< absolute
-  std::optional<double> score;         ///< SCORE
+  std::optional<double> score;         ///< SCORE: the value of the first objective
+  std::vector<double> scores;          ///< when complete: a value for each objective
+  std::vector<double> violations;      ///< of each constraint: how far beyond its limit, at most 0
+                                       ///< when it is kept
+  std::optional<double> budget;        ///< what the controller gives it to spend
+  std::filesystem::path continues;     ///< folder of the job that it goes on from; empty: none
   std::string reason;                  ///< of a failure
   std::string command;                 ///< runs it alone, for a shell
   std::vector<Reported> reported;      ///< in the order of arrival

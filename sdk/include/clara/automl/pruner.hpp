@@ -4,24 +4,40 @@
 
 namespace clara {
 
-/// One reported value of a running job.
-struct IntermediateValue {
-  std::int64_t job = 0;
-  std::int64_t step = 0;
-  double value = 0;  ///< may be NaN or infinite
+/// What a pruner thinks of a running job.
+struct Advice {
+  enum class Action {
+    keep,
+    stop,  ///< it is not worth its time: end it as pruned
+  };
+  Action action = Action::keep;
+  std::string reason;  ///< to stop: why, for the record
 };
 
-/// Decides whether a running job is worth its time. Called on the [controller] thread; a late
-/// answer is dropped.
+/// Decides whether a running job is worth its time. All calls come from the [controller] thread,
+/// one at a time. The last answer about a job counts; one that comes after its end is dropped.
+///
+/// A restart of the host goes as for a Controller: start() with the history, restore(), begun().
 class CLARA_API Pruner : public Component {
  public:
   static constexpr std::string_view kind = "pruner";
-  virtual void start(const StudyInfo& study) = 0;
-  /// True: end this job as pruned.
-  virtual bool report(const IntermediateValue& value) = 0;
+
+  /// [controller] Once, before everything else; the history has each job's curve. Throws
+  /// clara::Error when it cannot judge by these objectives.
+  virtual void start(const SearchSpace& space, const StudyInfo& study,
+                     std::span<const Outcome> history) = 0;
+  /// [controller] These jobs were proposed.
+  virtual void begun(std::span<const Begun> /*jobs*/) {}
+  /// [controller] A running job has reported a value of the first objective. Steps may repeat or
+  /// come out of order; a value may be NaN or infinite. A job that runs again has a higher
+  /// `attempt` (from 1), and what it reported before counts no more.
+  virtual Advice report(const Begun& job, const Reported& value, int attempt) = 0;
+  /// [controller] The outcome of one job; failed, pruned ones and users' too.
   virtual void tell(const Outcome& outcome) = 0;
-  virtual Value save() const = 0;
-  virtual void restore(const Value& state) = 0;
+  /// [controller] What start() cannot find in the history; at most 64 KiB as JSON.
+  virtual Value save() const { return nullptr; }
+  /// [controller] Right after start(), with what save() gave unless that was null.
+  virtual void restore(const Value& /*state*/) {}
 };
 
 }  // namespace clara

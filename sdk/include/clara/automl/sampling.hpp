@@ -46,9 +46,9 @@ CLARA_API SearchValues sample(const SearchSpace& space, StudyRng& rng);
 /// so are forbidden combinations.
 class CLARA_API Product {
  public:
-  /// `levels` holds the values to try of each parameter of `space`; an empty list leaves that
-  /// parameter out of the product.
-  Product(const SearchSpace& space, std::vector<std::vector<Value>> levels);
+  /// Keeps a copy of the space. `levels` holds the values to try of each parameter of `space`; an
+  /// empty list leaves that parameter out of the product.
+  Product(SearchSpace space, std::vector<std::vector<Value>> levels);
   /// False when all were given.
   bool next(SearchValues& values);
   /// How many combinations there are before skipping, at most 2^62.
@@ -59,7 +59,7 @@ class CLARA_API Product {
 
  private:
   bool compose(std::uint64_t index, SearchValues& values) const;
-  const SearchSpace& space_;
+  SearchSpace space_;
   std::vector<std::vector<Value>> levels_;
   std::uint64_t position_ = 0;
 };

@@ -26,20 +26,33 @@ struct Parameter {
   Type type = Type::real;
   double low = 0, high = 0;  ///< inclusive
   bool log = false;
-  std::int64_t step = 1;       ///< of an integer
+  std::optional<double> step;  ///< values lie this far apart, from `low` on; of an integer 1 when
+                               ///< it is not set, of a real one every value is meant. Not with log
   std::vector<Value> choices;  ///< a tuple is an array, one value per argument
   bool tuple = false;          ///< choices are tuples
   std::vector<std::string>
       targets;  ///< what it sets, as a user knows it: "train/lr_scheduler/args/gamma"
-  /// Active only while another parameter has one of these values; null: always.
-  struct Condition {
+  /// Says while which values of other parameters this one is active.
+  struct CLARA_API Condition {
+    enum class Kind {
+      one_of,  ///< `parameter` is active and has one of `values`
+      all,     ///< all of `parts` hold
+      any,     ///< one of `parts` holds, at least
+    };
     std::string parameter;
     std::vector<Value> values;
+    Kind kind = Kind::one_of;
+    std::vector<Condition> parts;
+
+    static Condition all_of(std::vector<Condition> parts);
+    static Condition any_of(std::vector<Condition> parts);
   };
-  std::optional<Condition> condition;
+  std::optional<Condition> condition;  ///< none: always active
 
   /// Clara's key of CONCRETE_SEARCH_VALUE: "domain:name".
   std::string key() const { return domain.empty() ? name : domain + ":" + name; }
+  /// Of an integer.
+  std::int64_t integer_step() const { return step ? static_cast<std::int64_t>(*step) : 1; }
 };
 
 /// The value of one parameter in one recommendation: a double, an integer, or a choice (a tuple is
@@ -73,20 +86,27 @@ class CLARA_API SearchValues {
 class CLARA_API SearchSpace {
  public:
   SearchSpace() = default;
-  explicit SearchSpace(std::vector<Parameter> parameters);
+  /// `forbidden`: combinations that may not be proposed, each a set of values that must not occur
+  /// together. Throws clara::Error for a name that is there twice, a condition on a parameter that
+  /// does not stand before the one that has it, a step that does not fit, and a forbidden
+  /// combination of parameters that do not exist.
+  explicit SearchSpace(std::vector<Parameter> parameters, std::vector<SearchValues> forbidden = {});
   const std::vector<Parameter>& parameters() const { return parameters_; }
+  const std::vector<SearchValues>& forbidden() const { return forbidden_; }
   const Parameter* find(std::string_view name) const;
-  /// Combinations that may not be proposed: each a set of values that must not occur together.
-  std::vector<SearchValues> forbidden;
 
-  /// True while `parameter`'s condition holds under `values`.
+  /// True while `parameter`'s condition holds under `values`, which hold those of the parameters
+  /// before it.
   bool active(const Parameter& parameter, const SearchValues& values) const;
+  /// True when `values` have all the values of a forbidden combination.
+  bool forbids(const SearchValues& values) const;
   /// "" when `values` lies in the space, else what is wrong: `learning_rate: 0.5 is outside
   /// 0.0002..0.02`.
   std::string problem(const SearchValues& values) const;
 
  private:
   std::vector<Parameter> parameters_;
+  std::vector<SearchValues> forbidden_;
 };
 
 }  // namespace clara

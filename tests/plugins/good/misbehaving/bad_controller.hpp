@@ -26,14 +26,17 @@ class BadController final : public clara::Controller {
 
   BadController(Options options, clara::Context&) : options_(std::move(options)) {}
 
-  void start(const clara::SearchSpace& space, const clara::StudyInfo&) override {
+  void start(const clara::SearchSpace& space, const clara::StudyInfo&,
+             std::span<const clara::Outcome>) override {
     at("start");
     for (const auto& parameter : space.parameters())
       values_.set(parameter.name, (parameter.low + parameter.high) / 2);
   }
   clara::Answer ask(int) override {
     at("ask");
-    return clara::Proposals{{{values_, ""}}};
+    clara::Proposals answer;
+    answer.list.emplace_back().values = values_;
+    return answer;
   }
   void tell(const clara::Outcome&) override { at("tell"); }
   clara::Value save() const override { return clara::Object{}; }

@@ -7,13 +7,17 @@
 ///       std::make_unique<MyController>(MyController::Options{}); });
 ///     }
 ///
-/// Over several search spaces, directions and numbers of workers it looks at this:
-/// - start() accepts a space or says why not by clara::Error; it accepts at least one of them;
-/// - every proposal lies in the space, and an answer with proposals has at least one;
+/// Over several search spaces, objectives and numbers of workers it looks at this:
+/// - start() accepts a space or says why not by clara::Error; it accepts at least one of them, and
+///   several objectives, or refuses them so;
+/// - every proposal lies in the space, an answer with proposals has at least one, and their tokens
+///   tell them apart;
 /// - it waits only while a job is running;
-/// - failed and pruned jobs, and outcomes in another order than the proposals', are taken;
+/// - failed and pruned jobs, users' jobs, and outcomes in another order than the proposals', are
+///   taken;
 /// - the same seed and the same outcomes give the same proposals;
-/// - what save() gives goes through JSON text, and restore() goes on with the same proposals;
+/// - what save() gives goes through JSON text, does not grow with the study, and a controller that
+///   is started with the history and given it goes on with the same proposals;
 /// - once it is finished it stays finished.
 
 #include <doctest/doctest.h>
@@ -27,6 +31,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -57,6 +62,11 @@ inline Parameter choice(std::string name, Array choices) {
   return parameter;
 }
 
+/// While `parameter` has this value.
+inline Parameter::Condition has(std::string parameter, Value value) {
+  return {std::move(parameter), {std::move(value)}, Parameter::Condition::Kind::one_of, {}};
+}
+
 /// A space and what it has that others have not.
 struct NamedSpace {
   std::string name;
@@ -75,12 +85,28 @@ inline std::vector<NamedSpace> conformance_spaces() {
   out.push_back({"an enum and a real", SearchSpace({choice("net", {"small", "large"}),
                                                     number("lr", Type::real, 1e-4, 1e-1, true)})});
   auto momentum = number("momentum", Type::real, 0, 0.99, false);
-  momentum.condition = Parameter::Condition{"optimizer", {"SGD"}};
+  momentum.condition = has("optimizer", "SGD");
   out.push_back({"a condition", SearchSpace({choice("optimizer", {"Adam", "SGD"}), momentum})});
-  SearchSpace forbidden({choice("p", {1, 2}), choice("q", {1, 2})});
-  forbidden.forbidden.push_back(SearchValues({{"p", 1}, {"q", 2}}));
-  out.push_back({"a forbidden combination", std::move(forbidden)});
+  auto nesterov = choice("nesterov", {true, false});
+  using Condition = Parameter::Condition;
+  nesterov.condition =
+      Condition::all_of({has("optimizer", "SGD"),
+                         Condition::any_of({has("schedule", "step"), has("schedule", "cosine")})});
+  out.push_back({"conditions on several parents",
+                 SearchSpace({choice("optimizer", {"Adam", "SGD"}),
+                              choice("schedule", {"none", "step", "cosine"}), nesterov})});
+  auto stepped = number("dropout", Type::real, 0, 0.5, false);
+  stepped.step = 0.1;
+  out.push_back({"a real with a step", SearchSpace({stepped})});
+  out.push_back({"a forbidden combination", SearchSpace({choice("p", {1, 2}), choice("q", {1, 2})},
+                                                        {SearchValues({{"p", 1}, {"q", 2}})})});
   return out;
+}
+
+inline std::vector<std::vector<Objective>> conformance_objectives() {
+  const Objective dice{"dice", Direction::maximize};
+  const Objective seconds{"seconds", Direction::minimize};
+  return {{dice}, {seconds}, {dice, seconds}};
 }
 
 /// A study without an engine: as many jobs as workers, outcomes that depend on nothing but the
@@ -105,12 +131,17 @@ class ControllerStudy {
   }
   bool finished() const { return finished_; }
   const std::vector<SearchValues>& proposed() const { return proposed_; }
+  const std::vector<Outcome>& told() const { return told_; }
   /// A second controller that is to stand where this one stands.
   ControllerStudy resumed_with(Controller& other) const {
     ControllerStudy copy(other, space_, info_);
     copy.running_ = running_;
     copy.proposed_ = proposed_;
+    copy.jobs_ = jobs_;
+    copy.tokens_ = tokens_;
+    copy.told_ = told_;
     copy.finished_ = finished_;
+    other.begun(std::vector<Begun>(running_.begin(), running_.end()));
     return copy;
   }
 
@@ -119,11 +150,21 @@ class ControllerStudy {
     const auto answer = controller_.ask(info_.workers - static_cast<int>(running_.size()));
     if (const auto* proposals = std::get_if<Proposals>(&answer)) {
       REQUIRE_FALSE(proposals->list.empty());
+      std::vector<Begun> begun;
       for (const auto& proposal : proposals->list) {
         REQUIRE(space_.problem(proposal.values) == "");
+        REQUIRE(tokens_.insert(proposal.token).second);  // equal proposals can be told apart
         proposed_.push_back(proposal.values);
-        running_.push_back({static_cast<std::int64_t>(proposed_.size()), proposal.values});
+        begun.push_back({next_job(), Origin::controller, proposal});
       }
+      // Every ninth time a user puts in a job of their own: the same values once more.
+      if (proposed_.size() % 9 == 0) {
+        Proposal users;
+        users.values = proposed_.front();
+        begun.push_back({next_job(), Origin::user, users});
+      }
+      controller_.begun(begun);
+      running_.insert(running_.end(), begun.begin(), begun.end());
     } else if (const auto* wait = std::get_if<Wait>(&answer)) {
       REQUIRE_FALSE(running_.empty());  // it waits for nothing
       wait->until == Wait::Until::round_end ? end_all() : end_one();
@@ -136,20 +177,28 @@ class ControllerStudy {
   /// Every second time the youngest first; every fifth job fails, every seventh is pruned.
   void end_one() {
     const bool youngest = proposed_.size() % 2 == 0;
-    const auto [number, values] = youngest ? running_.back() : running_.front();
+    const auto begun = youngest ? running_.back() : running_.front();
     youngest ? running_.pop_back() : running_.pop_front();
     Outcome outcome;
-    outcome.job = number;
-    outcome.values = values;
-    if (number % 5 == 0) {
+    outcome.job = begun.job;
+    outcome.origin = begun.origin;
+    // As it comes back from the study's file.
+    outcome.proposal = begun.proposal;
+    outcome.proposal.extra = parse_json(begun.proposal.extra.json());
+    outcome.seconds = 1;
+    if (begun.job % 5 == 0) {
       outcome.state = TrialState::failed;
       outcome.reason = "exit code 1";
     } else {
-      outcome.state = number % 7 == 0 ? TrialState::pruned : TrialState::complete;
-      outcome.score = score(values);
+      outcome.state = begun.job % 7 == 0 ? TrialState::pruned : TrialState::complete;
+      for (const auto& objective : info_.objectives)
+        outcome.losses.push_back(objective.loss(score(begun.proposal.values)));
     }
     controller_.tell(outcome);
+    told_.push_back(std::move(outcome));
   }
+
+  std::int64_t next_job() { return static_cast<std::int64_t>(++jobs_); }
 
   static double score(const SearchValues& values) {
     double sum = 0;
@@ -163,18 +212,22 @@ class ControllerStudy {
   Controller& controller_;
   const SearchSpace& space_;
   StudyInfo info_;
-  std::deque<std::pair<std::int64_t, SearchValues>> running_;
+  std::deque<Begun> running_;
+  std::set<std::int64_t> tokens_;
+  std::vector<Outcome> told_;
+  std::size_t jobs_ = 0;
   std::vector<SearchValues> proposed_;
   bool finished_ = false;
 };
 
 inline constexpr std::size_t kConformanceJobs = 60;
+inline constexpr std::size_t kLargestState = 64 * 1024;
 
 /// False when the controller refuses the space.
 inline bool start_controller(Controller& controller, const SearchSpace& space,
                              const StudyInfo& info) {
   try {
-    controller.start(space, info);
+    controller.start(space, info, {});
     return true;
   } catch (const Error& error) {
     CHECK_FALSE(std::string(error.what()).empty());
@@ -186,8 +239,8 @@ inline void check_whole_study(const ControllerFactory& make, const SearchSpace& 
                               const StudyInfo& info) {
   const auto first = make();
   const auto second = make();
-  first->start(space, info);
-  second->start(space, info);
+  first->start(space, info, {});
+  second->start(space, info, {});
   ControllerStudy one(*first, space, info);
   ControllerStudy other(*second, space, info);
   one.run_until(kConformanceJobs);
@@ -195,6 +248,7 @@ inline void check_whole_study(const ControllerFactory& make, const SearchSpace& 
   CHECK_FALSE(one.proposed().empty());
   REQUIRE(one.proposed() == other.proposed());  // the same seed, the same proposals
   one.end_all();
+  CHECK(first->save().json().size() < kLargestState);
   if (one.finished()) CHECK(std::holds_alternative<Finished>(first->ask(1)));
 }
 
@@ -202,11 +256,11 @@ inline void check_resumption(const ControllerFactory& make, const SearchSpace& s
                              const StudyInfo& info, std::size_t after) {
   const auto first = make();
   const auto second = make();
-  first->start(space, info);
-  second->start(space, info);
+  first->start(space, info, {});
   ControllerStudy whole(*first, space, info);
   whole.run_until(after);
   const Value state = first->save();
+  second->start(space, info, whole.told());
   second->restore(parse_json(state.json()));
   REQUIRE(second->save().json() == state.json());
   auto resumed = whole.resumed_with(*second);
@@ -222,11 +276,12 @@ inline void check_controller(const ControllerFactory& make) {
   int accepted = 0;
   for (const auto& [space_name, space] : detail::conformance_spaces()) {
     const auto& name = space_name;  // clang 14 lets no lambda capture a structured binding
-    for (const int workers : {1, 3}) {
-      for (const auto direction : {Direction::maximize, Direction::minimize}) {
+    for (const int workers : {1, 3, 8}) {
+      for (const auto& objectives : detail::conformance_objectives()) {
         CAPTURE(name);
         CAPTURE(workers);
-        const StudyInfo info{direction, 17, workers};
+        CAPTURE(objectives.size());
+        const StudyInfo info{objectives, {}, 17, workers};
         if (!detail::start_controller(*make(), space, info)) continue;
         ++accepted;
         detail::check_whole_study(make, space, info);
