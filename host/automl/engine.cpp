@@ -59,7 +59,9 @@ Summary Engine::run() {
 void Engine::begin() {
   watch_time();
   const auto& settings = core_.settings;
-  core_.desk.set_up(settings, {settings.run_folder, settings.job_settings, settings.device},
+  core_.desk.set_up(settings,
+                    {settings.run_folder, settings.job_settings, settings.device,
+                     settings.objectives.front().direction == Direction::minimize},
                     [this](std::exception_ptr error, ControllerDesk::Setup found) {
                       set_up(error, std::move(found));
                     });

@@ -117,7 +117,9 @@ class TinyMetric : public Metric {
   }
   at::Tensor details() const override { return at::tensor(values_, at::kDouble).unsqueeze(1); }
   std::string log_label() const override { return label_; }
+  Better better() const override { return which; }
 
+  Better which = Better::higher;
   std::size_t computed = 0;
 
  private:

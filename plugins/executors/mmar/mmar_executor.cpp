@@ -25,6 +25,15 @@ std::string settings_with_blanks(const std::vector<std::pair<std::string, std::s
   return list.empty() ? "" : Value(std::move(list)).json();
 }
 
+/// A job keeps its best epoch, so its config has to say which one that is; also when it is run
+/// again by hand.
+std::string with_direction(std::string config, bool minimize) {
+  if (!minimize) return config;
+  auto value = parse_json(config);
+  value.as_object().set("direction", "minimize");
+  return value.json(2) + "\n";
+}
+
 }  // namespace
 
 std::span<const Field> MMARExecutor::Options::fields() {
@@ -50,7 +59,8 @@ Launch MMARExecutor::prepare(const Job& job) {
   const auto& config = context_.service<SearchableConfig>();
   if (!fs::exists(job.folder / "config" / "config_train.json"))
     clone_mmar(context_.root(), job.folder,
-               config.concrete(job.values, options_.remove_search_augs));
+               with_direction(config.concrete(job.values, options_.remove_search_augs),
+                              setup_.minimize));
 
   const auto program = fs::read_symlink("/proc/self/exe");
   Launch launch;

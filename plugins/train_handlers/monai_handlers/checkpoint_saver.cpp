@@ -45,7 +45,8 @@ std::span<const Field> CheckpointSaver::Options::fields() {
       field<&Options::key_metric_greater_or_equal>("key_metric_greater_or_equal",
                                                    "of equal ones the later is kept"),
       field<&Options::key_metric_negative_sign>("key_metric_negative_sign",
-                                                "a smaller metric is better"),
+                                                "a smaller metric is better; taken from the "
+                                                "engine when it is the engine's key metric"),
       field<&Options::epoch_level>("epoch_level", "save_interval counts epochs, else iterations"),
       field<&Options::save_interval>("save_interval", "save every so many; 0: do not").at_least(0),
       field<&Options::n_saved>("n_saved", "how many of save_interval's are kept; null: all")
@@ -86,7 +87,10 @@ void CheckpointSaver::save_best(const EngineState& state) {
   if (found == state.metrics.end())
     throw Error("save_key_metric needs the metric \"" + name +
                 "\", which this engine does not compute");
-  const double priority = (options_.key_metric_negative_sign ? -1 : 1) * found->second;
+  const bool by_engine =
+      name == state.key_metric_name && state.key_metric_better == Better::lower;
+  const double sign = options_.key_metric_negative_sign || by_engine ? -1 : 1;
+  const double priority = sign * found->second;
   if (!best_.wants(priority)) return;
   const auto file =
       options_.key_metric_filename.value_or(file_name("key_metric=" + fixed4(priority)));

@@ -75,6 +75,7 @@ Workflow::Parts SupervisedEvaluator::parts(const Options& options, Context& cont
   parts.metrics = options.additional_metrics.items;
   parts.handlers = options.val_handlers.items;
   parts.epoch_length = options.epoch_length;
+  if (const auto* runtime = TorchRuntime::of(context)) parts.better = runtime->direction();
   parts.device = engine_device(context, options.device);
   return parts;
 }

@@ -73,7 +73,11 @@ std::span<const Field> TorchRuntime::Options::fields() {
           "{\"network\": \"@model\", \"input_size\": [2, 1, 96, 96, 96]}: log the network's parts"),
       field<&Options::write_train_stats>("write_train_stats",
                                          "write train_stats.json into MMAR_CKPT_DIR"),
-      field<&Options::ckpt_dir>("MMAR_CKPT_DIR", "folder of the checkpoints")};
+      field<&Options::ckpt_dir>("MMAR_CKPT_DIR", "folder of the checkpoints"),
+      field<&Options::direction>("direction",
+                                 "whether a larger or a smaller key metric of the validation is "
+                                 "better; default: what the metric says")
+          .one_of({"maximize", "minimize"})};
   return list;
 }
 
@@ -124,6 +128,11 @@ void TorchRuntime::describe(Model& network, Context& context) const {
   for (const auto& line : summarise(network, options_.network_summary->input_size,
                                     engine_device(context, std::nullopt)))
     context.info(line);
+}
+
+std::optional<Better> TorchRuntime::direction() const {
+  if (!options_.direction) return std::nullopt;
+  return *options_.direction == "minimize" ? Better::lower : Better::higher;
 }
 
 std::optional<std::filesystem::path> TorchRuntime::stats_file() const {

@@ -3,6 +3,7 @@
 #include <clara/context.hpp>
 #include <clara/options.hpp>
 #include <clara/train/engine.hpp>
+#include <clara/train/metric.hpp>
 #include <clara/train/model.hpp>
 
 #include <cstdint>
@@ -37,6 +38,7 @@ class TorchRuntime : public Runtime {
     std::optional<NetworkSummary> network_summary;
     bool write_train_stats = false;
     std::filesystem::path ckpt_dir = "models";
+    std::optional<std::string> direction;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
@@ -51,6 +53,8 @@ class TorchRuntime : public Runtime {
   std::optional<std::int64_t> seed() const { return seed_; }
   /// Logs the network's summary, when the config asks for it.
   void describe(Model& network, Context& context) const;
+  /// Which value of the validation's key metric is the better one, when the config says so.
+  std::optional<Better> direction() const;
   /// Where train_stats.json goes; none: nobody asked for it.
   std::optional<std::filesystem::path> stats_file() const;
 

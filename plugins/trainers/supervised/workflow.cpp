@@ -39,7 +39,10 @@ Workflow::Workflow(Engine& engine, Parts parts, Context& context)
       throw Error("two metrics have the log_label \"" + name + "\"", ExitCode::config);
     state_.metric_names.push_back(name);
   }
-  if (parts_.key_metric) state_.key_metric_name = metrics_.front().first;
+  if (parts_.key_metric) {
+    state_.key_metric_name = metrics_.front().first;
+    state_.key_metric_better = parts_.better.value_or(parts_.key_metric->better());
+  }
   state_.epoch_length =
       parts_.epoch_length.value_or(static_cast<std::int64_t>(parts_.loader->size()));
 }
@@ -137,9 +140,10 @@ void Workflow::compute_metrics() {
 void Workflow::compare_metrics() {
   if (state_.key_metric_name.empty()) return;
   const double current = state_.metrics.at(state_.key_metric_name);
-  // MONAI never leaves a first NaN behind: no number is greater.
+  // MONAI never leaves a first NaN behind: no number is better.
   const bool first = state_.best_metric_epoch == -1 || std::isnan(state_.best_metric);
-  if (!first && !(current > state_.best_metric)) return;
+  const bool lower = state_.key_metric_better == Better::lower;
+  if (!first && !(lower ? current < state_.best_metric : current > state_.best_metric)) return;
   state_.best_metric = current;
   state_.best_metric_epoch = state_.epoch;
   context_.info("Got new best metric of " + state_.key_metric_name + ": " + number_text(current));

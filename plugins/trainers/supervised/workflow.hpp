@@ -40,6 +40,7 @@ class Workflow {
     std::vector<Metric*> metrics;  ///< additional ones
     std::vector<TrainHandler*> handlers;
     std::optional<std::int64_t> epoch_length;
+    std::optional<Better> better;  ///< of the key metric; none: what the metric says
     std::string device;
   };
   /// Does the work of one iteration.

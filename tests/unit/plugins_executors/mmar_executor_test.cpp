@@ -102,6 +102,15 @@ TEST_CASE("a job is a clone of the MMAR with its own training config") {
   CHECK(variable(launch, "CLARA_THREADS") == "2");
 }
 
+TEST_CASE("a job of a study that minimizes is told so by its config") {
+  Setup s;
+  clara::ExecutorSetup setup;
+  setup.minimize = true;
+  s.launch({}, setup);
+  CHECK(read(s.job.folder / "config" / "config_train.json") ==
+        "{\n  \"learning_rate\": 0.5,\n  \"direction\": \"minimize\"\n}\n");
+}
+
 TEST_CASE("paths that climb out of the MMAR still lead to the same place") {
   Setup s;
   s.launch();

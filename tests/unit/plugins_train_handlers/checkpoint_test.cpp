@@ -133,6 +133,19 @@ TEST_CASE("a smaller metric is better with the negative sign") {
   CHECK(f.files() == std::vector<std::string>{"checkpoint_key_metric=-2.0000.pt", "model.pt"});
 }
 
+TEST_CASE("the engine says for its key metric that a smaller one is better") {
+  for (const bool sign : {false, true}) {
+    Fixture f;
+    auto options = saver_options(f);
+    options.save_key_metric = true;
+    options.key_metric_negative_sign = sign;
+    f.engine.state().key_metric_better = Better::lower;
+    CheckpointSaver saver(options, f.context);
+    for (const double metric : {0.858, 0.876, 0.873}) best(saver, f, metric);
+    CHECK(f.files() == std::vector<std::string>{"checkpoint_key_metric=-0.8580.pt", "model.pt"});
+  }
+}
+
 TEST_CASE("any number is better than NaN") {
   Fixture f;
   auto options = saver_options(f);

@@ -43,6 +43,18 @@ TEST_CASE("the summary has no best value before there is one, nor a key metric w
         R"("best_metric":null,"best_metric_epoch":null})");
 }
 
+TEST_CASE("where less is better the smallest is remembered") {
+  Fixture f;
+  TinyMetric key("train_hd", {0.858, 0.876, 0.873});
+  key.which = Better::lower;
+  f.options.max_epochs = 3;
+  f.options.key_train_metric.items = {&key};
+  SupervisedTrainer trainer(f.options, f.context);
+  trainer.run();
+  CHECK(trainer.state().best_metric == 0.858);
+  CHECK(trainer.state().best_metric_epoch == 1);
+}
+
 TEST_CASE("a first NaN does not stay the best metric") {
   Fixture f;
   TinyMetric key("train_acc", {std::nan(""), 0.2});

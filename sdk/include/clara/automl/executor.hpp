@@ -28,6 +28,7 @@ struct ExecutorSetup {
   std::vector<std::pair<std::string, std::string>>
       job_settings;    ///< --set names that go to each job, as written
   std::string device;  ///< "auto", "cpu" or "cuda", handed to each job
+  bool minimize = false;  ///< a smaller score is better: a job reports the smallest that it reached
 };
 
 /// Turns recommendations into programs that can be started. Owned by the host.

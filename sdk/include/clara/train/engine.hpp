@@ -2,6 +2,7 @@
 
 #include <clara/component.hpp>
 #include <clara/train/dataset.hpp>
+#include <clara/train/metric.hpp>
 #include <clara/train/model.hpp>
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct EngineState {
       metric_names;                   ///< of `metrics`: the key metric, then the additional ones
   std::int64_t completed_epochs = 0;  ///< whose metrics were computed, over all runs
   std::string key_metric_name;        ///< "" when there is none
+  Better key_metric_better = Better::higher;  ///< which of its values is the better one
   double best_metric = -1;            ///< of the key metric; MONAI starts at -1
   std::int64_t best_metric_epoch = -1;
 };

@@ -10,6 +10,9 @@
 
 namespace clara {
 
+/// Which of two values of a metric is the better one.
+enum class Better { higher, lower };
+
 /// A metric over one epoch of an engine's output: MONAI's IgniteMetricHandler. Called on the
 /// engine's thread.
 class CLARA_TRAIN_API Metric : public Component {
@@ -25,6 +28,7 @@ class CLARA_TRAIN_API Metric : public Component {
   virtual at::Tensor details() const { return {}; }
   /// The name in logs and results: `log_label`, else "".
   virtual std::string log_label() const = 0;
+  virtual Better better() const { return Better::higher; }
 };
 
 }  // namespace clara
