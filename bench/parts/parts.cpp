@@ -98,12 +98,12 @@ class Voxels {
   void mean_dice() {
     voxel_metrics::MeanDice metric({});
     metric.update(sample());
-    metric.compute();
+    metric.values();
   }
   void accuracy() {
     voxel_metrics::Accuracy metric({});
     metric.update(sample());
-    metric.compute();
+    metric.values();
   }
 
  private:

@@ -82,6 +82,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 int run_training(App& app, const RunOptions& options, const std::vector<Target>& targets) {
   auto request = request_of(options.config);
   if (options.write_train_stats) request.settings.emplace_back("write_train_stats=True");
+  if (options.resume) request.settings.emplace_back("resume=True");
   const auto& target = target_for(request, targets);
   const auto folders = folders_of(app, request);
   const plugins::Catalog catalog(folders);
@@ -113,6 +114,8 @@ void add_train(App& app) {
     return run_training(app, *options, {{config::ConfigType::training, "train", "trainer"}});
   });
   add_run_options(command, *options);
+  command.add_flag("--resume", options->resume,
+                   "go on with the training that was interrupted here, from its resume.pt");
 }
 
 }  // namespace clara::host::cli

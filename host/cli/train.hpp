@@ -13,6 +13,7 @@ struct RunOptions {
   ConfigOptions config;
   std::string device;  ///< empty: CLARA_DEVICE, else auto
   bool write_train_stats = false;
+  bool resume = false;
 };
 
 /// --device, or when it is not written CLARA_DEVICE, or auto. An executor hands a study's --device

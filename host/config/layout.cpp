@@ -50,7 +50,7 @@ constexpr std::array kTrainingSections{SectionRule{"train", kTrainSlots},
 constexpr std::array kValidationSections{SectionRule{"", kValidateSlots}};
 constexpr std::array kAutomlSections{SectionRule{"", kAutomlSlots}};
 
-constexpr std::array<std::string_view, 20> kTrainingNames{"schema",
+constexpr std::array<std::string_view, 22> kTrainingNames{"schema",
                                                           "CLARA_TRAIN_VERSION",
                                                           "epochs",
                                                           "learning_rate",
@@ -58,6 +58,8 @@ constexpr std::array<std::string_view, 20> kTrainingNames{"schema",
                                                           "multi_gpu",
                                                           "determinism",
                                                           "direction",
+                                                          "resume",
+                                                          "resume_checkpoint",
                                                           "cudnn_benchmark",
                                                           "amp",
                                                           "tf32",

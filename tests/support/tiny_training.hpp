@@ -20,7 +20,7 @@
 /// it can be computed by hand.
 namespace clara::testing {
 
-class TinyModel : public Model {
+class TinyModel : public OneTensorModel {
  public:
   explicit TinyModel(double w = 0) : weight(at::full({1}, w, at::kDouble)) {
     set_label("TinyModel");
@@ -28,15 +28,13 @@ class TinyModel : public Model {
   }
   at::Tensor forward(const at::Tensor& input) override { return input.mul(weight); }
   std::vector<at::Tensor> parameters() const override { return {weight}; }
-  std::vector<std::pair<std::string, at::Tensor>> named_parameters() const override {
-    return {{"body.conv.weight", weight}};
-  }
+  NamedTensors named_parameters() const override { return {{"body.conv.weight", weight}}; }
   void train(bool on) override {
     training = on;
     modes.push_back(on);
   }
   bool is_training() const override { return training; }
-  void to(const std::string& where) override { device = where; }
+  void to(const Placement& where) override { device = where.device; }
   State state_dict() const override {
     State out(State::Dict{});
     out.ordered = true;
@@ -62,11 +60,15 @@ class TinyOptimizer : public Optimizer {
     calls += "z";
     if (model_.weight.grad().defined()) model_.weight.mutable_grad().zero_();
   }
-  void step() override {
+  bool step(const StepScale& scale = {}) override {
     calls += "s";
+    factor = scale.factor;
+    if (scale.found_inf.defined() && scale.found_inf.item<double>() != 0) return false;
     const c10::AutoGradMode no_grad(false);
-    model_.weight.sub_(model_.weight.grad().mul(lr_));
+    model_.weight.sub_(model_.weight.grad().mul(lr_ / scale.factor));
+    return true;
   }
+  std::vector<at::Tensor> parameters(std::size_t) const override { return {model_.weight}; }
   std::size_t groups() const override { return 1; }
   double lr(std::size_t) const override { return lr_; }
   void set_lr(std::size_t, double lr) override { lr_ = lr; }
@@ -78,13 +80,14 @@ class TinyOptimizer : public Optimizer {
   void load_state_dict(const State& state) override { lr_ = state.at("lr").as_number(); }
 
   std::string calls;
+  double factor = 1;
 
  private:
   TinyModel& model_;
   double lr_;
 };
 
-class TinyLoss : public Loss {
+class TinyLoss : public OneTensorLoss {
  public:
   at::Tensor forward(const at::Tensor& input, const at::Tensor& target) override {
     const auto difference = input.sub(target);
@@ -96,7 +99,7 @@ class TinyLoss : public Loss {
 };
 
 /// The mean of "pred" over all items; or a list of numbers, one for each epoch.
-class TinyMetric : public Metric {
+class TinyMetric : public OneValueMetric {
  public:
   explicit TinyMetric(std::string label, std::vector<double> answers = {})
       : label_(std::move(label)), answers_(std::move(answers)) {}
@@ -139,7 +142,8 @@ class TinyLoader : public DataLoader {
     progress(items_.size(), items_.size());
   }
   std::size_t size() const override { return (items_.size() + batch_size_ - 1) / batch_size_; }
-  void start_epoch() override {
+  void start_epoch(const EpochStart& start = {}) override {
+    last_start = start;
     ++epochs;
     next_ = 0;
   }
@@ -161,6 +165,7 @@ class TinyLoader : public DataLoader {
     return batch;
   }
 
+  EpochStart last_start;
   int epochs = 0;
   int prepared = 0;
 

@@ -86,4 +86,9 @@ Batch collate(std::vector<Sample> samples) {
   return batch;
 }
 
+void pin(Batch& batch) {
+  for (auto& [key, tensor] : batch.tensors) tensor = tensor.pin_memory();
+  batch.pinned = true;
+}
+
 }  // namespace clara::monai_datasets

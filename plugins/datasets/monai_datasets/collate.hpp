@@ -12,4 +12,7 @@ namespace clara::monai_datasets {
 /// a key differ.
 Batch collate(std::vector<Sample> samples);
 
+/// Puts the tensors of a batch into memory that a GPU copies from by itself.
+void pin(Batch& batch);
+
 }  // namespace clara::monai_datasets

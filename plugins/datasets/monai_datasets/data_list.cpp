@@ -3,6 +3,7 @@
 #include <clara/error.hpp>
 
 #include <array>
+#include <charconv>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -77,6 +78,22 @@ Sample sample_of(const Value& item, Joiner& joiner, const std::string& place) {
   return sample;
 }
 
+/// {"labels": {"0": "background", "1": "liver"}}, as Decathlon files have it; a file of another
+/// form says nothing about its classes.
+std::map<std::int64_t, std::string> class_names_of(const Value& file) {
+  const auto* labels = file.find("labels");
+  std::map<std::int64_t, std::string> names;
+  if (!labels || !labels->is_object()) return names;
+  for (const auto& member : labels->as_object()) {
+    std::int64_t number = 0;
+    const auto* end = member.key.data() + member.key.size();
+    const auto read = std::from_chars(member.key.data(), end, number);
+    if (read.ec != std::errc() || read.ptr != end) return {};
+    names[number] = member.value.is_string() ? member.value.as_string() : "";
+  }
+  return names;
+}
+
 }  // namespace
 
 std::span<const Field> DataListOptions::fields() {
@@ -92,7 +109,7 @@ std::span<const Field> DataListOptions::fields() {
   return list;
 }
 
-std::vector<Sample> read_data_list(const DataListOptions& options, const fs::path& root) {
+DataList read_data_list(const DataListOptions& options, const fs::path& root) {
   const auto path = (root / options.data_list_file_path).lexically_normal();
   const auto file = parse_json(read_file(path), path.string());
   const auto& list = list_of(file, options.data_list_key, path);
@@ -108,7 +125,7 @@ std::vector<Sample> read_data_list(const DataListOptions& options, const fs::pat
     throw Error("there is no folder " + base.string() + ", which data_file_base_dir names",
                 ExitCode::config);
   if (issues.failed()) throw Error(issues);
-  return samples;
+  return {std::move(samples), class_names_of(file)};
 }
 
 std::string file_of(const Sample& item) {

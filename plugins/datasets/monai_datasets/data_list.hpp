@@ -3,7 +3,9 @@
 #include <clara/options.hpp>
 #include <clara/train/sample.hpp>
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,8 +28,11 @@ struct DataListOptions {
 /// are joined to the base folder (default: the folder of the list), other strings when such a file
 /// is there; an item that is a string is an image. Relative paths of the options start at `root`.
 /// Throws clara::Error (config) that names, at its place in the list, every file that is missing.
-std::vector<Sample> read_data_list(const DataListOptions& options,
-                                   const std::filesystem::path& root);
+struct DataList {
+  std::vector<Sample> items;
+  std::map<std::int64_t, std::string> class_names;  ///< the file's "labels"; empty without
+};
+DataList read_data_list(const DataListOptions& options, const std::filesystem::path& root);
 
 /// The file to name when an item fails: its "image", else its first string; "" when it has none.
 std::string file_of(const Sample& item);

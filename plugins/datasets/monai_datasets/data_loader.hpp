@@ -5,6 +5,7 @@
 #include <clara/context.hpp>
 #include <clara/options.hpp>
 #include <clara/train/dataset.hpp>
+#include <clara/train/engine.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -19,7 +20,7 @@ namespace clara::monai_datasets {
 /// serve the streams is the process's share of the cores. With num_workers=0 the one stream is
 /// seeded when the loader is constructed and goes on from epoch to epoch; otherwise every epoch
 /// seeds the streams anew, unless `persistent_workers`.
-class DataLoader : public clara::DataLoader {
+class DataLoader : public clara::DataLoader, public Resumable {
  public:
   struct Options {
     Ref<Dataset> dataset;
@@ -41,17 +42,38 @@ class DataLoader : public clara::DataLoader {
 
   void prepare(const std::function<void(std::size_t, std::size_t)>& progress) override;
   std::size_t size() const override;
-  void start_epoch() override;
+  void start_epoch(const EpochStart& start = {}) override;
   std::optional<Batch> next() override;
+  std::map<std::int64_t, std::string> class_names() const override {
+    return options_.dataset->class_names();
+  }
+
+  /// How the generators stood when the epoch began, and how many of its batches are taken. To
+  /// resume, those are made again and thrown away: what a random transform draws depends on its
+  /// data.
+  State resume_state() const override;
+  void resume(const State& state) override;
 
  private:
-  std::vector<std::vector<std::int64_t>> batches() const;
+  /// What an epoch begins with.
+  struct Place {
+    EpochStart start;
+    at::Tensor generator;         ///< state of torch's generator of the CPU
+    std::vector<Stream> streams;  ///< before the epoch seeds them
+    std::int64_t taken = 0;       ///< batches
+  };
+
+  std::vector<std::int64_t> order(const EpochStart& start) const;
+  std::vector<std::vector<std::int64_t>> batches(const EpochStart& start) const;
+  void check_size() const;
   void seed_streams(std::uint64_t base_seed);
   std::size_t threads() const;
 
   Options options_;
   Context& context_;
+  int world_size_ = 1;
   std::vector<Stream> streams_;
+  std::optional<Place> place_;  ///< none between two epochs
   std::unique_ptr<Epoch> epoch_;
 };
 

@@ -25,7 +25,7 @@ std::span<const Field> Dataset::Options::fields() {
 }
 
 Dataset::Dataset(const Options& options, Context& context)
-    : items_(read_data_list(options, context.root())),
+    : list_(read_data_list(options, context.root())),
       chain_({options.transform.begin(), options.transform.end()}) {}
 
 std::vector<Sample> Dataset::get(std::size_t index, DrawOrder& order) const {

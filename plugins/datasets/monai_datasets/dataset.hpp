@@ -21,8 +21,9 @@ class Dataset : public clara::Dataset {
 
   Dataset(const Options& options, Context& context);
 
-  std::size_t size() const override { return items_.size(); }
+  std::size_t size() const override { return list_.items.size(); }
   std::vector<Sample> get(std::size_t index, DrawOrder& order) const override;
+  std::map<std::int64_t, std::string> class_names() const override { return list_.class_names; }
   std::vector<RandomSeeds> random_seeds() const override { return chain_.random_seeds(); }
 
  protected:
@@ -30,11 +31,11 @@ class Dataset : public clara::Dataset {
   /// item's file.
   std::vector<Sample> run(std::size_t index, std::vector<Sample> samples, DrawOrder* order,
                           std::size_t begin, std::size_t end) const;
-  const Sample& item(std::size_t index) const { return items_.at(index); }
+  const Sample& item(std::size_t index) const { return list_.items.at(index); }
   const TransformChain& chain() const { return chain_; }
 
  private:
-  std::vector<Sample> items_;
+  DataList list_;
   TransformChain chain_;
 };
 

@@ -23,11 +23,10 @@ class Epoch::Order : public DrawOrder {
 
   void in_turn(std::size_t index, const std::function<void(Rng&)>& draw) override {
     const auto& task = epoch_.tasks_[task_];
-    const auto& turns = epoch_.turns_[task.stream].at(index);
+    auto& turns = epoch_.turns_[task.stream].at(index);
     {
       std::unique_lock lock(epoch_.mutex_);
-      epoch_.changed_.wait(lock,
-                           [&] { return turns.next == task.turn || epoch_.cancelled(task_); });
+      turns.changed.wait(lock, [&] { return turns.next == task.turn || epoch_.cancelled(task_); });
       if (epoch_.cancelled(task_)) throw Cancelled{};
     }
     draw(epoch_.streams_[task.stream][index]);  // ours alone until the turn goes on
@@ -41,7 +40,7 @@ class Epoch::Order : public DrawOrder {
     auto& turns = epoch_.turns_[task.stream].at(index);
     turns.passed.insert(task.turn);
     while (turns.passed.erase(turns.next) > 0) ++turns.next;
-    epoch_.changed_.notify_all();
+    turns.changed.notify_all();
   }
 
   /// What a dataset left out must not hold up the samples behind this one.
@@ -67,8 +66,15 @@ Epoch::~Epoch() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    wake_all();
   }
-  changed_.notify_all();
+}
+
+void Epoch::wake_all() {
+  room_.notify_all();
+  ready_.notify_all();
+  for (auto& stream : turns_)
+    for (auto& turn : stream) turn.changed.notify_all();
 }
 
 void Epoch::make_tasks() {
@@ -88,13 +94,13 @@ void Epoch::work() {
 
 std::optional<std::size_t> Epoch::take_task() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] {
+  room_.wait(lock, [&] {
     return next_task_ == tasks_.size() || cancelled(next_task_) ||
            tasks_[next_task_].batch < taken_batches_ + plan_.ahead;
   });
   if (next_task_ == tasks_.size() || cancelled(next_task_)) return std::nullopt;
   auto& pending = pending_[tasks_[next_task_].batch];
-  if (pending.items.empty()) {
+  if (pending.items.empty()) {  // the first of its batch
     pending.missing = plan_.batches[tasks_[next_task_].batch].size();
     pending.items.resize(pending.missing);
   }
@@ -114,10 +120,33 @@ void Epoch::make(std::size_t task) {
 }
 
 void Epoch::finish(const Task& task, std::vector<Sample> samples) {
+  std::vector<std::vector<Sample>> items;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& pending = pending_[task.batch];
+    pending.items[task.slot] = std::move(samples);
+    if (--pending.missing > 0) return;
+    items = std::move(pending.items);
+  }
+  collate_batch(task.batch, std::move(items));
+}
+
+void Epoch::collate_batch(std::size_t batch, std::vector<std::vector<Sample>> items) {
+  std::vector<Sample> samples;
+  for (auto& item : items)
+    for (auto& sample : item) samples.push_back(std::move(sample));
+  std::optional<Batch> made;
+  std::exception_ptr failure;
+  try {
+    made = collate(std::move(samples));
+    if (plan_.pin) pin(*made);
+  } catch (...) {
+    failure = std::current_exception();
+  }
   const std::lock_guard lock(mutex_);
-  auto& pending = pending_[task.batch];
-  pending.items[task.slot] = std::move(samples);
-  if (--pending.missing == 0) changed_.notify_all();
+  pending_[batch].batch = std::move(made);
+  pending_[batch].failure = std::move(failure);
+  ready_.notify_all();
 }
 
 void Epoch::fail(std::size_t task, std::exception_ptr error) {
@@ -126,29 +155,26 @@ void Epoch::fail(std::size_t task, std::exception_ptr error) {
     failed_task_ = task;
     failure_ = std::move(error);
   }
-  changed_.notify_all();
+  wake_all();
 }
 
 std::optional<Batch> Epoch::next() {
-  std::vector<Sample> samples;
-  {
-    std::unique_lock lock(mutex_);
-    const auto batch = taken_batches_;
-    if (batch == plan_.batches.size()) return std::nullopt;
-    const auto ready = [&] {
-      const auto found = pending_.find(batch);
-      return found != pending_.end() && found->second.missing == 0;
-    };
-    const auto failed = [&] { return failure_ && tasks_[failed_task_].batch <= batch; };
-    changed_.wait(lock, [&] { return ready() || failed(); });
-    if (!ready()) std::rethrow_exception(failure_);
-    for (auto& item : pending_[batch].items)
-      for (auto& sample : item) samples.push_back(std::move(sample));
-    pending_.erase(batch);
-    ++taken_batches_;
-    changed_.notify_all();
-  }
-  return collate(std::move(samples));
+  std::unique_lock lock(mutex_);
+  const auto batch = taken_batches_;
+  if (batch == plan_.batches.size()) return std::nullopt;
+  const auto done = [&] {
+    const auto found = pending_.find(batch);
+    return found != pending_.end() && found->second.done();
+  };
+  const auto failed = [&] { return failure_ && tasks_[failed_task_].batch <= batch; };
+  ready_.wait(lock, [&] { return done() || failed(); });
+  if (!done()) std::rethrow_exception(failure_);
+  auto pending = std::move(pending_[batch]);
+  pending_.erase(batch);
+  if (pending.failure) std::rethrow_exception(pending.failure);
+  ++taken_batches_;
+  room_.notify_all();
+  return std::move(pending.batch);
 }
 
 }  // namespace clara::monai_datasets

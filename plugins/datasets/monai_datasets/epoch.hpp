@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -27,6 +28,7 @@ class Epoch {
         batches;  ///< of dataset indices; batch i uses stream i % streams
     std::size_t threads = 1;
     std::size_t ahead = 2;  ///< batches that may be in work or finished and not taken
+    bool pin = false;       ///< the tensors of a batch in memory that a GPU copies from by itself
   };
 
   Epoch(const Dataset& dataset, std::vector<Stream>& streams, Plan plan);
@@ -50,11 +52,15 @@ class Epoch {
   struct Pending {
     std::vector<std::vector<Sample>> items;
     std::size_t missing = 0;
+    std::optional<Batch> batch;  ///< collated by the thread that made the last of its items
+    std::exception_ptr failure;  ///< of collating
+    bool done() const { return batch || failure; }
   };
-  /// Whose turn it is at one generator.
+  /// Whose turn it is at one generator. Those who wait for it are woken only by it.
   struct Turns {
     std::uint64_t next = 0;
     std::set<std::uint64_t> passed;  ///< behind `next`: samples that will not draw
+    std::condition_variable changed;
   };
   class Order;
 
@@ -63,6 +69,8 @@ class Epoch {
   std::optional<std::size_t> take_task();
   void make(std::size_t task);
   void finish(const Task& task, std::vector<Sample> samples);
+  void collate_batch(std::size_t batch, std::vector<std::vector<Sample>> items);
+  void wake_all();
   void fail(std::size_t task, std::exception_ptr error);
   bool cancelled(std::size_t task) const { return stopping_ || task > failed_task_; }
 
@@ -71,12 +79,13 @@ class Epoch {
   const Plan plan_;
   std::vector<Task> tasks_;
 
-  std::mutex mutex_;  // guards all that follows
-  std::condition_variable changed_;
+  std::mutex mutex_;               // guards all that follows
+  std::condition_variable room_;   ///< for take_task(): a batch was taken
+  std::condition_variable ready_;  ///< for next(): a batch is done
   std::size_t next_task_ = 0;
   std::size_t taken_batches_ = 0;
   std::map<std::size_t, Pending> pending_;  ///< batches in work
-  std::vector<std::vector<Turns>> turns_;   ///< [stream][generator]
+  std::vector<std::deque<Turns>> turns_;    ///< [stream][generator]
   std::size_t failed_task_;                 ///< the first that failed; past the end while none has
   std::exception_ptr failure_;
   bool stopping_ = false;

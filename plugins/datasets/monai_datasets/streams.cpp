@@ -49,6 +49,39 @@ std::uint64_t draw_seed_and_rewind() {
   return seed;
 }
 
+at::Tensor generator_state() {
+  auto generator = at::detail::getDefaultCPUGenerator();
+  const std::lock_guard lock(generator.mutex());
+  return generator.get_state();
+}
+
+void set_generator_state(const at::Tensor& state) {
+  auto generator = at::detail::getDefaultCPUGenerator();
+  const std::lock_guard lock(generator.mutex());
+  generator.set_state(state);
+}
+
+State state_of(const std::vector<Stream>& streams) {
+  State::List list;
+  for (const auto& stream : streams) {
+    State::List generators;
+    for (const auto& rng : stream) generators.push_back(clara::state_of(rng.save()));
+    list.emplace_back(std::move(generators));
+  }
+  return list;
+}
+
+std::vector<Stream> streams_of(const State& state) {
+  std::vector<Stream> streams;
+  for (const auto& saved : state.as_list()) {
+    Stream stream;
+    for (const auto& generator : saved.as_list())
+      stream.emplace_back().restore(value_of(generator));
+    streams.push_back(std::move(stream));
+  }
+  return streams;
+}
+
 std::vector<std::int64_t> shuffled(std::int64_t n) {
   auto generator = at::detail::createCPUGenerator(draw_seed());
   const auto order = at::randperm(n, generator, at::kLong);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <ATen/core/Tensor.h>
 #include <clara/train/dataset.hpp>
 #include <clara/train/rng.hpp>
+#include <clara/train/state.hpp>
 
 #include <cstdint>
 #include <vector>
@@ -22,6 +24,14 @@ std::uint64_t draw_seed();
 /// The same, and then sets the generator back to its initial seed: what MONAI's DataLoader does
 /// when it is constructed with num_workers=0.
 std::uint64_t draw_seed_and_rewind();
+
+/// The state of torch's default generator of the CPU: torch.get_rng_state(), and back.
+at::Tensor generator_state();
+void set_generator_state(const at::Tensor& state);
+
+/// The generators of streams in a checkpoint.
+State state_of(const std::vector<Stream>& streams);
+std::vector<Stream> streams_of(const State& state);
 
 /// RandomSampler's order of n items: a generator of its own, seeded by one draw from the default
 /// one.

@@ -58,9 +58,9 @@ SearchSpace MMARExecutor::search_space(const ExecutorSetup& setup) {
 Launch MMARExecutor::prepare(const Job& job) {
   const auto& config = context_.service<SearchableConfig>();
   if (!fs::exists(job.folder / "config" / "config_train.json"))
-    clone_mmar(context_.root(), job.folder,
-               with_direction(config.concrete(job.values, options_.remove_search_augs),
-                              setup_.minimize));
+    clone_mmar(
+        context_.root(), job.folder,
+        with_direction(config.concrete(job.values, options_.remove_search_augs), setup_.minimize));
 
   const auto program = fs::read_symlink("/proc/self/exe");
   Launch launch;

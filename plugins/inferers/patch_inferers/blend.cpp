@@ -1,12 +1,20 @@
 #include "blend.hpp"
 
+#include <clara/error.hpp>
+
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/_upsample_nearest_exact1d.h>
+#include <ATen/ops/_upsample_nearest_exact2d.h>
+#include <ATen/ops/_upsample_nearest_exact3d.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
 
 namespace clara::patch_inferers {
 
@@ -18,6 +26,15 @@ at::Tensor cut(at::Tensor tensor, const WindowPlan& plan, std::int64_t index, st
   for (std::size_t axis = 0; axis < start.size(); ++axis)
     tensor = tensor.narrow(static_cast<std::int64_t>(axis) + skip, start[axis], plan.window[axis]);
   return tensor;
+}
+
+/// F.interpolate(weights, size, mode="nearest-exact")
+at::Tensor resized(const at::Tensor& weights, at::IntArrayRef size) {
+  const auto image = weights.unsqueeze(0).unsqueeze(0);
+  const auto result = size.size() == 1   ? at::_upsample_nearest_exact1d(image, size)
+                      : size.size() == 2 ? at::_upsample_nearest_exact2d(image, size)
+                                         : at::_upsample_nearest_exact3d(image, size);
+  return result.squeeze(0).squeeze(0);
 }
 
 }  // namespace
@@ -42,14 +59,46 @@ at::Tensor gaussian_weights(const Sizes& window, const std::vector<double>& sigm
   return weights.clamp_(smallest).to(options.dtype());
 }
 
+Blend::Blend(const WindowPlan& plan, const at::Tensor& weights, Sizes answer)
+    : plan_(plan), answer_(std::move(answer)), weights_(weights) {
+  for (std::size_t axis = 0; axis < answer_.size(); ++axis) {
+    scale_.push_back(static_cast<double>(answer_[axis]) / static_cast<double>(plan_.window[axis]));
+    size_.push_back(scaled(plan_.image[axis], axis));
+  }
+  if (answer_ != plan_.window && weights_.defined()) weights_ = resized(weights_, answer_);
+}
+
+std::int64_t Blend::scaled(std::int64_t position, std::size_t axis) const {
+  return static_cast<std::int64_t>(static_cast<double>(position) * scale_[axis]);
+}
+
+at::Tensor Blend::part(at::Tensor tensor, std::int64_t index, std::int64_t skip) const {
+  const auto start = plan_.start(index);
+  for (std::size_t axis = 0; axis < start.size(); ++axis) {
+    const auto begin = scaled(start[axis], axis);
+    const auto length = scaled(start[axis] + plan_.window[axis], axis) - begin;
+    if (length != answer_[axis])
+      throw Error("SlidingWindowInferer: the network answers windows of " +
+                  std::to_string(plan_.window[axis]) + " voxels along axis " +
+                  std::to_string(axis) + " with " + std::to_string(answer_[axis]) +
+                  ", and a window that begins at " + std::to_string(start[axis]) +
+                  " does not fit onto these; choose roi_size and overlap so that overlap x "
+                  "roi_size x " +
+                  std::to_string(answer_[axis]) + " / " + std::to_string(plan_.window[axis]) +
+                  " is an integer");
+    tensor = tensor.narrow(static_cast<std::int64_t>(axis) + skip, begin, length);
+  }
+  return tensor;
+}
+
 void Blend::add(const at::Tensor& answer, std::int64_t items, std::int64_t item, std::int64_t index,
                 const at::TensorOptions& options) {
   if (!sum_.defined()) {
     Sizes shape{items, answer.size(1)};
-    shape.insert(shape.end(), plan_.image.begin(), plan_.image.end());
+    shape.insert(shape.end(), size_.begin(), size_.end());
     sum_ = at::zeros(shape, options);
   }
-  auto target = window_of(sum_, plan_, item, index);
+  auto target = part(sum_.narrow(0, item, 1), index, 2);
   if (weights_.defined()) {
     target.add_((answer * weights_).to(options.device()));
   } else {
@@ -57,21 +106,39 @@ void Blend::add(const at::Tensor& answer, std::int64_t items, std::int64_t item,
   }
 }
 
-at::Tensor Blend::finish() { return sum_.div_(sum_of_weights(sum_.options())); }
+at::Tensor Blend::finish(at::IntArrayRef image) {
+  return unpadded(sum_.div_(sum_of_weights(sum_.options())), image);
+}
+
+// MONAI's rounding, which matters where the answers have another size.
+at::Tensor Blend::unpadded(at::Tensor result, at::IntArrayRef image) const {
+  if (!plan_.padded()) return result;
+  for (std::size_t axis = 0; axis < size_.size(); ++axis) {
+    const double zoom = static_cast<double>(size_[axis]) / static_cast<double>(plan_.window[axis]);
+    const auto at = [&](std::int64_t position) {
+      return std::min(size_[axis], static_cast<std::int64_t>(
+                                       std::nearbyint(static_cast<double>(position) * zoom)));
+    };
+    const auto begin = at(plan_.pad_before[axis]);
+    const auto end = at(plan_.pad_before[axis] + image[axis]);
+    result = result.narrow(static_cast<std::int64_t>(axis) + 2, begin, end - begin);
+  }
+  return result;
+}
 
 at::Tensor Blend::sum_of_weights(const at::TensorOptions& options) const {
   if (weights_.defined()) {
-    auto sum = at::zeros(plan_.image, options);
+    auto sum = at::zeros(size_, options);
     const auto weights = weights_.to(options.device());
-    for (std::int64_t index = 0; index < plan_.count(); ++index)
-      cut(sum, plan_, index, 0).add_(weights);
+    for (std::int64_t index = 0; index < plan_.count(); ++index) part(sum, index, 0).add_(weights);
     return sum;
   }
   // Equal weights: the number of windows over a voxel is a product of one number for each axis.
   auto sum = at::ones({}, options);
-  for (std::size_t axis = 0; axis < plan_.image.size(); ++axis) {
-    auto line = at::zeros({plan_.image[axis]}, options);
-    for (const auto start : plan_.starts[axis]) line.narrow(0, start, plan_.window[axis]).add_(1);
+  for (std::size_t axis = 0; axis < size_.size(); ++axis) {
+    auto line = at::zeros({size_[axis]}, options);
+    for (const auto start : plan_.starts[axis])
+      line.narrow(0, scaled(start, axis), answer_[axis]).add_(1);
     sum = axis == 0 ? line : sum.unsqueeze(-1) * line;
   }
   return sum;

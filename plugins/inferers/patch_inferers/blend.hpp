@@ -17,22 +17,34 @@ at::Tensor window_of(const at::Tensor& image, const WindowPlan& plan, std::int64
 at::Tensor gaussian_weights(const Sizes& window, const std::vector<double>& sigma_scale,
                             const at::TensorOptions& options);
 
-/// Adds the answers of windows and divides by what was added.
+/// Adds the answers of windows and divides by what was added. Answers may have another size than
+/// the windows: then the result is as many times larger or smaller than the image.
 class Blend {
  public:
-  /// `weights`: [spatial...], or undefined when all voxels of a window weigh the same.
-  Blend(const WindowPlan& plan, at::Tensor weights) : plan_(plan), weights_(std::move(weights)) {}
+  /// `weights`: [spatial...] of the window, or undefined when all of its voxels weigh the same.
+  /// `answer`: the spatial size of each answer.
+  Blend(const WindowPlan& plan, const at::Tensor& weights, Sizes answer);
 
   /// `answer`: [1, channel, spatial...] for window `index` of image `item` of `items`.
   void add(const at::Tensor& answer, std::int64_t items, std::int64_t item, std::int64_t index,
            const at::TensorOptions& options);
-  /// [items, channel, spatial...], of the padded image.
-  at::Tensor finish();
+  /// [items, channel, spatial...], without what the image was padded by. `image`: its spatial size
+  /// before that.
+  at::Tensor finish(at::IntArrayRef image);
+
+  const Sizes& answer_size() const { return answer_; }
 
  private:
   at::Tensor sum_of_weights(const at::TensorOptions& options) const;
+  std::int64_t scaled(std::int64_t position, std::size_t axis) const;
+  /// The part of `tensor`, which begins with `skip` other axes, that window `index` covers.
+  at::Tensor part(at::Tensor tensor, std::int64_t index, std::int64_t skip) const;
+  at::Tensor unpadded(at::Tensor result, at::IntArrayRef image) const;
 
   const WindowPlan& plan_;
+  Sizes answer_;
+  std::vector<double> scale_;  ///< of the answer to the window, by axis
+  Sizes size_;                 ///< of the result
   at::Tensor weights_;
   at::Tensor sum_;
 };

@@ -7,7 +7,7 @@ namespace clara::patch_inferers {
 /// monai.inferers.SimpleInferer: the whole input at once.
 class SimpleInferer : public Inferer {
  public:
-  at::Tensor infer(const at::Tensor& inputs, const Predictor& network) const override {
+  Tensors infer_all(const Tensors& inputs, const Predictor& network) const override {
     return network(inputs);
   }
 };

@@ -30,12 +30,14 @@ std::string text_of(const T& sizes) {
   return text.str();
 }
 
-void check_answer(const at::Tensor& answer, std::int64_t windows, const Sizes& window) {
-  if (answer.dim() == static_cast<std::int64_t>(window.size()) + 2 && answer.size(0) == windows &&
-      answer.sizes().slice(2) == at::IntArrayRef(window))
-    return;
-  throw Error("SlidingWindowInferer: the network answers windows of " + text_of(window) +
-              " with shape " + text_of(answer.sizes()) + "; their spatial sizes must be equal");
+/// What the network gave for some windows: [window, channel, spatial...] each.
+void check_answers(const Tensors& answers, std::int64_t windows, const Sizes& window) {
+  if (answers.empty()) throw Error("SlidingWindowInferer: the network answers with nothing");
+  for (const auto& answer : answers)
+    if (answer.dim() != static_cast<std::int64_t>(window.size()) + 2 || answer.size(0) != windows)
+      throw Error("SlidingWindowInferer: the network answers " + std::to_string(windows) +
+                  " windows of " + text_of(window) + " with shape " + text_of(answer.sizes()) +
+                  "; it has to be [window, channel, spatial...]");
 }
 
 }  // namespace
@@ -86,7 +88,8 @@ SlidingWindowInferer::SlidingWindowInferer(Options options, Context& context)
   if (options_.device) device_ = run_device(context, options_.device);
 }
 
-at::Tensor SlidingWindowInferer::infer(const at::Tensor& inputs, const Predictor& network) const {
+Tensors SlidingWindowInferer::infer_all(const Tensors& all, const Predictor& network) const {
+  const auto& inputs = one_tensor(all, "SlidingWindowInferer");
   const auto plan = this->plan(inputs);
   const auto image = plan.padded() ? pad(inputs, plan) : inputs;
   const auto output = inputs.options().device(output_device(inputs)).requires_grad(false);
@@ -95,7 +98,7 @@ at::Tensor SlidingWindowInferer::infer(const at::Tensor& inputs, const Predictor
     weights = gaussian_weights(plan.window, per_axis(options_.sigma_scale, plan.window.size()),
                                inputs.options().requires_grad(false));
 
-  Blend blend(plan, weights);
+  std::vector<Blend> blends;  // one for each output of the network
   const auto items = image.size(0);
   const auto total = items * plan.count();
   for (std::int64_t first = 0; first < total; first += options_.sw_batch_size) {
@@ -103,17 +106,22 @@ at::Tensor SlidingWindowInferer::infer(const at::Tensor& inputs, const Predictor
     std::vector<at::Tensor> windows;
     for (auto i = first; i < last; ++i)
       windows.push_back(window_of(image, plan, i / plan.count(), i % plan.count()));
-    const auto batch = windows.size() == 1 ? windows[0] : at::cat(windows);
-    const auto answer = network(batch);
-    check_answer(answer, last - first, plan.window);
-    for (auto i = first; i < last; ++i)
-      blend.add(answer.narrow(0, i - first, 1), items, i / plan.count(), i % plan.count(), output);
+    const auto answers = network({windows.size() == 1 ? windows[0] : at::cat(windows)});
+    check_answers(answers, last - first, plan.window);
+    for (std::size_t n = 0; n < answers.size(); ++n) {
+      const auto size = answers[n].sizes().slice(2);
+      if (blends.size() <= n) blends.emplace_back(plan, weights, size.vec());
+      if (size != at::IntArrayRef(blends[n].answer_size()))
+        throw Error("SlidingWindowInferer: the network answers some windows with " +
+                    text_of(blends[n].answer_size()) + " and others with " + text_of(size));
+      for (auto i = first; i < last; ++i)
+        blends[n].add(answers[n].narrow(0, i - first, 1), items, i / plan.count(), i % plan.count(),
+                      output);
+    }
   }
-  auto result = blend.finish();
-  for (std::size_t axis = 0; axis < plan.image.size(); ++axis)
-    result = result.narrow(static_cast<std::int64_t>(axis) + 2, plan.pad_before[axis],
-                           inputs.size(static_cast<std::int64_t>(axis) + 2));
-  return result;
+  Tensors results;
+  for (auto& blend : blends) results.push_back(blend.finish(inputs.sizes().slice(2)));
+  return results;
 }
 
 WindowPlan SlidingWindowInferer::plan(const at::Tensor& inputs) const {

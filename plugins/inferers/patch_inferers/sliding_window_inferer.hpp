@@ -13,9 +13,10 @@
 namespace clara::patch_inferers {
 
 /// monai.inferers.SlidingWindowInferer: overlapping windows of the input, their answers averaged.
-/// The network's answer must have the window's spatial size. Windows that leave the input are not
-/// made: the last of an axis is moved back; an input smaller than a window is padded for the
-/// network and cropped afterwards.
+/// Each output of the network is put together by itself; one whose answers have another spatial
+/// size than the windows becomes as many times larger or smaller than the input. Windows that leave
+/// the input are not made: the last of an axis is moved back; an input smaller than a window is
+/// padded for the network and cropped afterwards.
 class SlidingWindowInferer : public Inferer {
  public:
   struct Options {
@@ -39,7 +40,7 @@ class SlidingWindowInferer : public Inferer {
   };
 
   SlidingWindowInferer(Options options, Context& context);
-  at::Tensor infer(const at::Tensor& inputs, const Predictor& network) const override;
+  Tensors infer_all(const Tensors& all, const Predictor& network) const override;
 
  private:
   WindowPlan plan(const at::Tensor& inputs) const;

@@ -13,7 +13,7 @@ namespace clara::voxel_losses {
 /// torch.nn.CrossEntropyLoss, of logits [batch, class] or [batch, class, spatial...]. The label
 /// holds class numbers, [batch] or [batch, spatial...] (or with one channel, as images have), or
 /// the probability of each class, in the shape of the logits.
-class CrossEntropyLoss : public Loss {
+class CrossEntropyLoss : public OneTensorLoss {
  public:
   struct Options {
     std::optional<std::vector<double>> weight;

@@ -65,8 +65,13 @@ at::Tensor DiceCELoss::forward(const at::Tensor& input, const at::Tensor& target
   if (input.dim() != target.dim())
     throw Error("DiceCELoss: the label has " + std::to_string(target.dim()) +
                 " dimensions where the prediction has " + std::to_string(input.dim()));
+  // Named, so that the operations are recorded in Python's order, on which the last bits of the
+  // gradient depend.
   const auto dice = dice_.forward(input, target);
-  return options_.lambda_dice * dice + options_.lambda_ce * cross_entropy(input, target);
+  const auto entropy = cross_entropy(input, target);
+  const auto first = options_.lambda_dice * dice;
+  const auto second = options_.lambda_ce * entropy;
+  return first + second;
 }
 
 at::Tensor DiceCELoss::cross_entropy(const at::Tensor& input, const at::Tensor& target) const {

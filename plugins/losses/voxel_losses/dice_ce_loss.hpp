@@ -6,7 +6,7 @@ namespace clara::voxel_losses {
 
 /// monai.losses.DiceCELoss: a weighted sum of DiceLoss and cross entropy (of logits; binary when
 /// there is one channel).
-class DiceCELoss : public Loss {
+class DiceCELoss : public OneTensorLoss {
  public:
   struct Options {
     bool include_background = true;

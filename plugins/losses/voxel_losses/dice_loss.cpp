@@ -24,6 +24,11 @@ Counts count(const Pair& pair, at::IntArrayRef axes) {
 
 /// The form of Wang et al., "Dice Semimetric Losses" (2023), which is right for soft labels too.
 Counts count_by_norms(const Pair& pair, at::IntArrayRef axes, int order) {
+  if (!pair.target.is_floating_point())
+    throw Error(std::string("DiceLoss: squared_pred and soft_label need a label of floating-point "
+                            "numbers, got ") +
+                c10::toString(pair.target.scalar_type()) +
+                "; \"to_onehot_y\": true makes one of class numbers");
   const auto norm = [&](const at::Tensor& x) {
     const auto result = at::linalg_vector_norm(x, order, axes);
     return order > 1 ? result.pow(order) : result;
@@ -90,7 +95,8 @@ at::Tensor DiceLoss::overlap_loss(const Pair& pair) const {
     counts.fn *= 0.5;
   }
   const auto numerator = 2 * counts.tp + options_.smooth_nr;
-  const auto denominator = 2 * (counts.tp + counts.fp + counts.fn) + options_.smooth_dr;
+  const auto sum = counts.tp + counts.fp + counts.fn;
+  const auto denominator = 2 * sum + options_.smooth_dr;
   return 1 - numerator / denominator;
 }
 

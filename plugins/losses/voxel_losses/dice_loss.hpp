@@ -7,7 +7,7 @@
 namespace clara::voxel_losses {
 
 /// monai.losses.DiceLoss: one minus the Dice overlap of Milletari et al., "V-Net" (2016).
-class DiceLoss : public Loss {
+class DiceLoss : public OneTensorLoss {
  public:
   struct Options {
     bool include_background = true;

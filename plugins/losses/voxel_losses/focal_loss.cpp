@@ -83,13 +83,25 @@ at::Tensor FocalLoss::softmax_loss(const Pair& pair) const {
 
 /// The same with p the sigmoid of the input, or of its negative where the target is 0.
 at::Tensor FocalLoss::sigmoid_loss(const Pair& pair) const {
+  // C++ may evaluate the right operand of an operator first. Autograd adds up gradients in the
+  // order in which the operations were recorded, and another order gives other last bits: so what
+  // has operations on both sides gets a name, in Python's order.
   const auto& [input, target] = pair;
-  const auto cross_entropy = input - input * target - at::log_sigmoid(input);
-  const auto log_inverse = at::log_sigmoid(-input * (target * 2 - 1));
+  const auto product = input * target;
+  const auto difference = input - product;
+  const auto log_p = at::log_sigmoid(input);
+  const auto cross_entropy = difference - log_p;
+  const auto negative = -input;
+  const auto sign = target * 2 - 1;
+  const auto log_inverse = at::log_sigmoid(negative * sign);
   auto loss = (log_inverse * options_.gamma).exp() * cross_entropy;
   if (!options_.alpha) return loss;
   const auto alpha = weight_tensor(*options_.alpha, target.size(1), input, "FocalLoss (alpha)");
-  if (alpha.dim() == 0) return (target * alpha + (1 - target) * (1 - alpha)) * loss;
+  if (alpha.dim() == 0) {
+    const auto ones = target * alpha;
+    const auto zeros = (1 - target) * (1 - alpha);
+    return (ones + zeros) * loss;
+  }
   const auto factor = per_channel(alpha, target, true);
   return at::where(target == 1, factor, at::ones_like(factor)) * loss;
 }

@@ -8,7 +8,7 @@ namespace clara::voxel_losses {
 
 /// monai.losses.FocalLoss: Lin et al., "Focal Loss for Dense Object Detection" (2017). The input
 /// are logits.
-class FocalLoss : public Loss {
+class FocalLoss : public OneTensorLoss {
  public:
   struct Options {
     bool include_background = true;

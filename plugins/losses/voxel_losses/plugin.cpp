@@ -1,4 +1,5 @@
 #include "cross_entropy_loss.hpp"
+#include "deep_supervision_loss.hpp"
 #include "dice_ce_loss.hpp"
 #include "dice_loss.hpp"
 #include "focal_loss.hpp"
@@ -13,4 +14,6 @@ CLARA_PLUGIN("voxel_losses", "0.1.0", registry) {
   registry.add<Loss, clara::voxel_losses::DiceCELoss>("DiceCELoss", "Dice loss plus cross entropy");
   registry.add<Loss, clara::voxel_losses::CrossEntropyLoss>(
       "CrossEntropyLoss", "cross entropy of logits and class numbers (torch.nn)");
+  registry.add<Loss, clara::voxel_losses::DeepSupervisionLoss>(
+      "DeepSupervisionLoss", "a loss over all outputs of a network with deep supervision");
 }

@@ -89,4 +89,13 @@ double Accuracy::compute() {
   return static_cast<double>(correct_) / static_cast<double>(examples_);
 }
 
+State Accuracy::partial_state() const {
+  return State::Dict{{"correct", correct_}, {"examples", examples_}};
+}
+
+void Accuracy::merge(const State& part) {
+  correct_ += part.at("correct").as_int();
+  examples_ += part.at("examples").as_int();
+}
+
 }  // namespace clara::voxel_metrics

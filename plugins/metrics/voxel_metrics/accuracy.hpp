@@ -12,7 +12,7 @@ namespace clara::voxel_metrics {
 /// ignite.metrics.Accuracy as MONAI's engines use it: the share of right values. Where prediction
 /// and label have the same axes both must hold only 0 and 1, and every channel of every voxel is a
 /// value; where the label has no channel axis the prediction's largest channel must be its class.
-class Accuracy : public Metric {
+class Accuracy : public OneValueMetric, public Mergeable {
  public:
   struct Options {
     Select output_transform = prediction_and_label();
@@ -31,6 +31,8 @@ class Accuracy : public Metric {
   void update(const std::vector<Sample>& output) override;
   double compute() override;
   std::string log_label() const override { return options_.log_label; }
+  State partial_state() const override;
+  void merge(const State& part) override;
 
  private:
   void count_binary(const Item& item);

@@ -69,17 +69,22 @@ void MeanDice::Options::validate(const Options& options, OptionIssues& issues) {
 
 MeanDice::MeanDice(Options options) : options_(std::move(options)) {}
 
-void MeanDice::update(const std::vector<Sample>& output) {
-  for (const auto& item : select_pairs(output, options_.output_transform)) {
-    auto scores = score(item);
-    if (!scores_.empty() && scores_.front().size() != scores.size())
-      throw Error("MeanDice: an item has " + std::to_string(scores.size()) +
-                  " classes where the first one had " + std::to_string(scores_.front().size()));
-    scores_.push_back(std::move(scores));
-  }
+bool MeanDice::single() const {
+  return options_.reduction == "mean" || options_.reduction == "sum";
 }
 
-std::vector<float> MeanDice::score(const Item& item) const {
+void MeanDice::update(const std::vector<Sample>& output) {
+  for (const auto& item : select_pairs(output, options_.output_transform)) add(score(item));
+}
+
+void MeanDice::add(std::vector<float> scores) {
+  if (!scores_.empty() && scores_.front().size() != scores.size())
+    throw Error("MeanDice: an item has " + std::to_string(scores.size()) +
+                " classes where the first one had " + std::to_string(scores_.front().size()));
+  scores_.push_back(std::move(scores));
+}
+
+std::vector<float> MeanDice::score(const Item& item) {
   const auto& [prediction, label] = item;
   if (prediction.dim() < 2 || label.dim() != prediction.dim() ||
       prediction.sizes().slice(1) != label.sizes().slice(1))
@@ -95,8 +100,8 @@ std::vector<float> MeanDice::score(const Item& item) const {
   };
   std::vector<float> scores;
   // A single class is class 1: the foreground.
-  const auto first = classes > 1 && options_.include_background ? 0 : 1;
-  for (std::int64_t number = first; number < std::max<std::int64_t>(classes, 2); ++number)
+  first_class_ = classes > 1 && options_.include_background ? 0 : 1;
+  for (std::int64_t number = first_class_; number < std::max<std::int64_t>(classes, 2); ++number)
     scores.push_back(dice(overlap(channel(prediction, number), channel(label, number))));
   return scores;
 }
@@ -117,13 +122,41 @@ at::Tensor MeanDice::scores() const {
   return table;
 }
 
-double MeanDice::compute() {
-  if (scores_.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const auto result = reduce(scores(), options_.reduction);
-  if (result.numel() != 1)
-    throw Error("MeanDice: reduction \"" + options_.reduction + "\" gives " +
-                std::to_string(result.numel()) + " values; an engine's metric is one number");
-  return result.item().toDouble();
+std::string MeanDice::class_name(std::int64_t index) const {
+  return "class_" + std::to_string(first_class_ + index);
+}
+
+std::vector<MetricValue> MeanDice::values() {
+  if (scores_.empty() && !single()) return {};
+  if (scores_.empty()) return {{"", std::numeric_limits<double>::quiet_NaN()}};
+  const auto result = reduce(scores(), options_.reduction).to(at::kDouble).contiguous();
+  const auto* numbers = result.const_data_ptr<double>();
+  if (single()) return {{"", *numbers}};
+  const bool by_class = options_.reduction.ends_with("_batch");
+  const auto classes = result.dim() == 2 ? result.size(1) : 1;
+  std::vector<MetricValue> values;
+  for (std::int64_t i = 0; i < result.numel(); ++i) {
+    const auto item = "item_" + std::to_string(i / classes + 1);
+    const auto name = result.dim() == 2 ? item + "_" + class_name(i % classes)
+                      : by_class        ? class_name(i)
+                                        : item;
+    values.push_back({name, numbers[i]});
+  }
+  return values;
+}
+
+State MeanDice::partial_state() const {
+  return State::Dict{{"first_class", first_class_}, {"scores", scores()}};
+}
+
+void MeanDice::merge(const State& part) {
+  const auto table = part.at("scores").as_tensor().to(at::kFloat).contiguous();
+  if (table.dim() != 2)
+    throw Error("MeanDice: the scores of a part have to be [item, class]", ExitCode::storage);
+  if (table.size(0) > 0) first_class_ = part.at("first_class").as_int();
+  const auto* numbers = table.const_data_ptr<float>();
+  for (std::int64_t item = 0; item < table.size(0); ++item, numbers += table.size(1))
+    add({numbers, numbers + table.size(1)});
 }
 
 at::Tensor MeanDice::details() const { return options_.save_details ? scores() : at::Tensor(); }

@@ -12,8 +12,10 @@ namespace clara::voxel_metrics {
 
 /// monai.handlers.MeanDice: the Dice overlap of each item and class, averaged over an epoch.
 /// Classes that are not in an item's label do not count for it. Predictions are discrete: one-hot,
-/// or class numbers in one channel.
-class MeanDice : public Metric {
+/// or class numbers in one channel. The reductions that leave classes or items apart give several
+/// values: "mean_batch" NAME_class_1, NAME_class_2, ...; "mean_channel" NAME_item_1, ...; "none"
+/// both.
+class MeanDice : public Metric, public Mergeable {
  public:
   struct Options {
     bool include_background = true;
@@ -32,16 +34,22 @@ class MeanDice : public Metric {
 
   void reset() override { scores_.clear(); }
   void update(const std::vector<Sample>& output) override;
-  double compute() override;
+  std::vector<MetricValue> values() override;
+  bool single() const override;
   at::Tensor details() const override;
   std::string log_label() const override { return options_.log_label; }
+  State partial_state() const override;
+  void merge(const State& part) override;
 
  private:
-  std::vector<float> score(const Item& item) const;
+  std::vector<float> score(const Item& item);
   float dice(const Overlap& sums) const;
   at::Tensor scores() const;
+  void add(std::vector<float> scores);
+  std::string class_name(std::int64_t index) const;
 
   Options options_;
+  std::int64_t first_class_ = 1;            ///< that is scored; 1 without the background
   std::vector<std::vector<float>> scores_;  ///< by item, then class; NaN: does not count
 };
 

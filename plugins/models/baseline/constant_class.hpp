@@ -8,7 +8,7 @@ namespace clara::baseline {
 
 /// Output [batch, num_classes, spatial...]: 1 for the class `predicted`, 0 for the others. Has no
 /// weights.
-class ConstantClass final : public Model {
+class ConstantClass final : public OneTensorModel {
  public:
   struct Options {
     std::int64_t num_classes = 2;
@@ -21,10 +21,10 @@ class ConstantClass final : public Model {
 
   at::Tensor forward(const at::Tensor& input) override;
   std::vector<at::Tensor> parameters() const override { return {}; }
-  std::vector<std::pair<std::string, at::Tensor>> named_parameters() const override { return {}; }
+  NamedTensors named_parameters() const override { return {}; }
   void train(bool on) override { training_ = on; }
   bool is_training() const override { return training_; }
-  void to(const std::string&) override {}
+  void to(const Placement&) override {}
   State state_dict() const override;
   void load_state_dict(const State&) override {}
 

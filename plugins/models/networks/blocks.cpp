@@ -19,13 +19,13 @@ LayerPtr make_adn(const BlockStyle& style, std::int64_t channels) {
   for (const char written : style.adn_ordering) {
     switch (std::toupper(static_cast<unsigned char>(written))) {
       case 'N':
-        adn->add("N", make_norm(style.norm, channels));
+        if (style.norm) adn->add("N", make_norm(*style.norm, channels));
         break;
       case 'D':
-        adn->add("D", make_dropout(style.dropout));
+        if (style.dropout) adn->add("D", make_dropout(*style.dropout));
         break;
       case 'A':
-        adn->add("A", make_activation(style.act));
+        if (style.act) adn->add("A", make_activation(*style.act));
         break;
       default:
         break;  // refused by the network's options

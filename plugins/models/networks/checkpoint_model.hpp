@@ -25,14 +25,13 @@ class CheckpointModel : public Model {
   /// fit that model.
   CheckpointModel(const Options& options, Context& context);
 
-  at::Tensor forward(const at::Tensor& input) override { return model_->forward(input); }
+  Tensors forward_all(const Tensors& inputs) override { return model_->forward_all(inputs); }
   std::vector<at::Tensor> parameters() const override { return model_->parameters(); }
-  std::vector<std::pair<std::string, at::Tensor>> named_parameters() const override {
-    return model_->named_parameters();
-  }
+  NamedTensors named_parameters() const override { return model_->named_parameters(); }
+  NamedTensors named_buffers() const override { return model_->named_buffers(); }
   void train(bool on) override { model_->train(on); }
   bool is_training() const override { return model_->is_training(); }
-  void to(const std::string& device) override { model_->to(device); }
+  void to(const Placement& placement) override { model_->to(placement); }
   State state_dict() const override { return model_->state_dict(); }
   void load_state_dict(const State& state) override { model_->load_state_dict(state); }
 

@@ -16,7 +16,8 @@ using LayerTable = std::map<std::string, Make>;
 
 std::string lower(std::string text);
 
-/// Throws clara::Error that names the known layers; `what` is "activation" or "normalisation".
+/// Throws clara::Error that names the known layers; `what` is "activation", "dropout" or
+/// "normalisation".
 [[noreturn]] void unknown_layer(const std::string& what, const std::string& name,
                                 const std::vector<std::string>& known);
 

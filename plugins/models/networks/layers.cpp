@@ -1,26 +1,49 @@
-#include "layers.hpp"
+#include "factories.hpp"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/alpha_dropout.h>
 #include <ATen/ops/convolution.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
 
+#include <array>
 #include <cmath>
 
 namespace clara::networks {
 
 namespace {
 
+using DropoutCall = at::Tensor (*)(const at::Tensor&, double, bool);
+
 class Dropout : public Layer {
  public:
-  explicit Dropout(double p) : p_(p) {}
-  at::Tensor forward(const at::Tensor& input) override {
-    return at::dropout(input, p_, is_training());
-  }
+  Dropout(DropoutCall call, double p) : call_(call), p_(p) {}
+  at::Tensor forward(const at::Tensor& input) override { return call_(input, p_, is_training()); }
 
  private:
+  DropoutCall call_;
   double p_;
 };
+
+struct DropoutOptions {
+  double p = 0.5;
+  bool inplace = false;
+  static std::span<const Field> fields() {
+    static const std::array list{
+        field<&DropoutOptions::p>("p", "probability of dropping a value").range(0, 1),
+        field<&DropoutOptions::inplace>("inplace", "accepted for torch.nn's sake")};
+    return list;
+  }
+};
+
+const LayerTable<DropoutCall>& dropouts() {
+  static const LayerTable<DropoutCall> table{
+      {"", nullptr},
+      {"alphadropout",
+       [](const at::Tensor& x, double p, bool on) { return at::alpha_dropout(x, p, on); }},
+      {"dropout", [](const at::Tensor& x, double p, bool on) { return at::dropout(x, p, on); }}};
+  return table;
+}
 
 /// torch.nn.init.kaiming_uniform_(weight, a=sqrt(5)), and the bias as in _ConvNd.reset_parameters.
 /// The arithmetic is written as it is there: a last bit of the bound would show in every weight.
@@ -68,6 +91,13 @@ at::Tensor Conv::forward(const at::Tensor& input) {
                          shape_.transposed, output_padding_, 1);
 }
 
-LayerPtr make_dropout(double p) { return std::make_shared<Dropout>(p); }
+LayerPtr make_dropout(const DropoutSpec& dropout) {
+  if (const auto* p = std::get_if<double>(&dropout))
+    return std::make_shared<Dropout>(dropouts().at("dropout"), *p);
+  const auto& factory = std::get<Factory>(dropout);
+  const auto call = find_layer(dropouts(), "dropout", factory.name);
+  if (!call) return std::make_shared<Identity>();
+  return std::make_shared<Dropout>(call, factory_options<DropoutOptions>(factory).p);
+}
 
 }  // namespace clara::networks

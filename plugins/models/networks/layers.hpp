@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 /// The layers that MONAI's networks are made of: its Convolution, ADN and ResidualUnit, and the
@@ -67,15 +69,18 @@ class Conv : public Layer {
 LayerPtr make_activation(const Factory& act);
 /// monai.networks.layers.get_norm_layer: the name in any case; "" for none.
 LayerPtr make_norm(const Factory& norm, std::int64_t channels);
-/// torch.nn.Dropout.
-LayerPtr make_dropout(double p);
+/// monai.networks.layers.get_dropout_layer: a probability, or "dropout" or "alphadropout" in any
+/// case with their arguments; "" for none.
+using DropoutSpec = std::variant<double, Factory>;
+LayerPtr make_dropout(const DropoutSpec& dropout);
 
 /// What all convolutions of a network have in common.
 struct BlockStyle {
   int spatial_dims = 3;
-  Factory act = "PRELU";
-  Factory norm = "INSTANCE";
-  double dropout = 0.0;
+  // None: no such layer.
+  std::optional<Factory> act = "PRELU";
+  std::optional<Factory> norm = "INSTANCE";
+  std::optional<DropoutSpec> dropout = 0.0;
   bool bias = true;
   std::string adn_ordering = "NDA";
 };

@@ -69,13 +69,21 @@ struct LayerNormOptions {
   static std::span<const Field> fields() {
     using O = LayerNormOptions;
     static const std::array list{
-        field<&O::normalized_shape>("normalized_shape", "the last sizes of the input").required(),
+        field<&O::normalized_shape>("normalized_shape", "the last sizes of the input")
+            .required()
+            .at_least(1),
         field<&O::eps>("eps", "added to the variance"),
         field<&O::elementwise_affine>("elementwise_affine", "learn a scale and a shift"),
         field<&O::bias>("bias", "learn a shift")};
     return list;
   }
 };
+
+std::string text_of(at::IntArrayRef sizes) {
+  std::string text;
+  for (const auto size : sizes) text += (text.empty() ? "[" : ", ") + std::to_string(size);
+  return text.empty() ? "[]" : text + "]";
+}
 
 std::optional<at::Tensor> maybe(const at::Tensor& tensor) {
   return tensor.defined() ? std::optional<at::Tensor>(tensor) : std::nullopt;
@@ -163,6 +171,11 @@ class LayerNorm : public Layer {
     if (options.bias) bias_ = register_parameter("bias", at::zeros(shape_));
   }
   at::Tensor forward(const at::Tensor& input) override {
+    const auto sizes = input.sizes();
+    if (sizes.size() < shape_.size() ||
+        sizes.slice(sizes.size() - shape_.size()) != at::IntArrayRef(shape_))
+      throw Error("layer norm has the normalized_shape " + text_of(shape_) +
+                  " where its input has the shape " + text_of(sizes) + ", which must end with it");
     return at::layer_norm(input, shape_, maybe(weight_), maybe(bias_), eps_, cudnn());
   }
 

@@ -1,5 +1,6 @@
 #include "checkpoint_model.hpp"
 #include "resnet.hpp"
+#include "segresnet_ds.hpp"
 #include "torch_script.hpp"
 #include "unet.hpp"
 
@@ -9,6 +10,8 @@ CLARA_PLUGIN("networks", "0.1.0", registry) {
   using clara::Model;
   registry.add<Model, clara::networks::UNet>("UNet",
                                              "U-Net with residual units, 1-D to 3-D (MONAI)");
+  registry.add<Model, clara::networks::SegResNetDS>(
+      "SegResNetDS", "residual encoder and decoder with deep supervision (MONAI)");
   registry.add<Model, clara::networks::TorchScriptModel>("TorchScriptModel",
                                                          "a network from a TorchScript file");
   registry.add<Model, clara::networks::ResNet18>("ResNet18", "ResNet of basic blocks from a code");

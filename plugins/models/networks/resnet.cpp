@@ -154,9 +154,9 @@ at::Tensor ResNet::as_asked(const at::Tensor& output) const {
   return options_.data_format == "NHWC" ? output.movedim(1, -1) : output;
 }
 
-at::Tensor ResNet::forward(const at::Tensor& input) {
-  const auto last = network_->features(channels_first(input)).back();
-  return network_->has_head() ? network_->logits(last) : as_asked(last);
+Tensors ResNet::forward_all(const Tensors& inputs) {
+  const auto last = network_->features(channels_first(one_tensor(inputs, label()))).back();
+  return {network_->has_head() ? network_->logits(last) : as_asked(last)};
 }
 
 std::vector<at::Tensor> ResNet::stages(const at::Tensor& input) {

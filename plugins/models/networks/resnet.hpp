@@ -43,7 +43,7 @@ class ResNet : public ModuleModel, public Backbone {
   ResNet(const Family& family, const Options& options, Context& context);
   ~ResNet() override;
 
-  at::Tensor forward(const at::Tensor& input) override;
+  Tensors forward_all(const Tensors& inputs) override;
   std::vector<at::Tensor> stages(const at::Tensor& input) override;
   /// With mode "eval" batch norm stays as it is: neither its parameters nor its statistics are
   /// trained.

@@ -19,6 +19,35 @@ namespace {
 /// The first sentence of LibTorch's message, without its C++ stack.
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+/// What TorchScript's interpreter says last is the cause; before it stands its own stack.
+std::string reason_of(std::string text) {
+  if (const auto stack = text.find("\nException raised from"); stack != std::string::npos)
+    text.resize(stack);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  auto last = text.substr(text.rfind('\n') + 1);
+  constexpr std::string_view kPrefix = "RuntimeError: ";
+  return last.starts_with(kPrefix) ? last.substr(kPrefix.size()) : last;
+}
+
+/// The tensors of an answer, in its order; false when it holds anything else.
+bool collect_outputs(const c10::IValue& answer, Tensors& out) {
+  if (answer.isTensor()) {
+    out.push_back(answer.toTensor());
+    return true;
+  }
+  const auto all = [&](const auto& items) {
+    for (const auto& item : items)
+      if (!collect_outputs(c10::IValue(item), out)) return false;
+    return true;
+  };
+  if (answer.isTuple()) return all(answer.toTupleRef().elements());
+  if (answer.isList()) return all(answer.toListRef());
+  if (!answer.isGenericDict()) return false;
+  for (const auto& item : answer.toGenericDict())
+    if (!collect_outputs(item.value(), out)) return false;
+  return true;
+}
+
 /// A module's parameters, its buffers, then its children: Python's order.
 void collect(const torch::jit::Module& module, const std::string& prefix, NamedTensors& out) {
   for (const auto& item : module.named_parameters(/*recurse=*/false))
@@ -40,6 +69,7 @@ std::span<const Field> TorchScriptModel::Options::fields() {
 TorchScriptModel::TorchScriptModel(const Options& options, Context& context)
     : script_(std::make_unique<Script>()) {
   const auto file = context.root() / options.ts_path;
+  file_ = file.string();
   if (!std::filesystem::is_regular_file(file))
     throw Error(file.string() + ": there is no such TorchScript file", ExitCode::storage);
   try {
@@ -52,8 +82,22 @@ TorchScriptModel::TorchScriptModel(const Options& options, Context& context)
 
 TorchScriptModel::~TorchScriptModel() = default;
 
-at::Tensor TorchScriptModel::forward(const at::Tensor& input) {
-  return script_->module.forward({input}).toTensor();
+void TorchScriptModel::fail(const std::string& message) const {
+  throw Error(file_ + ": " + message);
+}
+
+Tensors TorchScriptModel::forward_all(const Tensors& inputs) {
+  c10::IValue answer;
+  try {
+    answer = script_->module.forward({inputs.begin(), inputs.end()});
+  } catch (const std::exception& error) {
+    fail("the network fails: " + reason_of(error.what()));
+  }
+  Tensors outputs;
+  if (!collect_outputs(answer, outputs) || outputs.empty())
+    fail("the network answers with a " + answer.type()->str() +
+         "; it has to be a tensor, or a tuple, a list or a dict of tensors");
+  return outputs;
 }
 
 std::vector<at::Tensor> TorchScriptModel::parameters() const {
@@ -62,9 +106,16 @@ std::vector<at::Tensor> TorchScriptModel::parameters() const {
   return result;
 }
 
-std::vector<std::pair<std::string, at::Tensor>> TorchScriptModel::named_parameters() const {
-  std::vector<std::pair<std::string, at::Tensor>> result;
+NamedTensors TorchScriptModel::named_parameters() const {
+  NamedTensors result;
   for (const auto& item : script_->module.named_parameters())
+    result.emplace_back(item.name, item.value);
+  return result;
+}
+
+NamedTensors TorchScriptModel::named_buffers() const {
+  NamedTensors result;
+  for (const auto& item : script_->module.named_buffers())
     result.emplace_back(item.name, item.value);
   return result;
 }
@@ -73,7 +124,12 @@ void TorchScriptModel::train(bool on) { script_->module.train(on); }
 
 bool TorchScriptModel::is_training() const { return script_->module.is_training(); }
 
-void TorchScriptModel::to(const std::string& device) { script_->module.to(at::Device(device)); }
+void TorchScriptModel::to(const Placement& placement) {
+  script_->module.to(at::Device(placement.device));
+  if (!placement.dtype && !placement.memory_format) return;
+  for (const auto& [name, tensor] : named_parameters()) place(tensor, placement);
+  for (const auto& [name, tensor] : named_buffers()) place(tensor, placement);
+}
 
 State TorchScriptModel::state_dict() const {
   NamedTensors tensors;

@@ -22,17 +22,22 @@ class TorchScriptModel : public Model {
   TorchScriptModel(const Options& options, Context& context);
   ~TorchScriptModel() override;
 
-  at::Tensor forward(const at::Tensor& input) override;
+  /// A tuple, a list or a dict of tensors that the file answers with are several outputs.
+  Tensors forward_all(const Tensors& inputs) override;
   std::vector<at::Tensor> parameters() const override;
-  std::vector<std::pair<std::string, at::Tensor>> named_parameters() const override;
+  NamedTensors named_parameters() const override;
+  NamedTensors named_buffers() const override;
   void train(bool on) override;
   bool is_training() const override;
-  void to(const std::string& device) override;
+  void to(const Placement& placement) override;
   State state_dict() const override;
   void load_state_dict(const State& state) override;
 
  private:
   struct Script;
+  [[noreturn]] void fail(const std::string& message) const;
+
+  std::string file_;
   std::unique_ptr<Script> script_;
 };
 

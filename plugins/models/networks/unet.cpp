@@ -66,9 +66,10 @@ class Builder {
   }
 
   LayerPtr up(std::int64_t in, std::int64_t out, const Ints& stride, bool top) const {
-    const bool plain = options_.num_res_units == 0;
-    auto conv = make_convolution(
-        style_, {in, out, stride, expand(options_.up_kernel_size), top && plain, true});
+    const bool plain = options_.num_res_units <= 0;
+    const bool bare = top && options_.num_res_units == 0;  // below 0 MONAI leaves it an activation
+    auto conv =
+        make_convolution(style_, {in, out, stride, expand(options_.up_kernel_size), bare, true});
     if (plain) return conv;
     auto result = std::make_shared<Sequence>();
     result->add("0", std::move(conv));
@@ -87,12 +88,10 @@ std::string text_of(at::IntArrayRef sizes) {
   return text;
 }
 
-}  // namespace
-
 /// All keys start with "model.".
-class UNet::Network : public torch::nn::Module {
+class Network : public torch::nn::Module {
  public:
-  explicit Network(const Options& options)
+  explicit Network(const UNet::Options& options)
       : model_(register_module("model", Builder(options).run())) {
     channels_ = options.in_channels;
     factor_.assign(static_cast<std::size_t>(options.spatial_dims), 1);
@@ -125,13 +124,8 @@ class UNet::Network : public torch::nn::Module {
   Ints factor_;  ///< product of the strides along each axis
 };
 
-UNet::UNet(const Options& options) : UNet(options, std::make_shared<Network>(options)) {}
+}  // namespace
 
-UNet::UNet(const Options&, std::shared_ptr<Network> network)
-    : ModuleModel(network), network_(std::move(network)) {}
-
-UNet::~UNet() = default;
-
-at::Tensor UNet::forward(const at::Tensor& input) { return network_->forward(input); }
+UNet::UNet(const Options& options) : NetworkModel(std::make_shared<Network>(options)) {}
 
 }  // namespace clara::networks

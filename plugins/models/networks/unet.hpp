@@ -4,7 +4,9 @@
 #include <clara/train/module_model.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace clara::networks {
@@ -13,7 +15,7 @@ namespace clara::networks {
 /// Quantification Using Residual U-Net" (2018). Input [batch, in_channels, spatial...]; output
 /// [batch, out_channels, spatial...], logits. Each spatial size must be a multiple of the product
 /// of the strides.
-class UNet : public ModuleModel {
+class UNet : public NetworkModel {
  public:
   struct Options {
     std::int64_t spatial_dims = 3;
@@ -24,9 +26,9 @@ class UNet : public ModuleModel {
     OneOrMany<std::int64_t> kernel_size = 3;
     OneOrMany<std::int64_t> up_kernel_size = 3;
     std::int64_t num_res_units = 0;
-    Factory act = "PRELU";
-    Factory norm = "INSTANCE";
-    double dropout = 0.0;
+    std::optional<Factory> act = "PRELU";
+    std::optional<Factory> norm = "INSTANCE";
+    std::optional<std::variant<double, Factory>> dropout = 0.0;
     bool bias = true;
     std::string adn_ordering = "NDA";
 
@@ -35,15 +37,6 @@ class UNet : public ModuleModel {
   };
 
   explicit UNet(const Options& options);
-  ~UNet() override;
-
-  at::Tensor forward(const at::Tensor& input) override;
-
- private:
-  class Network;
-  UNet(const Options& options, std::shared_ptr<Network> network);
-
-  std::shared_ptr<Network> network_;
 };
 
 }  // namespace clara::networks

@@ -48,6 +48,13 @@ void check_layer(const char* name, OptionIssues& issues, Call call) {
   }
 }
 
+void check_dropout(const DropoutSpec& dropout, OptionIssues& issues) {
+  const auto* p = std::get_if<double>(&dropout);
+  if (p && !(*p >= 0 && *p <= 1))
+    issues.error("dropout", "must be at least 0 and at most 1, got " + number_text(*p));
+  check_layer("dropout", issues, [&] { make_dropout(dropout); });
+}
+
 }  // namespace
 
 std::span<const Field> UNet::Options::fields() {
@@ -65,11 +72,11 @@ std::span<const Field> UNet::Options::fields() {
       field<&O::kernel_size>("kernel_size", "size of the convolutions, odd"),
       field<&O::up_kernel_size>("up_kernel_size", "size of the transposed convolutions, odd"),
       field<&O::num_res_units>("num_res_units",
-                               "convolutions of each residual unit; 0 for plain ones")
-          .at_least(0),
-      field<&O::act>("act", "activation: a name, or [name, arguments]"),
-      field<&O::norm>("norm", "normalisation: a name, or [name, arguments]"),
-      field<&O::dropout>("dropout", "probability of dropping a value").range(0, 1),
+                               "convolutions of each residual unit; below 1: plain ones"),
+      field<&O::act>("act", "activation: a name, or [name, arguments]; null: none"),
+      field<&O::norm>("norm", "normalisation: a name, or [name, arguments]; null: none"),
+      field<&O::dropout>("dropout",
+                         "probability of dropping a value, or [name, arguments]; null: none"),
       field<&O::bias>("bias", "convolutions have a bias"),
       field<&O::adn_ordering>("adn_ordering",
                               "order of activation (A), dropout (D) and normalisation (N)")};
@@ -80,10 +87,12 @@ void UNet::Options::validate(const Options& options, OptionIssues& issues) {
   check_lengths(options, issues);
   check_kernel(options, "kernel_size", options.kernel_size, issues);
   check_kernel(options, "up_kernel_size", options.up_kernel_size, issues);
-  check_layer("act", issues, [&] { make_activation(options.act); });
-  check_layer("norm", issues, [&] {
-    for (const auto channels : options.channels) make_norm(options.norm, channels);
-  });
+  if (options.act) check_layer("act", issues, [&] { make_activation(*options.act); });
+  if (options.norm)
+    check_layer("norm", issues, [&] {
+      for (const auto channels : options.channels) make_norm(*options.norm, channels);
+    });
+  if (options.dropout) check_dropout(*options.dropout, issues);
   const auto foreign = options.adn_ordering.find_first_not_of("ADNadn");
   if (foreign != std::string::npos)
     issues.error("adn_ordering", "must be made of A, D and N, got '" +

@@ -38,7 +38,8 @@ std::span<const Field> AdamOptions::fields() {
       field<&O::betas>("betas", "how much of the averages of gradient and square is kept"),
       field<&O::eps>("eps", "added to the denominator").at_least(0),
       field<&O::weight_decay>("weight_decay", "pull of the weights towards zero").at_least(0),
-      field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)")};
+      field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)"),
+      field<&O::maximize>("maximize", "climb in place of descending")};
   return list;
 }
 
@@ -67,7 +68,7 @@ Adam::Adam(const AdamOptions& options, bool decoupled_weight_decay)
                       {"eps", options.eps},
                       {"weight_decay", options.weight_decay},
                       {"amsgrad", options.amsgrad},
-                      {"maximize", false},
+                      {"maximize", options.maximize},
                       {"foreach", nullptr},
                       {"capturable", false},
                       {"differentiable", false},

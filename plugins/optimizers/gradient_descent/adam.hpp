@@ -14,6 +14,7 @@ struct AdamOptions {
   double eps = 1e-8;
   double weight_decay = 0.0;
   bool amsgrad = false;
+  bool maximize = false;
 
   static std::span<const Field> fields();
   static void validate(const AdamOptions& options, OptionIssues& issues);

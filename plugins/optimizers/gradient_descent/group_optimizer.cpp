@@ -3,6 +3,7 @@
 #include <clara/error.hpp>
 
 #include <ATen/core/grad_mode.h>
+#include <c10/util/Exception.h>
 
 #include <cmath>
 
@@ -34,11 +35,32 @@ void GroupOptimizer::zero_grad() {
   }
 }
 
-void GroupOptimizer::step() {
+bool GroupOptimizer::step(const StepScale& scale) {
   const at::NoGradGuard no_grad;
+  if (scale.found_inf.defined() && scale.found_inf.item<double>() != 0) return false;
+  if (scale.factor != 1)
+    for (auto& parameter : parameters_)
+      if (auto& grad = parameter.mutable_grad(); grad.defined()) grad.mul_(1 / scale.factor);
+  try {
+    update_all();
+  } catch (const c10::Error&) {
+    constexpr double kAbsurd = 1e30;  // a step of a rate above it leaves the range of a float
+    if (std::abs(number("lr")) < kAbsurd) throw;
+    throw Error("the learning rate " + number_text(number("lr")) +
+                " makes a step that no floating-point number of the network can hold; choose a "
+                "smaller one");
+  }
+  return true;
+}
+
+void GroupOptimizer::update_all() {
+  const auto* maximize = settings_.find("maximize");
+  const bool up = maximize && maximize->as_bool();
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     auto& grad = parameters_[i].mutable_grad();
-    if (grad.defined()) update(parameters_[i], grad, states_[i]);
+    if (!grad.defined()) continue;
+    auto direction = up ? grad.neg() : grad;
+    update(parameters_[i], direction, states_[i]);
   }
 }
 

@@ -19,8 +19,9 @@ class GroupOptimizer : public Optimizer {
   GroupOptimizer(std::vector<at::Tensor> parameters, State::Dict settings);
 
   void zero_grad() override;
-  void step() override;
+  bool step(const StepScale& scale = {}) override;
   std::size_t groups() const override { return 1; }
+  std::vector<at::Tensor> parameters(std::size_t) const override { return parameters_; }
   double lr(std::size_t group) const override;
   void set_lr(std::size_t group, double lr) override;
   State state_dict() const override;
@@ -41,6 +42,7 @@ class GroupOptimizer : public Optimizer {
   virtual void update(at::Tensor& parameter, at::Tensor& grad, State& state) = 0;
 
  private:
+  void update_all();
   State restored(const State& loaded, std::size_t index) const;
 
   std::vector<at::Tensor> parameters_;

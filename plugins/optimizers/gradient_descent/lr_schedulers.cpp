@@ -45,7 +45,8 @@ std::span<const Field> MultiStepLR::Options::fields() {
   using O = MultiStepLR::Options;
   static const std::array list{
       field<&O::optimizer>("optimizer", kOptimizer).required(),
-      field<&O::milestones>("milestones", "epochs of the changes").required().at_least(0),
+      field<&O::milestones>("milestones", "epochs of the changes; one below 0 never comes")
+          .required(),
       field<&O::gamma>("gamma", "factor of each change"),
       field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
   return list;

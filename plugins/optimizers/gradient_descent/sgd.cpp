@@ -15,7 +15,8 @@ std::span<const Field> SGD::Options::fields() {
       field<&O::momentum>("momentum", "how much of the last direction is kept").at_least(0),
       field<&O::dampening>("dampening", "share of the gradient that does not enter the direction"),
       field<&O::weight_decay>("weight_decay", "pull of the weights towards zero").at_least(0),
-      field<&O::nesterov>("nesterov", "look ahead along the direction")};
+      field<&O::nesterov>("nesterov", "look ahead along the direction"),
+      field<&O::maximize>("maximize", "climb in place of descending")};
   return list;
 }
 
@@ -31,7 +32,7 @@ SGD::SGD(const Options& options)
                                                 {"dampening", options.dampening},
                                                 {"weight_decay", options.weight_decay},
                                                 {"nesterov", options.nesterov},
-                                                {"maximize", false},
+                                                {"maximize", options.maximize},
                                                 {"foreach", nullptr},
                                                 {"differentiable", false},
                                                 {"fused", nullptr}}) {}

@@ -16,6 +16,7 @@ class SGD : public GroupOptimizer {
     double dampening = 0.0;
     double weight_decay = 0.0;
     bool nesterov = false;
+    bool maximize = false;
 
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);

@@ -14,6 +14,33 @@ bool same_shape(const State& a, const State& b) {
          a.as_tensor().sizes() == b.as_tensor().sizes();
 }
 
+/// Where the keys of `state` begin with "PREFIX." all of them: that; else "".
+std::string common_prefix(const State& state) {
+  if (!state.holds<State::Dict>() || state.as_dict().empty()) return "";
+  const auto first = key_text(state.as_dict().front().first);
+  const auto prefix = first.substr(0, first.find('.') + 1);
+  for (const auto& [key, value] : state.as_dict())
+    if (!key_text(key).starts_with(prefix)) return "";
+  return prefix;
+}
+
+/// `state` without `prefix` in front of its keys.
+State without_prefix(const State& state, const std::string& prefix) {
+  State out(State::Dict{});
+  out.ordered = state.ordered;
+  for (const auto& [key, value] : state.as_dict())
+    out.set(key_text(key).substr(prefix.size()), value);
+  return out;
+}
+
+/// Entries of `state` that `current` has by name.
+std::size_t shared(const State& state, const State& current) {
+  std::size_t count = 0;
+  if (!state.holds<State::Dict>()) return 0;
+  for (const auto& [key, value] : state.as_dict()) count += current.find(key_text(key)) ? 1 : 0;
+  return count;
+}
+
 /// `current` with the entries that `loaded` has, too; entries of another shape are left as they are
 /// unless they have to fit. Counts what was taken.
 State merged(State current, const State& loaded, bool only_same_shape, std::size_t& taken) {
@@ -63,9 +90,11 @@ CheckpointLoader::CheckpointLoader(Options options, Context& context)
     context_.warn("strict_shape is false, so strict is taken as false, too");
 }
 
-void CheckpointLoader::started(Engine&) {
+void CheckpointLoader::started(Engine& engine) {
+  if (engine.is_trainer() && engine.state().resumed) return;  // its weights are newer
   const auto path = context_.root() / options_.load_path;
   const auto checkpoint = read_checkpoint(path);
+  bool all = true;
   for (const auto& [name, item] : options_.load_dict) {
     const auto* state = checkpoint.find(name);
     if (!state && options_.load_dict.size() == 1) state = &checkpoint;
@@ -73,26 +102,72 @@ void CheckpointLoader::started(Engine&) {
       throw Error(path.string() + " has no \"" + name + "\"; it has " + keys_of(checkpoint),
                   ExitCode::storage);
     try {
-      load(name, dynamic_cast<Stateful&>(*item), *state);
+      all = load(name, dynamic_cast<Stateful&>(*item), *state) && all;
     } catch (const Error& error) {
       throw with_prefix(error, path.string());
     }
   }
-  context_.info("Restored all variables from " + path.string());
+  context_.info((all ? "Restored all variables from " : "Restored what fits from ") +
+                path.string());
 }
 
-void CheckpointLoader::load(const std::string& name, Stateful& item, const State& state) {
+// DistributedDataParallel, DataParallel and torch.compile put a name of their own before all
+// others.
+State CheckpointLoader::unwrapped(const std::string& name, const State& state,
+                                  const State& current) {
+  const auto prefix = common_prefix(state);
+  if (prefix.empty() || shared(state, current) > 0) return state;
+  auto inner = without_prefix(state, prefix);
+  if (shared(inner, current) == 0) return state;
+  context_.info("\"" + name + "\": all entries begin with \"" + prefix +
+                "\", which those of the network do not; it is left out");
+  return inner;
+}
+
+bool CheckpointLoader::load(const std::string& name, Stateful& item, const State& state) {
   const bool is_network = dynamic_cast<Model*>(&item) != nullptr;
   if (!options_.strict_shape && !is_network) {
     context_.warn("strict_shape is false, so \"" + name + "\" is not loaded: it is no network");
-    return;
+    return false;
   }
-  if (!is_network || (options_.strict && options_.strict_shape)) return item.load_state_dict(state);
-  std::size_t taken = 0;
+  if (!is_network) {
+    item.load_state_dict(state);
+    return true;
+  }
   const auto current = item.state_dict();
-  item.load_state_dict(merged(current, state, !options_.strict_shape, taken));
-  context_.info("\"" + name + "\": took " + std::to_string(taken) + " of " +
-                std::to_string(current.as_dict().size()) + " entries");
+  const auto loaded = unwrapped(name, state, current);
+  if (options_.strict && options_.strict_shape) {
+    item.load_state_dict(loaded);
+    return true;
+  }
+  std::size_t taken = 0;
+  item.load_state_dict(merged(current, loaded, !options_.strict_shape, taken));
+  return tell(name, taken, current, loaded);
+}
+
+bool CheckpointLoader::tell(const std::string& name, std::size_t taken, const State& current,
+                            const State& loaded) {
+  const auto all = current.as_dict().size();
+  const auto text =
+      "\"" + name + "\": took " + std::to_string(taken) + " of " + std::to_string(all) + " entries";
+  if (taken == all) {
+    context_.info(text);
+    return true;
+  }
+  if (taken > 0) {
+    context_.warn(text + "; the others of the network keep their first values");
+    return false;
+  }
+  const auto first = [](const State& state) {
+    return state.holds<State::Dict>() && !state.as_dict().empty()
+               ? "\"" + key_text(state.as_dict().front().first) + "\""
+               : std::string("nothing");
+  };
+  context_.warn(text +
+                ", so the network is as if no checkpoint were loaded: its entries are such "
+                "as " +
+                first(current) + ", those of the file such as " + first(loaded));
+  return false;
 }
 
 }  // namespace clara::monai_handlers

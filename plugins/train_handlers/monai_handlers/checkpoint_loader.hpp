@@ -33,7 +33,10 @@ class CheckpointLoader : public TrainHandler {
   void started(Engine& engine) override;
 
  private:
-  void load(const std::string& name, Stateful& item, const State& state);
+  /// Whether all of the item's entries were in the checkpoint.
+  bool load(const std::string& name, Stateful& item, const State& state);
+  State unwrapped(const std::string& name, const State& state, const State& current);
+  bool tell(const std::string& name, std::size_t taken, const State& current, const State& loaded);
 
   Options options_;
   Context& context_;

@@ -5,6 +5,7 @@
 
 #include <clara/train/checkpoint.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -68,6 +69,26 @@ CheckpointSaver::CheckpointSaver(Options options, Context& context)
       best_(count_of(options_.key_metric_n_saved), options_.key_metric_greater_or_equal),
       recent_(count_of(options_.n_saved)) {}
 
+void CheckpointSaver::attached(Engine& engine) {
+  if (!options_.save_key_metric) return;
+  const auto& state = engine.state();
+  const auto name = options_.key_metric_name.value_or(state.key_metric_name);
+  if (name.empty())
+    throw Error("save_key_metric needs a key metric, and the engine has none", ExitCode::config);
+  const auto& known = state.metric_names;
+  // A metric with several values is known by its own name until it has given them.
+  const bool there = std::any_of(known.begin(), known.end(), [&](const std::string& metric) {
+    return name == metric || name.starts_with(metric + "_");
+  });
+  if (there) return;
+  Issue issue;
+  issue.message = "key_metric_name names \"" + name + "\", which this engine does not compute";
+  issue.hint = did_you_mean(name, known);
+  Issues issues;
+  issues.add(std::move(issue));
+  throw Error(issues, ExitCode::config);
+}
+
 void CheckpointSaver::iteration_completed(Engine& engine) {
   const auto iteration = engine.state().iteration;
   if (options_.epoch_level || options_.save_interval == 0) return;
@@ -87,16 +108,34 @@ void CheckpointSaver::save_best(const EngineState& state) {
   if (found == state.metrics.end())
     throw Error("save_key_metric needs the metric \"" + name +
                 "\", which this engine does not compute");
-  const bool by_engine =
-      name == state.key_metric_name && state.key_metric_better == Better::lower;
+  const bool by_engine = name == state.key_metric_name && state.key_metric_better == Better::lower;
   const double sign = options_.key_metric_negative_sign || by_engine ? -1 : 1;
   const double priority = sign * found->second;
   if (!best_.wants(priority)) return;
   const auto file =
       options_.key_metric_filename.value_or(file_name("key_metric=" + fixed4(priority)));
+  keep_earlier(file);
   const auto path = save(best_, priority, file, options_.key_metric_save_state);
   const bool is_best = best_.items().back().filename == file;
-  if (!options_.key_metric_filename && is_best) make_alias(path, "model.pt");
+  if (options_.key_metric_filename || !is_best) return;
+  keep_earlier("model.pt");
+  make_alias(path, "model.pt");
+  own_.insert("model.pt");
+}
+
+void CheckpointSaver::keep_earlier(const std::string& file) {
+  const auto path = folder() / file;
+  if (goes_on_ || own_.contains(file) || !std::filesystem::exists(path)) return;
+  std::filesystem::path kept;
+  for (int n = 1; kept.empty() || std::filesystem::exists(kept); ++n)
+    kept = folder() / (path.stem().string() + "_earlier_" + whole(n) + path.extension().string());
+  std::error_code failed;
+  std::filesystem::rename(path, kept, failed);
+  if (failed)
+    throw Error("cannot keep " + path.string() + " of an earlier training: " + failed.message(),
+                ExitCode::storage);
+  context_.warn(path.string() + " is of an earlier training; it is kept as " +
+                kept.filename().string());
 }
 
 void CheckpointSaver::save_interval(std::int64_t count, const std::string& unit) {
@@ -136,7 +175,7 @@ std::string CheckpointSaver::file_name(const std::string& score) const {
 
 std::filesystem::path CheckpointSaver::save(Retention& kept, double priority,
                                             const std::string& file, bool with_list) {
-  const auto folder = context_.root() / options_.save_dir;
+  const auto folder = this->folder();
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
   auto after = kept;
@@ -144,9 +183,47 @@ std::filesystem::path CheckpointSaver::save(Retention& kept, double priority,
   auto state = state_of_items(options_.save_dict);
   if (with_list) state.set("checkpointer", after.state());
   write_checkpoint(folder / file, state);
+  own_.insert(file);
   kept = std::move(after);
   if (gone) std::filesystem::remove(folder / *gone, ignored);
   return folder / file;
+}
+
+State CheckpointSaver::resume_state() const {
+  State::List own;
+  for (const auto& file : own_) own.emplace_back(file);
+  State state(State::Dict{});
+  state.set("folder", std::filesystem::absolute(folder()).string());
+  state.set("best", best_.state());
+  state.set("recent", recent_.state());
+  state.set("final", final_.state());
+  state.set("own", std::move(own));
+  return state;
+}
+
+void CheckpointSaver::resume(const State& state) {
+  best_.restore(state.at("best"));
+  recent_.restore(state.at("recent"));
+  final_.restore(state.at("final"));
+  own_.clear();
+  for (const auto& file : state.at("own").as_list()) own_.insert(file.as_string());
+  take_over(state.at("folder").as_string());
+}
+
+void CheckpointSaver::take_over(const std::filesystem::path& from) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder(), failed);
+  goes_on_ = std::filesystem::equivalent(from, folder(), failed);
+  if (goes_on_) return;
+  for (const auto& file : own_) {
+    const auto source = from / file;
+    if (!std::filesystem::exists(source) || std::filesystem::exists(folder() / file)) continue;
+    std::filesystem::copy_file(source, folder() / file, failed);
+    if (failed)
+      throw Error(
+          "cannot copy " + source.string() + " to " + folder().string() + ": " + failed.message(),
+          ExitCode::storage);
+  }
 }
 
 }  // namespace clara::monai_handlers

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 
@@ -19,7 +20,7 @@ namespace clara::monai_handlers {
 /// iterations, and the last one. A file is always the old or the new one, whole; an older one goes
 /// only after the new one is there. The best one is also found as model.pt, which is what an MMAR's
 /// MMAR_CKPT names.
-class CheckpointSaver : public TrainHandler, public Stateful {
+class CheckpointSaver : public TrainHandler, public Stateful, public Resumable {
  public:
   struct Options {
     std::filesystem::path save_dir;
@@ -44,6 +45,7 @@ class CheckpointSaver : public TrainHandler, public Stateful {
 
   CheckpointSaver(Options options, Context& context);
 
+  void attached(Engine& engine) override;
   void iteration_completed(Engine& engine) override;
   void epoch_completed(Engine& engine) override;
   void completed(Engine& engine) override;
@@ -51,12 +53,20 @@ class CheckpointSaver : public TrainHandler, public Stateful {
   /// The list of the best checkpoints.
   State state_dict() const override { return best_.state(); }
   void load_state_dict(const State& state) override { best_.restore(state); }
+  /// All lists, and the folder that their files lie in: a job that continues another one takes
+  /// them over.
+  State resume_state() const override;
+  void resume(const State& state) override;
 
  private:
   void save_best(const EngineState& state);
   void save_interval(std::int64_t count, const std::string& unit);
   std::filesystem::path save_final(const EngineState& state);
   std::string file_name(const std::string& score) const;
+  /// A best checkpoint of an earlier training is kept under another name.
+  void keep_earlier(const std::string& file);
+  void take_over(const std::filesystem::path& from);
+  std::filesystem::path folder() const { return context_.root() / options_.save_dir; }
   /// Writes the file and removes the one that has to go. The path written.
   std::filesystem::path save(Retention& kept, double priority, const std::string& file,
                              bool with_list = false);
@@ -66,6 +76,8 @@ class CheckpointSaver : public TrainHandler, public Stateful {
   Retention best_;
   Retention recent_;
   Retention final_{1, true};
+  std::set<std::string> own_;  ///< names of files that this training has written
+  bool goes_on_ = false;       ///< all files of the folder are of this training
 };
 
 }  // namespace clara::monai_handlers

@@ -3,6 +3,7 @@
 #include <clara/error.hpp>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,8 +11,10 @@
 #include <bit>
 #include <boost/crc.hpp>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cstring>
+#include <vector>
 
 namespace clara::monai_handlers {
 namespace {
@@ -98,6 +101,17 @@ EventFile::~EventFile() {
   if (file_ >= 0) close(file_);
 }
 
+void EventFile::add_restart(std::int64_t step) {
+  std::string log;  // SessionLog: status = 1, START = 1
+  append_key(log, 1, Wire::varint);
+  append_varint(log, 1);
+  auto event = event_now();  // Event: step = 2, session_log = 7
+  append_key(event, 2, Wire::varint);
+  append_varint(event, static_cast<std::uint64_t>(step));
+  append_bytes(event, 7, log);
+  write_record(event);
+}
+
 void EventFile::add_scalar(std::string_view tag, double value, std::int64_t step) {
   std::string scalar;  // Summary.Value: tag = 1, simple_value = 2
   append_bytes(scalar, 1, tag);
@@ -124,6 +138,44 @@ void EventFile::write_record(std::string_view event) {
     if (written < 0) fail("cannot write", path_);
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
+}
+
+namespace {
+
+/// Whether an event file may still be written to: by this process, or another one of this machine.
+bool is_in_use(const std::string& name) {
+  const auto host = "." + host_name() + ".";
+  const auto at = name.find(host);
+  if (at == std::string::npos) return false;
+  int pid = 0;
+  const auto* begin = name.data() + at + host.size();
+  const auto read = std::from_chars(begin, name.data() + name.size(), pid);
+  return read.ec == std::errc() && pid > 0 && (kill(pid, 0) == 0 || errno == EPERM);
+}
+
+}  // namespace
+
+std::filesystem::path set_earlier_aside(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  std::vector<fs::path> earlier;
+  for (const auto& entry : fs::directory_iterator(folder, failed)) {
+    const auto name = entry.path().filename().string();
+    if (name.find("tfevents") != std::string::npos && entry.is_regular_file() && !is_in_use(name))
+      earlier.push_back(entry.path());
+  }
+  if (earlier.empty()) return {};
+  fs::path aside;
+  for (int n = 1; aside.empty() || fs::exists(aside); ++n)
+    aside = folder / ("earlier_" + std::to_string(n));
+  fs::create_directory(aside, failed);
+  for (const auto& file : earlier)
+    if (!failed) fs::rename(file, aside / file.filename(), failed);
+  if (failed)
+    throw Error("cannot set the event files of an earlier training aside to " + aside.string() +
+                    ": " + failed.message(),
+                ExitCode::storage);
+  return aside;
 }
 
 }  // namespace clara::monai_handlers

@@ -20,6 +20,9 @@ class EventFile {
   EventFile& operator=(const EventFile&) = delete;
 
   /// A scalar as SummaryWriter.add_scalar writes it. Throws clara::Error (storage).
+  /// Says that what was written with this step or a later one does not count: a training goes on
+  /// from before it.
+  void add_restart(std::int64_t step);
   void add_scalar(std::string_view tag, double value, std::int64_t step);
   const std::filesystem::path& path() const { return path_; }
 
@@ -32,5 +35,10 @@ class EventFile {
 
 /// CRC-32C (Castagnoli), as TFRecord frames use it.
 std::uint32_t crc32c(std::string_view data);
+
+/// Moves the event files of earlier trainings, which TensorBoard would show as one with those to
+/// come, into a new folder "earlier_N" of theirs, which it shows as a run of its own. That folder;
+/// empty when there are none. Throws clara::Error (storage).
+std::filesystem::path set_earlier_aside(const std::filesystem::path& folder);
 
 }  // namespace clara::monai_handlers

@@ -53,4 +53,10 @@ void LrScheduleHandler::step(const EngineState& state) {
     context_.info("Current learning rate: " + python_text(options_.lr_scheduler->last_lr().at(0)));
 }
 
+State LrScheduleHandler::resume_state() const { return options_.lr_scheduler->state_dict(); }
+
+void LrScheduleHandler::resume(const State& state) {
+  options_.lr_scheduler->load_state_dict(state);
+}
+
 }  // namespace clara::monai_handlers

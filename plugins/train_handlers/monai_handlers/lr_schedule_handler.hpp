@@ -12,7 +12,7 @@
 namespace clara::monai_handlers {
 
 /// MONAI's LrScheduleHandler: steps the scheduler after every epoch or iteration.
-class LrScheduleHandler : public TrainHandler {
+class LrScheduleHandler : public TrainHandler, public Resumable {
  public:
   struct Options {
     Ref<LrScheduler> lr_scheduler;
@@ -27,6 +27,9 @@ class LrScheduleHandler : public TrainHandler {
 
   void iteration_completed(Engine& engine) override;
   void epoch_completed(Engine& engine) override;
+  /// The scheduler's.
+  State resume_state() const override;
+  void resume(const State& state) override;
 
  private:
   void step(const EngineState& state);

@@ -78,4 +78,15 @@ void MetricsSaver::epoch_completed(Engine& engine) {
   report.write();
 }
 
+State MetricsSaver::resume_state() const {
+  State::List images;
+  for (const auto& image : images_) images.emplace_back(image);
+  return images;
+}
+
+void MetricsSaver::resume(const State& state) {
+  images_.clear();
+  for (const auto& image : state.as_list()) images_.push_back(image.as_string());
+}
+
 }  // namespace clara::monai_handlers

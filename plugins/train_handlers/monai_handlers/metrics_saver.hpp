@@ -15,7 +15,7 @@ namespace clara::monai_handlers {
 
 /// MONAI's MetricsSaver: metrics.csv, and for each metric with details <name>_raw.csv (a line for
 /// each image) and <name>_summary.csv, in the very text that MONAI writes.
-class MetricsSaver : public TrainHandler {
+class MetricsSaver : public TrainHandler, public Resumable {
  public:
   struct Options {
     std::filesystem::path save_dir;
@@ -35,6 +35,8 @@ class MetricsSaver : public TrainHandler {
   void epoch_started(Engine& engine) override;
   void iteration_completed(Engine& engine) override;
   void epoch_completed(Engine& engine) override;
+  State resume_state() const override;
+  void resume(const State& state) override;
 
  private:
   Options options_;

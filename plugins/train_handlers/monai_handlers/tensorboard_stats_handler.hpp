@@ -38,7 +38,8 @@ class TensorBoardStatsHandler : public TrainHandler {
   void epoch_completed(Engine& engine) override;
 
  private:
-  void write(const std::function<void(EventFile&)>& write_to);
+  void write(Engine& engine, const std::function<void(EventFile&)>& write_to);
+  void open(Engine& engine);
 
   Options options_;
   Context& context_;

@@ -18,7 +18,8 @@ std::span<const Field> ValidationHandler::Options::fields() {
 ValidationHandler::ValidationHandler(Options options) : options_(std::move(options)) {}
 
 void ValidationHandler::started(Engine& engine) {
-  if (options_.exec_at_start) options_.validator->evaluate(engine.state().epoch);
+  if (options_.exec_at_start && !engine.state().resumed)
+    options_.validator->evaluate(engine.state().epoch);
 }
 
 void ValidationHandler::iteration_completed(Engine& engine) {
@@ -31,6 +32,16 @@ void ValidationHandler::epoch_completed(Engine& engine) {
   const auto& state = engine.state();
   if (options_.epoch_level && state.epoch % options_.interval == 0)
     options_.validator->evaluate(state.epoch);
+}
+
+State ValidationHandler::resume_state() const {
+  const auto* validator = dynamic_cast<const Resumable*>(options_.validator.get());
+  return validator ? validator->resume_state() : State();
+}
+
+void ValidationHandler::resume(const State& state) {
+  auto* validator = dynamic_cast<Resumable*>(options_.validator.get());
+  if (validator && !state.holds<std::nullptr_t>()) validator->resume(state);
 }
 
 }  // namespace clara::monai_handlers

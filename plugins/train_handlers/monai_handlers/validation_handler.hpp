@@ -9,7 +9,7 @@
 namespace clara::monai_handlers {
 
 /// MONAI's ValidationHandler: runs an evaluator every so many epochs or iterations of the training.
-class ValidationHandler : public TrainHandler, public Validating {
+class ValidationHandler : public TrainHandler, public Validating, public Resumable {
  public:
   struct Options {
     std::int64_t interval = 1;
@@ -24,6 +24,9 @@ class ValidationHandler : public TrainHandler, public Validating {
   void started(Engine& engine) override;
   void iteration_completed(Engine& engine) override;
   void epoch_completed(Engine& engine) override;
+  /// The validator's.
+  State resume_state() const override;
+  void resume(const State& state) override;
   Evaluator& validator() override { return *options_.validator; }
 
  private:

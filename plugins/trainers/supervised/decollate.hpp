@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 #include <clara/train/chain.hpp>
 #include <clara/train/dataset.hpp>
+#include <clara/train/model.hpp>
 
 #include <optional>
 #include <vector>
@@ -13,7 +14,8 @@ namespace clara::supervised {
 struct IterationOutput {
   at::Tensor image;            ///< [batch, channel, spatial...] on the engine's device
   at::Tensor label;            ///< the same; undefined when the data has none
-  at::Tensor pred;             ///< [batch, class, spatial...]
+  at::Tensor pred;             ///< [batch, class, spatial...]: the network's first output
+  Tensors all;                 ///< all outputs of the network
   std::optional<double> loss;  ///< of the whole batch; a trainer's
 };
 

@@ -44,7 +44,7 @@ std::span<const Field> SupervisedEvaluator::Options::fields() {
                                     "iterations of a pass; default: the whole loader")
           .at_least(1),
       field<&Options::non_blocking>("non_blocking",
-                                    "accepted; copies to the device are waited for"),
+                                    "copy batches in pinned memory while the GPU works"),
       field<&Options::inferer>("inferer",
                                "how the network is applied; default: to the whole input"),
       field<&Options::postprocessing>("postprocessing", "transforms of every item's output"),
@@ -77,6 +77,7 @@ Workflow::Parts SupervisedEvaluator::parts(const Options& options, Context& cont
   parts.epoch_length = options.epoch_length;
   if (const auto* runtime = TorchRuntime::of(context)) parts.better = runtime->direction();
   parts.device = engine_device(context, options.device);
+  parts.non_blocking = options.non_blocking;
   return parts;
 }
 
@@ -84,7 +85,8 @@ SupervisedEvaluator::SupervisedEvaluator(Options options, Context& context)
     : options_(std::move(options)),
       context_(context),
       workflow_(*this, parts(options_, context), context) {
-  options_.network->to(workflow_.parts().device);
+  options_.network->to({workflow_.parts().device, std::nullopt, std::nullopt});
+  workflow_.attach();
 }
 
 void SupervisedEvaluator::run() {
@@ -111,7 +113,8 @@ IterationOutput SupervisedEvaluator::iterate(const Batch& batch) {
   output.label = workflow_.on_device(batch, "label", false);
   const ForwardMode mode(*options_.network, training);
   const c10::AutoGradMode grad(training);
-  output.pred = workflow_.predict(output.image);
+  output.all = workflow_.predict(output.image);
+  output.pred = output.all.front();
   return output;
 }
 

@@ -13,7 +13,7 @@
 namespace clara::supervised {
 
 /// MONAI's SupervisedEvaluator. run() is what `clara-host validate` starts.
-class SupervisedEvaluator : public Evaluator, public Summarised {
+class SupervisedEvaluator : public Evaluator, public Summarised, public Resumable {
  public:
   struct Options {
     std::optional<DeviceName> device;
@@ -41,7 +41,10 @@ class SupervisedEvaluator : public Evaluator, public Summarised {
   void stop() override { workflow_.stop(); }
   EngineState& state() override { return workflow_.state(); }
   Model& network() override { return *options_.network; }
+  DataLoader* loader() override { return options_.val_data_loader.get(); }
   bool is_trainer() const override { return false; }
+  State resume_state() const override { return workflow_.resume_state(); }
+  void resume(const State& state) override { workflow_.resume(state); }
   /// Fills the caches of its data.
   void prepare() { workflow_.prepare(); }
 

@@ -32,7 +32,7 @@ std::span<const Field> SupervisedTrainer::Options::fields() {
                                     "iterations of an epoch; default: the whole loader")
           .at_least(1),
       field<&Options::non_blocking>("non_blocking",
-                                    "accepted; copies to the device are waited for"),
+                                    "copy batches in pinned memory while the GPU works"),
       field<&Options::inferer>("inferer",
                                "how the network is applied; default: to the whole input"),
       field<&Options::postprocessing>("postprocessing",
@@ -68,6 +68,7 @@ Workflow::Parts SupervisedTrainer::parts(const Options& options, Context& contex
   parts.handlers = options.train_handlers.items;
   parts.epoch_length = options.epoch_length;
   parts.device = engine_device(context, options.device);
+  parts.non_blocking = options.non_blocking;
   return parts;
 }
 
@@ -76,10 +77,13 @@ SupervisedTrainer::SupervisedTrainer(Options options, Context& context)
       context_(context),
       workflow_(*this, parts(options_, context), context) {
   workflow_.state().max_epochs = options_.max_epochs;
-  options_.network->to(workflow_.parts().device);
+  options_.network->to({workflow_.parts().device, std::nullopt, std::nullopt});
+  for (std::size_t group = 0; group < options_.optimizer->groups(); ++group)
+    rates_.push_back(options_.optimizer->lr(group));
   for (auto* handler : options_.train_handlers)
     if (auto* validating = dynamic_cast<Validating*>(handler); validating && !validator_)
       validator_ = &validating->validator();
+  workflow_.attach();
 }
 
 void SupervisedTrainer::stop() {
@@ -95,13 +99,7 @@ void SupervisedTrainer::run() {
   TrainingReport report(context_, workflow_.state(), validator_);
   try {
     without_stack([&] { begin(); });
-    Workflow::Watch watch;
-    watch.iteration_completed = [&] {
-      report.iteration_completed();
-      if (report.stop_requested()) stop();
-    };
-    watch.epoch_completed = [&] { report.epoch_completed(); };
-    workflow_.run([this](const Batch& batch) { return iterate(batch); }, watch);
+    workflow_.run([this](const Batch& batch) { return iterate(batch); }, watch(report));
     validate_at_the_end();
     report.finished(workflow_.stopping());
   } catch (const std::exception& error) {
@@ -110,15 +108,62 @@ void SupervisedTrainer::run() {
   }
 }
 
+Workflow::Watch SupervisedTrainer::watch(TrainingReport& report) {
+  Workflow::Watch watch;
+  const auto* runtime = TorchRuntime::of(context_);
+  const auto interval = runtime ? runtime->resume_interval() : TorchRuntime::ResumeInterval{0, 0};
+  if (interval.iterations > 0) workflow_.check_resumable_inside_epoch();
+  const auto is_due = [](std::int64_t count, std::int64_t every) {
+    return every > 0 && count % every == 0;
+  };
+  watch.started = [this, &report] { resume(report); };
+  watch.iteration_completed = [this, &report, interval, is_due] {
+    report.iteration_completed();
+    if (report.stop_requested()) stop();
+    if (is_due(workflow_.state().iteration, interval.iterations)) save_for_resume(report);
+  };
+  watch.epoch_completed = [this, &report, interval, is_due] {
+    report.epoch_completed();
+    const auto& state = workflow_.state();
+    if (is_due(state.epoch, interval.epochs) ||
+        (interval.epochs > 0 && state.epoch == state.max_epochs))
+      save_for_resume(report);
+  };
+  return watch;
+}
+
 void SupervisedTrainer::begin() {
   const auto& device = workflow_.parts().device;
   if (options_.amp) note_amp(context_, device);
-  if (const auto* runtime = TorchRuntime::of(context_))
+  if (const auto* runtime = TorchRuntime::of(context_)) {
     runtime->describe(*options_.network, context_);
+    resumed_from_ = runtime->resumed_file();
+    workflow_.state().resumed = resumed_from_.has_value();
+  }
   workflow_.prepare();
   if (auto* evaluator = dynamic_cast<SupervisedEvaluator*>(validator_)) evaluator->prepare();
+  note_rate();
   context_.info("training " + std::to_string(options_.max_epochs) + " epochs of " +
                 std::to_string(workflow_.state().epoch_length) + " iterations on " + device);
+}
+
+/// A config that sets learning_rate and does not hand it to its optimizer trains with another one.
+void SupervisedTrainer::note_rate() const {
+  const auto* config =
+      dynamic_cast<EffectiveConfig*>(context_.service(EffectiveConfig::service_name));
+  const auto* written = config ? config->value().find("learning_rate") : nullptr;
+  if (!written || !written->is_number() || rates_.empty()) return;
+  const auto configured = [&](std::size_t group) {
+    const auto state = options_.optimizer->state_dict();
+    const auto* groups = state.find("param_groups");
+    const auto* initial = groups ? groups->as_list().at(group).find("initial_lr") : nullptr;
+    return initial ? initial->as_number() : rates_[group];
+  };
+  for (std::size_t group = 0; group < rates_.size(); ++group)
+    if (configured(group) == written->as_number()) return;
+  context_.warn("learning_rate is " + number_text(written->as_number()) +
+                ", and the optimizer works with " + number_text(configured(0)) +
+                ": give it \"lr\": \"{learning_rate}\"");
 }
 
 // The order of MONAI's _iteration.
@@ -134,8 +179,12 @@ IterationOutput SupervisedTrainer::iterate(const Batch& batch) {
   auto loss = forward(batch, output);
   check_loss(*output.loss, batch);
   if (steps > 1) loss = loss.div(steps);
+  if (state.loss_scale != 1) loss = loss.mul(state.loss_scale);
   loss.backward();
-  if ((within + 1) % steps == 0 || within + 1 == state.epoch_length) options_.optimizer->step();
+  if ((within + 1) % steps != 0 && within + 1 != state.epoch_length) return output;
+  workflow_.fire(&TrainHandler::gradients_ready);
+  if (without_stack([&] { return options_.optimizer->step({state.loss_scale, state.found_inf}); }))
+    workflow_.fire(&TrainHandler::optimizer_stepped);
   return output;
 }
 
@@ -148,8 +197,9 @@ void SupervisedTrainer::forget_gradients() {
 at::Tensor SupervisedTrainer::forward(const Batch& batch, IterationOutput& output) {
   try {
     return without_stack([&] {
-      output.pred = workflow_.predict(output.image);
-      auto loss = options_.loss_function->forward(output.pred, output.label).mean();
+      output.all = workflow_.predict(output.image);
+      output.pred = output.all.front();
+      auto loss = options_.loss_function->forward_all(output.all, {output.label}).mean();
       output.loss = loss.item<double>();
       return loss;
     });

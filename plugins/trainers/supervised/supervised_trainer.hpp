@@ -9,6 +9,7 @@
 #include <clara/train/loss.hpp>
 #include <clara/train/optimizer.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -50,12 +51,19 @@ class SupervisedTrainer : public Trainer, public Summarised {
   Value summary() const override;
   EngineState& state() override { return workflow_.state(); }
   Model& network() override { return *options_.network; }
+  Optimizer* optimizer() override { return options_.optimizer.get(); }
+  DataLoader* loader() override { return options_.train_data_loader.get(); }
   bool is_trainer() const override { return true; }
 
  private:
   static Workflow::Parts parts(const Options& options, Context& context);
   void begin();
-  void train();
+  void note_rate() const;
+  Workflow::Watch watch(TrainingReport& report);
+  State resume_state(const TrainingReport& report) const;
+  void resume(TrainingReport& report);
+  void restore_rates(const State::List& before);
+  void save_for_resume(const TrainingReport& report) const;
   IterationOutput iterate(const Batch& batch);
   void forget_gradients();
   /// The loss; fills `output`. Its errors name the files of the batch.
@@ -66,6 +74,8 @@ class SupervisedTrainer : public Trainer, public Summarised {
   Options options_;
   Context& context_;
   Workflow workflow_;
+  std::optional<std::filesystem::path> resumed_from_;
+  std::vector<double> rates_;  ///< of each group of the optimizer, as the config has them
   Evaluator* validator_ =
       nullptr;  ///< of the first handler that validates; null when there is none
 };

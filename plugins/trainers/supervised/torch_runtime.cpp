@@ -7,6 +7,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <clara/job.hpp>
 #include <clara/train/device.hpp>
 
 #include <array>
@@ -40,6 +41,16 @@ std::optional<std::int64_t> seed_of_job() {
   return static_cast<std::int64_t>(seed);
 }
 
+/// The folder of the job that this one continues, as its job.json says it; none: it begins anew.
+std::optional<std::filesystem::path> continued_job() {
+  const JobReporter job;
+  if (!job.active()) return std::nullopt;
+  const auto spec = job.spec();
+  const auto* folder = spec.find("continues");
+  if (!folder || !folder->is_string()) return std::nullopt;
+  return std::filesystem::path(folder->as_string());
+}
+
 }  // namespace
 
 std::span<const Field> TorchRuntime::Determinism::fields() {
@@ -61,6 +72,14 @@ std::span<const Field> TorchRuntime::NetworkSummary::fields() {
   return list;
 }
 
+std::span<const Field> TorchRuntime::ResumeInterval::fields() {
+  static const std::array list{
+      field<&ResumeInterval::epochs>("epochs", "after every so many epochs; 0: not").at_least(0),
+      field<&ResumeInterval::iterations>("iterations", "after every so many iterations; 0: not")
+          .at_least(0)};
+  return list;
+}
+
 std::span<const Field> TorchRuntime::Options::fields() {
   static const std::array list{
       field<&Options::determinism>("determinism", "seeds for a training that can be repeated"),
@@ -77,7 +96,12 @@ std::span<const Field> TorchRuntime::Options::fields() {
       field<&Options::direction>("direction",
                                  "whether a larger or a smaller key metric of the validation is "
                                  "better; default: what the metric says")
-          .one_of({"maximize", "minimize"})};
+          .one_of({"maximize", "minimize"}),
+      field<&Options::resume>("resume", "go on with the training that was interrupted here"),
+      field<&Options::resume_checkpoint>(
+          "resume_checkpoint",
+          "{\"epochs\": 1, \"iterations\": 0}: how often resume.pt is written into "
+          "MMAR_CKPT_DIR")};
   return list;
 }
 
@@ -133,6 +157,27 @@ void TorchRuntime::describe(Model& network, Context& context) const {
 std::optional<Better> TorchRuntime::direction() const {
   if (!options_.direction) return std::nullopt;
   return *options_.direction == "minimize" ? Better::lower : Better::higher;
+}
+
+std::filesystem::path TorchRuntime::resume_file() const {
+  return context_.root() / options_.ckpt_dir / "resume.pt";
+}
+
+std::optional<std::filesystem::path> TorchRuntime::resumed_file() const {
+  const auto own = resume_file();
+  if (std::filesystem::exists(own) && (options_.resume || continued_job())) return own;
+  if (const auto job = continued_job()) {
+    const auto folder =
+        options_.ckpt_dir.is_absolute() ? options_.ckpt_dir.filename() : options_.ckpt_dir;
+    const auto file = *job / folder / "resume.pt";
+    if (!std::filesystem::exists(file))
+      throw Error("there is no " + file.string() + " of the job that this one continues",
+                  ExitCode::storage);
+    return file;
+  }
+  if (options_.resume)
+    context_.info("there is no " + own.string() + " to go on from: the training begins anew");
+  return std::nullopt;
 }
 
 std::optional<std::filesystem::path> TorchRuntime::stats_file() const {

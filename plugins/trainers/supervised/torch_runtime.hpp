@@ -29,6 +29,12 @@ class TorchRuntime : public Runtime {
     std::vector<std::int64_t> input_size;
     static std::span<const Field> fields();
   };
+  /// How often a training writes down all that it needs to go on; 0: not.
+  struct ResumeInterval {
+    std::int64_t epochs = 1;
+    std::int64_t iterations = 0;
+    static std::span<const Field> fields();
+  };
   struct Options {
     std::optional<Determinism> determinism;
     std::optional<bool> cudnn_benchmark;
@@ -39,6 +45,8 @@ class TorchRuntime : public Runtime {
     bool write_train_stats = false;
     std::filesystem::path ckpt_dir = "models";
     std::optional<std::string> direction;
+    bool resume = false;
+    ResumeInterval resume_checkpoint;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
@@ -55,6 +63,13 @@ class TorchRuntime : public Runtime {
   void describe(Model& network, Context& context) const;
   /// Which value of the validation's key metric is the better one, when the config says so.
   std::optional<Better> direction() const;
+  /// How often the training is written down, for `train --resume`.
+  const ResumeInterval& resume_interval() const { return options_.resume_checkpoint; }
+  /// The file of that.
+  std::filesystem::path resume_file() const;
+  /// The file to go on from; none: begin anew. That of this MMAR with --resume, or that of the job
+  /// that a study's job continues. Throws clara::Error when that job left none.
+  std::optional<std::filesystem::path> resumed_file() const;
   /// Where train_stats.json goes; none: nobody asked for it.
   std::optional<std::filesystem::path> stats_file() const;
 

@@ -54,6 +54,27 @@ void TrainingReport::iteration_completed() {
   send_progress(state_.epoch - 1);  // a sign of life: this one is not done
 }
 
+State TrainingReport::resume_state() const {
+  State state(State::Dict{});
+  state.set("loss_sum", loss_sum_);
+  state.set("loss_count", loss_count_);
+  state.set("validations", validations_);
+  state.set("losses", state_of(Value(losses_)));
+  state.set("train_metrics", state_of(Value(train_metrics_)));
+  state.set("validation", state_of(Value(validation_)));
+  return state;
+}
+
+void TrainingReport::resume(const State& state) {
+  loss_sum_ = state.at("loss_sum").as_number();
+  loss_count_ = state.at("loss_count").as_int();
+  validations_ = state.at("validations").as_int();
+  losses_ = value_of(state.at("losses")).as_array();
+  train_metrics_ = value_of(state.at("train_metrics")).as_array();
+  validation_ = value_of(state.at("validation")).as_array();
+  epoch_start_ = Clock::now();
+}
+
 void TrainingReport::note_loss() {
   if (state_.output.empty()) return;
   const auto* loss = state_.output.front().find_value("loss");

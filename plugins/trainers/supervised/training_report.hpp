@@ -2,6 +2,7 @@
 
 #include <clara/context.hpp>
 #include <clara/train/engine.hpp>
+#include <clara/train/state.hpp>
 
 #include <chrono>
 #include <memory>
@@ -37,6 +38,9 @@ class TrainingReport {
   void epoch_completed();
   /// True when the host asked the job to finish early; looked up at most twice a second.
   bool stop_requested();
+  /// What train_stats.json and the next lines need of the epochs so far.
+  State resume_state() const;
+  void resume(const State& state);
   void finished(bool stopped);
   void failed(std::string_view reason);
 

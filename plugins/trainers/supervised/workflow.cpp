@@ -30,7 +30,10 @@ std::string keys_of(const Batch& batch) {
 }  // namespace
 
 Workflow::Workflow(Engine& engine, Parts parts, Context& context)
-    : engine_(engine), parts_(std::move(parts)), context_(context) {
+    : engine_(engine),
+      parts_(std::move(parts)),
+      context_(context),
+      classes_(context, parts_.loader->class_names()) {
   if (parts_.key_metric) metrics_.emplace_back(name_of(*parts_.key_metric), parts_.key_metric);
   for (auto* metric : parts_.metrics) metrics_.emplace_back(name_of(*metric), metric);
   for (const auto& [name, metric] : metrics_) {
@@ -40,6 +43,10 @@ Workflow::Workflow(Engine& engine, Parts parts, Context& context)
     state_.metric_names.push_back(name);
   }
   if (parts_.key_metric) {
+    if (!parts_.key_metric->single())
+      throw Error("the key metric \"" + metrics_.front().first +
+                      "\" gives several values; a key metric is one number",
+                  ExitCode::config);
     state_.key_metric_name = metrics_.front().first;
     state_.key_metric_better = parts_.better.value_or(parts_.key_metric->better());
   }
@@ -47,8 +54,11 @@ Workflow::Workflow(Engine& engine, Parts parts, Context& context)
       parts_.epoch_length.value_or(static_cast<std::int64_t>(parts_.loader->size()));
 }
 
+void Workflow::attach() { fire(&TrainHandler::attached); }
+
 void Workflow::prepare() {
   if (std::exchange(prepared_, true)) return;
+  if (parts_.loader->size() == 0) throw Error("the data loader has no batches", ExitCode::config);
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   auto last = start;
@@ -74,13 +84,18 @@ void Workflow::run(const Iterate& iterate, const Watch& watch) {
 void Workflow::run_events(const Iterate& iterate, const Watch& watch) {
   prepare();
   iterating_ = false;
+  done_in_epoch_ = 0;
   fire(&TrainHandler::started);
-  while (state_.epoch < state_.max_epochs && !stopping_) {
-    ++state_.epoch;
-    reset_metrics();
-    fire(&TrainHandler::epoch_started);
+  watch.started();
+  while ((state_.epoch < state_.max_epochs || done_in_epoch_ > 0) && !stopping_) {
+    if (done_in_epoch_ == 0) {  // else it was interrupted, and is gone on with
+      ++state_.epoch;
+      reset_metrics();
+      fire(&TrainHandler::epoch_started);
+    }
     run_epoch(iterate, watch);
     if (stopping_) break;
+    done_in_epoch_ = 0;
     compute_metrics();
     compare_metrics();
     ++state_.completed_epochs;
@@ -91,9 +106,10 @@ void Workflow::run_events(const Iterate& iterate, const Watch& watch) {
 }
 
 void Workflow::run_epoch(const Iterate& iterate, const Watch& watch) {
-  for (std::int64_t i = 0; i < state_.epoch_length && !stopping_; ++i) {
+  while (done_in_epoch_ < state_.epoch_length && !stopping_) {
     if (!take_batch()) throw Error("the data loader has no batches");
     ++state_.iteration;
+    fire(&TrainHandler::iteration_started);
     IterationOutput output;
     try {
       output = iterate(state_.batch);
@@ -102,9 +118,14 @@ void Workflow::run_epoch(const Iterate& iterate, const Watch& watch) {
     }
     {
       const c10::AutoGradMode no_grad(false);
+      const auto labels =
+          state_.completed_epochs == 0 ? classes_.labels_of(state_.batch) : ClassCheck::Labels{};
       state_.output = decollate(state_.batch, output, parts_.post);
+      if (state_.completed_epochs == 0)
+        classes_.look(state_.batch, output.pred, labels, state_.output);
       for (const auto& [name, metric] : metrics_) metric->update(state_.output);
     }
+    ++done_in_epoch_;
     fire(&TrainHandler::iteration_completed);
     watch.iteration_completed();
   }
@@ -116,7 +137,12 @@ bool Workflow::take_batch() {
   state_.batch = {};
   state_.output.clear();
   for (int attempt = 0; attempt < 2; ++attempt) {
-    if (!std::exchange(iterating_, true)) parts_.loader->start_epoch();
+    if (!std::exchange(iterating_, true)) {
+      const auto* settings =
+          dynamic_cast<RunSettings*>(context_.service(RunSettings::service_name));
+      parts_.loader->start_epoch({state_.epoch, settings ? settings->rank() : 0,
+                                  settings ? settings->world_size() : 1, parts_.device});
+    }
     if (auto batch = parts_.loader->next()) {
       state_.batch = std::move(*batch);
       return true;
@@ -131,8 +157,15 @@ void Workflow::reset_metrics() {
 }
 
 void Workflow::compute_metrics() {
+  state_.metrics.clear();
+  state_.metric_names.clear();
+  state_.metric_details.clear();
   for (const auto& [name, metric] : metrics_) {
-    state_.metrics[name] = metric->compute();
+    for (const auto& value : metric->values()) {
+      const auto full = value.name.empty() ? name : name + "_" + value.name;
+      state_.metric_names.push_back(full);
+      state_.metrics[full] = value.value;
+    }
     if (auto details = metric->details(); details.defined()) state_.metric_details[name] = details;
   }
 }
@@ -163,20 +196,27 @@ void Workflow::fire(void (TrainHandler::*event)(Engine&)) {
 at::Tensor Workflow::on_device(const Batch& batch, const std::string& key, bool required) const {
   const auto found = batch.tensors.find(key);
   if (found != batch.tensors.end())
-    return found->second.to(at::TensorOptions().device(c10::Device(parts_.device)));
+    return found->second.to(at::TensorOptions().device(c10::Device(parts_.device)),
+                            parts_.non_blocking && batch.pinned);
   if (required)
     throw Error("the batch has no \"" + key + "\" to work on; it has " + keys_of(batch));
   return {};
 }
 
-at::Tensor Workflow::predict(const at::Tensor& image) const {
+Tensors Workflow::predict(const at::Tensor& image) const {
   auto& network = *parts_.network;
-  if (!parts_.inferer) return network.forward(image);
-  bool first = true;
-  return parts_.inferer->infer(image, [&](const at::Tensor& input) {
-    if (!std::exchange(first, false) && stopping_) throw Stopped();
-    return network.forward(input);
-  });
+  Tensors outputs;
+  if (!parts_.inferer) {
+    outputs = network.forward_all({image});
+  } else {
+    bool first = true;
+    outputs = parts_.inferer->infer_all({image}, [&](const Tensors& inputs) {
+      if (!std::exchange(first, false) && stopping_) throw Stopped();
+      return network.forward_all(inputs);
+    });
+  }
+  if (outputs.empty()) throw Error("the network answers with nothing");
+  return outputs;
 }
 
 std::string duration_text(std::chrono::duration<double> time) {

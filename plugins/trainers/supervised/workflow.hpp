@@ -1,5 +1,6 @@
 #pragma once
 
+#include "class_check.hpp"
 #include "decollate.hpp"
 
 #include <clara/context.hpp>
@@ -42,12 +43,13 @@ class Workflow {
     std::optional<std::int64_t> epoch_length;
     std::optional<Better> better;  ///< of the key metric; none: what the metric says
     std::string device;
+    bool non_blocking = false;
   };
   /// Does the work of one iteration.
   using Iterate = std::function<IterationOutput(const Batch&)>;
-  /// Called on the engine's thread between the handlers: at the start of an iteration and of an
-  /// epoch, and after an epoch.
+  /// Called on the engine's thread after the handlers of the same event.
   struct Watch {
+    std::function<void()> started = [] {};
     std::function<void()> iteration_completed = [] {};
     std::function<void()> epoch_completed = [] {};
   };
@@ -57,7 +59,10 @@ class Workflow {
   EngineState& state() { return state_; }
   const EngineState& state() const { return state_; }
   const Parts& parts() const { return parts_; }
-  /// Fills the caches of the data, with progress in the log. Does so once.
+  /// Tells the handlers which engine they belong to; at the end of the engine's constructor.
+  void attach();
+  /// Fills the caches of the data, with progress in the log. Does so once. Throws clara::Error when
+  /// there are no data.
   void prepare();
   /// Runs the epochs after state().epoch. A failure is told to the handlers, then thrown.
   void run(const Iterate& iterate, const Watch& watch);
@@ -67,8 +72,17 @@ class Workflow {
   /// `image` or `label` of a batch on the engine's device; undefined when there is none and it is
   /// not required.
   at::Tensor on_device(const Batch& batch, const std::string& key, bool required) const;
-  /// The prediction, by the inferer.
-  at::Tensor predict(const at::Tensor& image) const;
+  /// The outputs of the network, by the inferer.
+  Tensors predict(const at::Tensor& image) const;
+  /// Tells the handlers that something has happened within an iteration.
+  void fire(void (TrainHandler::*event)(Engine&));
+
+  /// Where the engine, its metrics, its loader and its handlers stand.
+  State resume_state() const;
+  /// Puts them there; within `Watch::started`, or before the first run of an evaluator.
+  void resume(const State& state);
+  /// Throws clara::Error when a metric cannot go on inside of an epoch.
+  void check_resumable_inside_epoch() const;
 
  private:
   void run_events(const Iterate& iterate, const Watch& watch);
@@ -77,13 +91,16 @@ class Workflow {
   void reset_metrics();
   void compute_metrics();
   void compare_metrics();
-  void fire(void (TrainHandler::*event)(Engine&));
+  State state_of_handlers() const;
+  void resume_handlers(const State& states);
 
   Engine& engine_;
   const Parts parts_;
   Context& context_;
   std::vector<std::pair<std::string, Metric*>> metrics_;  ///< by name, the key metric first
   EngineState state_;
+  ClassCheck classes_;
+  std::int64_t done_in_epoch_ = 0;  ///< iterations of the epoch that is not completed
   bool prepared_ = false;
   bool iterating_ = false;  ///< the loader is inside an epoch of its own
   std::atomic<bool> stopping_ = false;

@@ -28,7 +28,10 @@ struct PickleNode {
     dict,
     global,
     storage,
-    tensor
+    tensor,
+    bytes,  ///< what a NumPy number or array is made of
+    dtype,  ///< NumPy's name of a number's type: "f8"
+    array   ///< a NumPy array: shape, dtype, bytes
   };
 
   Kind kind = Kind::none;
@@ -51,5 +54,7 @@ using PickleFail = std::function<void(const std::string&)>;
 /// Parses `data`. Only the globals that torch.save needs for tensors and containers are known;
 /// nothing is ever called. `fail` must throw.
 Pickle parse_pickle(std::span<const std::byte> data, const PickleFail& fail);
+/// The same for the first of several that stand one behind the other; `data` is then what follows.
+Pickle parse_first_pickle(std::span<const std::byte>& data, const PickleFail& fail);
 
 }  // namespace clara::checkpoint

@@ -8,7 +8,12 @@
 #include <ATen/ops/empty.h>
 #include <c10/core/ScalarType.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <functional>
 #include <map>
 
 namespace clara {
@@ -38,11 +43,50 @@ constexpr std::array<StorageType, 10> kTypes = {{{"torch.FloatStorage", at::kFlo
                                                  {"torch.ByteStorage", at::kByte},
                                                  {"torch.BoolStorage", at::kBool}}};
 
+/// Where the numbers of a checkpoint's tensors lie.
+class Storages {
+ public:
+  using Fail = std::function<void(const std::string&)>;
+  virtual ~Storages() = default;
+  /// Says why the file cannot be read, with its name. Throws.
+  virtual void fail(const std::string& message) const = 0;
+  /// `count` numbers of `type`; `damaged` throws.
+  virtual at::Tensor read(const std::string& key, at::ScalarType type, std::uint64_t count,
+                          const Fail& damaged) const = 0;
+};
+
+/// Those of PyTorch 1.6 and later: entries of the zip.
+class ZipStorages : public Storages {
+ public:
+  explicit ZipStorages(const checkpoint::ZipReader& zip) : zip_(zip) {}
+  void fail(const std::string& message) const override { zip_.fail(message); }
+  at::Tensor read(const std::string& key, at::ScalarType type, std::uint64_t count,
+                  const Fail& damaged) const override {
+    const auto name = "data/" + key;
+    const auto* entry = zip_.find(name);
+    if (!entry) damaged("its storage " + name + " is missing");
+    const auto size = static_cast<std::uint64_t>(c10::elementSize(type));
+    if (entry->size % size != 0 || entry->size / size != count)
+      damaged("its storage " + name + " has " + std::to_string(entry->size) + " bytes where " +
+              std::to_string(count) + " elements of " + std::to_string(size) +
+              " bytes are promised");
+    auto whole = at::empty({static_cast<std::int64_t>(count)}, at::TensorOptions(type));
+    if (count > 0)
+      zip_.read(name, *entry,
+                {static_cast<std::byte*>(whole.mutable_data_ptr()),
+                 static_cast<std::size_t>(entry->size)});
+    return whole;
+  }
+
+ private:
+  const checkpoint::ZipReader& zip_;
+};
+
 /// Makes the state of a parsed pickle.
 class Builder {
  public:
-  Builder(const checkpoint::ZipReader& zip, checkpoint::Pickle pickle)
-      : zip_(zip), pickle_(std::move(pickle)) {}
+  Builder(const Storages& file, checkpoint::Pickle pickle)
+      : file_(file), pickle_(std::move(pickle)) {}
 
   State run() { return build(pickle_.root, "", 0); }
 
@@ -50,7 +94,8 @@ class Builder {
   const checkpoint::PickleNode& node(NodeId id) const { return pickle_.nodes[id]; }
 
   [[noreturn]] void fail(const std::string& path, const std::string& message) const {
-    zip_.fail((path.empty() ? "/" : path) + ": " + message);
+    file_.fail((path.empty() ? "/" : path) + ": " + message);
+    std::abort();  // it throws
   }
 
   State build(NodeId id, const std::string& path, int depth) {
@@ -77,8 +122,12 @@ class Builder {
         return dict(from, path, depth);
       case Kind::tensor:
         return tensor(from, path);
+      case Kind::array:
+        return array(from, path);
       case Kind::global:
       case Kind::storage:
+      case Kind::bytes:
+      case Kind::dtype:
         break;
     }
     fail(path, "a class or a bare storage stands where a value is expected");
@@ -160,22 +209,41 @@ class Builder {
     const auto& key = node(from.items[2]).text;
     const auto known = storages_.find(key);
     if (known != storages_.end()) return known->second;
-    const auto name = "data/" + key;
-    const auto* entry = zip_.find(name);
-    if (!entry) fail(path, "its storage " + name + " is missing");
     const auto type = type_of(node(from.items[1]).text);
-    const auto size = static_cast<std::uint64_t>(c10::elementSize(type));
     const auto count = static_cast<std::uint64_t>(node(from.items[4]).integer);
-    if (entry->size % size != 0 || entry->size / size != count)
-      fail(path, "its storage " + name + " has " + std::to_string(entry->size) + " bytes where " +
-                     std::to_string(count) + " elements of " + std::to_string(size) +
-                     " bytes are promised");
-    auto whole = at::empty({static_cast<std::int64_t>(count)}, at::TensorOptions(type));
-    if (count > 0)
-      zip_.read(name, *entry,
-                {static_cast<std::byte*>(whole.mutable_data_ptr()),
-                 static_cast<std::size_t>(entry->size)});
+    auto whole = file_.read(key, type, count, [&](const std::string& why) { fail(path, why); });
     return storages_.emplace(key, std::move(whole)).first->second;
+  }
+
+  /// A NumPy array as a tensor.
+  State array(const checkpoint::PickleNode& from, const std::string& path) const {
+    constexpr std::array<std::pair<std::string_view, at::ScalarType>, 9> kNumpy = {
+        {{"f2", at::kHalf},
+         {"f4", at::kFloat},
+         {"f8", at::kDouble},
+         {"i1", at::kChar},
+         {"i2", at::kShort},
+         {"i4", at::kInt},
+         {"i8", at::kLong},
+         {"u1", at::kByte},
+         {"b1", at::kBool}}};
+    if (from.items.size() != 3) fail(path, "a NumPy array has no content");
+    const auto& name = node(from.items[1]).text;
+    const auto* known =
+        std::find_if(kNumpy.begin(), kNumpy.end(), [&](const auto& t) { return t.first == name; });
+    if (known == kNumpy.end())
+      fail(path, "a NumPy array has the type \"" + name + "\", which is not read");
+    const auto shape = integers(from.items[0], path);
+    const auto& bytes = node(from.items[2]).text;
+    std::uint64_t size = c10::elementSize(known->second);
+    for (const auto length : shape) {
+      if (length != 0 && size > bytes.size()) break;
+      size *= static_cast<std::uint64_t>(length);
+    }
+    if (size != bytes.size()) fail(path, "a NumPy array has another size than its content");
+    auto tensor = at::empty(shape, at::TensorOptions(known->second));
+    std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
+    return tensor;
   }
 
   static at::ScalarType type_of(const std::string& name) {
@@ -184,7 +252,7 @@ class Builder {
     throw Error("unknown storage " + name);  // the parser knows the same names
   }
 
-  const checkpoint::ZipReader& zip_;
+  const Storages& file_;
   checkpoint::Pickle pickle_;
   std::map<std::string, at::Tensor> storages_;
   std::size_t built_ = 0;
@@ -204,7 +272,90 @@ checkpoint::Bytes read_entry(const checkpoint::ZipReader& zip, const std::string
 
 }  // namespace
 
+namespace {
+
+// What torch.save wrote before PyTorch 1.6: a magic number, the protocol, sizes of types, the
+// object and the keys of its storages, each a pickle, then each storage: its length and its
+// numbers.
+constexpr std::array<unsigned char, 15> kMagic = {0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46,
+                                                  0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e};
+
+/// The whole of an old file; empty when it is none.
+checkpoint::Bytes read_old_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::array<char, kMagic.size()> head{};
+  if (!in.read(head.data(), head.size()) ||
+      std::memcmp(head.data(), kMagic.data(), head.size()) != 0)
+    return {};
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(file, failed);
+  if (failed) return {};
+  checkpoint::Bytes bytes(static_cast<std::size_t>(size));
+  in.seekg(0);
+  in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  return in ? bytes : checkpoint::Bytes{};
+}
+
+class OldFile : public Storages {
+ public:
+  OldFile(std::filesystem::path file, std::span<const std::byte> data)
+      : file_(std::move(file)), rest_(data.subspan(kMagic.size())) {}
+
+  State run() {
+    const auto failed = [this](const std::string& message) { fail(message); };
+    const auto protocol = checkpoint::parse_first_pickle(rest_, failed);
+    if (protocol.nodes[protocol.root].integer != 1001) fail("its old format is of another version");
+    checkpoint::parse_first_pickle(rest_, failed);  // sizes of types
+    auto object = checkpoint::parse_first_pickle(rest_, failed);
+    const auto keys = checkpoint::parse_first_pickle(rest_, failed);
+    find_storages(object, keys);
+    return Builder(*this, std::move(object)).run();
+  }
+
+  void fail(const std::string& message) const override {
+    throw Error(file_.string() + ": " + message, ExitCode::storage);
+  }
+
+  at::Tensor read(const std::string& key, at::ScalarType type, std::uint64_t count,
+                  const Fail& damaged) const override {
+    const auto found = places_.find(key);
+    const auto size = count * c10::elementSize(type);
+    if (found == places_.end() || found->second.size() != size)
+      damaged("its storage " + key + " is missing or has another size");
+    auto whole = at::empty({static_cast<std::int64_t>(count)}, at::TensorOptions(type));
+    if (size > 0) std::memcpy(whole.mutable_data_ptr(), found->second.data(), size);
+    return whole;
+  }
+
+ private:
+  void find_storages(const checkpoint::Pickle& object, const checkpoint::Pickle& keys) {
+    std::map<std::string, std::uint64_t> sizes;  // of an element
+    for (const auto& node : object.nodes)
+      if (node.kind == Kind::storage)
+        for (const auto& known : kTypes)
+          if (known.name == object.nodes[node.items[1]].text)
+            sizes[object.nodes[node.items[2]].text] = c10::elementSize(known.type);
+    for (const auto id : keys.nodes[keys.root].items) {
+      const auto& key = keys.nodes[id].text;
+      if (rest_.size() < 8 || !sizes.contains(key)) fail("it ends before its storage " + key);
+      const auto count = checkpoint::little_endian<std::uint64_t>(rest_);
+      rest_ = rest_.subspan(8);
+      if (count > rest_.size() / sizes[key]) fail("it ends in the middle of its storage " + key);
+      const auto bytes = static_cast<std::size_t>(count * sizes[key]);
+      places_[key] = rest_.first(bytes);
+      rest_ = rest_.subspan(bytes);
+    }
+  }
+
+  std::filesystem::path file_;
+  std::span<const std::byte> rest_;
+  std::map<std::string, std::span<const std::byte>> places_;
+};
+
+}  // namespace
+
 State read_checkpoint(const std::filesystem::path& file) {
+  if (const auto old = read_old_file(file); !old.empty()) return OldFile(file, old).run();
   const checkpoint::ZipReader zip(file);
   if (zip.find("constants.pkl"))
     zip.fail("it is a TorchScript file, not a checkpoint; name it as \"ts_path\"");
@@ -214,8 +365,9 @@ State read_checkpoint(const std::filesystem::path& file) {
       zip.fail("its numbers are big-endian");
   }
   const auto data = read_entry(zip, "data.pkl", kMaxPickle);
-  return Builder(zip, checkpoint::parse_pickle(
-                          data, [&](const std::string& message) { zip.fail(message); }))
+  const ZipStorages storages(zip);
+  return Builder(storages, checkpoint::parse_pickle(
+                               data, [&](const std::string& message) { zip.fail(message); }))
       .run();
 }
 

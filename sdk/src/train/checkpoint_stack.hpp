@@ -37,6 +37,11 @@ class PickleStack {
   void remember(std::uint32_t number);
   void recall(std::uint32_t number);
 
+  /// The topmost object.
+  NodeId peek() const {
+    if (!has_object()) fail("an object is missing");
+    return stack_.back();
+  }
   const PickleNode& node(NodeId id) const { return nodes_[id]; }
   Pickle finish();
 

@@ -14,6 +14,8 @@ Lazy::~Lazy() = default;
 NotCacheable::~NotCacheable() = default;
 DrawOrder::~DrawOrder() = default;
 Validating::~Validating() = default;
+Resumable::~Resumable() = default;
+Mergeable::~Mergeable() = default;
 
 void OneToOne::step(Sample sample, const Step&, std::vector<Sample>& out) const {
   apply(sample);

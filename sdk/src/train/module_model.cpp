@@ -1,6 +1,7 @@
 #include <clara/error.hpp>
 #include <clara/train/module_model.hpp>
 
+#include <ATen/core/grad_mode.h>
 #include <torch/nn/module.h>
 
 namespace clara {
@@ -16,7 +17,24 @@ void collect(const torch::nn::Module& module, const std::string& prefix, NamedTe
     collect(*item.value(), prefix + item.key() + ".", out);
 }
 
+std::int64_t axes_of(at::MemoryFormat format) {
+  if (format == at::MemoryFormat::ChannelsLast) return 4;
+  return format == at::MemoryFormat::ChannelsLast3d ? 5 : -1;
+}
+
 }  // namespace
+
+void place(const at::Tensor& tensor, const Placement& placement) {
+  const at::NoGradGuard no_grad;
+  auto options = tensor.options().device(at::Device(placement.device));
+  if (placement.dtype && tensor.is_floating_point()) options = options.dtype(*placement.dtype);
+  auto placed = tensor.detach().to(options);
+  if (placement.memory_format && axes_of(*placement.memory_format) == tensor.dim())
+    placed = placed.contiguous(*placement.memory_format);
+  tensor.set_data(placed);
+  auto& grad = tensor.mutable_grad();
+  if (grad.defined()) grad = grad.to(placed.options());
+}
 
 ModuleModel::ModuleModel(std::shared_ptr<torch::nn::Module> module) : module_(std::move(module)) {}
 
@@ -24,10 +42,16 @@ ModuleModel::~ModuleModel() = default;
 
 std::vector<at::Tensor> ModuleModel::parameters() const { return module_->parameters(); }
 
-std::vector<std::pair<std::string, at::Tensor>> ModuleModel::named_parameters() const {
+NamedTensors ModuleModel::named_parameters() const {
   NamedTensors result;
   for (const auto& item : module_->named_parameters())
     result.emplace_back(item.key(), item.value());
+  return result;
+}
+
+NamedTensors ModuleModel::named_buffers() const {
+  NamedTensors result;
+  for (const auto& item : module_->named_buffers()) result.emplace_back(item.key(), item.value());
   return result;
 }
 
@@ -35,7 +59,10 @@ void ModuleModel::train(bool on) { module_->train(on); }
 
 bool ModuleModel::is_training() const { return module_->is_training(); }
 
-void ModuleModel::to(const std::string& device) { module_->to(at::Device(device)); }
+void ModuleModel::to(const Placement& placement) {
+  for (const auto& [name, tensor] : named_parameters()) place(tensor, placement);
+  for (const auto& [name, tensor] : named_buffers()) place(tensor, placement);
+}
 
 State ModuleModel::state_dict() const {
   NamedTensors tensors;

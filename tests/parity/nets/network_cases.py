@@ -3,8 +3,8 @@ import json
 
 import torch
 from monai.inferers import SlidingWindowInferer
-from monai.losses import DiceCELoss, DiceLoss, FocalLoss
-from monai.networks.nets import UNet
+from monai.losses import DeepSupervisionLoss, DiceCELoss, DiceLoss, FocalLoss
+from monai.networks.nets import SegResNetDS, UNet
 from torch.optim import Adam
 
 SMALL = {"in_channels": 1, "out_channels": 2, "channels": [4, 8, 16], "strides": [2, 2]}
@@ -21,6 +21,9 @@ NETWORKS = {
                [1, 2, 8, 8, 6]),
     "bare": ({**SMALL, "spatial_dims": 2, "num_res_units": 2, "act": "", "norm": "", "adn_ordering": "NA"},
              [1, 1, 8, 8]),
+    "none": ({**SMALL, "spatial_dims": 2, "num_res_units": 2, "act": None, "norm": None, "dropout": None}, [1, 1, 8, 8]),
+    "dropped": ({**SMALL, "spatial_dims": 2, "dropout": ["alphadropout", {"p": 0.3}]}, [2, 1, 8, 8]),
+    "below": ({**SMALL, "spatial_dims": 2, "num_res_units": -1, "dropout": ["dropout", {"p": 0.1}]}, [2, 1, 8, 8]),
     "layer": ({**SMALL, "spatial_dims": 1, "norm": ["batch", {"momentum": None, "eps": 0.001}],
                "act": ["prelu", {"num_parameters": 1, "init": 0.1}]}, [3, 1, 16]),
 }
@@ -29,6 +32,12 @@ ACTIVATIONS = ["CELU", "ELU", "GELU", "LeakyReLU", "LOGSOFTMAX", "memswish", "mi
 for name in ACTIVATIONS:
     act = [name, {"dim": 1}] if "SOFTMAX" in name.upper() else name
     NETWORKS["act_" + name] = ({**SMALL, "spatial_dims": 2, "act": act}, [1, 1, 8, 8])
+
+DEEP = [({"spatial_dims": 3, "init_filters": 4, "in_channels": 2, "out_channels": 3, "blocks_down": [1, 2, 2],
+          "norm": ["group", {"num_groups": 2}], "dsdepth": 3}, [1, 2, 8, 8, 12], {"weight_mode": "exp"}),
+        ({"spatial_dims": 2, "init_filters": 4, "blocks_down": [1, 1, 1, 1], "blocks_up": [2, 1, 1], "act": "leakyrelu",
+          "norm": "instance", "dsdepth": 2, "resolution": [1, 2.5]}, [2, 1, 16, 16], {"weights": [1, 0.3]}),
+        ({"spatial_dims": 2, "init_filters": 4, "blocks_down": [2], "dsdepth": 2}, [2, 1, 6, 6], {"weight_mode": "two"})]
 
 LOSSES = [
     (DiceLoss, {"to_onehot_y": True, "softmax": True}),
@@ -42,6 +51,7 @@ LOSSES = [
     (FocalLoss, {"to_onehot_y": True, "use_softmax": True, "alpha": 0.7, "weight": [1, 2, 0.5]}),
     (FocalLoss, {"to_onehot_y": True, "use_softmax": True, "alpha": [0.7, 0.2, 0.1], "weight": 2, "reduction": "none"}),
     (FocalLoss, {"to_onehot_y": True, "alpha": [0.7, 0.2, 0.1]}),
+    (FocalLoss, {"to_onehot_y": True, "gamma": 3.0, "alpha": 0.25}),
     (DiceCELoss, {"to_onehot_y": True, "softmax": True}),
     (DiceCELoss, {"to_onehot_y": True, "softmax": True, "include_background": False, "weight": [0.5, 1, 2],
                   "lambda_dice": 0.3, "lambda_ce": 0.7, "label_smoothing": 0.1, "reduction": "sum"}),
@@ -141,6 +151,47 @@ def window_cases():
         image = random(4, *shape)
         cases.append({"options": json.dumps(options), "input": image,
                       "output": SlidingWindowInferer(**options)(image, position_dependent)})
+    return cases
+
+
+def halved(windows):
+    return torch.nn.functional.avg_pool2d(windows, 2)
+
+
+def other_size_cases():
+    """Windows whose network answers in another size, and with several outputs."""
+    cases = []
+    for options, shape in [({"roi_size": [8, 8], "overlap": 0.5}, [2, 1, 20, 12]),
+                           ({"roi_size": [8, 8], "overlap": 0.25, "mode": "gaussian", "sw_batch_size": 3}, [1, 2, 14, 20]),
+                           ({"roi_size": [16, 8], "overlap": 0.5, "mode": "gaussian"}, [1, 1, 10, 12])]:
+        image = random(4, *shape)
+        both = SlidingWindowInferer(**options)(image, lambda windows: (halved(windows), windows.sin()))
+        cases.append({"options": json.dumps(options), "input": image, "outputs": list(both)})
+    return cases
+
+
+def deep_cases():
+    """Networks with deep supervision and their loss."""
+    cases = []
+    for options, shape, wrapper in DEEP:
+        torch.manual_seed(13)
+        net = SegResNetDS(**options)
+        case = {"options": json.dumps(options), "wrapper": json.dumps(wrapper), "initial": copy_of(net.state_dict()),
+                "input": random(3, *shape)}
+        classes = options.get("out_channels", 2)
+        label = torch.randint(0, classes, (shape[0], 1, *shape[2:]), generator=torch.Generator().manual_seed(2)).float()
+        loss = DeepSupervisionLoss(DiceCELoss(to_onehot_y=True, softmax=True), **wrapper)
+        net.eval()
+        with torch.no_grad():
+            case["eval_output"] = net(case["input"])
+        net.train()
+        outputs = net(case["input"])
+        value = loss(outputs, label)
+        value.backward()
+        outputs = outputs if isinstance(outputs, list) else [outputs]
+        case |= {"label": label, "outputs": [output.detach() for output in outputs], "value": value.detach(),
+                 "grads": {key: param.grad for key, param in net.named_parameters()}}
+        cases.append(case)
     return cases
 
 

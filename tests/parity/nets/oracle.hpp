@@ -62,15 +62,15 @@ class Components : public Resolver {
 };
 
 /// A model that is nothing but its parameters.
-class BareModel : public Model {
+class BareModel : public OneTensorModel {
  public:
   explicit BareModel(const State& tensors);
   at::Tensor forward(const at::Tensor& input) override { return input; }
   std::vector<at::Tensor> parameters() const override { return tensors_; }
-  std::vector<std::pair<std::string, at::Tensor>> named_parameters() const override { return {}; }
+  NamedTensors named_parameters() const override { return {}; }
   void train(bool) override {}
   bool is_training() const override { return true; }
-  void to(const std::string&) override {}
+  void to(const Placement&) override {}
   State state_dict() const override { return {}; }
   void load_state_dict(const State&) override {}
 

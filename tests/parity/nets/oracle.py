@@ -11,9 +11,11 @@ import warnings
 
 warnings.simplefilter("ignore")
 
+import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from monai.networks.nets import UNet  # noqa: E402
-from network_cases import NETWORKS, curve_case, loss_cases, network_cases, random, window_cases  # noqa: E402
+from network_cases import (NETWORKS, curve_case, deep_cases, loss_cases, network_cases,  # noqa: E402
+                           other_size_cases, random, window_cases)
 from step_cases import (OPTIMIZERS, SCHEDULERS, SHAPES, gradient, metric_cases, optimizer_cases,  # noqa: E402
                         parameters, run_steps, scheduler_cases)
 from torch.optim import SGD  # noqa: E402
@@ -32,6 +34,18 @@ def various():
             "numbers": [0, -1, 255, 65535, 2**31, -(2**31), 2**40, -(2**62), 1.5, -0.0, float("inf"), 1e-300],
             "constants": [None, True, False], "tuple": (1, (2.5, "x"), ()), "nothing": {}, "text": "h\u00e9llo \u2713",
             3: "integer key", "nested": {"train": {"model": {"name": "UNet", "args": {"channels": [16, 32]}}}}}
+
+
+def old_case():
+    """A file as before PyTorch 1.6, and NumPy's numbers and arrays beside tensors."""
+    state = {"model": {"w": random(1, 3, 4), "b": torch.arange(5)}, "epoch": 3, "best_metric": np.float64(0.875),
+             "best": np.float32(0.5), "count": np.int64(-7), "flag": np.bool_(True),
+             "history": np.arange(6, dtype=np.float32).reshape(2, 3), "device": torch.device("cuda", 1),
+             "shared": None}
+    state["shared"] = state["model"]["w"].t()
+    torch.save(state, os.path.join(sys.argv[1], "old.pt"), _use_new_zipfile_serialization=False)
+    torch.save(state, os.path.join(sys.argv[1], "numpy.pt"))
+    return {"w": state["model"]["w"], "history": torch.from_numpy(state["history"])}
 
 
 def script_case():
@@ -89,7 +103,7 @@ def main():
     oracle = {"networks": network_cases(), "losses": loss_cases(), "optimizers": optimizer_cases(),
               "gradients": [[gradient(step, index) for index in range(len(SHAPES))] for step in range(50)],
               "schedulers": scheduler_cases(), "metrics": metric_cases(), "windows": window_cases(),
-              "curve": curve_case(), "various": various(), "script": script_case()}
+              "curve": curve_case(), "deep": deep_cases(), "other_sizes": other_size_cases(), "various": various(), "script": script_case(), "old": old_case()}
     torch.save(oracle, os.path.join(folder, "unfinished.pt"))
     os.rename(os.path.join(folder, "unfinished.pt"), os.path.join(folder, "oracle.pt"))
     if sys.stdin.readline().strip() == "check":

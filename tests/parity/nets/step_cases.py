@@ -16,12 +16,13 @@ OPTIMIZERS = [
     (Adam, {"lr": 0.01, "weight_decay": 0.2, "decoupled_weight_decay": True}),
     (AdamW, {"lr": 0.01}), (AdamW, {"lr": 0.01, "weight_decay": 0.2, "amsgrad": True}),
     (SGD, {"lr": 0.1}), (SGD, {"lr": 0.1, "momentum": 0.9, "dampening": 0.1, "weight_decay": 0.01}),
-    (SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
+    (SGD, {"lr": 0.1, "momentum": 0.9, "nesterov": True}), (SGD, {"lr": 0.1, "maximize": True}),
+    (Adam, {"maximize": True, "weight_decay": 0.1}),
     (Novograd, {}), (Novograd, {"lr": 0.1, "betas": [0.9, 0.9], "weight_decay": 0.1, "grad_averaging": True, "amsgrad": True}),
 ]
 
 SCHEDULERS = [(StepLR, {"step_size": 3}), (StepLR, {"step_size": 1, "gamma": 0.97}),
-              (MultiStepLR, {"milestones": [2, 5, 5, 9], "gamma": 0.3}), (ExponentialLR, {"gamma": 0.93}),
+              (MultiStepLR, {"milestones": [-1, 2, 5, 5, 9], "gamma": 0.3}), (ExponentialLR, {"gamma": 0.93}),
               (CosineAnnealingLR, {"T_max": 7, "eta_min": 0.001}), (CosineAnnealingLR, {"T_max": 10})]
 
 
@@ -111,6 +112,9 @@ def metric_cases():
              (MeanDice, {}, 2, "index"), (MeanDice, {"num_classes": 3}, 3, "index"),
              (MeanDice, {"num_classes": 3, "include_background": False, "reduction": "sum"}, 3, "index"),
              (MeanDice, {"include_background": False, "reduction": "mean_batch"}, 2, "one_hot"),
+             (MeanDice, {"include_background": False, "reduction": "mean_batch"}, 3, "one_hot"),
+             (MeanDice, {"num_classes": 3, "reduction": "sum_channel"}, 3, "index"),
+             (MeanDice, {"reduction": "none"}, 2, "one_hot"),
              (Accuracy, {}, 2, "one_hot"), (Accuracy, {}, 2, "index"), (Accuracy, {"is_multilabel": True}, 3, "one_hot")]
     cases = []
     for kind, options, classes, form in plans:
@@ -120,7 +124,7 @@ def metric_cases():
         metric.attach(engine, "metric")
         engine.run([items[:2], items[2:]], max_epochs=1)
         case = {"name": kind.__name__, "options": json.dumps(options), "items": items,
-                "value": float(engine.state.metrics["metric"])}
+                "value": torch.as_tensor(engine.state.metrics["metric"]).double().reshape(-1)}
         if kind is MeanDice:
             case["details"] = engine.state.metric_details["metric"]
         cases.append(case)

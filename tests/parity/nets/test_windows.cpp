@@ -3,6 +3,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/cat.h>
 
 #include <doctest/doctest.h>
@@ -35,6 +36,27 @@ TEST_CASE("sliding windows give what MONAI's give") {
     const auto gap = difference(output, c.at("output").as_tensor());
     note("sliding windows", gap);
     CHECK(gap <= 1e-5);
+  }
+}
+
+TEST_CASE("answers of another size, and several of them, are put together as MONAI's") {
+  for (const auto& c : Oracle::get().at("other_sizes").as_list()) {
+    CAPTURE(c.at("options").as_string());
+    using patch_inferers::SlidingWindowInferer;
+    testing::FakeContext context;
+    const SlidingWindowInferer inferer(
+        options_of<SlidingWindowInferer::Options>(c, "SlidingWindowInferer"), context);
+    const auto outputs =
+        inferer.infer_all({c.at("input").as_tensor()}, [](const Tensors& windows) -> Tensors {
+          return {at::avg_pool2d(windows.at(0), {2, 2}), windows.at(0).sin()};
+        });
+    const auto& expected = c.at("outputs").as_list();
+    REQUIRE(outputs.size() == expected.size());
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const auto gap = difference(outputs[i], expected[i].as_tensor());
+      note("windows of another size", gap);
+      CHECK(gap <= 1e-6);
+    }
   }
 }
 

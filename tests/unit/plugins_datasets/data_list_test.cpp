@@ -27,7 +27,7 @@ TEST_CASE("paths of a decathlon list start at the base folder") {
       R"({"training": [{"image": "./imagesTr/a.nii.gz", "label": "labelsTr/a.nii.gz", "fold": 3}]})");
   auto wanted = options("config/dataset.json");
   wanted.data_file_base_dir = "data";
-  const auto items = read_data_list(wanted, folder.path());
+  const auto items = read_data_list(wanted, folder.path()).items;
   REQUIRE(items.size() == 1);
   CHECK(items[0].keys() == std::vector<std::string>{"image", "label", "fold"});
   CHECK(*items[0].find_value("image") == Value((folder / "data/imagesTr/a.nii.gz").string()));
@@ -39,7 +39,7 @@ TEST_CASE("without a base folder paths start at the list's own folder") {
   const DataFolder folder;
   folder.write("set/a.nii.gz");
   folder.write("set/dataset.json", R"({"validation": [{"image": "a.nii.gz", "label": [0, 1]}]})");
-  const auto items = read_data_list(options("set/dataset.json", "validation"), folder.path());
+  const auto items = read_data_list(options("set/dataset.json", "validation"), folder.path()).items;
   CHECK(*items.at(0).find_value("image") == Value((folder / "set/a.nii.gz").string()));
   CHECK(*items.at(0).find_value("label") == Value(Array{0, 1}));
 }
@@ -50,9 +50,10 @@ TEST_CASE("a test list may hold plain paths, and an image may be several files")
   folder.write("b.nii.gz");
   folder.write("dataset.json",
                R"({"test": ["a.nii.gz"], "two": [{"image": ["a.nii.gz", "b.nii.gz"]}]})");
-  CHECK(*read_data_list(options("dataset.json", "test"), folder.path()).at(0).find_value("image") ==
-        Value((folder / "a.nii.gz").string()));
-  const auto two = read_data_list(options("dataset.json", "two"), folder.path());
+  CHECK(*read_data_list(options("dataset.json", "test"), folder.path())
+             .items.at(0)
+             .find_value("image") == Value((folder / "a.nii.gz").string()));
+  const auto two = read_data_list(options("dataset.json", "two"), folder.path()).items;
   CHECK(*two.at(0).find_value("image") ==
         Value(Array{(folder / "a.nii.gz").string(), (folder / "b.nii.gz").string()}));
 }
@@ -61,7 +62,7 @@ TEST_CASE("another string is a path only when there is such a file") {
   const DataFolder folder;
   folder.write("mask.nii.gz");
   folder.write("dataset.json", R"({"training": [{"roi": "mask.nii.gz", "patient": "mask"}]})");
-  const auto items = read_data_list(options("dataset.json"), folder.path());
+  const auto items = read_data_list(options("dataset.json"), folder.path()).items;
   CHECK(*items.at(0).find_value("roi") == Value((folder / "mask.nii.gz").string()));
   CHECK(*items.at(0).find_value("patient") == Value("mask"));
 }

@@ -117,4 +117,21 @@ TEST_CASE("CrossEntropyLoss says which label is wrong") {
                        "CrossEntropyLoss: weight has 2 entries for 10 classes", Error);
 }
 
+TEST_CASE("squared_pred needs a label of floating-point numbers") {
+  auto loss = make<DiceLoss>(R"({"squared_pred": true})");
+  CHECK_THROWS_WITH_AS(loss.forward(at::zeros({1, 2, 4}), at::zeros({1, 2, 4}, at::kLong)),
+                       "DiceLoss: squared_pred and soft_label need a label of floating-point "
+                       "numbers, got Long; \"to_onehot_y\": true makes one of class numbers",
+                       Error);
+}
+
+TEST_CASE("a loss of one output says so to a network that gives more") {
+  auto loss = make<DiceLoss>("{}");
+  const auto logits = at::zeros({1, 2, 4});
+  CHECK_THROWS_WITH_AS(loss.forward_all({logits, logits}, {logits}),
+                       "the loss compares one output with one label, got 2 outputs and 1 label; "
+                       "DeepSupervisionLoss takes several outputs",
+                       Error);
+}
+
 }  // namespace clara::testing

@@ -88,4 +88,20 @@ TEST_CASE("Clara's older name of spatial_dims is accepted") {
   CHECK(read_options<UNet::Options>(arguments, "UNet", nullptr).spatial_dims == 3);
 }
 
+TEST_CASE("a layer norm of another shape than its input is named") {
+  UNet net(options(R"({"norm": ["layer", {"normalized_shape": [8, 8]}]})"));
+  CHECK_THROWS_WITH_AS(net.forward(at::zeros({1, 1, 8, 8})),
+                       "layer norm has the normalized_shape [8, 8] where its input has the shape "
+                       "[1, 2, 4, 4], which must end with it",
+                       Error);
+}
+
+TEST_CASE("dropout is a probability, a layer with its arguments, or none") {
+  CHECK(refusal(R"({"dropout": 1.5})") == "/dropout: must be at least 0 and at most 1, got 1.5");
+  CHECK(refusal(R"({"dropout": ["drop", {}]})") ==
+        "/dropout: unknown dropout \"drop\"; known: , alphadropout, dropout; did you mean "
+        "\"dropout\"?");
+  CHECK_FALSE(options(R"({"dropout": null})").dropout.has_value());
+}
+
 }  // namespace clara::testing

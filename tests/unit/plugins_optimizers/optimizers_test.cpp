@@ -4,8 +4,10 @@
 
 #include <clara/error.hpp>
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/ones_like.h>
 #include <ATen/ops/zeros.h>
 
 #include <doctest/doctest.h>
@@ -18,14 +20,14 @@ using gradient_descent::Adam;
 using gradient_descent::SGD;
 using gradient_descent::StepLR;
 
-class TwoNumbers : public Model {
+class TwoNumbers : public OneTensorModel {
  public:
   at::Tensor forward(const at::Tensor& input) override { return input; }
   std::vector<at::Tensor> parameters() const override { return tensors; }
-  std::vector<std::pair<std::string, at::Tensor>> named_parameters() const override { return {}; }
+  NamedTensors named_parameters() const override { return {}; }
   void train(bool) override {}
   bool is_training() const override { return true; }
-  void to(const std::string&) override {}
+  void to(const Placement&) override {}
   State state_dict() const override { return {}; }
   void load_state_dict(const State&) override {}
 
@@ -139,6 +141,31 @@ TEST_CASE("schedulers are refused without their arguments, and load only what fi
   CHECK_THROWS_WITH_AS(scheduler.load_state_dict(state),
                        "the state does not fit the scheduler: it is for 2 groups, there are 1",
                        Error);
+}
+
+TEST_CASE("a rate whose step no float can hold is refused by its number") {
+  TwoNumbers model;
+  auto adam = make<Adam>(model);
+  adam.set_lr(0, 1e38);
+  for (auto& tensor : model.tensors) tensor.mutable_grad() = at::ones_like(tensor);
+  CHECK_THROWS_WITH_AS(adam.step(),
+                       "the learning rate 1e+38 makes a step that no floating-point number of the "
+                       "network can hold; choose a smaller one",
+                       Error);
+}
+
+TEST_CASE("a scaled step is the step itself, and one with an infinite gradient is left out") {
+  TwoNumbers plain, scaled;
+  auto one = make<SGD>(plain);
+  auto other = make<SGD>(scaled);
+  for (auto& tensor : plain.tensors) tensor.mutable_grad() = at::ones_like(tensor);
+  for (auto& tensor : scaled.tensors) tensor.mutable_grad() = at::ones_like(tensor) * 8;
+  CHECK_FALSE(other.step({8, at::ones({})}));
+  CHECK(at::equal(scaled.tensors[0], at::ones({2})));
+  CHECK(one.step());
+  CHECK(other.step({8, at::zeros({})}));
+  CHECK(at::equal(plain.tensors[0], scaled.tensors[0]));
+  CHECK(other.parameters(0).size() == 2);
 }
 
 }  // namespace clara::testing

@@ -253,6 +253,54 @@ TEST_CASE("a metric that is not there is an error, and what cannot be written an
   f.engine.set_metrics({{"val_dice", 1}});
   CHECK(f.error_of([&] { CheckpointSaver(options, f.context).epoch_completed(f.engine); }) ==
         "save_key_metric needs the metric \"val_dise\", which this engine does not compute");
+  CHECK(f.error_of([&] { CheckpointSaver(options, f.context).attached(f.engine); }) ==
+        "key_metric_name names \"val_dise\", which this engine does not compute; did you mean "
+        "\"val_dice\"?");
+  options.key_metric_name = std::nullopt;
+  f.engine.set_metrics({});
+  CHECK(f.error_of([&] { CheckpointSaver(options, f.context).attached(f.engine); }) ==
+        "save_key_metric needs a key metric, and the engine has none");
+}
+
+TEST_CASE("the best model of an earlier training is kept, and it is said") {
+  Fixture f;
+  auto options = saver_options(f);
+  options.save_key_metric = true;
+  CheckpointSaver first(options, f.context);
+  best(first, f, 0.9);
+  f.context.lines.clear();
+  f.model.weight.detach().fill_(1);
+  CheckpointSaver second(options, f.context);
+  best(second, f, 0.5);
+  CHECK(f.files() == std::vector<std::string>{"checkpoint_key_metric=0.5000.pt",
+                                              "checkpoint_key_metric=0.9000.pt", "model.pt",
+                                              "model_earlier_1.pt"});
+  CHECK(weight_of(f.read("model_earlier_1.pt").at("model")) == 7);
+  CHECK(f.context.text() ==
+        std::vector<std::string>{(f.folder / "models/model.pt").string() +
+                                 " is of an earlier training; it is kept as model_earlier_1.pt"});
+}
+
+TEST_CASE("a training that goes on replaces its own files, and another folder takes them over") {
+  Fixture f;
+  auto options = saver_options(f);
+  options.save_key_metric = true;
+  CheckpointSaver first(options, f.context);
+  best(first, f, 0.5);
+  const auto state = first.resume_state();
+  best(first, f, 0.6);  // after the state was written down
+  f.context.lines.clear();
+  CheckpointSaver again(options, f.context);
+  again.resume(state);
+  best(again, f, 0.6);
+  CHECK(f.files() == std::vector<std::string>{"checkpoint_key_metric=0.6000.pt", "model.pt"});
+  CHECK(f.context.lines.empty());
+  options.save_dir = "other";
+  CheckpointSaver other(options, f.context);
+  other.resume(again.resume_state());
+  CHECK(std::filesystem::exists(f.folder / "other/model.pt"));
+  best(other, f, 0.55);
+  CHECK_FALSE(std::filesystem::exists(f.folder / "other/checkpoint_key_metric=0.5500.pt"));
 }
 
 TEST_CASE("a loader restores what a saver wrote") {
@@ -300,7 +348,30 @@ TEST_CASE("a loader takes a bare state_dict, and what fits when it is not strict
   const auto lines = f.context.text();
   CHECK(std::find(lines.begin(), lines.end(),
                   "strict_shape is false, so strict is taken as false, too") != lines.end());
-  CHECK(std::find(lines.begin(), lines.end(), "\"model\": took 0 of 1 entries") != lines.end());
+  CHECK(lines.at(lines.size() - 2) ==
+        "\"model\": took 0 of 1 entries, so the network is as if no checkpoint were loaded: its "
+        "entries are such as \"body.conv.weight\", those of the file such as "
+        "\"body.conv.weight\"");
+  CHECK(f.context.lines.at(lines.size() - 2).first == LogLevel::warning);
+  CHECK(lines.back() == "Restored what fits from " + (f.folder / "bare.pt").string());
+}
+
+TEST_CASE("the name that DataParallel puts before all others is left out, strict or not") {
+  for (const bool strict : {true, false}) {
+    Fixture f;
+    State state(State::Dict{});
+    state.set("module.body.conv.weight", at::full({1}, 3.0, at::kDouble));
+    write_checkpoint(f.folder / "bare.pt", state);
+    CheckpointLoader::Options load;
+    load.load_path = "bare.pt";
+    load.load_dict = {{"model", Ref<Component>(f.model)}};
+    load.strict = strict;
+    CheckpointLoader(load, f.context).started(f.engine);
+    CHECK(f.model.value() == 3);
+    CHECK(f.context.text().front() ==
+          "\"model\": all entries begin with \"module.\", which those of the network do not; it is "
+          "left out");
+  }
 }
 
 }  // namespace clara::testing

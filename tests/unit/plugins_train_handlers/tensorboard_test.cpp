@@ -67,4 +67,26 @@ TEST_CASE("a folder that cannot be written costs one warning, not the training")
   CHECK(context.text()[0].ends_with(": Not a directory; the training goes on without TensorBoard"));
 }
 
+TEST_CASE(
+    "event files of an earlier training are set aside, those in use and of this one are not") {
+  const TemporaryFolder folder;
+  const auto runs = folder / "runs";
+  std::filesystem::create_directories(runs);
+  std::ofstream(runs / "events.out.tfevents.1700000000.elsewhere.77.0") << "old";
+  FakeContext context(folder.path());
+  FakeEngine engine;
+  TensorBoardStatsHandler::Options options;
+  options.log_dir = "runs";
+  for (int training = 0; training < 2; ++training) {  // a second handler of the same process
+    TensorBoardStatsHandler handler(options, context);
+    engine.set_loss(0.5);
+    handler.iteration_completed(engine);
+  }
+  CHECK(std::filesystem::exists(runs / "earlier_1/events.out.tfevents.1700000000.elsewhere.77.0"));
+  CHECK(files_of(runs).size() == 3);
+  CHECK(context.text() ==
+        std::vector<std::string>{"event files of an earlier training are now in " +
+                                 (runs / "earlier_1").string()});
+}
+
 }  // namespace clara::testing

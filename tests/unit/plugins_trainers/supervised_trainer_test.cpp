@@ -1,5 +1,7 @@
 #include "fixture.hpp"
 #include "plugins/trainers/supervised/supervised_evaluator.hpp"
+#include "plugins/trainers/supervised/torch_runtime.hpp"
+#include "support/paths.hpp"
 
 #include <doctest/doctest.h>
 
@@ -103,7 +105,10 @@ TEST_CASE("gradients are forgotten between steps when asked") {
    public:
     Watching(TinyModel& model) : TinyOptimizer(model, 0.01), model_(model) {}
     void zero_grad() override { ++zeroed; }
-    void step() override { gradients.push_back(model_.weight.grad().item<double>()); }
+    bool step(const StepScale&) override {
+      gradients.push_back(model_.weight.grad().item<double>());
+      return true;
+    }
     int zeroed = 0;
     std::vector<double> gradients;
 
@@ -153,7 +158,7 @@ TEST_CASE("a loss that is not finite since an image is not names the file") {
 }
 
 TEST_CASE("what LibTorch refuses is told without its stack") {
-  class Shaping : public Loss {
+  class Shaping : public OneTensorLoss {
    public:
     at::Tensor forward(const at::Tensor& input, const at::Tensor&) override {
       return input.view({7, 7});
@@ -170,7 +175,7 @@ TEST_CASE("what LibTorch refuses is told without its stack") {
 }
 
 TEST_CASE("an error of the network or the loss names the files of its batch") {
-  class Choosy : public Loss {
+  class Choosy : public OneTensorLoss {
    public:
     at::Tensor forward(const at::Tensor&, const at::Tensor&) override {
       throw Error("Choosy: the label holds class 7", ExitCode::config);
@@ -198,10 +203,10 @@ TEST_CASE("stop ends after the iteration, and the final handlers still run") {
 TEST_CASE("stop does not wait for all windows of an inferer") {
   class Windows : public Inferer {
    public:
-    at::Tensor infer(const at::Tensor& image, const Predictor& forward) const override {
-      at::Tensor out;
+    Tensors infer_all(const Tensors& images, const Predictor& forward) const override {
+      Tensors out;
       for (int window = 0; window < 5; ++window) {
-        out = forward(image);
+        out = forward(images);
         if (++windows == 2) stop();
       }
       return out;
@@ -259,6 +264,64 @@ TEST_CASE("amp on a CPU is one notice") {
   for (const auto& line : f.context.text())
     notices += line == "amp: this runs on a CPU, where it means fp32" ? 1 : 0;
   CHECK(notices == 1);
+}
+
+TEST_CASE("handlers reach what mixed precision, clipping and averages need") {
+  class Scaling : public TrainHandler {
+   public:
+    void iteration_started(Engine& engine) override {
+      calls += "i";
+      engine.state().loss_scale = 4;
+    }
+    void gradients_ready(Engine& engine) override {
+      calls += "g";
+      scaled = engine.optimizer()->parameters(0).at(0).grad().item<double>();
+      engine.state().found_inf = at::full({}, engine.state().iteration == 2 ? 1.0 : 0.0);
+    }
+    void optimizer_stepped(Engine& engine) override {
+      calls += "s";
+      CHECK(engine.loader() != nullptr);
+    }
+    std::string calls;
+    double scaled = 0;
+  };
+  Fixture plain, f;
+  Scaling scaling;
+  f.options.max_epochs = plain.options.max_epochs = 1;
+  f.options.train_handlers.items = {&scaling};
+  TinyLoader one({{1, 2}}), two({{1, 2}, {2, 4}});
+  plain.options.train_data_loader = one;
+  f.options.train_data_loader = two;
+  plain.run();
+  f.run();
+  CHECK(scaling.calls == "igsig");  // the second step was left out
+  CHECK(f.model.value() == plain.model.value());
+  CHECK(f.optimizer.factor == 4);
+}
+
+TEST_CASE("a training goes on in other objects as if it had not ended") {
+  const TemporaryFolder folder;
+  const auto train = [&](std::int64_t epochs, bool resume) {
+    Fixture f;
+    FakeContext context(folder.path());
+    supervised::TorchRuntime::Options runtime_options;
+    runtime_options.resume = resume;
+    supervised::TorchRuntime runtime(runtime_options, context);
+    context.services[std::string(Runtime::service_name)] = &runtime;
+    f.options.max_epochs = epochs;
+    TinyMetric key("train_acc", {0.5, 0.7, 0.6});
+    f.options.key_train_metric.items = {&key};
+    supervised::SupervisedTrainer trainer(f.options, context);
+    trainer.run();
+    const auto& state = trainer.state();
+    return std::vector<double>{f.model.value(), static_cast<double>(state.iteration),
+                               static_cast<double>(state.completed_epochs)};
+  };
+  const auto whole = train(3, false);
+  std::filesystem::remove_all(folder / "models");
+  train(2, false);
+  CHECK(std::filesystem::exists(folder / "models/resume.pt"));
+  CHECK(train(3, true) == whole);
 }
 
 }  // namespace clara::testing

@@ -26,8 +26,8 @@ struct Launch {
 struct ExecutorSetup {
   std::filesystem::path run_folder;  ///< automl/<run>, absolute
   std::vector<std::pair<std::string, std::string>>
-      job_settings;    ///< --set names that go to each job, as written
-  std::string device;  ///< "auto", "cpu" or "cuda", handed to each job
+      job_settings;       ///< --set names that go to each job, as written
+  std::string device;     ///< "auto", "cpu" or "cuda", handed to each job
   bool minimize = false;  ///< a smaller score is better: a job reports the smallest that it reached
 };
 

@@ -7,7 +7,8 @@
 /// Checkpoints: files that Python's torch.save writes and torch.load(weights_only=True) reads.
 ///
 /// The format is that of PyTorch 1.6 and later: a zip archive of stored entries, with the structure
-/// as a pickle of protocol 2 in `data.pkl` and each tensor's storage in `data/<key>`. Reading never
+/// as a pickle of protocol 2 in `data.pkl` and each tensor's storage in `data/<key>`. The older one
+/// is read, too, and so are NumPy's numbers (as numbers) and arrays (as tensors). Reading never
 /// runs pickle code: a closed list of globals is known, every offset and length is checked, and
 /// anything else is a clara::Error that names it.
 

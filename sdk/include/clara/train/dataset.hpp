@@ -43,6 +43,9 @@ class CLARA_TRAIN_API Dataset : public Component {
   virtual std::vector<Sample> get(std::size_t index, DrawOrder& order) const = 0;
   /// The random transforms that get() passes, see TransformChain::random_seeds.
   virtual std::vector<RandomSeeds> random_seeds() const = 0;
+  /// [any] Names of the classes by their numbers, when the data say them (`labels` of a Decathlon
+  /// dataset.json); else empty.
+  virtual std::map<std::int64_t, std::string> class_names() const { return {}; }
   /// [worker] Fills caches; progress as (done, total). Called once before the first epoch.
   virtual void prepare(const std::function<void(std::size_t, std::size_t)>& progress) {
     progress(0, 0);
@@ -54,21 +57,32 @@ struct Batch {
   std::map<std::string, at::Tensor> tensors;  ///< [batch, channel, spatial...]
   std::vector<Sample>
       samples;  ///< the same data, item by item, with affine, applied transforms and meta data
+  bool pinned = false;  ///< `tensors` lie in memory that a GPU can copy from by itself
+};
+
+/// Which part of which epoch a loader is to deliver.
+struct EpochStart {
+  std::int64_t epoch = 1;      ///< of the engine, counted from 1
+  int rank = 0;                ///< this process among those that train together
+  int world_size = 1;          ///< how many those are
+  std::string device = "cpu";  ///< where the batches will be worked on
 };
 
 /// Python's DataLoader with threads in place of processes. [worker]: one consumer.
 class CLARA_TRAIN_API DataLoader : public Component {
  public:
   static constexpr std::string_view kind = "dataloader";
-  /// Fills the caches of its dataset.
+  /// [worker] Fills the caches of its dataset.
   virtual void prepare(const std::function<void(std::size_t, std::size_t)>& progress) = 0;
-  /// Number of batches in an epoch.
+  /// [any] Number of batches in an epoch of this process.
   virtual std::size_t size() const = 0;
-  /// Starts an epoch: shuffles, seeds the streams, begins to prefetch.
-  virtual void start_epoch() = 0;
-  /// The next batch; nullopt at the end of the epoch. Throws what a transform threw, with file and
-  /// transform.
+  /// [worker] Starts an epoch: shuffles, seeds the streams, begins to prefetch.
+  virtual void start_epoch(const EpochStart& start = {}) = 0;
+  /// [worker] The next batch; nullopt at the end of the epoch. Throws what a transform threw, with
+  /// file and transform.
   virtual std::optional<Batch> next() = 0;
+  /// [any] Dataset::class_names of its dataset.
+  virtual std::map<std::int64_t, std::string> class_names() const { return {}; }
 };
 
 }  // namespace clara

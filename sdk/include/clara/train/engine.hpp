@@ -4,6 +4,7 @@
 #include <clara/train/dataset.hpp>
 #include <clara/train/metric.hpp>
 #include <clara/train/model.hpp>
+#include <clara/train/optimizer.hpp>
 
 #include <cstdint>
 #include <map>
@@ -31,15 +32,39 @@ struct EngineState {
   std::int64_t completed_epochs = 0;  ///< whose metrics were computed, over all runs
   std::string key_metric_name;        ///< "" when there is none
   Better key_metric_better = Better::higher;  ///< which of its values is the better one
-  double best_metric = -1;            ///< of the key metric; MONAI starts at -1
+  double best_metric = -1;                    ///< of the key metric; MONAI starts at -1
   std::int64_t best_metric_epoch = -1;
+  /// A handler may set both for mixed precision: the loss is multiplied by the one before the
+  /// gradients are computed, and the optimizer's step is given both.
+  double loss_scale = 1;
+  at::Tensor found_inf;
+  /// This run goes on with one that was interrupted: what is done once, before the first epoch
+  /// (loading a checkpoint, a first validation), has been done.
+  bool resumed = false;
+};
+
+/// Ability of what a training consists of (a handler, a loader, an evaluator): it can be put back
+/// where it was, so that a training that was killed goes on as if it had not been, bit by bit.
+class CLARA_TRAIN_API Resumable {
+ public:
+  virtual ~Resumable();
+  /// [worker] Between two iterations.
+  virtual State resume_state() const = 0;
+  /// [worker] Once, in a new process, after `started` and before the first iteration. Throws
+  /// clara::Error when the state does not fit.
+  virtual void resume(const State& state) = 0;
 };
 
 /// The loop of a trainer or an evaluator. All handlers run on its thread.
 class CLARA_TRAIN_API Engine : public Component, public Runnable {
  public:
+  /// [worker] Its state; handlers may change it.
   virtual EngineState& state() = 0;
   virtual Model& network() = 0;
+  /// [worker] What it trains with; null for an evaluator.
+  virtual Optimizer* optimizer() { return nullptr; }
+  /// [worker] Where its batches come from; null when it has none.
+  virtual DataLoader* loader() { return nullptr; }
   /// True for a trainer.
   virtual bool is_trainer() const = 0;
 };
@@ -52,16 +77,33 @@ class CLARA_TRAIN_API Trainer : public Engine {
 class CLARA_TRAIN_API Evaluator : public Engine {
  public:
   static constexpr std::string_view kind = "evaluator";
-  /// Runs one pass over the validation data; `global_epoch` is the trainer's.
+  /// [worker] Runs one pass over the validation data; `global_epoch` is the trainer's.
   virtual void evaluate(std::int64_t global_epoch) = 0;
 };
 
 /// Hooks of one engine, in the order of the config. An exception ends the run. [worker]
+///
+///     attached                      when the engine is constructed
+///     started
+///       epoch_started
+///         iteration_started         the batch is there
+///         gradients_ready           a trainer: after backward, before each step (all-reduce,
+///                                   unscaling, clipping)
+///         optimizer_stepped         a trainer: after each step (averages of the weights)
+///         iteration_completed       the output is there
+///       epoch_completed             the metrics are there
+///     completed
 class CLARA_TRAIN_API TrainHandler : public Component {
  public:
   static constexpr std::string_view kind = "train_handler";
+  /// Throws clara::Error (config) when the engine has not what the handler needs: a metric of that
+  /// name, say. The engine has not run, and `check --construct` comes here, too.
+  virtual void attached(Engine&) {}
   virtual void started(Engine&) {}
   virtual void epoch_started(Engine&) {}
+  virtual void iteration_started(Engine&) {}
+  virtual void gradients_ready(Engine&) {}
+  virtual void optimizer_stepped(Engine&) {}
   virtual void iteration_completed(Engine&) {}
   virtual void epoch_completed(Engine&) {}
   virtual void completed(Engine&) {}

@@ -1,0 +1,131 @@
+// What a training must not do in silence.
+
+#include "small_mmar.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace clara::testing {
+namespace {
+
+bool says(const Ran& ran, const std::string& text) {
+  return ran.err.find(text) != std::string::npos;
+}
+
+std::vector<double> validations(const SmallMmar& mmar) {
+  std::vector<double> values;
+  const auto stats = mmar.stats();
+  for (const auto& one : stats.find("validation")->as_array())
+    values.push_back(one.find("metrics")->find("val_mean_dice")->as_number());
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("a study that minimizes has the smallest value of its job, and that epoch's weights") {
+  const SmallMmar mmar;
+  mmar.write("config/config_automl.json", R"({"direction": "minimize",
+    "executor": {"name": "MMARExecutor"}, "handlers": [{"name": "MMARHandler"}],
+    "controller": {"name": "RandomController", "args": {"max_rounds": 1}}})");
+  const auto study =
+      mmar.run({"run", "config/config_automl.json", "--seed", "1", "--workers", "0"});
+  REQUIRE_MESSAGE(study.code == 0, study.err);
+  const auto report = parse_json(mmar.run({"report", "--json"}).out);
+  const auto& job = report.find("jobs")->as_array().at(0);
+  const auto folder = "automl/run_1/" + job.find("job")->as_string();
+  const auto stats = parse_json(mmar.read(folder + "/models/train_stats.json"));
+  std::vector<double> values;
+  for (const auto& one : stats.find("validation")->as_array())
+    values.push_back(one.find("metrics")->find("val_mean_dice")->as_number());
+  REQUIRE(values.size() == 4);
+  const auto smallest = *std::min_element(values.begin(), values.end());
+  REQUIRE(smallest < *std::max_element(values.begin(), values.end()));
+  CHECK(job.find("score")->as_number() == smallest);
+  char name[64];
+  std::snprintf(name, sizeof name, "/models/checkpoint_key_metric=%.4f.pt", -smallest);
+  CHECK(std::filesystem::exists(mmar.path() / (folder + name)));
+}
+
+TEST_CASE("without a single batch nothing is trained") {
+  const SmallMmar mmar;
+  mmar.replace("\"batch_size\": 1, \"shuffle\": true",
+               "\"batch_size\": 8, \"drop_last\": true, \"shuffle\": true");
+  const auto training = mmar.train();
+  CHECK(training.code == 2);
+  CHECK(says(training, "drop_last leaves no batch: the dataset has 4 items, and a batch takes 8"));
+  CHECK_FALSE(says(training, "training 4 epochs"));
+}
+
+TEST_CASE("training twice keeps the better model, and says so") {
+  const SmallMmar mmar;
+  REQUIRE(mmar.train().code == 0);
+  const auto first = mmar.read("models/model.pt");
+  const auto second = mmar.train({"--set", "epochs=1"});
+  REQUIRE(second.code == 0);
+  CHECK(says(second,
+             "models/model.pt is of an earlier training; it is kept as "
+             "model_earlier_1.pt"));
+  CHECK((mmar.read("models/model_earlier_1.pt") == first));
+  CHECK(says(second, "event files of an earlier training are now in "));
+  CHECK(std::filesystem::is_directory(mmar.path() / "models/earlier_1"));
+}
+
+TEST_CASE("numbers of classes that disagree are told") {
+  const SmallMmar mmar;
+  mmar.replace("\"to_onehot\": 2", "\"to_onehot\": 3");
+  const auto training = mmar.train({"--set", "epochs=1"});
+  CHECK(says(training,
+             "the network has 2 classes, and the post-processing makes 3 channels of the "
+             "prediction: is to_onehot of AsDiscreted the number of the network's "
+             "classes?"));
+  const SmallMmar named;
+  named.write("data/dataset.json", [&] {
+    auto list = parse_json(named.read("data/dataset.json"));
+    list.as_object().set("labels", Object{{"0", "background"}, {"1", "a"}, {"2", "b"}});
+    return list.json();
+  }());
+  const auto other = named.train({"--set", "epochs=1"});
+  CHECK(
+      says(other, "the network has 2 classes, and the data list names 3 (0 background, 1 a, 2 b)"));
+  const SmallMmar fine;
+  const auto well = fine.train({"--set", "epochs=1"});
+  CHECK_FALSE(says(well, "the network has"));
+}
+
+TEST_CASE("a learning_rate that the optimizer was not given is told") {
+  const SmallMmar mmar;
+  mmar.replace("\"rate\": 0.01,", "\"rate\": 0.01, \"learning_rate\": 0.0002,");
+  CHECK(says(mmar.train({"--set", "epochs=1"}),
+             "learning_rate is 0.0002, and the optimizer works with 0.01: give it \"lr\": "
+             "\"{learning_rate}\""));
+}
+
+TEST_CASE("a checkpoint of which nothing fits is told, where it had only been counted") {
+  const SmallMmar mmar;
+  REQUIRE(mmar.train({"--set", "epochs=1"}).code == 0);
+  mmar.replace("\"channels\": [2, 4]", "\"channels\": [4, 8]");
+  mmar.replace("\"handlers\": [\n      {\"name\": \"LrScheduleHandler\"",
+               "\"handlers\": [\n      {\"name\": \"CheckpointLoader\", \"args\": {\"load_path\": "
+               "\"models/model.pt\", \"load_dict\": {\"model\": \"@model\"}, \"strict_shape\": "
+               "false}},\n      {\"name\": \"LrScheduleHandler\"");
+  const auto training = mmar.train({"--set", "epochs=1"});
+  CHECK(says(training, "warning"));
+  CHECK(says(training, "the others of the network keep their first values"));
+  CHECK_FALSE(says(training, "Restored all variables"));
+}
+
+TEST_CASE("the name of a metric that is none is told before the training") {
+  const SmallMmar mmar;
+  mmar.replace("\"save_key_metric\": true",
+               "\"save_key_metric\": true, \"key_metric_name\": \"val_mean_dise\"");
+  const auto training = mmar.train();
+  CHECK(training.code == 2);
+  CHECK(says(training,
+             "key_metric_name names \"val_mean_dise\", which this engine does not "
+             "compute; did you mean \"val_mean_dice\"?"));
+  CHECK_FALSE(says(training, "training 4 epochs"));
+}
+
+}  // namespace clara::testing

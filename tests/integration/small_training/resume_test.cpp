@@ -1,0 +1,96 @@
+// A training that is killed goes on, and its curve is that of the one that was not.
+
+#include "small_mmar.hpp"
+
+#include <doctest/doctest.h>
+#include <csignal>
+
+#include <chrono>
+#include <random>
+#include <thread>
+
+namespace clara::testing {
+namespace {
+
+/// All numbers that a training leaves behind: its curves, and everything of its last checkpoint.
+struct Left {
+  std::string losses, validation, checkpoint;
+  bool operator==(const Left&) const = default;
+};
+
+Left left_by(const SmallMmar& mmar) {
+  const auto stats = mmar.stats();
+  return {stats.find("train_loss")->json(), stats.find("validation")->json(),
+          mmar.read("models/resume.pt")};
+}
+
+/// Kills the training at random moments, each later than the one before on average, and then lets
+/// it end. How often it was killed.
+int train_with_kills(const SmallMmar& mmar, std::mt19937& random, double seconds) {
+  int kills = 0;
+  for (int attempt = 0; attempt < 6; ++attempt) {
+    const auto training = mmar.start({"--resume"});
+    std::uniform_real_distribution<double> moment(0, seconds);
+    std::this_thread::sleep_for(std::chrono::duration<double>(moment(random)));
+    if (kill(training.pid(), 0) == 0) ++kills;
+    training.signal(SIGKILL);
+  }
+  return kills;
+}
+
+}  // namespace
+
+TEST_CASE("a training killed at any moment goes on as if it had not been, bit by bit") {
+  const SmallMmar mmar;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto whole = mmar.train();
+  REQUIRE_MESSAGE(whole.code == 0, whole.err);
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+  const auto expected = left_by(mmar);
+  std::random_device seed;
+  const auto number = seed();
+  CAPTURE(number);
+  std::mt19937 random(number);
+  int kills = 0;
+  for (int round = 0; round < 3; ++round) {
+    mmar.clear();
+    kills += train_with_kills(mmar, random, 1.2 * time.count());
+    const auto rest = mmar.train({"--resume"});
+    REQUIRE_MESSAGE(rest.code == 0, rest.err);
+    CHECK(left_by(mmar).losses == expected.losses);
+    CHECK(left_by(mmar).validation == expected.validation);
+    CHECK((left_by(mmar).checkpoint == expected.checkpoint));
+  }
+  CHECK(kills > 0);
+}
+
+TEST_CASE("a training that has ended goes on with more epochs as one that had them") {
+  const SmallMmar mmar;
+  REQUIRE(mmar.train().code == 0);
+  const auto expected = left_by(mmar);
+  mmar.clear();
+  REQUIRE(mmar.train({"--set", "epochs=2"}).code == 0);
+  const auto more = mmar.train({"--resume"});
+  REQUIRE_MESSAGE(more.code == 0, more.err);
+  CHECK(more.err.find("going on after epoch 2, iteration 8, from ") != std::string::npos);
+  CHECK((left_by(mmar) == expected));
+}
+
+TEST_CASE("without a checkpoint --resume begins anew, and says so; a foreign one is refused") {
+  const SmallMmar mmar;
+  const auto first = mmar.train({"--resume", "--set", "epochs=1"});
+  CHECK(first.code == 0);
+  CHECK(first.err.find("there is no " + (mmar.path() / "models/resume.pt").string() +
+                       " to go on from: the training begins anew") != std::string::npos);
+  const auto other =
+      mmar.run({"train", "config/config_train.json", "--resume", "--set", "epochs=2", "rate=0.5"});
+  CHECK(other.code == 0);
+  std::filesystem::copy_file(mmar.path() / "models/model.pt", mmar.path() / "models/resume.pt",
+                             std::filesystem::copy_options::overwrite_existing);
+  const auto foreign = mmar.train({"--resume"});
+  CHECK(foreign.code != 0);
+  CHECK(foreign.err.find("models/resume.pt: it was not written to go on from, or by another "
+                         "version") != std::string::npos);
+}
+
+}  // namespace clara::testing
