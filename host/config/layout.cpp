@@ -50,7 +50,7 @@ constexpr std::array kTrainingSections{SectionRule{"train", kTrainSlots},
 constexpr std::array kValidationSections{SectionRule{"", kValidateSlots}};
 constexpr std::array kAutomlSections{SectionRule{"", kAutomlSlots}};
 
-constexpr std::array<std::string_view, 22> kTrainingNames{"schema",
+constexpr std::array<std::string_view, 23> kTrainingNames{"schema",
                                                           "CLARA_TRAIN_VERSION",
                                                           "epochs",
                                                           "learning_rate",
