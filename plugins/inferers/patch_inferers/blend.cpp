@@ -76,17 +76,8 @@ at::Tensor Blend::part(at::Tensor tensor, std::int64_t index, std::int64_t skip)
   const auto start = plan_.start(index);
   for (std::size_t axis = 0; axis < start.size(); ++axis) {
     const auto begin = scaled(start[axis], axis);
-    const auto length = scaled(start[axis] + plan_.window[axis], axis) - begin;
-    if (length != answer_[axis])
-      throw Error("SlidingWindowInferer: the network answers windows of " +
-                  std::to_string(plan_.window[axis]) + " voxels along axis " +
-                  std::to_string(axis) + " with " + std::to_string(answer_[axis]) +
-                  ", and a window that begins at " + std::to_string(start[axis]) +
-                  " does not fit onto these; choose roi_size and overlap so that overlap x "
-                  "roi_size x " +
-                  std::to_string(answer_[axis]) + " / " + std::to_string(plan_.window[axis]) +
-                  " is an integer");
-    tensor = tensor.narrow(static_cast<std::int64_t>(axis) + skip, begin, length);
+    // A window's place is rounded down, as MONAI's slices are, when it is no whole number.
+    tensor = tensor.narrow(static_cast<std::int64_t>(axis) + skip, begin, answer_[axis]);
   }
   return tensor;
 }

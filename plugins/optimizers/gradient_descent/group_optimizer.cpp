@@ -3,9 +3,9 @@
 #include <clara/error.hpp>
 
 #include <ATen/core/grad_mode.h>
-#include <c10/util/Exception.h>
 
 #include <cmath>
+#include <exception>
 
 namespace clara::gradient_descent {
 
@@ -43,7 +43,7 @@ bool GroupOptimizer::step(const StepScale& scale) {
       if (auto& grad = parameter.mutable_grad(); grad.defined()) grad.mul_(1 / scale.factor);
   try {
     update_all();
-  } catch (const c10::Error&) {
+  } catch (const std::exception&) {   // LibTorch's conversions throw std::runtime_error
     constexpr double kAbsurd = 1e30;  // a step of a rate above it leaves the range of a float
     if (std::abs(number("lr")) < kAbsurd) throw;
     throw Error("the learning rate " + number_text(number("lr")) +

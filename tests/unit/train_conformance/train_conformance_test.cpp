@@ -22,6 +22,12 @@ T make(const std::string& arguments) {
   return T(read_options<typename T::Options>(parse_json(arguments), "component", nullptr));
 }
 
+template <class T>
+std::unique_ptr<T> made(const std::string& arguments) {
+  return std::make_unique<T>(
+      read_options<typename T::Options>(parse_json(arguments), "component", nullptr));
+}
+
 class Bare : public OneTensorModel {
  public:
   explicit Bare(Tensors tensors) : tensors_(std::move(tensors)) {}
@@ -88,15 +94,8 @@ TEST_CASE("losses keep what every loss has to") {
 
 TEST_CASE("metrics keep what every metric has to") {
   for (const auto* arguments : {"{}", R"({"reduction": "mean_batch"})", R"({"reduction": "none"})"})
-    check_metric(
-        [&] {
-          return std::make_unique<voxel_metrics::MeanDice>(
-              make<voxel_metrics::MeanDice>(arguments));
-        },
-        samples());
-  check_metric(
-      [] { return std::make_unique<voxel_metrics::Accuracy>(make<voxel_metrics::Accuracy>("{}")); },
-      samples());
+    check_metric([&] { return made<voxel_metrics::MeanDice>(arguments); }, samples());
+  check_metric([] { return made<voxel_metrics::Accuracy>("{}"); }, samples());
 }
 
 TEST_CASE("optimizers and schedulers keep what every one has to") {
