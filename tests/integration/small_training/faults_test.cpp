@@ -14,14 +14,6 @@ bool says(const Ran& ran, const std::string& text) {
   return ran.err.find(text) != std::string::npos;
 }
 
-std::vector<double> validations(const SmallMmar& mmar) {
-  std::vector<double> values;
-  const auto stats = mmar.stats();
-  for (const auto& one : stats.find("validation")->as_array())
-    values.push_back(one.find("metrics")->find("val_mean_dice")->as_number());
-  return values;
-}
-
 }  // namespace
 
 TEST_CASE("a study that minimizes has the smallest value of its job, and that epoch's weights") {

@@ -19,7 +19,7 @@ const std::map<std::string, std::string> kEnvironment{
     {"MMAR_ROOT", ""},         {"MLFLOW_TRACKING_URI", ""}, {"PYTHONPATH", ""},
     {"CLARA_PLUGIN_PATH", ""}, {"CLARA_THREADS", "1"},      {"NO_COLOR", "1"}};
 
-constexpr const char *kConfig = R"({
+constexpr const char* kConfig = R"json({
   "epochs": 4,
   "determinism": {"random_seed": 7},
   "write_train_stats": true,
@@ -28,99 +28,132 @@ constexpr const char *kConfig = R"({
   "rate": 0.01,
   "train": {
     "loss": {"name": "DiceLoss", "args": {"to_onehot_y": true, "softmax": true}},
-    "optimizer": {"name": "Adam", "args": {"params": "#@model.parameters()",
-                     "lr" : "{rate}"
-}
-}
-,
+    "optimizer": {"name": "Adam", "args": {"params": "#@model.parameters()", "lr": "{rate}"}},
     "lr_scheduler": {"name": "StepLR", "args": {"optimizer": "@optimizer", "step_size": 2, "gamma": 0.5}},
-    "model": {"name": "UNet", "args": {"spatial_dims": 3, "in_channels": 1, "out_channels": 2,
-      "channels": [2, 4], "strides": [2], "norm": "batch", "dropout": 0.2}},
+    "model": {
+      "name": "UNet",
+      "args": {
+        "spatial_dims": 3,
+        "in_channels": 1,
+        "out_channels": 2,
+        "channels": [2, 4],
+        "strides": [2],
+        "norm": "batch",
+        "dropout": 0.2
+      }
+    },
     "pre_transforms": [
       {"name": "LoadImaged", "args": {"keys": ["image", "label"]}},
       {"name": "EnsureChannelFirstd", "args": {"keys": ["image", "label"]}},
-      {"name": "RandCropByPosNegLabeld", "args": {"keys": ["image", "label"], "label_key": "label",
-        "spatial_size": [8, 8, 8], "pos": 1, "neg": 1, "num_samples": 2}},
+      {
+        "name": "RandCropByPosNegLabeld",
+        "args": {
+          "keys": ["image", "label"],
+          "label_key": "label",
+          "spatial_size": [8, 8, 8],
+          "pos": 1,
+          "neg": 1,
+          "num_samples": 2
+        }
+      },
       {"name": "RandFlipd", "args": {"keys": ["image", "label"], "prob": 0.5, "spatial_axis": 0}},
       {"name": "RandShiftIntensityd", "args": {"keys": "image", "offsets": 0.1, "prob": 0.5}},
       {"name": "ToTensord", "args": {"keys": ["image", "label"]}}
     ],
-    "dataset": {"name": "CacheDataset", "data_list_file_path": "data/dataset.json", "data_list_key": "training",
-      "args": {"transform": "@pre_transforms", "cache_rate": 1.0}},
-    "dataloader": {"name": "DataLoader", "args": {"dataset": "@dataset", "batch_size": 1, "shuffle": true,
-      "num_workers": 2}},
+    "dataset": {
+      "name": "CacheDataset",
+      "data_list_file_path": "data/dataset.json",
+      "data_list_key": "training",
+      "args": {"transform": "@pre_transforms", "cache_rate": 1.0}
+    },
+    "dataloader": {
+      "name": "DataLoader",
+      "args": {"dataset": "@dataset", "batch_size": 1, "shuffle": true, "num_workers": 2}
+    },
     "handlers": [
       {"name": "LrScheduleHandler", "args": {"lr_scheduler": "@lr_scheduler", "print_lr": true}},
-      {"name": "ValidationHandler", "args": {"validator": "@evaluator", "epoch_level": true, "interval": 1}},
-      {"name": "TensorBoardStatsHandler", "args": {"log_dir": "models",
-        "output_transform": "#monai.handlers.from_engine(['loss'], first=True)"}}
+      {
+        "name": "ValidationHandler",
+        "args": {"validator": "@evaluator", "epoch_level": true, "interval": 1}
+      },
+      {
+        "name": "TensorBoardStatsHandler",
+        "args": {
+          "log_dir": "models",
+          "output_transform": "#monai.handlers.from_engine(['loss'], first=True)"
+        }
+      }
     ],
     "post_transforms": [
-      {"name": "AsDiscreted", "args": {"keys": ["pred", "label"], "argmax": [true, false], "to_onehot": 2}}
+      {
+        "name": "AsDiscreted",
+        "args": {"keys": ["pred", "label"], "argmax": [true, false], "to_onehot": 2}
+      }
     ],
-    "key_metric": {"name": "Accuracy", "log_label": "train_acc",
-      "args": {"output_transform": "#monai.handlers.from_engine(['pred', 'label'])"}},
+    "key_metric": {
+      "name": "Accuracy",
+      "log_label": "train_acc",
+      "args": {"output_transform": "#monai.handlers.from_engine(['pred', 'label'])"}
+    },
     "trainer": {
-  "name" : "SupervisedTrainer", "args" : {
-    "max_epochs" : "{epochs}",
-                   "epoch_length" : 4,
-                   "device" : "cpu",
-                              "train_data_loader" : "@dataloader",
-                                                    "network" : "@model",
-                                                                "loss_function" : "@loss",
-                                                                                  "optimizer"
-        : "@optimizer",
-          "postprocessing" : "@post_transforms",
-                             "key_train_metric" : "@key_metric",
-                                                  "train_handlers" : "@handlers"
-  }
-}
-}
-, "validate" : {
-  "pre_transforms"
-      : [ {"ref" : "LoadImaged"}, {"ref" : "EnsureChannelFirstd"}, {"ref" : "ToTensord"} ],
-        "dataset" : {
-          "name" : "Dataset",
-          "data_list_file_path" : "data/dataset.json",
-          "data_list_key" : "validation",
-          "args" : {"transform" : "@pre_transforms"}
-        },
-                    "dataloader"
-      : {"name" : "DataLoader", "args" : {"dataset" : "@dataset", "batch_size" : 1}},
-        "inferer"
-      : {"name" : "SlidingWindowInferer", "args" : {"roi_size" : [ 8, 8, 8 ], "overlap" : 0.5}},
-        "handlers" : [ {
-          "name" : "CheckpointSaver",
-          "args" : {
-            "save_dir" : "models",
-            "save_dict" : {"model" : "@model", "train_conf" : "@conf"},
-            "save_key_metric" : true
-          }
-        } ],
-                     "post_transforms" : [ {"ref" : "AsDiscreted"} ],
-                                         "key_metric"
-      : {
-        "name" : "MeanDice",
-        "log_label" : "val_mean_dice",
-        "args" : {
-          "include_background" : false,
-          "output_transform" : "#monai.handlers.from_engine(['pred', 'label'])"
+      "name": "SupervisedTrainer",
+      "args": {
+        "max_epochs": "{epochs}",
+        "epoch_length": 4,
+        "device": "cpu",
+        "train_data_loader": "@dataloader",
+        "network": "@model",
+        "loss_function": "@loss",
+        "optimizer": "@optimizer",
+        "postprocessing": "@post_transforms",
+        "key_train_metric": "@key_metric",
+        "train_handlers": "@handlers"
+      }
+    }
+  },
+  "validate": {
+    "pre_transforms": [{"ref": "LoadImaged"}, {"ref": "EnsureChannelFirstd"}, {"ref": "ToTensord"}],
+    "dataset": {
+      "name": "Dataset",
+      "data_list_file_path": "data/dataset.json",
+      "data_list_key": "validation",
+      "args": {"transform": "@pre_transforms"}
+    },
+    "dataloader": {"name": "DataLoader", "args": {"dataset": "@dataset", "batch_size": 1}},
+    "inferer": {"name": "SlidingWindowInferer", "args": {"roi_size": [8, 8, 8], "overlap": 0.5}},
+    "handlers": [
+      {
+        "name": "CheckpointSaver",
+        "args": {
+          "save_dir": "models",
+          "save_dict": {"model": "@model", "train_conf": "@conf"},
+          "save_key_metric": true
         }
-      },
-        "evaluator" : {
-    "name" : "SupervisedEvaluator", "args" : {
-      "device" : "cpu",
-                 "val_data_loader" : "@dataloader",
-                                     "network" : "@model",
-                                                 "inferer" : "@inferer",
-                                                             "postprocessing" : "@post_transforms",
-                                                                                "key_val_metric"
-          : "@key_metric",
-            "val_handlers" : "@handlers"
+      }
+    ],
+    "post_transforms": [{"ref": "AsDiscreted"}],
+    "key_metric": {
+      "name": "MeanDice",
+      "log_label": "val_mean_dice",
+      "args": {
+        "include_background": false,
+        "output_transform": "#monai.handlers.from_engine(['pred', 'label'])"
+      }
+    },
+    "evaluator": {
+      "name": "SupervisedEvaluator",
+      "args": {
+        "device": "cpu",
+        "val_data_loader": "@dataloader",
+        "network": "@model",
+        "inferer": "@inferer",
+        "postprocessing": "@post_transforms",
+        "key_val_metric": "@key_metric",
+        "val_handlers": "@handlers"
+      }
     }
   }
-}
-})";
+})json";
 
 template <class T>
 void put(std::array<char, 352>& header, std::size_t offset, T value) {
