@@ -30,7 +30,7 @@ std::shared_ptr<const Job> JobTable::update(std::int64_t number,
   const auto index = static_cast<std::size_t>(number - 1);
   auto changed = std::make_shared<Job>(*study_.jobs.at(index));
   change(*changed);
-  const std::shared_ptr<const Job> job = std::move(changed);
+  std::shared_ptr<const Job> job = std::move(changed);
   study_.jobs.set(index, job);
   consider(job);
   shared_.reset();

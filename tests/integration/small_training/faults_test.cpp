@@ -115,8 +115,7 @@ TEST_CASE("the name of a metric that is none is told before the training") {
   const auto training = mmar.train();
   CHECK(training.code == 2);
   CHECK(says(training,
-             "key_metric_name names \"val_mean_dise\", which this engine does not "
-             "compute; did you mean \"val_mean_dice\"?"));
+             "no metric of \"validate\" is \"val_mean_dise\"; did you mean \"val_mean_dice\"?"));
   CHECK_FALSE(says(training, "training 4 epochs"));
 }
 
