@@ -18,6 +18,8 @@ class RandomController final : public SampleController {
   };
 
   explicit RandomController(Options options) : options_(options) {}
+  /// What is drawn does not depend on what is told.
+  int ask_ahead() const override { return 1; }
 
  private:
   std::int64_t number_of_jobs(const SearchSpace& space, const StudyInfo& study) override;
