@@ -1,13 +1,12 @@
 #include <clara/automl/shell.hpp>
-#include "host/automl/find_run.hpp"
 #include "host/display/closing.hpp"
 #include "host/display/pareto_text.hpp"
 #include "host/display/study_view.hpp"
-#include "host/study/past_run.hpp"
 #include "host/study/winner.hpp"
 
 #include <clara/error.hpp>
 #include <host/cli/commands.hpp>
+#include <host/cli/past_run.hpp>
 
 #include <memory>
 #include <ostream>
@@ -75,7 +74,7 @@ int copy(App& app, const study::PastRun& run, const std::string& folder) {
 }
 
 int best(App& app, const Options& options) {
-  const auto run = study::read_run(automl::find_run(options.run));
+  const auto run = past_run(app, options.run);
   if (!run.study->best) throw Error(run.study->run_id + " has no complete job yet");
   return options.copy.empty() ? show(app, run) : copy(app, run, options.copy);
 }

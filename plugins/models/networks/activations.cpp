@@ -12,9 +12,9 @@
 #include <ATen/ops/relu.h>
 #include <ATen/ops/selu.h>
 #include <ATen/ops/sigmoid.h>
+#include <ATen/ops/silu.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tanh.h>
-#include <torch/csrc/autograd/custom_function.h>
 
 #include <array>
 #include <functional>
@@ -116,22 +116,8 @@ LayerPtr plain(const Factory& factory) {
 }
 
 at::Tensor relu6(const at::Tensor& x) { return at::hardtanh(x, 0.0, 6.0); }
-/// MONAI's MemoryEfficientSwish: keeps the input only, and has the gradient as a formula.
-class MemorySwish : public torch::autograd::Function<MemorySwish> {
- public:
-  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& input) {
-    context->save_for_backward({input});
-    return input * at::sigmoid(input);
-  }
-  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
-                                                 const torch::autograd::variable_list& grads) {
-    const auto input = context->get_saved_variables()[0];
-    const auto sigmoid = at::sigmoid(input);
-    return {grads[0] * (sigmoid * (1 + input * (1 - sigmoid)))};
-  }
-};
-
-at::Tensor memory_swish(const at::Tensor& x) { return MemorySwish::apply(x); }
+/// MONAI's MemoryEfficientSwish is PyTorch's silu, wherever there is one.
+at::Tensor memory_swish(const at::Tensor& x) { return at::silu(x); }
 
 LayerPtr make_prelu(const Factory& factory) {
   const auto o = factory_options<PReLUOptions>(factory);

@@ -59,7 +59,7 @@ std::string runs(const std::string& experiment) {
 }
 
 bool is_kept(const clara::testing::Ran& ran) {
-  const auto* kept = " messages are not delivered yet; they are kept, and --resume sends them\n";
+  const auto* kept = " messages are not delivered yet; what waits is kept, and --resume sends it\n";
   return ran.out.find(kept) != std::string::npos;
 }
 
