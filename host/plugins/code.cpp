@@ -4,6 +4,7 @@
 #include <host/plugins/code.hpp>
 
 #include <boost/dll/shared_library.hpp>
+#include <exception>
 #include <string>
 #include <system_error>
 
@@ -31,7 +32,14 @@ const PluginDoor* load_code(const std::filesystem::path& file) {
   check(file.is_absolute(), file.string() + ": expected an absolute path");
   boost::dll::shared_library library;
   std::error_code failed;
-  library.load(file, kForGood, failed);
+  try {
+    library.load(file, kForGood, failed);
+  } catch (const std::exception& error) {
+    // glibc lets nothing out of dlopen, and the probe has told it before; a sanitizer's dlopen
+    // does.
+    throw Error(file.string() + ": its static initialiser threw: " + error.what(),
+                ExitCode::plugin);
+  }
   if (failed) throw Error(file.string() + ": cannot be loaded: " + cause(file), ExitCode::plugin);
   return library.has("clara_plugin") ? &library.get<const PluginDoor>("clara_plugin") : nullptr;
 }
