@@ -87,8 +87,10 @@ TEST_CASE("a reader that is gone, and one that never reads, keep nobody") {
     OutputThread stuck(full.ends[1]);
     stuck.write(std::string(1'000'000, '.') + "\n");
   }
-  // Its destructor has returned; the thread that it has left behind ends with the reader's end.
+  // Its destructor has returned; the thread that it has left behind ends with the reader's end. The
+  // end that it may still write to stays open.
   full.close_end(0);
+  full.ends[1] = -1;
 }
 
 }  // namespace clara::host
