@@ -18,6 +18,7 @@ import measure
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--host", required=True)
 parser.add_argument("--python", required=True, help="with optuna")
+parser.add_argument("--base", default="", help="an earlier build of clara-host, to stand beside this one")
 parser.add_argument("--peers", default="", help="a Python with ray[tune]; left out: Ray is not measured")
 parser.add_argument("--repeats", type=int, default=5)
 parser.add_argument("--jobs", type=int, default=50)
@@ -121,6 +122,9 @@ with tempfile.TemporaryDirectory() as name:
     OURS = "clara-host, an MMAR a job"
     sides = {OURS: lambda n: search(args.host, n, automl), "clara-host, a program": lambda n: search(args.host, n, program)}
     sides |= peers(scratch)
+    if args.base:
+        sides |= {f"{OURS}, earlier": lambda n: search(args.base, n, automl),
+                  "clara-host, a program, earlier": lambda n: search(args.base, n, program)}
     found = measure.alternate({name: per_job(side) for name, side in sides.items()}, args.repeats)
     measure.report("a job that does nothing", "ms", found, OURS)
     if args.peers:

@@ -5,6 +5,7 @@ TensorBoard, no validation; an epoch is one pass over the data. An epoch is (a r
 before its first batch is a run of one epoch on one volume, with that epoch's own time on both sides.
 """
 import argparse
+import functools
 import json
 import os
 import pathlib
@@ -66,6 +67,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", required=True)
     parser.add_argument("--python", required=True, help="with monai")
+    parser.add_argument("--base", help="an earlier build of clara-host, to stand beside this one")
     parser.add_argument("--peers", help="not used here")
     parser.add_argument("--data", type=pathlib.Path, default=os.path.expanduser("~/.cache/clara-host/data/heads"))
     parser.add_argument("--threads", type=int, default=1)
@@ -77,8 +79,9 @@ def main():
                    "OMP_WAIT_POLICY": "passive"}
     shutil.copytree(ROOT / "examples/segmentation", scratch / "mmar")
 
-    def ours(epochs, data):
-        return measure.spawn([args.host, "-q", "train", scratch / "mmar/config/config_train.json", "--device", "cpu", "--set",
+    def train(host, epochs, data):
+        config = scratch / "mmar/config/config_train.json"
+        return measure.spawn([host, "-q", "train", config, "--device", "cpu", "--set",
                               f"epochs={epochs}", "iterations_per_epoch=None", "num_interval_per_valid=1000", f"DATA_ROOT={data}",
                               f"DATASET_JSON={data}/dataset.json", "OUTPUT_CHANNELS=2", "INPUT_CHANNELS=1"], env=environment)
 
@@ -88,7 +91,10 @@ def main():
              str(workers)], env=environment)
 
     name = f"clara-host, {args.threads} thread(s)"
-    sides = {name: ours, "MONAI, no loader processes": monai(0), "MONAI, 2 loader processes": monai(2)}
+    sides = {name: functools.partial(train, args.host),
+             "MONAI, no loader processes": monai(0), "MONAI, 2 loader processes": monai(2)}
+    if args.base:
+        sides["clara-host, earlier"] = functools.partial(train, args.base)
     small = one_volume(args.data, scratch / "one")
     first = measure.alternate({side: lambda run=run: run(1, small) for side, run in sides.items()}, args.repeats)
     measure.report("from nothing to the end of one epoch on one volume", "s",
