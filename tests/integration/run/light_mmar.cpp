@@ -61,7 +61,8 @@ void LightMmar::write(const std::string& file, const std::string& text) const {
 void LightMmar::write_automl() const {
   write("config/config_automl.json",
         R"({"handlers": )" + handlers_ +
-            R"(, "executor": {"name": "MMARExecutor"}, "controller": )" + controller_ + "}\n");
+            R"(, "executor": {"name": "MMARExecutor"}, "controller": )" + controller_ +
+            (pruner_.empty() ? "" : R"(, "pruner": )" + pruner_) + "}\n");
 }
 
 void LightMmar::controller(const std::string& json) const {
@@ -71,6 +72,11 @@ void LightMmar::controller(const std::string& json) const {
 
 void LightMmar::handlers(const std::string& json) const {
   handlers_ = json;
+  write_automl();
+}
+
+void LightMmar::pruner(const std::string& json) const {
+  pruner_ = json;
   write_automl();
 }
 

@@ -30,6 +30,8 @@ class LightMmar {
   void controller(const std::string& json) const;
   /// Replaces the handlers, a list in JSON.
   void handlers(const std::string& json) const;
+  /// Names a pruner, an object in JSON.
+  void pruner(const std::string& json) const;
   /// What a job does between reading $rate and reporting it as its score, in bash.
   void job(const std::string& script) const;
   /// The whole of commands/automl_train_round.sh.
@@ -45,6 +47,7 @@ class LightMmar {
   TemporaryFolder folder_;
   mutable std::string controller_;
   mutable std::string handlers_;
+  mutable std::string pruner_;
 };
 
 /// What a user types to run the job in `folder` again.
