@@ -1,6 +1,6 @@
 #include "host/automl/engine.hpp"
 
-#include "host/automl/job_run.hpp"
+#include "host/automl/jobs/job_run.hpp"
 #include "host/automl/study_params.hpp"
 
 #include <boost/asio/post.hpp>
@@ -9,81 +9,81 @@
 
 namespace clara::host::automl {
 
-Engine::Engine(Parts parts, Settings settings, const Core::Services& services)
-    : core_(std::move(parts), std::move(settings), services),
-      asker_(core_),
-      finisher_(core_, asker_),
-      dispatcher_(core_, [this](const auto& run) { finisher_.job_finished(run); }),
-      resumer_(core_),
+Engine::Engine(StudyComponents parts, Settings settings, const StudyState::Services& services)
+    : state_(std::move(parts), std::move(settings), services),
+      intake_(state_),
+      closer_(state_, intake_),
+      starter_(state_, [this](const auto& run) { closer_.job_finished(run); }),
+      resumer_(state_),
       guard_(services.loop.get_executor()),
       time_limit_(services.loop),
       leave_(services.loop) {
-  core_.changed = [this] { changed(); };
-  core_.end_study = [this](Stop stop) { end_study(std::move(stop)); };
-  core_.store_failed = [this](const std::exception_ptr& error) { store_failed(error); };
-  core_.store.watch({[this](const std::exception_ptr& error) {
-                       boost::asio::post(core_.loop, [this, error] { write_lost(error); });
-                     },
-                     [this](std::chrono::seconds waited) {
-                       core_.warn("another program holds " + core_.settings.database.string() +
-                                  " for " + std::to_string(waited.count()) +
-                                  " s now; the study waits for it");
-                     }});
+  state_.changed = [this] { changed(); };
+  state_.end_study = [this](Stop stop) { end_study(std::move(stop)); };
+  state_.store_failed = [this](const std::exception_ptr& error) { store_failed(error); };
+  state_.store.watch({[this](const std::exception_ptr& error) {
+                        boost::asio::post(state_.loop, [this, error] { write_lost(error); });
+                      },
+                      [this](std::chrono::seconds waited) {
+                        state_.warn("another program holds " + state_.settings.database.string() +
+                                    " for " + std::to_string(waited.count()) +
+                                    " s now; the study waits for it");
+                      }});
   for (const auto* name : {"background 1", "background 2"}) {
     background_.push_back(std::make_unique<SerialQueue>(name));
   }
-  const HandlerSeat::Services seat{core_.loop, background_, core_.store, core_.log,
+  const HandlerHost::Services host{state_.loop, background_, state_.store, state_.log,
                                    [this](std::string reason) {
                                      end_study({StopWhy::study_ended, std::move(reason), 0, {}});
                                    }};
-  std::vector<HandlerLane*> lanes;
-  for (const auto& handler : core_.parts.handlers) {
-    seats_.push_back(std::make_unique<HandlerSeat>(seat, handler, core_.settings.limits));
-    lanes.push_back(&seats_.back()->lane());
+  std::vector<HandlerQueue*> queues;
+  for (const auto& handler : state_.parts.handlers) {
+    hosts_.push_back(std::make_unique<HandlerHost>(host, handler, state_.settings.limits));
+    queues.push_back(&hosts_.back()->queue());
   }
-  core_.hooks = std::make_unique<HookBus>(core_.loop, std::move(lanes));
+  state_.hooks = std::make_unique<EventDispatcher>(state_.loop, std::move(queues));
 }
 
-Engine::~Engine() { core_.store.watch({}); }
+Engine::~Engine() { state_.store.watch({}); }
 
 Summary Engine::run() {
-  boost::asio::post(core_.loop, [this] { begin(); });
-  core_.loop.run();
+  boost::asio::post(state_.loop, [this] { begin(); });
+  state_.loop.run();
   auto result = summary();
   close(result);
   if (start_error_) std::rethrow_exception(start_error_);
-  core_.observer.ended(result);
+  state_.observer.ended(result);
   return result;
 }
 
 void Engine::begin() {
   watch_time();
-  const auto& settings = core_.settings;
-  core_.desk.set_up(settings,
-                    {settings.run_folder, settings.job_settings, settings.device,
-                     settings.objectives.front().direction == Direction::minimize},
-                    [this](std::exception_ptr error, ControllerDesk::Setup found) {
-                      set_up(error, std::move(found));
-                    });
+  const auto& settings = state_.settings;
+  state_.controller.set_up(settings,
+                           {settings.run_folder, settings.job_settings, settings.device,
+                            settings.objectives.front().direction == Direction::minimize},
+                           [this](std::exception_ptr error, ControllerThread::Setup found) {
+                             set_up(error, std::move(found));
+                           });
 }
 
-void Engine::set_up(std::exception_ptr error, ControllerDesk::Setup found) {
+void Engine::set_up(std::exception_ptr error, ControllerThread::Setup found) {
   if (error) return give_up(error);
   make_workers(found.slots);
   const auto space = space_value(found.space);
-  core_.table.set_space(std::move(found.space));
-  core_.store.call(
-      [space](store::Study& study) {
+  state_.table.set_space(std::move(found.space));
+  state_.store.call(
+      [space](store::StudyFile& study) {
         const auto before = study.meta("space");
         if (!before) study.set_meta("space", space);
         return !before || before->json() == space.json();
       },
       [this](std::exception_ptr failed, const bool* same) {
-        boost::asio::post(core_.loop, [this, failed, fits = failed || *same] {
+        boost::asio::post(state_.loop, [this, failed, fits = failed || *same] {
           if (failed) return give_up(failed);
-          if (fits) return core_.settings.resume ? load() : start_controller();
+          if (fits) return state_.settings.resume ? load() : start_controller();
           give_up(std::make_exception_ptr(
-              Error(core_.settings.run_id +
+              Error(state_.settings.run_id +
                         " was started with another search space; undo the change, or start "
                         "a new run without --resume",
                     ExitCode::config)));
@@ -92,11 +92,11 @@ void Engine::set_up(std::exception_ptr error, ControllerDesk::Setup found) {
 }
 
 void Engine::make_workers(const std::vector<Slot>& slots) {
-  core_.workers.reserve(slots.size());
+  state_.workers.reserve(slots.size());
   for (const auto& slot : slots) {
-    core_.workers.push_back({slot,
-                             std::make_unique<SerialQueue>("worker " + std::to_string(slot.worker)),
-                             nullptr, 0, false});
+    state_.workers.push_back(
+        {slot, std::make_unique<SerialQueue>("worker " + std::to_string(slot.worker)), nullptr, 0,
+         false});
   }
 }
 
@@ -106,17 +106,17 @@ void Engine::load() {
 
 void Engine::start_controller() {
   StudyInfo study;
-  study.objectives = core_.settings.objectives;
-  for (const auto& constraint : core_.settings.constraints)
+  study.objectives = state_.settings.objectives;
+  for (const auto& constraint : state_.settings.constraints)
     study.constraints.push_back(constraint.name);
-  study.seed = core_.settings.seed;
-  study.workers = static_cast<int>(core_.workers.size());
-  core_.desk.start(core_.table.snapshot()->space, std::move(study), resumer_.known(),
-                   [this](std::exception_ptr error, std::optional<std::int64_t> jobs) {
-                     if (error) return give_up(error);
-                     core_.expect(jobs);
-                     fire_startup();
-                   });
+  study.seed = state_.settings.seed;
+  study.workers = static_cast<int>(state_.workers.size());
+  state_.controller.start(state_.table.snapshot()->space, std::move(study), resumer_.known(),
+                          [this](std::exception_ptr error, std::optional<std::int64_t> jobs) {
+                            if (error) return give_up(error);
+                            state_.expect(jobs);
+                            fire_startup();
+                          });
 }
 
 // Before the first job: the caller gets the exception itself.
@@ -128,30 +128,31 @@ void Engine::give_up(std::exception_ptr error) {
   } catch (...) {
     start_error_ = std::make_exception_ptr(Error("the study cannot start: " + what(error)));
   }
-  core_.loop.stop();
+  state_.loop.stop();
 }
 
 void Engine::fire_startup() {
   std::vector<Slot> slots;
-  for (const auto& worker : core_.workers) slots.push_back(worker.slot);
-  core_.observer.started(core_.table.snapshot(), slots);
+  for (const auto& worker : state_.workers) slots.push_back(worker.slot);
+  state_.observer.started(state_.table.snapshot(), slots);
   // It goes on, however it had ended before; a run that was refused stays as it was.
-  core_.store.post([](store::Study& study) { study.set_meta("ended", Value()); });
+  state_.store.post([](store::StudyFile& study) { study.set_meta("ended", Value()); });
   startup_fired_ = true;
-  core_.hooks->fire(Hook::startup, {core_.table.snapshot(), nullptr, {}, {}}, [this] { search(); });
+  state_.hooks->fire(Hook::startup, {state_.table.snapshot(), nullptr, {}, {}},
+                     [this] { search(); });
 }
 
 void Engine::search() {
   phase_ = Phase::searching;
-  core_.workers.reserve(core_.workers.size() + resumer_.running().size());
-  for (const auto& running : resumer_.running()) dispatcher_.take_over(running);
+  state_.workers.reserve(state_.workers.size() + resumer_.running().size());
+  for (const auto& running : resumer_.running()) starter_.take_over(running);
   const auto late = resumer_.catch_up();
-  for (const auto& job : late) finisher_.catch_up(job.number, job.hooks);
+  for (const auto& job : late) closer_.catch_up(job.number, job.hooks);
   changed();
 }
 
 void Engine::watch_time() {
-  const auto limit = core_.settings.limits.time_limit;
+  const auto limit = state_.settings.limits.time_limit;
   if (!limit) return;
   time_limit_.expires_after(*limit);
   time_limit_.async_wait([this, limit = *limit](const boost::system::error_code& error) {
@@ -166,20 +167,20 @@ void Engine::watch_time() {
 
 void Engine::changed() {
   if (phase_ != Phase::searching) return;
-  if (!core_.stop && core_.catching_up == 0) {
-    dispatcher_.give_out();
-    asker_.ask();
+  if (!state_.stop && state_.catching_up == 0) {
+    starter_.give_out();
+    intake_.ask();
   }
   if (!work_left()) shut_down();
 }
 
 bool Engine::work_left() const {
-  if (core_.running() > 0 || core_.busy > 0 || core_.catching_up > 0 || asker_.recording())
+  if (state_.running() > 0 || state_.busy > 0 || state_.catching_up > 0 || intake_.recording())
     return true;
   // An answer that the controller still owes may be waited for as long as there is a study.
-  if (core_.stop) return false;
-  if (asker_.asking() || !dispatcher_.idle() || dispatcher_.more()) return true;
-  return !asker_.finished() && !asker_.enough_jobs();
+  if (state_.stop) return false;
+  if (intake_.asking() || !starter_.idle() || starter_.more()) return true;
+  return !intake_.finished() && !intake_.enough_jobs();
 }
 
 }  // namespace clara::host::automl

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "host/automl/asker.hpp"
-#include "host/automl/core.hpp"
-#include "host/automl/dispatcher.hpp"
-#include "host/automl/finisher.hpp"
-#include "host/automl/handler_seat.hpp"
-#include "host/automl/resumer.hpp"
+#include "host/automl/handlers/handler_host.hpp"
+#include "host/automl/job_closer.hpp"
+#include "host/automl/job_starter.hpp"
+#include "host/automl/proposal_intake.hpp"
+#include "host/automl/resume/resumer.hpp"
+#include "host/automl/state/study_state.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -25,7 +25,7 @@ namespace clara::host::automl {
 class Engine {
  public:
   /// Components and services outlive the engine.
-  Engine(Parts parts, Settings settings, const Core::Services& services);
+  Engine(StudyComponents parts, Settings settings, const StudyState::Services& services);
   ~Engine();
 
   /// The whole study; to be called once. When the summary says `abandoned`, plugin code is still
@@ -41,7 +41,7 @@ class Engine {
   enum class Phase { starting, searching, over };
 
   void begin();
-  void set_up(std::exception_ptr error, ControllerDesk::Setup found);
+  void set_up(std::exception_ptr error, ControllerThread::Setup found);
   void make_workers(const std::vector<Slot>& slots);
   void load();
   void start_controller();
@@ -61,15 +61,15 @@ class Engine {
   Summary summary();
   void close(Summary& summary);
 
-  Core core_;
-  Asker asker_;
-  Finisher finisher_;
-  Dispatcher dispatcher_;
+  StudyState state_;
+  ProposalIntake intake_;
+  JobCloser closer_;
+  JobStarter starter_;
   Resumer resumer_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
   boost::asio::steady_timer time_limit_;
   std::vector<std::unique_ptr<SerialQueue>> background_;
-  std::vector<std::unique_ptr<HandlerSeat>> seats_;
+  std::vector<std::unique_ptr<HandlerHost>> hosts_;
   Phase phase_ = Phase::starting;
   bool startup_fired_ = false;
   boost::asio::steady_timer leave_;  ///< from a second signal on: then the loop is left

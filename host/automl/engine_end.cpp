@@ -1,6 +1,6 @@
 #include "host/automl/engine.hpp"
 
-#include "host/automl/job_run.hpp"
+#include "host/automl/jobs/job_run.hpp"
 
 #include "host/store/error.hpp"
 
@@ -35,36 +35,36 @@ std::string signal_words(int signal) {
 }  // namespace
 
 void Engine::end_study(Stop stop) {
-  if (core_.stop || phase_ == Phase::over) return;
-  core_.stop = std::move(stop);
-  core_.observer.stopping(core_.stop->reason);
-  for (auto& worker : core_.workers) {
-    if (worker.run) worker.run->stop(core_.stop->jobs, core_.stop->reason);
+  if (state_.stop || phase_ == Phase::over) return;
+  state_.stop = std::move(stop);
+  state_.observer.stopping(state_.stop->reason);
+  for (auto& worker : state_.workers) {
+    if (worker.run) worker.run->stop(state_.stop->jobs, state_.stop->reason);
   }
   // Posted: whoever has found the reason finishes first.
-  boost::asio::post(core_.loop, [this] { changed(); });
+  boost::asio::post(state_.loop, [this] { changed(); });
 }
 
 void Engine::interrupt(int signal) {
   const int nth = ++interrupts_;
   if (nth > 2) std::_Exit(128 + signal);
-  core_.store.hurry();
+  state_.store.hurry();
   // While the engine closes nobody serves the loop; close() looks at this.
   if (nth == 2 || closing_)
     latest_ = (std::chrono::steady_clock::now() + kHurry).time_since_epoch().count();
-  boost::asio::post(core_.loop, [this, nth, signal] {
+  boost::asio::post(state_.loop, [this, nth, signal] {
     if (nth == 2) return hurry();
     end_study({StopWhy::interrupted, signal_words(signal), 128 + signal, {}});
-    if (phase_ == Phase::starting && !startup_fired_) core_.loop.stop();
+    if (phase_ == Phase::starting && !startup_fired_) state_.loop.stop();
   });
 }
 
 void Engine::hurry() {
-  core_.warn("killing the jobs at once");
-  for (auto& worker : core_.workers) {
+  state_.warn("killing the jobs at once");
+  for (auto& worker : state_.workers) {
     if (worker.run) worker.run->kill();
   }
-  for (auto& seat : seats_) seat->lane().hurry();
+  for (auto& host : hosts_) host->queue().hurry();
   leave_soon();
 }
 
@@ -73,8 +73,8 @@ void Engine::leave_soon() {
   leave_.expires_after(kHurry);
   leave_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
-    if (phase_ == Phase::over) return core_.loop.stop();
-    core_.warn("leaving without waiting for " + core_.controller_name());
+    if (phase_ == Phase::over) return state_.loop.stop();
+    state_.warn("leaving without waiting for " + state_.controller_name());
     shut_down();
     leave_soon();
   });
@@ -85,14 +85,14 @@ void Engine::leave_soon() {
 void Engine::store_failed(const std::exception_ptr& error) {
   if (storage_error_.empty()) {
     storage_error_ = what(error);
-    core_.log.write(LogLevel::error, "engine",
-                    "the study cannot be written, no further job is started: " + storage_error_);
+    state_.log.write(LogLevel::error, "engine",
+                     "the study cannot be written, no further job is started: " + storage_error_);
   }
-  if (core_.stop) return;
-  core_.stop = Stop{StopWhy::none, "the study cannot be written",
-                    static_cast<int>(ExitCode::storage), storage_error_};
-  core_.observer.stopping(core_.stop->reason);
-  boost::asio::post(core_.loop, [this] { changed(); });
+  if (state_.stop) return;
+  state_.stop = Stop{StopWhy::none, "the study cannot be written",
+                     static_cast<int>(ExitCode::storage), storage_error_};
+  state_.observer.stopping(state_.stop->reason);
+  boost::asio::post(state_.loop, [this] { changed(); });
 }
 
 // Nobody waits for what was to be written. What the study refuses is lost alone; anything else
@@ -102,9 +102,9 @@ void Engine::write_lost(const std::exception_ptr& error) {
     std::rethrow_exception(error);
   } catch (const store::StoreError& e) {
     if (e.fault() != store::StoreFault::refused) return store_failed(error);
-    core_.warn("not written: " + std::string(e.what()));
+    state_.warn("not written: " + std::string(e.what()));
   } catch (...) {
-    core_.warn("not written: " + what(error));
+    state_.warn("not written: " + what(error));
   }
 }
 
@@ -112,39 +112,40 @@ void Engine::shut_down() {
   phase_ = Phase::over;
   time_limit_.cancel();
   auto end = summary();
-  end.reason = redacted(end.reason, core_.log.secrets());
-  end.error = redacted(end.error, core_.log.secrets());
-  core_.store.post([end](store::Study& study) {
+  end.reason = redacted(end.reason, state_.log.secrets());
+  end.error = redacted(end.error, state_.log.secrets());
+  state_.store.post([end](store::StudyFile& study) {
     study.set_meta("ended", Object{{"reason", end.reason},
                                    {"error", end.error},
                                    {"exit_code", end.exit_code},
                                    {"resumable", end.resumable},
                                    {"time", study.clock().now_text()}});
   });
-  core_.hooks->fire(Hook::shutdown, {core_.table.snapshot(), nullptr, {}, reason()}, [this] {
+  state_.hooks->fire(Hook::shutdown, {state_.table.snapshot(), nullptr, {}, reason()}, [this] {
     guard_.reset();
-    core_.loop.stop();
+    state_.loop.stop();
   });
 }
 
 std::string Engine::reason() const {
-  if (core_.stop) return core_.stop->reason;
-  if (asker_.finished()) return *asker_.finished();
-  return "--max-jobs " + std::to_string(core_.settings.limits.max_jobs.value_or(0)) + " is reached";
+  if (state_.stop) return state_.stop->reason;
+  if (intake_.finished()) return *intake_.finished();
+  return "--max-jobs " + std::to_string(state_.settings.limits.max_jobs.value_or(0)) +
+         " is reached";
 }
 
 Summary Engine::summary() {
   Summary result;
-  result.study = core_.table.snapshot();
+  result.study = state_.table.snapshot();
   result.reason = reason();
-  result.resumable = !core_.waiting.empty() || !asker_.finished() || core_.stop;
-  if (core_.stop) {
-    result.exit_code = core_.stop->exit_code;
-    result.error = core_.stop->error;
+  result.resumable = !state_.waiting.empty() || !intake_.finished() || state_.stop;
+  if (state_.stop) {
+    result.exit_code = state_.stop->exit_code;
+    result.error = state_.stop->error;
   }
-  if (result.exit_code == 0 && !core_.table.best()) {
+  if (result.exit_code == 0 && !state_.table.best()) {
     result.exit_code = static_cast<int>(ExitCode::run_failed);
-    const auto causes = core_.failures.by_cause();
+    const auto causes = state_.failures.by_cause();
     result.error = causes.empty() ? "no job was completed" : "no job was completed:\n" + causes;
   }
   return result;
@@ -159,25 +160,25 @@ void Engine::close(Summary& summary) {
     };
   };
   bool all = true;
-  for (auto& seat : seats_) {
+  for (auto& host : hosts_) {
     // One that is stuck has had its time already.
-    all &= seat->lane().close(patient(seat->lane().stuck() ? kHurry : kPatience));
+    all &= host->queue().close(patient(host->queue().stuck() ? kHurry : kPatience));
   }
   for (auto& thread : background_) all &= thread->close(patient(kPatience));
   // Whoever has pressed Ctrl-C waits for no service: what it has not got stays in the study.
   const bool hurry = interrupts_ > 0;
-  const auto flush = hurry ? kHurry : core_.settings.limits.outbox_flush;
+  const auto flush = hurry ? kHurry : state_.settings.limits.outbox_flush;
   const auto flushed = patient(hurry ? kHurry : std::chrono::hours(1));
-  for (auto& seat : seats_) {
-    const auto left = seat->outbox().close(flush, flushed);
+  for (auto& host : hosts_) {
+    const auto left = host->outbox().close(flush, flushed);
     summary.undelivered += left.messages;
-    summary.waiting[seat->lane().label()] = left.messages;
+    summary.waiting[host->queue().label()] = left.messages;
     all &= !left.hangs;
   }
-  all &= core_.desk.close(patient(kPatience));
-  all &= core_.launcher.close(interrupts_ > 1 ? kHurry : kPatience);
-  for (auto& worker : core_.workers) all &= worker.thread->close(patient(kPatience));
-  core_.store.flush();
+  all &= state_.controller.close(patient(kPatience));
+  all &= state_.launcher.close(interrupts_ > 1 ? kHurry : kPatience);
+  for (auto& worker : state_.workers) all &= worker.thread->close(patient(kPatience));
+  state_.store.flush();
   summary.abandoned = !all;
 }
 

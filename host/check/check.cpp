@@ -16,7 +16,7 @@ using config::Plan;
 using config::Request;
 using config::Search;
 using config::Sources;
-using config::Study;
+using config::StudyPlan;
 using config::Vocabulary;
 
 // Where runs lie: work_dir of MMARHandler, else automl/ of the MMAR.
@@ -57,7 +57,7 @@ void check_search_space(const Plan& plan, Issues& issues) {
   }
 }
 
-Study study_of(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
+StudyPlan study_of(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
   // Of every branch: a search may switch what reads and writes files.
   FileCheck files(issues);
   const auto check = [&](const Plan& plan, Issues& found) { files.run(plan, found); };
@@ -146,7 +146,7 @@ Plan checked_plan(const Request& request, const Vocabulary& vocabulary, Issues& 
   return plan;
 }
 
-Study checked_study(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
+StudyPlan checked_study(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
   const auto type = type_of(request);
   if (type != config::ConfigType::automl) {
     const bool training = type == config::ConfigType::training;

@@ -33,8 +33,8 @@ config::Plan checked_plan(const config::Request& request, const config::Vocabula
 
 /// What `run` needs, checked as a whole. Throws clara::Error with every error; warnings and notes
 /// are left in `issues`.
-config::Study checked_study(const config::Request& request, const config::Vocabulary& vocabulary,
-                            Issues& issues);
+config::StudyPlan checked_study(const config::Request& request,
+                                const config::Vocabulary& vocabulary, Issues& issues);
 
 /// ok without an error; plugin when all errors are those of plugins, else config.
 ExitCode code_of(const Issues& issues, const config::Vocabulary& vocabulary);

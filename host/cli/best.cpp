@@ -2,7 +2,7 @@
 #include "host/display/closing.hpp"
 #include "host/display/pareto_text.hpp"
 #include "host/display/study_view.hpp"
-#include "host/study/winner.hpp"
+#include "host/results/winner.hpp"
 
 #include <clara/error.hpp>
 #include <host/cli/commands.hpp>
@@ -19,7 +19,7 @@ struct Options {
   std::string copy;
 };
 
-int show(App& app, const study::PastRun& run) {
+int show(App& app, const results::PastRun& run) {
   const auto& best = *run.study->best;
   if (app.json()) {
     auto best_one = display::best_value(best);
@@ -38,8 +38,8 @@ int show(App& app, const study::PastRun& run) {
   return 0;
 }
 
-int copy(App& app, const study::PastRun& run, const std::string& folder) {
-  const auto winner = study::copy_winner(run, folder);
+int copy(App& app, const results::PastRun& run, const std::string& folder) {
+  const auto winner = results::copy_winner(run, folder);
   const auto& best = *run.study->best;
   const auto command = [&winner](const std::string& verb, const std::string& config) {
     std::vector<std::pair<std::string, std::string>> environment;

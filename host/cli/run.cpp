@@ -1,17 +1,17 @@
 #include "host/automl/engine.hpp"
-#include "host/automl/process_launcher.hpp"
-#include "host/automl/run_folder.hpp"
-#include "host/automl/runner_launcher.hpp"
+#include "host/automl/jobs/process_launcher.hpp"
+#include "host/automl/jobs/runner_launcher.hpp"
 #include "host/display/closing.hpp"
 #include "host/display/line_display.hpp"
 #include "host/display/live_display.hpp"
+#include "host/results/handler_lines.hpp"
 #include "host/store/run_lock.hpp"
-#include "host/study/handler_lines.hpp"
+#include "host/study/components.hpp"
 #include "host/study/machine.hpp"
 #include "host/study/open.hpp"
-#include "host/study/parts.hpp"
 #include "host/study/record.hpp"
 #include "host/study/request_record.hpp"
+#include "host/study/run_folder.hpp"
 #include "host/study/settings.hpp"
 
 #include <host/check/check.hpp>
@@ -44,7 +44,7 @@ namespace {
 
 struct Options {
   ConfigOptions config;
-  study::CommandLine wishes;
+  study::CommandLine command_line;
 };
 
 /// Exit codes above it are those of signals.
@@ -59,7 +59,7 @@ class Run {
  private:
   void hand_on_plugin_folders() const;
   automl::Settings make_settings(const Options& options);
-  store::Study open(const Options& options);
+  store::StudyFile open(const Options& options);
   bool handlers_tell_of_jobs() const;
   std::unique_ptr<automl::Observer> make_display() const;
   std::unique_ptr<automl::Launcher> make_launcher(boost::asio::io_context& loop) const;
@@ -73,9 +73,9 @@ class Run {
   config::Request request_;
   plugins::Catalog catalog_;
   config::CatalogVocabulary vocabulary_;
-  config::Study study_;
+  config::StudyPlan study_;
   study::StudyConfig values_;
-  study::CommandLine wishes_;
+  study::CommandLine command_line_;
   Services services_;
   std::optional<plugins::CrashReports> reports_;
   std::optional<wiring::Wiring> wiring_;
@@ -83,12 +83,12 @@ class Run {
   automl::Settings settings_;
   std::optional<store::RunLock> lock_;
   std::string dashboard_url_;
-  std::vector<study::HandlerLine> handler_lines_;
+  std::vector<results::HandlerLine> handler_lines_;
   std::optional<store::StoreThread> store_;
 };
 
-config::Study read(App& app, const config::Request& request, const plugins::Catalog& catalog,
-                   const config::Vocabulary& vocabulary) {
+config::StudyPlan read(App& app, const config::Request& request, const plugins::Catalog& catalog,
+                       const config::Vocabulary& vocabulary) {
   warn_of_plugins(app, catalog);
   Issues issues;
   auto study = check::checked_study(request, vocabulary, issues);
@@ -112,7 +112,7 @@ study::StudyConfig values_of(const config::Plan& plan) {
 /// it anew.
 void take_over(App& app, Options& options) {
   auto& config = options.config;
-  auto& line = options.wishes;
+  auto& line = options.command_line;
   const auto place = !config.mmar.empty()   ? config.mmar
                      : !config.file.empty() ? mmar::find_root(config.file)
                                             : std::filesystem::path(".");
@@ -152,7 +152,7 @@ Run::Run(App& app, const Options& options)
       vocabulary_(catalog_),
       study_(read(app, request_, catalog_, vocabulary_)),
       values_(values_of(study_.plan)),
-      wishes_(options.wishes),
+      command_line_(options.command_line),
       services_(study_.plan.root) {
   hand_on_plugin_folders();
   if (study_.training) services_.add(SearchableConfig::service_name, *study_.training);
@@ -180,35 +180,36 @@ void Run::hand_on_plugin_folders() const {
 }
 
 automl::Settings Run::make_settings(const Options& options) {
-  auto settings = study::settings_of(study_, values_, options.wishes);
+  auto settings = study::settings_of(study_, values_, options.command_line);
   settings.machine = study::machine_for(settings.device, catalog_, app_.logger());
   settings.seed = study::random_seed();
   if (values_.seed) settings.seed = *values_.seed;
-  if (options.wishes.seed) settings.seed = *options.wishes.seed;
+  if (options.command_line.seed) settings.seed = *options.command_line.seed;
   return settings;
 }
 
-store::Study Run::open(const Options& options) {
-  const auto& wishes = options.wishes;
-  const auto folder = automl::choose_run_folder(
-      study::work_folder(study_.plan),
-      {wishes.run_id.empty() ? values_.run_id : wishes.run_id, wishes.resume, wishes.force});
+store::StudyFile Run::open(const Options& options) {
+  const auto& command_line = options.command_line;
+  const auto folder =
+      study::choose_run_folder(study::work_folder(study_.plan),
+                               {command_line.run_id.empty() ? values_.run_id : command_line.run_id,
+                                command_line.resume, command_line.force});
   lock_.emplace(folder.path);
-  if (!folder.resume) automl::clear_run_folder(folder.path);
+  if (!folder.resume) study::clear_run_folder(folder.path);
   settings_.run_id = folder.id;
   settings_.run_folder = folder.path;
-  settings_.database = folder.path / automl::kStudyFile;
+  settings_.database = folder.path / study::kStudyFile;
   settings_.resume = folder.resume;
-  const auto record =
-      study::make_record({folder.id, version_line(), settings_.seed, app_.arguments(), &study_,
-                          catalog_.hashes(), plugin_path(), study::to_value(request_, wishes)});
-  auto study = study::open_study(settings_, record, wishes.force, app_.logger());
-  const auto seed = wishes.seed ? wishes.seed : values_.seed;
+  const auto record = study::make_record({folder.id, version_line(), settings_.seed,
+                                          app_.arguments(), &study_, catalog_.hashes(),
+                                          plugin_path(), study::to_value(request_, command_line)});
+  auto study = study::open_study(settings_, record, command_line.force, app_.logger());
+  const auto seed = command_line.seed ? command_line.seed : values_.seed;
   if (seed && *seed != settings_.seed)
     app_.logger().warn("the seed " + std::to_string(*seed) + " is not taken: " + folder.id +
                        " goes on with " + std::to_string(settings_.seed) + ", which it began with");
   dashboard_url_ = study.dashboard_url();
-  handler_lines_ = study::keep_handler_lines(components_->parts().handlers, study);
+  handler_lines_ = results::keep_handler_lines(components_->parts().handlers, study);
   return study;
 }
 
@@ -262,7 +263,7 @@ automl::Summary Run::drive() {
 void Run::forget() {
   if (settings_.resume) return;
   store_.reset();
-  automl::remove_unstarted_run(settings_.run_folder);
+  study::remove_unstarted_run(settings_.run_folder);
 }
 
 int Run::close(const automl::Summary& summary) {
@@ -289,11 +290,12 @@ int Run::close(const automl::Summary& summary) {
 
 // The jobs say it too, where nobody looks: in their logs.
 void Run::warn_of_cpu() {
-  if (!study_.training || wishes_.device != "auto") return;
+  if (!study_.training || command_line_.device != "auto") return;
   Issues told;
   const auto plan = config::make_plan(study_.training->sources(), vocabulary_, told);
-  const device::Machine machine{[this] { return device::find_devices(catalog_, app_.logger()); },
-                                [] { return std::string(); }};  // this process does not train
+  const device::DeviceProbe machine{
+      [this] { return device::find_devices(catalog_, app_.logger()); },
+      [] { return std::string(); }};  // this process does not train
   const auto choice =
       device::choose(device::Wanted::automatic, device::configured_device(plan), machine);
   if (!choice.warning.empty()) device::announce(choice, app_.logger());
@@ -327,31 +329,32 @@ void add_run(App& app) {
   auto options = std::make_shared<Options>();
   options->config.default_name = "config_automl.json";
   auto& command = app.command("run", "searches as an AutoML config says", [&app, options] {
-    if (options->wishes.resume) take_over(app, *options);
-    auto& device = options->wishes.device;
+    if (options->command_line.resume) take_over(app, *options);
+    auto& device = options->command_line.device;
     device = device_word(device);
     return run_study(app, *options);
   });
   add_config_options(command, options->config);
   add_program_option(command, options->config);
-  auto& wishes = options->wishes;
-  wishes.device.clear();
-  command.add_option("--workers", wishes.workers,
+  auto& command_line = options->command_line;
+  command_line.device.clear();
+  command.add_option("--workers", command_line.workers,
                      "GPUs of each worker, as Clara writes it: 0:0:1:1");
-  command.add_option("--max-jobs", wishes.max_jobs, "end the study after so many jobs")
+  command.add_option("--max-jobs", command_line.max_jobs, "end the study after so many jobs")
       ->check(whole_number(1));
-  command.add_option("--time-limit", wishes.time_limit, "end the study after 90s, 30m, 8h");
-  command.add_option("--grace", wishes.grace,
+  command.add_option("--time-limit", command_line.time_limit, "end the study after 90s, 30m, 8h");
+  command.add_option("--grace", command_line.grace,
                      "how long a job that is stopped may take to end (default: 10s)");
-  command.add_option("--seed", wishes.seed, "makes the study repeatable")->check(whole_number(0));
-  command.add_option("--run-id", wishes.run_id,
+  command.add_option("--seed", command_line.seed, "makes the study repeatable")
+      ->check(whole_number(0));
+  command.add_option("--run-id", command_line.run_id,
                      "the run's folder below automl/ (default: run_<n>)");
-  command.add_flag("--resume", wishes.resume,
+  command.add_flag("--resume", command_line.resume,
                    "go on with the run, or with the newest; it knows its FILE and settings");
-  command.add_flag("--force", wishes.force,
+  command.add_flag("--force", command_line.force,
                    "replace the run; with --resume: go on although plugins have changed");
   command
-      .add_option("--device", wishes.device,
+      .add_option("--device", command_line.device,
                   "auto, cpu or cuda, for every job (default: CLARA_DEVICE, else auto)")
       ->check(CLI::IsMember(device::kDeviceOptions));
 }

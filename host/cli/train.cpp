@@ -95,7 +95,7 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
 
   const auto choice = device::choose(device::wanted_from("--device", device_word(options.device)),
                                      device::configured_device(plan),
-                                     device::Machine::here(catalog, folders, app.logger()));
+                                     device::DeviceProbe::here(catalog, folders, app.logger()));
   device::announce(choice, app.logger());
   wiring::FixedRunSettings settings(choice.device);
   Services services(plan.root);

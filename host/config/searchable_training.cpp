@@ -69,7 +69,7 @@ std::string as_job_setting(const Setting& setting) {
 
 /// A job finds the environment.json that lies in its MMAR. What another file says reaches it as
 /// settings, which are weaker than those of the command line.
-void hand_on_environment(const Sources& training, Study& study) {
+void hand_on_environment(const Sources& training, StudyPlan& study) {
   std::error_code ignored;
   const auto own = training.root / "config" / "environment.json";
   if (training.environment_file.empty() ||
@@ -140,9 +140,9 @@ void refuse(const std::vector<Setting>& settings, const Sources& automl, Issues&
 
 }  // namespace
 
-Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues,
-                 const PlanCheck& check) {
-  Study study;
+StudyPlan read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues,
+                     const PlanCheck& check) {
+  StudyPlan study;
   auto sources = read_sources(request);
   auto for_jobs = split(sources.settings, settable_names(sources, layout_of(ConfigType::automl)));
   study.plan = make_plan(sources, vocabulary, issues);

@@ -38,7 +38,7 @@ void check_branches(const Sources& sources, const Vocabulary& vocabulary, const 
                     Issues& issues, const PlanCheck& check = {});
 
 /// What `clara-host run` needs to know before it starts.
-struct Study {
+struct StudyPlan {
   Plan plan;  ///< of the AutoML config
   /// Null after a report, and when the executor brings its own search space.
   std::unique_ptr<SearchableTraining> training;
@@ -50,7 +50,7 @@ struct Study {
 /// knows the name, else to the jobs. Reports everything that is wrong with both, the training
 /// config under every branch of its search included, and what `check` finds in any of these. Throws
 /// clara::Error when a file cannot be read.
-Study read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues,
-                 const PlanCheck& check = {});
+StudyPlan read_study(const Request& request, const Vocabulary& vocabulary, Issues& issues,
+                     const PlanCheck& check = {});
 
 }  // namespace clara::host::config

@@ -40,7 +40,7 @@ std::string start_libtorch_cuda(const plugins::Catalog& catalog, const fs::path&
 }
 
 /// "" when CUDA can be used from now on.
-std::string start_cuda(const Machine& machine) {
+std::string start_cuda(const DeviceProbe& machine) {
   const auto report = machine.find_devices();
   return report.gpus.empty() ? report.reason : machine.load_cuda();
 }
@@ -56,13 +56,13 @@ Wanted wanted_from(std::string_view source, std::string_view word) {
       ExitCode::config);
 }
 
-Machine Machine::here(const plugins::Catalog& catalog, const plugins::Folders& folders,
-                      Logger& logger) {
+DeviceProbe DeviceProbe::here(const plugins::Catalog& catalog, const plugins::Folders& folders,
+                              Logger& logger) {
   return {[&catalog, &logger] { return device::find_devices(catalog, logger); },
           [&catalog, &folders] { return start_libtorch_cuda(catalog, folders.own); }};
 }
 
-Choice choose(Wanted wanted, Configured configured, const Machine& machine) {
+Choice choose(Wanted wanted, Configured configured, const DeviceProbe& machine) {
   if (wanted == Wanted::cpu) return {};
   if (wanted == Wanted::automatic && configured == Configured::cpu) return {};
   const auto problem = start_cuda(machine);

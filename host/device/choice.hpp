@@ -28,14 +28,14 @@ struct Choice {
 };
 
 /// The parts of the machine that a choice depends on; tests put others in their place.
-struct Machine {
+struct DeviceProbe {
   std::function<DeviceReport()> find_devices;
   /// Loads the CUDA half of LibTorch into this process; "" or why it cannot be.
   std::function<std::string()> load_cuda;
 
   /// This machine. `folders`: of the catalog; both outlive it.
-  static Machine here(const plugins::Catalog& catalog, const plugins::Folders& folders,
-                      Logger& logger);
+  static DeviceProbe here(const plugins::Catalog& catalog, const plugins::Folders& folders,
+                          Logger& logger);
 };
 
 /// Decides once, before the first plugin that uses LibTorch is loaded: after one call of LibTorch
@@ -43,7 +43,7 @@ struct Machine {
 /// --device cpu and cuda hold whatever the config says; auto is what the config says where it
 /// exists, else the CPU with a warning; a config that says nothing takes a GPU when there is one.
 /// Throws clara::Error (ExitCode::unavailable) for an explicit cuda that there is not.
-Choice choose(Wanted wanted, Configured configured, const Machine& machine);
+Choice choose(Wanted wanted, Configured configured, const DeviceProbe& machine);
 
 /// Logs the device, and the warning in a frame that cannot be missed.
 void announce(const Choice& choice, Logger& logger);

@@ -124,7 +124,7 @@ Value failures_value(const StudySnapshot& study) {
   return list;
 }
 
-std::vector<std::string> handler_rows(const std::vector<study::HandlerLine>& handlers) {
+std::vector<std::string> handler_rows(const std::vector<results::HandlerLine>& handlers) {
   std::vector<std::string> lines;
   for (const auto& handler : handlers) {
     auto text = handler.text;
@@ -136,7 +136,7 @@ std::vector<std::string> handler_rows(const std::vector<study::HandlerLine>& han
   return lines;
 }
 
-Value handlers_value(const std::vector<study::HandlerLine>& handlers) {
+Value handlers_value(const std::vector<results::HandlerLine>& handlers) {
   Array list;
   for (const auto& handler : handlers)
     list.emplace_back(Object{{"handler", handler.handler},
@@ -167,7 +167,7 @@ std::vector<std::string> closing_lines(const automl::Summary& summary, const Clo
 }
 
 Value closing_value(const automl::Summary& summary,
-                    const std::vector<study::HandlerLine>& handlers) {
+                    const std::vector<results::HandlerLine>& handlers) {
   const auto& study = *summary.study;
   return Object{{"run_id", study.run_id},
                 {"folder", study.run_folder.string()},

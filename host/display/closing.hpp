@@ -1,7 +1,7 @@
 #pragma once
 
 #include "host/automl/observer.hpp"
-#include "host/study/handler_lines.hpp"
+#include "host/results/handler_lines.hpp"
 
 #include <string>
 #include <vector>
@@ -12,7 +12,7 @@ namespace clara::host::display {
 struct ClosingFacts {
   std::string program;        ///< how clara-host is called
   std::string dashboard_url;  ///< of study.db, read only
-  std::vector<study::HandlerLine> handlers;
+  std::vector<results::HandlerLine> handlers;
 };
 
 /// What a user is told when a study has ended: how it ended, the best job with its values, its
@@ -22,7 +22,7 @@ std::vector<std::string> closing_lines(const automl::Summary& summary, const Clo
 /// The same for programs: {"run_id", "folder", "database", "reason", "error", "exit_code",
 /// "resumable", "undelivered", "jobs": {...}, "failures": [...], "handlers": [...], "best": {...}}.
 Value closing_value(const automl::Summary& summary,
-                    const std::vector<study::HandlerLine>& handlers);
+                    const std::vector<results::HandlerLine>& handlers);
 
 /// The best job's score, values, folder and command, one line each.
 std::vector<std::string> best_lines(const Job& best, const std::string& program);
@@ -43,8 +43,8 @@ std::vector<std::string> failure_reasons(const StudySnapshot& study);
 /// [{"reason", "jobs"}], all of them, in the same order.
 Value failures_value(const StudySnapshot& study);
 /// "MLflow          http://127.0.0.1:5000; 3 messages wait", one line each.
-std::vector<std::string> handler_rows(const std::vector<study::HandlerLine>& handlers);
+std::vector<std::string> handler_rows(const std::vector<results::HandlerLine>& handlers);
 /// [{"handler", "name", "text", "waiting"}]
-Value handlers_value(const std::vector<study::HandlerLine>& handlers);
+Value handlers_value(const std::vector<results::HandlerLine>& handlers);
 
 }  // namespace clara::host::display

@@ -3,7 +3,7 @@
 #include "host/display/columns.hpp"
 #include "host/display/study_view.hpp"
 
-#include <host/study/learned.hpp>
+#include <host/results/learned.hpp>
 
 #include <array>
 #include <cmath>
@@ -12,8 +12,8 @@
 namespace clara::host::display {
 namespace {
 
-using study::LearnedChoice;
-using study::LearnedRange;
+using results::LearnedChoice;
+using results::LearnedRange;
 
 std::string jobs_text(std::size_t n) { return std::to_string(n) + (n == 1 ? " job" : " jobs"); }
 
@@ -32,7 +32,7 @@ std::string trend_text(const std::optional<double>& trend) {
   return std::string(words) + " (rank correlation " + number.data() + ")";
 }
 
-std::vector<std::string> range_row(const std::string& name, const study::Learned& learned) {
+std::vector<std::string> range_row(const std::string& name, const results::Learned& learned) {
   const auto& range = *learned.range;
   const auto tried = "tried " + range_text(range.tried_low, range.tried_high);
   if (learned.jobs <= range.good) return {name, tried + "; too few jobs to tell more"};
@@ -76,7 +76,7 @@ Value choices_value(const std::vector<LearnedChoice>& choices) {
 
 std::vector<std::string> learned_lines(const StudySnapshot& study) {
   std::vector<std::vector<std::string>> rows;
-  for (const auto& learned : study::learned(study)) {
+  for (const auto& learned : results::learned(study)) {
     auto name = learned.parameter.name;
     if (learned.range) rows.push_back(range_row(name, learned));
     for (const auto& choice : learned.choices) {
@@ -89,7 +89,7 @@ std::vector<std::string> learned_lines(const StudySnapshot& study) {
 
 Value learned_value(const StudySnapshot& study) {
   Array list;
-  for (const auto& learned : study::learned(study)) {
+  for (const auto& learned : results::learned(study)) {
     Object entry{{"parameter", learned.parameter.name}, {"jobs", learned.jobs}};
     if (learned.range) entry.set("range", range_value(*learned.range));
     if (!learned.choices.empty()) entry.set("choices", choices_value(learned.choices));

@@ -6,7 +6,7 @@
 #include "host/display/status_text.hpp"
 #include "host/display/study_view.hpp"
 
-#include <host/study/learned.hpp>
+#include <host/results/learned.hpp>
 
 #include <cstdint>
 #include <set>
@@ -18,7 +18,7 @@ using Jobs = std::vector<std::shared_ptr<const Job>>;
 
 /// The complete ones, the best first, then the others by number.
 Jobs ordered(const StudySnapshot& study) {
-  auto jobs = study::ranked(study);
+  auto jobs = results::ranked(study);
   std::set<std::int64_t> has_rank;
   for (const auto& job : jobs) has_rank.insert(job->number);
   for (const auto& job : study.jobs) {
@@ -34,7 +34,7 @@ std::string name_of(const Job& job) {
 std::vector<std::string> job_table(const StudySnapshot& study,
                                    std::chrono::system_clock::time_point now) {
   std::vector<std::vector<std::string>> rows{{"rank", "job", "state", "score", "time", "values"}};
-  const auto complete = study::ranked(study).size();
+  const auto complete = results::ranked(study).size();
   std::size_t rank = 0;
   for (const auto& job : ordered(study)) {
     const bool has_rank = ++rank <= complete;
@@ -72,7 +72,7 @@ Value job_value(const Job& job, const Value& rank) {
 
 }  // namespace
 
-std::vector<std::string> report_lines(const study::PastRun& run, const ClosingFacts& facts,
+std::vector<std::string> report_lines(const results::PastRun& run, const ClosingFacts& facts,
                                       std::chrono::system_clock::time_point now) {
   const auto& study = *run.study;
   auto lines = state_lines(run);
@@ -96,9 +96,9 @@ std::vector<std::string> report_lines(const study::PastRun& run, const ClosingFa
   return lines;
 }
 
-Value report_value(const study::PastRun& run) {
+Value report_value(const results::PastRun& run) {
   const auto& study = *run.study;
-  const auto complete = study::ranked(study).size();
+  const auto complete = results::ranked(study).size();
   Array jobs;
   for (const auto& job : ordered(study)) {
     const auto rank = jobs.size() + 1;

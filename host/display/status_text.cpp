@@ -7,7 +7,7 @@
 namespace clara::host::display {
 namespace {
 
-std::vector<std::string> running_table(const study::PastRun& run,
+std::vector<std::string> running_table(const results::PastRun& run,
                                        std::chrono::system_clock::time_point now) {
   std::vector<std::vector<std::string>> rows{
       {"job", "worker", "epoch", "loss", run.objective, "time", "values"}};
@@ -22,7 +22,7 @@ std::vector<std::string> running_table(const study::PastRun& run,
 
 Value maybe(const std::optional<double>& value) { return value ? Value(*value) : Value(); }
 
-Value running_value(const study::PastRun& run, const Job& job,
+Value running_value(const results::PastRun& run, const Job& job,
                     std::chrono::system_clock::time_point now) {
   const auto seconds = std::chrono::duration<double>(now - job.started).count();
   return Object{{"job", job.name},
@@ -39,7 +39,7 @@ Value running_value(const study::PastRun& run, const Job& job,
 
 }  // namespace
 
-std::vector<std::string> state_lines(const study::PastRun& run) {
+std::vector<std::string> state_lines(const results::PastRun& run) {
   const auto& id = run.study->run_id;
   if (run.holder) return {id + " is running: " + *run.holder};
   std::vector<std::string> lines;
@@ -55,7 +55,7 @@ std::vector<std::string> state_lines(const study::PastRun& run) {
   return lines;
 }
 
-std::vector<std::string> status_lines(const study::PastRun& run,
+std::vector<std::string> status_lines(const results::PastRun& run,
                                       std::chrono::system_clock::time_point now) {
   auto lines = state_lines(run);
   lines.push_back(tally(*run.study));
@@ -73,7 +73,7 @@ std::vector<std::string> status_lines(const study::PastRun& run,
   return lines;
 }
 
-Value status_value(const study::PastRun& run, std::chrono::system_clock::time_point now) {
+Value status_value(const results::PastRun& run, std::chrono::system_clock::time_point now) {
   Array running;
   for (const auto& job : run.running()) running.push_back(running_value(run, *job, now));
   const auto& study = *run.study;

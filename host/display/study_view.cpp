@@ -1,7 +1,7 @@
 #include "host/display/study_view.hpp"
 
 #include "host/automl/duration.hpp"
-#include "host/automl/job_table.hpp"
+#include "host/automl/state/job_table.hpp"
 
 #include <algorithm>
 #include <array>

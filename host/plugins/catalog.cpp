@@ -4,9 +4,9 @@
 #include <host/plugins/crash_note.hpp>
 #include <host/plugins/exception_text.hpp>
 #include <host/plugins/nearest_component.hpp>
+#include <host/plugins/plugin_set.hpp>
 #include <host/plugins/resolve.hpp>
 #include <host/plugins/sha256.hpp>
-#include <host/plugins/shelf.hpp>
 
 #include <algorithm>
 #include <map>
@@ -44,8 +44,8 @@ Error placed(const Error& error, const Value& at, const std::string& json_path,
 }  // namespace
 
 struct Catalog::Parts {
-  explicit Parts(Folders folders) : shelf(std::move(folders)) {
-    for (const auto& [file, plugin] : shelf.plugins()) index(*plugin);
+  explicit Parts(Folders folders) : plugin_set(std::move(folders)) {
+    for (const auto& [file, plugin] : plugin_set.plugins()) index(*plugin);
   }
 
   void index(const Plugin& plugin) {
@@ -70,7 +70,7 @@ struct Catalog::Parts {
   }
 
   mutable std::mutex mutex;
-  Shelf shelf;
+  PluginSet plugin_set;
   ByName by_name;
 };
 
@@ -102,14 +102,14 @@ std::vector<std::string> Catalog::names(std::string_view kind) const {
   return out;
 }
 
-const std::vector<Refused>& Catalog::refused() const { return parts_->shelf.refused(); }
-const Folders& Catalog::folders() const { return parts_->shelf.folders(); }
+const std::vector<Refused>& Catalog::refused() const { return parts_->plugin_set.refused(); }
+const Folders& Catalog::folders() const { return parts_->plugin_set.folders(); }
 
 const Description* Catalog::find(std::string_view kind, std::string_view name) const {
   const std::lock_guard lock(parts_->mutex);
   const auto* same = parts_->same_name(kind, name);
   const auto* found = same != nullptr ? parts_->meant(*same) : nullptr;
-  if (found != nullptr) parts_->shelf.at(found->file).used = true;
+  if (found != nullptr) parts_->plugin_set.at(found->file).used = true;
   return found;
 }
 
@@ -129,7 +129,7 @@ const Description& Catalog::named(std::string_view kind, const Value& written,
              "\": " + (*same)[0]->file.string() + " and " + (*same)[1]->file.string(),
          "say which by \"path\"", ExitCode::plugin);
   }
-  parts_->shelf.at(found->file).used = true;
+  parts_->plugin_set.at(found->file).used = true;
   return *found;
 }
 
@@ -141,10 +141,10 @@ std::string Catalog::kind_hint(const std::string& name) const {
 const Description& Catalog::by_path(std::string_view kind, const Value& written,
                                     const std::string& json_path) const {
   const std::lock_guard lock(parts_->mutex);
-  auto& shelf = parts_->shelf;
+  auto& plugin_set = parts_->plugin_set;
   try {
-    const auto path = resolve(written.as_string(), shelf.folders().others);
-    auto& plugin = shelf.at(path.file);
+    const auto path = resolve(written.as_string(), plugin_set.folders().others);
+    auto& plugin = plugin_set.at(path.file);
     std::string offered;
     for (const auto& description : plugin.descriptions) {
       if (description.kind == kind && description.name == path.component) {
@@ -172,8 +172,8 @@ std::vector<const Description*> Catalog::check_file(const fs::path& file) const 
   const auto real = fs::canonical(file, failed);
   if (failed)
     throw Error(file.string() + ": cannot be read: " + failed.message(), ExitCode::plugin);
-  const auto& plugin = parts_->shelf.at(real);
-  parts_->shelf.prober().require_constructible(plugin.file);
+  const auto& plugin = parts_->plugin_set.at(real);
+  parts_->plugin_set.prober().require_constructible(plugin.file);
   std::vector<const Description*> out;
   for (const auto& description : plugin.descriptions) out.push_back(&description);
   return out;
@@ -181,9 +181,9 @@ std::vector<const Description*> Catalog::check_file(const fs::path& file) const 
 
 const Entry& Catalog::entry(const Description& description) const {
   const std::lock_guard lock(parts_->mutex);
-  auto& plugin = parts_->shelf.at(description.file);
+  auto& plugin = parts_->plugin_set.at(description.file);
   plugin.used = true;
-  const auto& entries = parts_->shelf.load(plugin).registry().entries();
+  const auto& entries = parts_->plugin_set.load(plugin).registry().entries();
   // It is there: what a loaded plugin registers is what its manifest says.
   return *std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
     return entry.kind == description.kind && entry.name == description.name;
@@ -192,7 +192,7 @@ const Entry& Catalog::entry(const Description& description) const {
 
 void Catalog::use_cuda() const {
   const std::lock_guard lock(parts_->mutex);
-  parts_->shelf.use_cuda();
+  parts_->plugin_set.use_cuda();
 }
 
 std::unique_ptr<Component> Catalog::construct(const Description& description,
@@ -222,7 +222,7 @@ std::unique_ptr<Component> Catalog::construct(const Description& description,
 std::vector<PluginHash> Catalog::hashes() const {
   const std::lock_guard lock(parts_->mutex);
   std::vector<PluginHash> out;
-  for (const auto& [file, plugin] : parts_->shelf.plugins()) {
+  for (const auto& [file, plugin] : parts_->plugin_set.plugins()) {
     if (plugin->used)
       out.push_back({plugin->file.name, plugin->file.version, file, sha256_of_file(file)});
   }

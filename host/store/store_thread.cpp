@@ -23,7 +23,7 @@ bool is_fault(const std::exception_ptr& error, StoreFault fault) {
 
 }  // namespace
 
-StoreThread::StoreThread(Study study)
+StoreThread::StoreThread(StudyFile study)
     : study_(std::move(study)), thread_([this] {
         study_.set_patience(kLockTry);
         serve();
@@ -58,7 +58,7 @@ void StoreThread::post(Work work, Done done) {
 
 void StoreThread::flush() {
   std::promise<void> reached;
-  post([](Study&) {}, [&](const std::exception_ptr&) { reached.set_value(); });
+  post([](StudyFile&) {}, [&](const std::exception_ptr&) { reached.set_value(); });
   reached.get_future().wait();
 }
 

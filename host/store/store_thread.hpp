@@ -1,6 +1,6 @@
 #pragma once
 
-#include "host/store/study.hpp"
+#include "host/store/study_file.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -18,7 +18,7 @@
 
 namespace clara::host::store {
 
-/// The [store] thread: owns the Study of a run and is the only one that touches it. Works are
+/// The [store] thread: owns the StudyFile of a run and is the only one that touches it. Works are
 /// posted from any thread, run in the order of posting, and are committed in groups: what waits
 /// when a transaction begins goes into that transaction, so that twenty workers cost one fsync, not
 /// twenty. A work that throws is undone alone; the others of its group stand.
@@ -31,7 +31,7 @@ namespace clara::host::store {
 /// program holds the file, works wait, however long, until somebody says hurry().
 class StoreThread {
  public:
-  using Work = std::function<void(Study&)>;
+  using Work = std::function<void(StudyFile&)>;
   using Done = std::function<void(std::exception_ptr)>;
 
   /// Who is told of what no caller has asked for. Called on the [store] thread.
@@ -42,7 +42,7 @@ class StoreThread {
     std::function<void(std::chrono::seconds)> waits;
   };
 
-  explicit StoreThread(Study study);
+  explicit StoreThread(StudyFile study);
   /// Runs what was posted, then joins.
   ~StoreThread();
   StoreThread(const StoreThread&) = delete;
@@ -60,7 +60,7 @@ class StoreThread {
   /// [any] The result of `work` when it is committed, or its exception. Not to be waited for on the
   /// loop.
   template <class F>
-  auto submit(F work) -> std::future<std::invoke_result_t<F&, Study&>>;
+  auto submit(F work) -> std::future<std::invoke_result_t<F&, StudyFile&>>;
 
   /// [any] `done(error, result)`: result is null exactly when error is not.
   template <class F, class D>
@@ -83,7 +83,7 @@ class StoreThread {
   void patiently(const std::function<void()>& step);
   void tell_lost(const std::exception_ptr& error);
 
-  Study study_;
+  StudyFile study_;
   std::atomic<bool> hurry_ = false;
   std::mutex watch_mutex_;
   Watch watch_;
@@ -96,8 +96,8 @@ class StoreThread {
 };
 
 template <class F>
-auto StoreThread::submit(F work) -> std::future<std::invoke_result_t<F&, Study&>> {
-  using Result = std::invoke_result_t<F&, Study&>;
+auto StoreThread::submit(F work) -> std::future<std::invoke_result_t<F&, StudyFile&>> {
+  using Result = std::invoke_result_t<F&, StudyFile&>;
   auto promise = std::make_shared<std::promise<Result>>();
   auto future = promise->get_future();
   if constexpr (std::is_void_v<Result>) {
@@ -106,7 +106,8 @@ auto StoreThread::submit(F work) -> std::future<std::invoke_result_t<F&, Study&>
     });
   } else {
     auto result = std::make_shared<std::optional<Result>>();
-    post([work = std::move(work), result](Study& study) mutable { result->emplace(work(study)); },
+    post([work = std::move(work),
+          result](StudyFile& study) mutable { result->emplace(work(study)); },
          [promise, result](std::exception_ptr error) {
            error ? promise->set_exception(error) : promise->set_value(std::move(**result));
          });
@@ -116,9 +117,9 @@ auto StoreThread::submit(F work) -> std::future<std::invoke_result_t<F&, Study&>
 
 template <class F, class D>
 void StoreThread::call(F work, D done) {
-  using Result = std::invoke_result_t<F&, Study&>;
+  using Result = std::invoke_result_t<F&, StudyFile&>;
   auto result = std::make_shared<std::optional<Result>>();
-  post([work = std::move(work), result](Study& study) mutable { result->emplace(work(study)); },
+  post([work = std::move(work), result](StudyFile& study) mutable { result->emplace(work(study)); },
        [done = std::move(done), result](std::exception_ptr error) mutable {
          done(error, error ? nullptr : &**result);
        });

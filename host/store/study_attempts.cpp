@@ -1,5 +1,5 @@
 #include "host/store/sqlite.hpp"
-#include "host/store/study.hpp"
+#include "host/store/study_file.hpp"
 
 #include <cmath>
 
@@ -57,8 +57,8 @@ std::vector<Attempt> read_attempts(Rows rows) {
 
 }  // namespace
 
-Attempt Study::begin_attempt(std::int64_t trial_id, std::string_view worker,
-                             std::string_view folder) {
+Attempt StudyFile::begin_attempt(std::int64_t trial_id, std::string_view worker,
+                                 std::string_view folder) {
   require_transaction();
   const TrialState state = require_open(trial_id, "cannot run again");
   const std::string now = clock_.now_text();
@@ -74,21 +74,21 @@ Attempt Study::begin_attempt(std::int64_t trial_id, std::string_view worker,
   return attempt(db_->last_id());
 }
 
-void Study::set_process(std::int64_t attempt_id, const ProcessRecord& process) {
+void StudyFile::set_process(std::int64_t attempt_id, const ProcessRecord& process) {
   require_transaction();
   db_->run("UPDATE clara_attempts SET pid=?, start_time=?, boot_id=? WHERE attempt_id=?",
            process.pid, static_cast<std::int64_t>(process.start_time), process.boot_id, attempt_id);
   if (db_->changes() != 1) attempt(attempt_id);
 }
 
-void Study::set_handle(std::int64_t attempt_id, std::string_view handle) {
+void StudyFile::set_handle(std::int64_t attempt_id, std::string_view handle) {
   require_transaction();
   db_->run("UPDATE clara_attempts SET handle=? WHERE attempt_id=?", handle, attempt_id);
   if (db_->changes() != 1) attempt(attempt_id);
 }
 
-void Study::record_events(std::int64_t attempt_id, std::span<const Reported> values,
-                          std::optional<EventsMark> mark, std::span<const Reported> gone) {
+void StudyFile::record_events(std::int64_t attempt_id, std::span<const Reported> values,
+                              std::optional<EventsMark> mark, std::span<const Reported> gone) {
   require_transaction();
   const Attempt a = attempt(attempt_id);
   require_open(a.trial_id, "takes no more values");
@@ -119,8 +119,8 @@ void Study::record_events(std::int64_t attempt_id, std::span<const Reported> val
            mark->offset, mark->next_seq, attempt_id);
 }
 
-void Study::end_attempt(std::int64_t attempt_id, std::optional<int> exit_code,
-                        std::optional<int> signal, std::string_view reason) {
+void StudyFile::end_attempt(std::int64_t attempt_id, std::optional<int> exit_code,
+                            std::optional<int> signal, std::string_view reason) {
   require_transaction();
   db_->run(
       "UPDATE clara_attempts SET ended=?, exit_code=?, signal=?, reason=? WHERE attempt_id=? AND "
@@ -134,7 +134,7 @@ void Study::end_attempt(std::int64_t attempt_id, std::optional<int> exit_code,
 }
 
 // A study of an earlier version, opened for reading, has no column `handle`.
-const std::string& Study::select_attempts(const std::string& where) const {
+const std::string& StudyFile::select_attempts(const std::string& where) const {
   auto& sql = attempt_sql_[where];
   if (sql.empty()) {
     Rows column =
@@ -147,18 +147,18 @@ const std::string& Study::select_attempts(const std::string& where) const {
   return sql;
 }
 
-Attempt Study::attempt(std::int64_t attempt_id) const {
+Attempt StudyFile::attempt(std::int64_t attempt_id) const {
   Rows row = db_->query(select_attempts("WHERE attempt_id=?"), attempt_id);
   if (row.next()) return read_attempt(*row);
   throw StoreError(StoreFault::missing, "no attempt id " + std::to_string(attempt_id) +
                                             " in this study: " + file().string());
 }
 
-std::vector<Attempt> Study::attempts(std::int64_t trial_id) const {
+std::vector<Attempt> StudyFile::attempts(std::int64_t trial_id) const {
   return read_attempts(db_->query(select_attempts("WHERE trial_id=? ORDER BY number"), trial_id));
 }
 
-std::vector<Attempt> Study::open_attempts() const {
+std::vector<Attempt> StudyFile::open_attempts() const {
   return read_attempts(db_->query(select_attempts("WHERE ended IS NULL ORDER BY attempt_id")));
 }
 

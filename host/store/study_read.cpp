@@ -1,6 +1,6 @@
 #include "host/store/foreign_json.hpp"
 #include "host/store/sqlite.hpp"
-#include "host/store/study.hpp"
+#include "host/store/study_file.hpp"
 
 #include <clara/error.hpp>
 
@@ -170,21 +170,21 @@ void Skipped::note(const Trial& trial, const std::string& what, const std::strin
   note(what + " of trial " + std::to_string(trial.number), why);
 }
 
-std::vector<std::string> Study::take_skipped() const { return skipped_.take(); }
+std::vector<std::string> StudyFile::take_skipped() const { return skipped_.take(); }
 
-std::vector<Trial> Study::trials() const { return trials_after(0); }
+std::vector<Trial> StudyFile::trials() const { return trials_after(0); }
 
-std::vector<Trial> Study::trials_after(std::int64_t after) const {
+std::vector<Trial> StudyFile::trials_after(std::int64_t after) const {
   return Listing(*db_, id_, after, kLast, skipped_).read();
 }
 
-Trial Study::trial(std::int64_t trial_id) const {
+Trial StudyFile::trial(std::int64_t trial_id) const {
   auto found = Listing(*db_, id_, trial_id - 1, trial_id, skipped_).read();
   if (found.empty()) throw no_trial(trial_id);
   return std::move(found.front());
 }
 
-TrialCounts Study::counts() const {
+TrialCounts StudyFile::counts() const {
   Rows row = db_->query(
       "SELECT coalesce(sum(state='WAITING'),0), coalesce(sum(state='RUNNING'),0), "
       "coalesce(sum(state='COMPLETE'),0), coalesce(sum(state='PRUNED'),0), "
@@ -194,7 +194,7 @@ TrialCounts Study::counts() const {
   return {row->integer(0), row->integer(1), row->integer(2), row->integer(3), row->integer(4)};
 }
 
-std::optional<Trial> Study::best() const {
+std::optional<Trial> StudyFile::best() const {
   std::optional<std::int64_t> id;
   {
     Rows row = db_->query(
@@ -209,7 +209,7 @@ std::optional<Trial> Study::best() const {
   return trial(*id);
 }
 
-std::vector<Trial> Study::proposals() const {
+std::vector<Trial> StudyFile::proposals() const {
   std::vector<std::int64_t> ids;
   {
     Rows row = db_->query(
@@ -224,7 +224,7 @@ std::vector<Trial> Study::proposals() const {
   return all;
 }
 
-std::vector<Trial> Study::untold() const {
+std::vector<Trial> StudyFile::untold() const {
   std::vector<std::int64_t> ids;
   {
     Rows row = db_->query(

@@ -1,6 +1,6 @@
 #include "host/store/foreign_json.hpp"
 #include "host/store/sqlite.hpp"
-#include "host/store/study.hpp"
+#include "host/store/study_file.hpp"
 
 #include <limits>
 
@@ -27,14 +27,14 @@ std::vector<Reported> read_curves(Rows row) {
 
 }  // namespace
 
-std::vector<Reported> Study::curves(std::int64_t trial_id) const {
+std::vector<Reported> StudyFile::curves(std::int64_t trial_id) const {
   return read_curves(
       db_->query("SELECT name, step, value, value_type, time_ms FROM clara_metrics WHERE "
                  "trial_id=? ORDER BY name, attempt, step",
                  trial_id));
 }
 
-std::vector<Reported> Study::last_curves(std::int64_t trial_id) const {
+std::vector<Reported> StudyFile::last_curves(std::int64_t trial_id) const {
   return read_curves(
       db_->query("SELECT name, step, value, value_type, time_ms FROM clara_metrics WHERE "
                  "trial_id=?1 AND attempt=(SELECT max(number) FROM clara_attempts WHERE "
@@ -42,7 +42,7 @@ std::vector<Reported> Study::last_curves(std::int64_t trial_id) const {
                  trial_id));
 }
 
-Object Study::study_user_attrs() const {
+Object StudyFile::study_user_attrs() const {
   Rows row = db_->query(
       "SELECT key, value_json FROM study_user_attributes WHERE study_id=? ORDER BY "
       "study_user_attribute_id",
@@ -57,17 +57,17 @@ Object Study::study_user_attrs() const {
   return all;
 }
 
-void Study::set_meta(std::string_view name, const Value& value) {
+void StudyFile::set_meta(std::string_view name, const Value& value) {
   require_transaction();
   db_->run("INSERT INTO clara_meta VALUES (?, ?) ON CONFLICT DO UPDATE SET json=excluded.json",
            name, value.json());
 }
 
-std::optional<Value> Study::meta(std::string_view name) const {
+std::optional<Value> StudyFile::meta(std::string_view name) const {
   return one_json(db_->query("SELECT json FROM clara_meta WHERE name=?", name));
 }
 
-void Study::save_state(std::string_view name, const Value& value) {
+void StudyFile::save_state(std::string_view name, const Value& value) {
   require_transaction();
   db_->run(
       "INSERT INTO clara_state VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json=excluded.json, "
@@ -75,11 +75,11 @@ void Study::save_state(std::string_view name, const Value& value) {
       name, value.json(), clock_.now_text());
 }
 
-std::optional<Value> Study::state(std::string_view name) const {
+std::optional<Value> StudyFile::state(std::string_view name) const {
   return one_json(db_->query("SELECT json FROM clara_state WHERE name=?", name));
 }
 
-bool Study::post(std::string_view handler, std::string_view key, const Value& payload) {
+bool StudyFile::post(std::string_view handler, std::string_view key, const Value& payload) {
   require_transaction();
   db_->run(
       "INSERT INTO clara_outbox (handler, key, payload, next_try, created) VALUES (?, ?, ?, ?, ?) "
@@ -89,7 +89,7 @@ bool Study::post(std::string_view handler, std::string_view key, const Value& pa
   return db_->changes() == 1;
 }
 
-std::vector<OutboxItem> Study::due(std::string_view handler, std::size_t limit) const {
+std::vector<OutboxItem> StudyFile::due(std::string_view handler, std::size_t limit) const {
   Rows row = db_->query(
       "SELECT id, handler, key, payload, attempts, next_try, last_error FROM clara_outbox WHERE "
       "handler=? AND delivered IS NULL AND given_up IS NULL AND next_try<=? ORDER BY id LIMIT ?",
@@ -102,26 +102,27 @@ std::vector<OutboxItem> Study::due(std::string_view handler, std::size_t limit) 
   return items;
 }
 
-void Study::delivered(std::int64_t item_id) {
+void StudyFile::delivered(std::int64_t item_id) {
   require_transaction();
   db_->run("UPDATE clara_outbox SET delivered=?, attempts=attempts+1, last_error='' WHERE id=?",
            clock_.now_text(), item_id);
 }
 
-void Study::postpone(std::int64_t item_id, std::string_view error, std::chrono::milliseconds wait) {
+void StudyFile::postpone(std::int64_t item_id, std::string_view error,
+                         std::chrono::milliseconds wait) {
   require_transaction();
   const Micros next = clock_.now() + std::chrono::microseconds(wait).count();
   db_->run("UPDATE clara_outbox SET attempts=attempts+1, next_try=?, last_error=? WHERE id=?", next,
            error, item_id);
 }
 
-void Study::give_up(std::int64_t item_id, std::string_view error) {
+void StudyFile::give_up(std::int64_t item_id, std::string_view error) {
   require_transaction();
   db_->run("UPDATE clara_outbox SET attempts=attempts+1, given_up=?, last_error=? WHERE id=?",
            clock_.now_text(), error, item_id);
 }
 
-std::int64_t Study::undelivered(std::string_view handler) const {
+std::int64_t StudyFile::undelivered(std::string_view handler) const {
   Rows row = db_->query(
       "SELECT count(*) FROM clara_outbox WHERE handler=? AND delivered IS NULL AND given_up IS "
       "NULL",

@@ -1,5 +1,5 @@
 #include "host/store/sqlite.hpp"
-#include "host/store/study.hpp"
+#include "host/store/study_file.hpp"
 
 #include <cmath>
 
@@ -10,17 +10,17 @@ std::string trial_word(std::int64_t trial_id) { return "trial id " + std::to_str
 
 }  // namespace
 
-void Study::require_trial(std::int64_t trial_id) const {
+void StudyFile::require_trial(std::int64_t trial_id) const {
   if (!db_->query("SELECT 1 FROM trials WHERE trial_id=? AND study_id=?", trial_id, id_).next()) {
     throw no_trial(trial_id);
   }
 }
 
-StoreError Study::no_trial(std::int64_t trial_id) const {
+StoreError StudyFile::no_trial(std::int64_t trial_id) const {
   return {StoreFault::missing, "no " + trial_word(trial_id) + " in this study: " + file().string()};
 }
 
-TrialState Study::require_open(std::int64_t trial_id, std::string_view rule) const {
+TrialState StudyFile::require_open(std::int64_t trial_id, std::string_view rule) const {
   Rows row =
       db_->query("SELECT number, state FROM trials WHERE trial_id=? AND study_id=?", trial_id, id_);
   if (!row.next()) throw no_trial(trial_id);
@@ -31,7 +31,7 @@ TrialState Study::require_open(std::int64_t trial_id, std::string_view rule) con
                    "trial " + row->text(0) + " is " + row->text(1) + " and " + std::string(rule));
 }
 
-Trial Study::add_trial(const NewTrial& what) {
+Trial StudyFile::add_trial(const NewTrial& what) {
   require_transaction();
   std::int64_t number = 0;
   {
@@ -49,7 +49,7 @@ Trial Study::add_trial(const NewTrial& what) {
   return trial(id);
 }
 
-void Study::adopt(std::int64_t trial_id, const NewTrial& what) {
+void StudyFile::adopt(std::int64_t trial_id, const NewTrial& what) {
   require_transaction();
   require_trial(trial_id);
   if (!db_->query(
@@ -63,7 +63,7 @@ void Study::adopt(std::int64_t trial_id, const NewTrial& what) {
   own_trial(trial_id, Origin::user, what);
 }
 
-void Study::own_trial(std::int64_t trial_id, Origin origin, const NewTrial& what) {
+void StudyFile::own_trial(std::int64_t trial_id, Origin origin, const NewTrial& what) {
   const std::optional<std::string> extra =
       what.extra.is_null() ? std::nullopt : std::optional(what.extra.json());
   db_->run("INSERT INTO clara_trials (trial_id, origin, round, extra) VALUES (?, ?, ?, ?)",
@@ -75,7 +75,7 @@ void Study::own_trial(std::int64_t trial_id, Origin origin, const NewTrial& what
   }
 }
 
-void Study::insert_params(std::int64_t trial_id, const std::vector<Param>& params) {
+void StudyFile::insert_params(std::int64_t trial_id, const std::vector<Param>& params) {
   for (const Param& p : params) {
     db_->run(
         "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES "
@@ -84,7 +84,7 @@ void Study::insert_params(std::int64_t trial_id, const std::vector<Param>& param
   }
 }
 
-void Study::finish(std::int64_t trial_id, TrialState state, bool from_waiting) {
+void StudyFile::finish(std::int64_t trial_id, TrialState state, bool from_waiting) {
   require_transaction();
   const TrialState before = require_open(trial_id, "cannot become " + std::string(text(state)));
   if (before == TrialState::waiting && !from_waiting) {
@@ -99,7 +99,7 @@ void Study::finish(std::int64_t trial_id, TrialState state, bool from_waiting) {
       text(state), now, now, trial_id);
 }
 
-void Study::insert_values(std::int64_t trial_id, std::span<const double> values) {
+void StudyFile::insert_values(std::int64_t trial_id, std::span<const double> values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     db_->run(
         "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, ?, ?, "
@@ -108,7 +108,7 @@ void Study::insert_values(std::int64_t trial_id, std::span<const double> values)
   }
 }
 
-void Study::complete(std::int64_t trial_id, std::span<const double> values) {
+void StudyFile::complete(std::int64_t trial_id, std::span<const double> values) {
   for (const double value : values) {
     if (std::isfinite(value)) continue;
     throw StoreError(StoreFault::refused, "the score " + number_text(value) + " is not finite");
@@ -123,19 +123,19 @@ void Study::complete(std::int64_t trial_id, std::span<const double> values) {
   insert_values(trial_id, values);
 }
 
-void Study::prune(std::int64_t trial_id, std::optional<double> last, std::string_view message) {
+void StudyFile::prune(std::int64_t trial_id, std::optional<double> last, std::string_view message) {
   finish(trial_id, TrialState::pruned, false);
   if (last && objectives_.size() == 1) insert_values(trial_id, std::span(&*last, 1));
   if (!message.empty()) set_trial_user_attr(trial_id, "clara:message", message);
 }
 
-void Study::fail(std::int64_t trial_id, std::string_view reason, std::string_view message) {
+void StudyFile::fail(std::int64_t trial_id, std::string_view reason, std::string_view message) {
   finish(trial_id, TrialState::fail, true);
   set_trial_user_attr(trial_id, "clara:reason", reason);
   if (!message.empty()) set_trial_user_attr(trial_id, "clara:message", message);
 }
 
-bool Study::mark_told(std::int64_t trial_id) {
+bool StudyFile::mark_told(std::int64_t trial_id) {
   require_transaction();
   require_trial(trial_id);
   db_->run(
@@ -145,7 +145,8 @@ bool Study::mark_told(std::int64_t trial_id) {
   return db_->changes() == 1;
 }
 
-void Study::set_trial_user_attr(std::int64_t trial_id, std::string_view key, const Value& value) {
+void StudyFile::set_trial_user_attr(std::int64_t trial_id, std::string_view key,
+                                    const Value& value) {
   require_transaction();
   db_->run(
       "INSERT INTO trial_user_attributes (trial_id, key, value_json) VALUES (?, ?, ?) ON CONFLICT "
@@ -153,7 +154,8 @@ void Study::set_trial_user_attr(std::int64_t trial_id, std::string_view key, con
       trial_id, key, value.json());
 }
 
-void Study::set_trial_system_attr(std::int64_t trial_id, std::string_view key, const Value& value) {
+void StudyFile::set_trial_system_attr(std::int64_t trial_id, std::string_view key,
+                                      const Value& value) {
   require_transaction();
   db_->run(
       "INSERT INTO trial_system_attributes (trial_id, key, value_json) VALUES (?, ?, ?) ON "
@@ -162,7 +164,7 @@ void Study::set_trial_system_attr(std::int64_t trial_id, std::string_view key, c
       trial_id, key, value.json());
 }
 
-void Study::set_study_user_attr(std::string_view key, const Value& value) {
+void StudyFile::set_study_user_attr(std::string_view key, const Value& value) {
   require_transaction();
   db_->run(
       "INSERT INTO study_user_attributes (study_id, key, value_json) VALUES (?, ?, ?) ON CONFLICT "

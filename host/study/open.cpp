@@ -1,8 +1,8 @@
 #include "host/study/open.hpp"
 
-#include "host/automl/run_folder.hpp"
-#include "host/automl/uid.hpp"
+#include "host/automl/jobs/uid.hpp"
 #include "host/study/record.hpp"
+#include "host/study/run_folder.hpp"
 
 #include <clara/error.hpp>
 
@@ -38,7 +38,7 @@ void rename_durably(const fs::path& from, const fs::path& to) {
     throw Error("cannot write " + to.string() + ": " + failed.message(), ExitCode::storage);
 }
 
-store::Study create(automl::Settings& settings, const Value& record) {
+store::StudyFile create(automl::Settings& settings, const Value& record) {
   store::NewStudy what;
   what.name = settings.run_id;
   what.objectives = settings.objectives;
@@ -46,16 +46,16 @@ store::Study create(automl::Settings& settings, const Value& record) {
   settings.uid = automl::new_uid();
   write_record(settings.run_folder, record);
   // By another name first: a host that is killed meanwhile leaves no study, and not half of one.
-  const auto part = settings.run_folder / automl::kUnfinishedStudyFile;
+  const auto part = settings.run_folder / study::kUnfinishedStudyFile;
   {
-    auto study = store::Study::create(part, what);
+    auto study = store::StudyFile::create(part, what);
     study.write([&] {
       study.set_meta("uid", settings.uid);
       study.set_meta("record", record);
     });
   }
   rename_durably(part, settings.database);
-  return store::Study::open(settings.database, store::Access::read_write);
+  return store::StudyFile::open(settings.database, store::Access::read_write);
 }
 
 void compare(const Value& before, const Value& now, const std::string& run_id, bool force,
@@ -76,8 +76,8 @@ void compare(const Value& before, const Value& now, const std::string& run_id, b
   if (!configs.empty()) log.warn("since the run began, these have changed: " + listed(configs));
 }
 
-store::Study reopen(automl::Settings& settings, const Value& record, bool force, Logger& log) {
-  auto study = store::Study::open(settings.database, store::Access::read_write);
+store::StudyFile reopen(automl::Settings& settings, const Value& record, bool force, Logger& log) {
+  auto study = store::StudyFile::open(settings.database, store::Access::read_write);
   const auto& before_that = study.objectives();
   const bool one = before_that.size() == 1 && settings.objectives.size() == 1;
   const bool same = std::equal(before_that.begin(), before_that.end(), settings.objectives.begin(),
@@ -105,7 +105,8 @@ store::Study reopen(automl::Settings& settings, const Value& record, bool force,
 
 }  // namespace
 
-store::Study open_study(automl::Settings& settings, const Value& record, bool force, Logger& log) {
+store::StudyFile open_study(automl::Settings& settings, const Value& record, bool force,
+                            Logger& log) {
   return settings.resume ? reopen(settings, record, force, log) : create(settings, record);
 }
 

@@ -1,7 +1,7 @@
 #include "host/study/record.hpp"
 
-#include "host/automl/run_folder.hpp"
 #include "host/store/clock.hpp"
+#include "host/study/run_folder.hpp"
 
 #include <clara/error.hpp>
 #include <clara/url.hpp>
@@ -31,7 +31,7 @@ Array plugin_values(const std::vector<plugins::PluginHash>& plugins) {
   return out;
 }
 
-Object files_of(const config::Study& study) {
+Object files_of(const config::StudyPlan& study) {
   Object files{{"automl", study.plan.file.string()}};
   if (study.training) files.set("training", study.training->sources().file.string());
   if (!study.plan.environment_file.empty())
@@ -136,8 +136,8 @@ std::vector<std::string> changed_plugins(const Value& before, const Value& now) 
 }
 
 void write_record(const fs::path& run_folder, const Value& record) {
-  const auto file = run_folder / automl::kRecordFile;
-  const auto part = run_folder / (std::string(automl::kRecordFile) + ".part");
+  const auto file = run_folder / study::kRecordFile;
+  const auto part = run_folder / (std::string(study::kRecordFile) + ".part");
   std::ofstream out(part, std::ios::trunc);
   out << record.json(2) << '\n';
   out.close();

@@ -2,7 +2,7 @@
 
 #include <host/config/searchable_training.hpp>
 #include <host/plugins/catalog.hpp>
-#include <host/store/study.hpp>
+#include <host/store/study_file.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -18,7 +18,7 @@ struct RecordFacts {
   std::string version;  ///< of this program, as --version tells it
   std::uint64_t seed = 0;
   std::vector<std::string> arguments;  ///< the command line
-  const config::Study* study = nullptr;
+  const config::StudyPlan* study = nullptr;
   std::vector<plugins::PluginHash> plugins;
   std::string plugin_path;  ///< CLARA_PLUGIN_PATH, --plugin-dir included: absolute folders
   Value request = {};       ///< see study::RequestRecord

@@ -1,7 +1,7 @@
 #include "host/study/request_record.hpp"
 
-#include "host/automl/find_run.hpp"
-#include "host/automl/run_folder.hpp"
+#include "host/results/find_run.hpp"
+#include "host/study/run_folder.hpp"
 
 #include <clara/error.hpp>
 #include <host/config/source.hpp>
@@ -32,9 +32,9 @@ std::vector<std::string> texts(const Value& object, const char* key) {
 
 std::optional<fs::path> run_in(const fs::path& place, const std::string& run_id) {
   try {
-    if (run_id.empty()) return automl::find_run(place.string());
-    for (const auto& work : automl::work_folders(place))
-      if (automl::is_run(work / run_id)) return work / run_id;
+    if (run_id.empty()) return results::find_run(place.string());
+    for (const auto& work : results::work_folders(place))
+      if (study::is_run(work / run_id)) return work / run_id;
   } catch (const Error&) {
     // Nothing to go on with: whoever asks goes the usual way, which says so.
   }
@@ -61,8 +61,8 @@ Value to_value(const config::Request& request, const CommandLine& command_line) 
 std::optional<RequestRecord> recorded_request(const fs::path& place, const std::string& run_id) {
   const auto run = run_in(place, run_id);
   std::error_code ignored;
-  if (!run || !fs::exists(*run / automl::kRecordFile, ignored)) return std::nullopt;
-  const auto record = config::read_object(*run / automl::kRecordFile);
+  if (!run || !fs::exists(*run / study::kRecordFile, ignored)) return std::nullopt;
+  const auto record = config::read_object(*run / study::kRecordFile);
   const auto* request = record.find("request");
   if (!request) return std::nullopt;
   return RequestRecord{

@@ -231,7 +231,7 @@ std::string reported_reward(const config::Plan& plan) {
 
 }  // namespace
 
-std::string objective(const config::Study& study) {
+std::string objective(const config::StudyPlan& study) {
   if (!study.training) return reported_reward(study.plan);
   const auto& sources = study.training->sources();
   const auto* validate = sources.config.find("validate");
@@ -261,25 +261,26 @@ std::chrono::milliseconds time_of(const std::string& option, const std::string& 
 
 }  // namespace
 
-automl::Settings settings_of(const config::Study& study, const StudyConfig& values,
-                             const CommandLine& wishes) {
+automl::Settings settings_of(const config::StudyPlan& study, const StudyConfig& values,
+                             const CommandLine& command_line) {
   automl::Settings settings;
   settings.root = study.plan.root;
   settings.score_name = objective(study);
   settings.objectives = {{settings.score_name, values.direction}};
   if (!values.objectives.empty()) settings.objectives = values.objectives;
   settings.constraints = values.constraints;
-  settings.workers = wishes.workers.empty() ? values.workers : wishes.workers;
+  settings.workers = command_line.workers.empty() ? values.workers : command_line.workers;
   settings.job_settings = study.job_settings;
-  settings.device = wishes.device;
+  settings.device = command_line.device;
   auto& limits = settings.limits;
-  limits.max_jobs = wishes.max_jobs;
+  limits.max_jobs = command_line.max_jobs;
   limits.time_limit = values.time_limit;
   limits.job_time_limit = values.job_time_limit;
   limits.hook_timeout = values.hook_timeout.value_or(limits.hook_timeout);
-  if (!wishes.time_limit.empty()) limits.time_limit = time_of("--time-limit", wishes.time_limit);
+  if (!command_line.time_limit.empty())
+    limits.time_limit = time_of("--time-limit", command_line.time_limit);
   limits.grace = values.grace.value_or(limits.grace);
-  if (!wishes.grace.empty()) limits.grace = time_of("--grace", wishes.grace);
+  if (!command_line.grace.empty()) limits.grace = time_of("--grace", command_line.grace);
   return settings;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "host/automl/parts.hpp"
+#include "host/automl/settings.hpp"
 
 #include <host/config/searchable_training.hpp>
 
@@ -48,11 +48,11 @@ std::filesystem::path work_folder(const config::Plan& plan);
 /// The curve that the score is the best value of: the name under which the training's validation
 /// reports its key_metric, or the one value that a program's reward_attr is; "score" when that is
 /// not known.
-std::string objective(const config::Study& study);
+std::string objective(const config::StudyPlan& study);
 
 /// Both together. Throws clara::Error (config) for a time limit that is none. Folder, database,
 /// machine, seed and uid are left to the caller.
-automl::Settings settings_of(const config::Study& study, const StudyConfig& values,
-                             const CommandLine& wishes);
+automl::Settings settings_of(const config::StudyPlan& study, const StudyConfig& values,
+                             const CommandLine& command_line);
 
 }  // namespace clara::host::study

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <clara/value.hpp>
-#include <host/store/study.hpp>
+#include <host/store/study_file.hpp>
 #include <support/paths.hpp>
 #include <support/run.hpp>
 
@@ -117,8 +117,8 @@ TEST_CASE("the last match counts, earlier ones are the trial's curve") {
       << "echo bytes=30; echo bytes=20; echo bytes=10\n";
   const auto ended = example.search();
   CHECK(ended.find("best")->find("score")->as_number() == 10);
-  const auto study = clara::host::store::Study::open(ended.find("database")->as_string(),
-                                                     clara::host::store::Access::read_only);
+  const auto study = clara::host::store::StudyFile::open(ended.find("database")->as_string(),
+                                                         clara::host::store::Access::read_only);
   const auto trial = study.best();
   REQUIRE(trial);
   CHECK(trial->intermediate == std::map<std::int64_t, double>{{0, 30.0}, {1, 20.0}, {2, 10.0}});

@@ -1,6 +1,6 @@
 // Optuna reads the directions, the values and the Pareto set of a study with several objectives.
 
-#include "host/automl/job_table.hpp"
+#include "host/automl/state/job_table.hpp"
 #include "host/store/store_thread.hpp"
 #include "support/paths.hpp"
 
@@ -14,10 +14,10 @@ namespace clara::testing {
 namespace {
 
 using host::store::NewStudy;
-using host::store::Study;
+using host::store::StudyFile;
 
 /// Fifty complete jobs with many ties, every seventh beyond a limit; one that failed, one pruned.
-void fill(Study& study, host::automl::JobTable& table) {
+void fill(StudyFile& study, host::automl::JobTable& table) {
   for (int i = 0; i < 52; ++i) {
     study.write([&] {
       const auto trial = study.add_trial({{}, 1, {}, {}, {}}).id;
@@ -57,7 +57,7 @@ TEST_CASE("optuna.load_study has our directions, values and Pareto set") {
   facts.constraints = {"memory"};
   host::automl::JobTable table(facts);
   {
-    auto study = Study::create(file, what);
+    auto study = StudyFile::create(file, what);
     fill(study, table);
   }
   const auto script = source_dir() / "tests/parity/optuna_store/objectives_oracle.py";
@@ -79,7 +79,7 @@ TEST_CASE("optuna.load_study has our directions, values and Pareto set") {
   for (const auto& job : table.snapshot()->pareto) front.emplace_back(job->number - 1);
   CHECK(front.size() > 1);
   CHECK(seen.find("best")->json() == Value(front).json());
-  const auto again = Study::open(file, host::store::Access::read_only);
+  const auto again = StudyFile::open(file, host::store::Access::read_only);
   CHECK(again.objectives().at(1).name == "seconds");
   CHECK(again.objectives().at(1).direction == Direction::minimize);
 }

@@ -36,7 +36,7 @@ std::vector<Param> params(int i) {
   return all;
 }
 
-void finish(Study& s, std::int64_t id, int i) {
+void finish(StudyFile& s, std::int64_t id, int i) {
   if (i % 5 == 3) {
     s.fail(id, "bad_score", "the score is NaN");
   } else if (i % 5 == 4) {
@@ -48,16 +48,16 @@ void finish(Study& s, std::int64_t id, int i) {
 
 void run_one(StoreThread& store, std::int64_t id, int i) {
   const auto attempt =
-      store.submit([id](Study& s) { return s.begin_attempt(id, "1", "W1_1_J1"); }).get();
+      store.submit([id](StudyFile& s) { return s.begin_attempt(id, "1", "W1_1_J1"); }).get();
   const double odd[] = {0.5 + i, kInfinity, -kInfinity, std::nan("")};
   for (int step = 0; step < 4; ++step) {
-    store.post([=](Study& s) {
+    store.post([=](StudyFile& s) {
       const std::vector<Reported> v = {{"dice", step, odd[(step + i) % 4], 0},
                                        {"loss", step, 1.0, 0}};
       s.record_events(attempt.id, v, {100 * (step + 1), step + 1});
     });
   }
-  store.post([=](Study& s) {
+  store.post([=](StudyFile& s) {
     s.end_attempt(attempt.id, 0, {}, "");
     s.set_trial_user_attr(id, "job", "W1_1_J" + std::to_string(i));
     finish(s, id, i);
@@ -67,11 +67,11 @@ void run_one(StoreThread& store, std::int64_t id, int i) {
 
 // What the engine does with a user's proposal: its values, and the controller's for the rest.
 int adopt_all(StoreThread& store) {
-  const auto found = store.submit([](Study& s) { return s.proposals(); }).get();
+  const auto found = store.submit([](StudyFile& s) { return s.proposals(); }).get();
   for (const Trial& t : found) {
     NewTrial what{params(0), 0, {}, {}, {}};
     what.params[0].value = t.system_attrs.at("fixed_params").as_object().at("lr").as_number();
-    store.submit([&](Study& s) { s.adopt(t.id, what); }).get();
+    store.submit([&](StudyFile& s) { s.adopt(t.id, what); }).get();
     run_one(store, t.id, 0);
   }
   return static_cast<int>(found.size());
@@ -118,14 +118,14 @@ void check_study(const Object& o, StoreThread& store, const Object& user_attrs) 
   CHECK(o.at("user_attrs") == Value(user_attrs));
   CHECK(o.at("importances") == Value(Array{"drop", "kind", "lr", "tuple", "width"}));
 
-  const auto trials = store.submit([](Study& s) { return s.trials(); }).get();
+  const auto trials = store.submit([](StudyFile& s) { return s.trials(); }).get();
   REQUIRE(o.at("trials").as_array().size() == trials.size());
   // Optuna's delete_study says nothing when it is refused.
   CHECK(o.at("after_refusals") == Value(static_cast<std::int64_t>(trials.size())));
   for (std::size_t i = 0; i < trials.size(); ++i) {
     CHECK(o.at("trials").as_array()[i].json() == described(trials[i]).json());
   }
-  const auto best = store.submit([](Study& s) { return s.best(); }).get();
+  const auto best = store.submit([](StudyFile& s) { return s.best(); }).get();
   CHECK(o.at("best") == Value(best->number));
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("optuna reads, plots and proposes while the host writes") {
   what.name = "spleen";
   what.objectives = {{"dice", Direction::maximize}};
   what.user_attrs = Object{{"mmar", "spleen_ct"}, {"workers", Array{0, 1}}};
-  StoreThread store(Study::create(file, what));
+  StoreThread store(StudyFile::create(file, what));
 
   const auto script = source_dir() / "tests/parity/optuna_store/oracle.py";
   int exit_status = -1;
@@ -150,7 +150,9 @@ TEST_CASE("optuna reads, plots and proposes while the host writes") {
   int adopted = 0, written = 0;
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while ((adopted < 3 || written < 60) && std::chrono::steady_clock::now() < give_up) {
-    auto t = store.submit([&](Study& s) { return s.add_trial({params(written), 0, {}, {}, {}}); });
+    auto t = store.submit([&](StudyFile& s) {
+      return s.add_trial({params(written), 0, {}, {}, {}});
+    });
     run_one(store, t.get().id, written++);
     adopted += adopt_all(store);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));

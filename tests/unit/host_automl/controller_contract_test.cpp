@@ -3,7 +3,7 @@
 
 #include "fakes.hpp"
 
-#include "host/automl/process_launcher.hpp"
+#include "host/automl/jobs/process_launcher.hpp"
 #include "host/store/sqlite.hpp"
 
 #include <doctest/doctest.h>

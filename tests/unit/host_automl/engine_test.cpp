@@ -1,6 +1,6 @@
 #include "fakes.hpp"
 
-#include "host/automl/seeds.hpp"
+#include "host/automl/jobs/seeds.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "host/automl/launcher.hpp"
+#include "host/automl/jobs/launcher.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>

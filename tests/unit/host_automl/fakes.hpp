@@ -6,6 +6,7 @@
 #include <clara/error.hpp>
 
 #include <boost/asio/io_context.hpp>
+#include <support/paths.hpp>
 
 #include <chrono>
 #include <deque>
@@ -18,22 +19,6 @@
 #include <vector>
 
 namespace clara::host::automl::fakes {
-
-/// A folder that is gone afterwards.
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "clara-automl-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TempFolder() { std::filesystem::remove_all(path_); }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// One line each, so that a failed comparison can be read.
 inline std::string text(const std::vector<std::string>& lines) {
@@ -263,17 +248,20 @@ class FakeStudy {
     store::NewStudy what;
     what.name = "run_1";
     what.objectives = settings.objectives;
-    auto study = settings.resume ? store::Study::open(settings.database, store::Access::read_write)
-                                 : store::Study::create(settings.database, what);
+    auto study = settings.resume
+                     ? store::StudyFile::open(settings.database, store::Access::read_write)
+                     : store::StudyFile::create(settings.database, what);
     store::StoreThread store(std::move(study));
     Engine engine(parts, settings, {loop, store, launcher, log, observer});
     engine_ = &engine;
     return engine.run();
   }
   Engine& engine() { return *engine_; }
-  store::Study open() { return store::Study::open(settings.database, store::Access::read_only); }
+  store::StudyFile open() {
+    return store::StudyFile::open(settings.database, store::Access::read_only);
+  }
 
-  TempFolder folder;
+  testing::TemporaryFolder folder;
   Journal journal;
   Journal logged;
   Logger log;
@@ -284,7 +272,7 @@ class FakeStudy {
   FakeExecutor executor;
   FakeLauncher launcher{loop};
   std::vector<std::unique_ptr<FakeHandler>> handlers;
-  Parts parts;
+  StudyComponents parts;
   Settings settings;
 
  private:

@@ -1,4 +1,4 @@
-#include "host/automl/outbox.hpp"
+#include "host/automl/handlers/outbox.hpp"
 
 #include "fakes.hpp"
 
@@ -7,7 +7,7 @@
 namespace clara::host::automl {
 namespace {
 
-using fakes::TempFolder;
+using testing::TemporaryFolder;
 
 /// Takes a message after a pause.
 class SlowService final : public Deliverer {
@@ -27,14 +27,14 @@ class SlowService final : public Deliverer {
   std::chrono::milliseconds pause_;
 };
 
-store::Study new_study(const TempFolder& folder) {
+store::StudyFile new_study(const TemporaryFolder& folder) {
   store::NewStudy what;
   what.name = "run_1";
-  return store::Study::create(folder.path() / "study.db", what);
+  return store::StudyFile::create(folder.path() / "study.db", what);
 }
 
 struct Bench {
-  TempFolder folder;
+  TemporaryFolder folder;
   store::StoreThread store{new_study(folder)};
   Logger log;
   std::vector<std::string> expected;

@@ -2,7 +2,7 @@
 
 #include "fakes.hpp"
 
-#include "host/automl/process_launcher.hpp"
+#include "host/automl/jobs/process_launcher.hpp"
 #include "host/process/contract.hpp"
 
 #include <doctest/doctest.h>
@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 /// One attempt whose host goes away.
 struct Deserted {
-  TempFolder folder;
+  testing::TemporaryFolder folder;
   store::Attempt attempt;
 
   explicit Deserted(const std::string& script) {

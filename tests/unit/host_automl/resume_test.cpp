@@ -36,7 +36,7 @@ struct SecondRun {
 
 /// The file as a host leaves it that was killed with the second job running.
 void kill_second_job(const FakeStudy& study) {
-  auto db = store::Study::open(study.settings.database, store::Access::read_write);
+  auto db = store::StudyFile::open(study.settings.database, store::Access::read_write);
   db.write([&] { db.begin_attempt(2, "1", (study.settings.run_folder / "W1_2_J2").string()); });
 }
 

@@ -40,8 +40,8 @@ class Mmar {
   }
 
   /// The study of an AutoML config with these handlers and settings.
-  config::Study read(const std::string& handlers, const std::vector<std::string>& settings,
-                     const std::string& first_level = "") {
+  config::StudyPlan read(const std::string& handlers, const std::vector<std::string>& settings,
+                         const std::string& first_level = "") {
     write("config_automl.json", "{" + first_level + R"("executor": {"name": "MMARExecutor"},
 "controller": {"name": "RandomController"}, "handlers": [)" +
                                     handlers + "]}");

@@ -8,20 +8,20 @@ using clara::DeviceReport;
 using clara::Gpu;
 using clara::host::device::choose;
 using clara::host::device::Configured;
-using clara::host::device::Machine;
+using clara::host::device::DeviceProbe;
 using clara::host::device::Wanted;
 using clara::host::device::wanted_from;
 
 namespace {
 
-Machine with_gpu() {
+DeviceProbe with_gpu() {
   return {[] {
             return DeviceReport{{Gpu{0, "a GPU", 1000, 900, "0"}}, ""};
           },
           [] { return std::string(); }};
 }
 
-Machine without_gpu() {
+DeviceProbe without_gpu() {
   return {[] {
             return DeviceReport{{}, "libcuda.so.1 is not installed"};
           },
@@ -29,12 +29,12 @@ Machine without_gpu() {
 }
 
 /// Fails when anybody asks it anything.
-Machine untouchable() {
+DeviceProbe untouchable() {
   return {[]() -> DeviceReport { throw clara::Error("asked for devices"); },
           []() -> std::string { throw clara::Error("loaded CUDA"); }};
 }
 
-std::string error_of(Wanted wanted, Configured configured, const Machine& machine) {
+std::string error_of(Wanted wanted, Configured configured, const DeviceProbe& machine) {
   try {
     choose(wanted, configured, machine);
   } catch (const clara::Error& error) {

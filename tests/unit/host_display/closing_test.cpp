@@ -12,7 +12,7 @@ std::shared_ptr<Job> job(std::int64_t number, JobState state, std::optional<doub
                   score);
 }
 
-const study::HandlerLine kTracker{"MyTracker", "Tracker", "http://tracking", 0};
+const results::HandlerLine kTracker{"MyTracker", "Tracker", "http://tracking", 0};
 
 automl::Summary ended() {
   auto study = std::make_shared<StudySnapshot>();

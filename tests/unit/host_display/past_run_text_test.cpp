@@ -5,7 +5,7 @@
 #include "made_jobs.hpp"
 
 #include <doctest/doctest.h>
-#include <host/study/learned.hpp>
+#include <host/results/learned.hpp>
 
 namespace clara::host::display {
 namespace {
@@ -35,7 +35,7 @@ SearchSpace space() {
 }
 
 /// Four jobs are complete, one has failed, one runs and one waits.
-study::PastRun past_run() {
+results::PastRun past_run() {
   auto study = std::make_shared<StudySnapshot>();
   study->run_id = "run_1";
   study->run_folder = "/m/automl/run_1";
@@ -56,7 +56,7 @@ study::PastRun past_run() {
                  running,
                  job(7, JobState::waiting, 0.005, "batch")};
   study->best = study->jobs[2];
-  study::PastRun run;
+  results::PastRun run;
   run.study = study;
   run.objective = "val_mean_dice";
   run.handlers = {{"MLflowHandler", "MLflow", "http://mlflow:5000", 2}};
@@ -95,7 +95,7 @@ TEST_CASE("status of a study whose host is gone, and of one that has ended") {
         "run_1 was interrupted: its host is gone\n"
         "to go on: cd /home/me && clara-host run 'my mmar/config/config_automl.json' --seed 3 "
         "--run-id run_1 --resume\n");
-  run.ended = study::Ended{"the first jobs all failed alike", "no such file", 1, false};
+  run.ended = results::Ended{"the first jobs all failed alike", "no such file", 1, false};
   CHECK(text(state_lines(run)) ==
         "run_1 has ended: the first jobs all failed alike\nno such file\n");
   CHECK(std::string(run.state()) == "ended");
@@ -120,7 +120,7 @@ TEST_CASE("status for programs") {
 TEST_CASE("the report") {
   auto run = past_run();
   run.holder.reset();
-  run.ended = study::Ended{"all 4 rounds are done", "", 0, false};
+  run.ended = results::Ended{"all 4 rounds are done", "", 0, false};
   const system_clock::time_point now(seconds(190));
   CHECK(text(report_lines(run, {"clara-host", run.dashboard_url, run.handlers}, now)) ==
         R"(run_1 has ended: all 4 rounds are done
@@ -159,7 +159,7 @@ MLflow          http://mlflow:5000; 2 messages wait
 }
 
 TEST_CASE("what is learned: trends and choices with the number of jobs that say so") {
-  const auto learned = study::learned(*past_run().study);
+  const auto learned = results::learned(*past_run().study);
   REQUIRE(learned.size() == 2);
   CHECK(learned[0].range->tried_low == 0.001);
   CHECK(learned[0].range->tried_high == 0.008);
@@ -176,8 +176,8 @@ TEST_CASE("what is learned: trends and choices with the number of jobs that say 
 TEST_CASE("where lower scores are better, so are ranks and trends") {
   auto study = std::make_shared<StudySnapshot>(*past_run().study);
   study->objectives.front().direction = Direction::minimize;
-  CHECK(study::ranked(*study).front()->name == "W1_1_J1");
-  CHECK(*study::learned(*study)[0].range->trend == doctest::Approx(-0.8));
+  CHECK(results::ranked(*study).front()->name == "W1_1_J1");
+  CHECK(*results::learned(*study)[0].range->trend == doctest::Approx(-0.8));
 }
 
 TEST_CASE("columns count characters and end without spaces") {

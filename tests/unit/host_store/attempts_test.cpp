@@ -3,7 +3,7 @@
 namespace clara::testing {
 
 using host::store::ProcessRecord;
-using host::store::Study;
+using host::store::StudyFile;
 using host::store::TrialState;
 
 TEST_CASE_FIXTURE(StudyFixture, "retries are attempts of one running trial") {
@@ -41,7 +41,7 @@ TEST_CASE_FIXTURE(StudyFixture,
   study.write([&] { study.set_process(a.id, process); });
   study.write([&] { study.record_events(a.id, values, {97, 3}); });
 
-  auto again = Study::open(study.file(), host::store::Access::read_write);
+  auto again = StudyFile::open(study.file(), host::store::Access::read_write);
   const auto open = again.open_attempts();
   REQUIRE(open.size() == 1);
   CHECK(open[0].process == process);

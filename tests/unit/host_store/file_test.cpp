@@ -13,12 +13,12 @@ namespace clara::testing {
 using host::store::Access;
 using host::store::StoreError;
 using host::store::StoreFault;
-using host::store::Study;
+using host::store::StudyFile;
 
 namespace {
 
 std::string open_message(const std::filesystem::path& file, Access access = Access::read_write) {
-  return message_of([&] { Study::open(file, access); });
+  return message_of([&] { StudyFile::open(file, access); });
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ TEST_CASE_FIXTURE(StudyFixture, "a study file is durable, and opens again") {
   const auto file = study.file();
   CHECK(foreign_value(file, "PRAGMA journal_mode") == "wal");
   add();
-  const auto reader = Study::open(file, Access::read_only);
+  const auto reader = StudyFile::open(file, Access::read_only);
   CHECK(reader.name() == "spleen");
   CHECK(reader.objectives().front().name == "val_mean_dice");
   CHECK(reader.objectives().front().direction == host::store::Direction::maximize);
@@ -35,7 +35,7 @@ TEST_CASE_FIXTURE(StudyFixture, "a study file is durable, and opens again") {
   add();
   CHECK(reader.trials().size() == 2);
   CHECK(study.dashboard_url() == "sqlite:///file:" + file.string() + "?mode=ro&uri=true");
-  CHECK(message_of([&] { Study::create(file, a_new_study()); }) ==
+  CHECK(message_of([&] { StudyFile::create(file, a_new_study()); }) ==
         "there is a study already: " + file.string());
 }
 
@@ -43,7 +43,7 @@ TEST_CASE("a study on a network file system keeps a rollback journal") {
   TemporaryFolder folder;
   auto what = a_new_study();
   what.journal = host::store::Journal::rollback;
-  auto study = Study::create(folder / "study.db", what);
+  auto study = StudyFile::create(folder / "study.db", what);
   CHECK(foreign_value(study.file(), "PRAGMA journal_mode") == "delete");
   CHECK(host::store::is_network_file_system_type(0x6969));
   CHECK(host::store::is_network_file_system_type(static_cast<long>(0xFF534D42)));
@@ -54,7 +54,7 @@ TEST_CASE("a study on a network file system keeps a rollback journal") {
 TEST_CASE("a name with the characters of a URI is a name") {
   TemporaryFolder folder;
   std::filesystem::create_directory(folder / "a?b#c%20d");
-  auto study = Study::create(folder / "a?b#c%20d/study.db", a_new_study());
+  auto study = StudyFile::create(folder / "a?b#c%20d/study.db", a_new_study());
   CHECK(std::filesystem::exists(folder / "a?b#c%20d/study.db"));
 }
 
@@ -90,7 +90,7 @@ TEST_CASE_FIXTURE(StudyFixture, "a torn file is refused, with what sqlite says")
   foreign(study.file(), "PRAGMA wal_checkpoint(TRUNCATE)");
   std::filesystem::copy_file(study.file(), copy);
   std::filesystem::resize_file(copy, std::filesystem::file_size(copy) / 2);
-  CHECK(message_of([&] { Study::open(copy, Access::read_write).trials(); }) ==
+  CHECK(message_of([&] { StudyFile::open(copy, Access::read_write).trials(); }) ==
         "not a study file, or a damaged one: " + copy.string() +
             ": database disk image is malformed");
 }
@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(StudyFixture, "times never go back, whatever the clock does") 
                   "UPDATE clara_guard SET raised=1; UPDATE trials SET datetime_start='2099-01-01 "
                   "00:00:00.000000'; UPDATE clara_guard SET raised=0") == "");
   }
-  study = Study::open(file, Access::read_write);
+  study = StudyFile::open(file, Access::read_write);
   study.write([&] { study.complete(t.id, 1.0); });
   CHECK(*study.trial(t.id).completed >= "2099-01-01 00:00:00.000000");
 }

@@ -5,7 +5,7 @@
 
 namespace clara::testing {
 
-using host::store::Study;
+using host::store::StudyFile;
 
 TEST_CASE_FIXTURE(StudyFixture, "states and facts come back after a restart") {
   const Value controller = Object{{"round", 3}, {"rng", Array{1, 2.5, "x"}}, {"nan", std::nan("")}};
@@ -14,7 +14,7 @@ TEST_CASE_FIXTURE(StudyFixture, "states and facts come back after a restart") {
     study.set_meta("config_sha256", "abc");
   });
   study.write([&] { study.save_state("controller", controller); });
-  const auto again = Study::open(study.file(), host::store::Access::read_only);
+  const auto again = StudyFile::open(study.file(), host::store::Access::read_only);
   CHECK(again.state("controller")->json() == controller.json());
   CHECK(again.meta("config_sha256") == Value("abc"));
   CHECK(!again.state("scheduler"));

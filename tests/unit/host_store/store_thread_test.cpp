@@ -13,7 +13,7 @@ namespace clara::testing {
 using host::store::Access;
 using host::store::NewTrial;
 using host::store::StoreThread;
-using host::store::Study;
+using host::store::StudyFile;
 
 namespace {
 
@@ -34,7 +34,7 @@ TEST_CASE_FIXTURE(StudyFixture, "done is called after the commit, in the order o
   {
     StoreThread store(std::move(study));
     for (int i = 0; i < 20; ++i) {
-      store.post([](Study& s) { s.add_trial(a_new_trial()); },
+      store.post([](StudyFile& s) { s.add_trial(a_new_trial()); },
                  [&order, i, file](const std::exception_ptr& error) {
                    CHECK(!error);
                    order.push_back(i);
@@ -52,13 +52,13 @@ TEST_CASE_FIXTURE(StudyFixture, "a work that throws is undone alone") {
   StoreThread store(std::move(study));
   std::promise<void> go;
   // Holds the thread, so that the next three share a transaction.
-  store.post([gate = go.get_future().share()](Study&) { gate.wait(); });
-  auto first = store.submit([](Study& s) { return s.add_trial(a_new_trial()).number; });
-  auto bad = store.submit([](Study& s) {
+  store.post([gate = go.get_future().share()](StudyFile&) { gate.wait(); });
+  auto first = store.submit([](StudyFile& s) { return s.add_trial(a_new_trial()).number; });
+  auto bad = store.submit([](StudyFile& s) {
     s.add_trial(a_new_trial());
     throw Error("the work is wrong");
   });
-  auto last = store.submit([](Study& s) { return s.add_trial(a_new_trial()).number; });
+  auto last = store.submit([](StudyFile& s) { return s.add_trial(a_new_trial()).number; });
   go.set_value();
   CHECK(first.get() == 0);
   CHECK(message_of([&] { bad.get(); }) == "the work is wrong");
@@ -73,7 +73,7 @@ TEST_CASE_FIXTURE(StudyFixture, "twenty threads share the store and its commits"
   for (int w = 0; w < 20; ++w) {
     workers.emplace_back([&] {
       for (int i = 0; i < 10; ++i) {
-        store.submit([](Study& s) { return s.add_trial(a_new_trial()).id; }).get();
+        store.submit([](StudyFile& s) { return s.add_trial(a_new_trial()).id; }).get();
         ++committed;
       }
     });
@@ -81,7 +81,7 @@ TEST_CASE_FIXTURE(StudyFixture, "twenty threads share the store and its commits"
   for (auto& w : workers) w.join();
   store.flush();
   CHECK(committed == 200);
-  const auto trials = Study::open(file, Access::read_only).trials();
+  const auto trials = StudyFile::open(file, Access::read_only).trials();
   REQUIRE(trials.size() == 200);
   CHECK(trials.back().number == 199);
 }
@@ -89,12 +89,12 @@ TEST_CASE_FIXTURE(StudyFixture, "twenty threads share the store and its commits"
 TEST_CASE_FIXTURE(StudyFixture, "a result arrives with its commit, or an error without one") {
   StoreThread store(std::move(study));
   std::promise<std::string> said;
-  store.call([](Study& s) { return s.add_trial(a_new_trial()).number; },
+  store.call([](StudyFile& s) { return s.add_trial(a_new_trial()).number; },
              [](const std::exception_ptr& error, const std::int64_t* number) {
                CHECK(!error);
                CHECK(*number == 0);
              });
-  store.call([](Study& s) { return s.trial(99).number; },
+  store.call([](StudyFile& s) { return s.trial(99).number; },
              [&](const std::exception_ptr& error, const std::int64_t* number) {
                CHECK(number == nullptr);
                said.set_value(error_text(error));
@@ -109,7 +109,7 @@ TEST_CASE_FIXTURE(StudyFixture, "a foreign lock delays the store and loses nothi
   sqlite3_open(file.c_str(), &other);
   REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
   StoreThread store(std::move(study));
-  auto added = store.submit([](Study& s) { return s.add_trial(a_new_trial()).number; });
+  auto added = store.submit([](StudyFile& s) { return s.add_trial(a_new_trial()).number; });
   CHECK(added.wait_for(std::chrono::milliseconds(300)) == std::future_status::timeout);
   sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
   sqlite3_close(other);
@@ -125,26 +125,26 @@ TEST_CASE_FIXTURE(StudyFixture,
   std::promise<std::string> lost;
   StoreThread store(std::move(study));
   store.watch({[&](const std::exception_ptr& error) { lost.set_value(error_text(error)); }, {}});
-  store.post([](Study& s) { s.add_trial(a_new_trial()); });
+  store.post([](StudyFile& s) { s.add_trial(a_new_trial()); });
   store.hurry();
   CHECK(lost.get_future().get() ==
         "the study is locked by another program: " + (folder / "study.db").string());
   sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
   sqlite3_close(other);
-  CHECK(store.submit([](Study& s) { return s.add_trial(a_new_trial()).number; }).get() == 0);
+  CHECK(store.submit([](StudyFile& s) { return s.add_trial(a_new_trial()).number; }).get() == 0);
 }
 
 TEST_CASE("kill -9 at any moment leaves a whole study") {
   TemporaryFolder folder;
   const auto file = folder / "study.db";
-  { auto made = Study::create(file, a_new_study()); }
+  { auto made = StudyFile::create(file, a_new_study()); }
   std::int64_t seen = 0;
   for (int round = 0; round < 15; ++round) {
     const pid_t writer = fork();
     if (writer == 0) {
-      StoreThread store(Study::open(file, Access::read_write));
+      StoreThread store(StudyFile::open(file, Access::read_write));
       while (true) {
-        store.post([](Study& s) {
+        store.post([](StudyFile& s) {
           const auto t = s.add_trial(a_new_trial());
           const auto a = s.begin_attempt(t.id, "1", "f");
           const std::vector<Reported> value = {{"val_mean_dice", 1, 0.5, 1}};
@@ -160,7 +160,7 @@ TEST_CASE("kill -9 at any moment leaves a whole study") {
     waitpid(writer, nullptr, 0);
 
     CHECK(foreign_value(file, "PRAGMA integrity_check") == "ok");
-    const auto study = Study::open(file, Access::read_write);
+    const auto study = StudyFile::open(file, Access::read_write);
     const auto trials = study.trials();
     CHECK(static_cast<std::int64_t>(trials.size()) >= seen);
     seen = static_cast<std::int64_t>(trials.size());

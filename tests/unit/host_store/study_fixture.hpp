@@ -1,6 +1,6 @@
 #pragma once
 
-#include "host/store/study.hpp"
+#include "host/store/study_file.hpp"
 #include "support/paths.hpp"
 
 #include <doctest/doctest.h>
@@ -29,7 +29,7 @@ inline host::store::NewTrial a_new_trial(double lr = 0.001, std::string norm = "
 /// An open study in a folder of its own.
 struct StudyFixture {
   TemporaryFolder folder;
-  host::store::Study study = host::store::Study::create(folder / "study.db", a_new_study());
+  host::store::StudyFile study = host::store::StudyFile::create(folder / "study.db", a_new_study());
 
   host::store::Trial add(double lr = 0.001) {
     host::store::Trial t;

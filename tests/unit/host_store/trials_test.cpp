@@ -6,7 +6,7 @@
 namespace clara::testing {
 
 using host::store::Origin;
-using host::store::Study;
+using host::store::StudyFile;
 using host::store::TrialState;
 
 TEST_CASE_FIXTURE(StudyFixture, "a recommendation waits, runs and completes once") {
@@ -116,7 +116,7 @@ TEST_CASE("best of a minimisation is the smallest") {
   TemporaryFolder folder;
   auto what = a_new_study();
   what.objectives.front().direction = host::store::Direction::minimize;
-  auto study = Study::create(folder / "study.db", what);
+  auto study = StudyFile::create(folder / "study.db", what);
   for (const double score : {0.5, -2.0, 0.1}) {
     study.write([&] {
       const auto t = study.add_trial(a_new_trial());

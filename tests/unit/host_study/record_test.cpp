@@ -12,7 +12,7 @@ namespace clara::host::study {
 namespace {
 
 Value record(const std::string& hash, const std::string& rate = "0.1") {
-  config::Study study;
+  config::StudyPlan study;
   study.plan.file = "/mmar/config/config_automl.json";
   study.plan.effective = parse_json(R"({"learning_rate": )" + rate + "}");
   study.job_settings = {{"epochs", "5"}};

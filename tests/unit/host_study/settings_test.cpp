@@ -8,8 +8,8 @@
 namespace clara::host::study {
 namespace {
 
-config::Study study(const std::string& first_level) {
-  config::Study study;
+config::StudyPlan study(const std::string& first_level) {
+  config::StudyPlan study;
   study.plan.root = "/mmar";
   study.plan.effective = parse_json("{" + first_level + "}", "config_automl.json");
   return study;
@@ -121,15 +121,15 @@ TEST_CASE("what is wrong with them is told at its place") {
 
 TEST_CASE("the command line is stronger than the config") {
   const auto config = study(R"("workers": "0", "max_sys_run_time": 60)");
-  CommandLine wishes;
-  CHECK(settings_of(config, values(R"("workers": "0", "max_sys_run_time": 60)"), wishes).workers ==
-        "0");
-  wishes.workers = "0:1";
-  wishes.time_limit = "2m";
-  wishes.max_jobs = 5;
-  wishes.device = "cpu";
+  CommandLine command_line;
+  CHECK(settings_of(config, values(R"("workers": "0", "max_sys_run_time": 60)"), command_line)
+            .workers == "0");
+  command_line.workers = "0:1";
+  command_line.time_limit = "2m";
+  command_line.max_jobs = 5;
+  command_line.device = "cpu";
   const auto settings =
-      settings_of(config, values(R"("workers": "0", "max_sys_run_time": 60)"), wishes);
+      settings_of(config, values(R"("workers": "0", "max_sys_run_time": 60)"), command_line);
   CHECK(settings.workers == "0:1");
   CHECK(settings.limits.time_limit == std::chrono::minutes(2));
   CHECK(settings.limits.max_jobs == 5);
@@ -157,10 +157,10 @@ TEST_CASE("the curve is that of the key metric, with the label that jobs give it
 }
 
 TEST_CASE("a time limit that is none") {
-  CommandLine wishes;
-  wishes.time_limit = "tomorrow";
+  CommandLine command_line;
+  command_line.time_limit = "tomorrow";
   try {
-    settings_of(study(""), values(""), wishes);
+    settings_of(study(""), values(""), command_line);
     FAIL("it was taken");
   } catch (const Error& error) {
     CHECK(error.code() == ExitCode::config);

@@ -1,0 +1,51 @@
+#include "host/automl/jobs/disk_space.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace clara::host::automl {
+namespace {
+
+constexpr std::array kFull{ENOSPC, EDQUOT, EFBIG};
+
+std::string words_of(int error) { return std::generic_category().message(error); }
+
+}  // namespace
+
+std::string no_disk_space(const std::filesystem::path& folder) {
+  const auto name = (folder / ".room-XXXXXX").string();
+  std::string file = name;
+  const int fd = mkostemp(file.data(), O_CLOEXEC);
+  int error = fd < 0 ? errno : 0;
+  if (fd >= 0) {
+    const std::array<char, 4096> block{};
+    // Some file systems find out only when the block is to be placed.
+    if (write(fd, block.data(), block.size()) < 0 || fsync(fd) != 0) error = errno;
+    close(fd);
+    unlink(file.c_str());
+  }
+  for (const int full : kFull) {
+    if (error == full) return "no space: " + folder.string() + ": " + words_of(error);
+  }
+  return "";
+}
+
+bool speaks_of_full_disk(const std::string& words) {
+  for (const int full : kFull) {
+    if (words.find(words_of(full)) != std::string::npos) return true;
+  }
+  return words.starts_with("no space: ");
+}
+
+bool met_full_disk(const process::JobEnd& end) {
+  if (end.succeeded()) return false;
+  return speaks_of_full_disk(end.message) || speaks_of_full_disk(end.log_tail) ||
+         (end.exit && speaks_of_full_disk(end.exit->log_error));
+}
+
+}  // namespace clara::host::automl

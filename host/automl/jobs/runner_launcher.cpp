@@ -1,0 +1,174 @@
+#include "host/automl/jobs/runner_launcher.hpp"
+
+#include "host/automl/jobs/process_launcher.hpp"
+#include "host/automl/jobs/remote_attempt.hpp"
+#include "host/automl/jobs/reported_values.hpp"
+#include "host/process/contract.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace clara::host::automl {
+namespace {
+
+std::string words_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "something that is no std::exception";
+  }
+}
+
+/// What the files of an attempt say, whose runner does not know it any more.
+Launcher::Left left_in(const std::filesystem::path& folder, bool needs_score) {
+  Launcher::Left left;
+  ReportedValues kept;
+  process::EventsReader events(folder);
+  process::EndFacts facts;
+  facts.program = "job";
+  facts.needs_score = needs_score;
+  facts.job_failure = "its runner does not know it any more";
+  for (bool more = true; more;) {
+    auto batch = events.poll();
+    more = batch.more;
+    if (!batch.failure.empty()) facts.protocol_failure = batch.failure;
+    kept.add(left.update.values, batch.values);
+    left.update.mark = store::EventsMark{batch.mark.offset, batch.mark.next_seq};
+  }
+  left.end = process::judge(folder, facts);
+  return left;
+}
+
+}  // namespace
+
+/// What the engine holds of one.
+class RunnerLauncher::Handle final : public RunningAttempt {
+ public:
+  Handle(RunnerLauncher& owner, std::shared_ptr<RemoteAttempt> attempt)
+      : owner_(owner), attempt_(std::move(attempt)) {}
+  ~Handle() override { attempt_->forget(); }
+
+  void ask() override { wish(RemoteAttempt::Wish::ask); }
+  void stop() override { wish(RemoteAttempt::Wish::stop); }
+  void kill() override { wish(RemoteAttempt::Wish::kill); }
+  bool has_result() const override { return attempt_->has_result(); }
+  void hold(bool held) override { attempt_->hold(held); }
+
+ private:
+  void wish(RemoteAttempt::Wish what) {
+    attempt_->wish(what);
+    owner_.queue_.post([attempt = attempt_] { attempt->catch_up(); });
+  }
+  RunnerLauncher& owner_;
+  std::shared_ptr<RemoteAttempt> attempt_;
+};
+
+RunnerLauncher::RunnerLauncher(boost::asio::io_context& loop, Runner& runner, Logger& log)
+    : loop_(loop), runner_(runner), log_(log), timer_(loop) {}
+
+RunnerLauncher::~RunnerLauncher() { *alive_ = false; }
+
+std::unique_ptr<RunningAttempt> RunnerLauncher::launch(const AttemptPlan& plan,
+                                                       AttemptHooks hooks) {
+  process::Command command;
+  command.attempt = process::attempt_folder(plan.job.folder, plan.first_attempt);
+  command.argv = plan.launch.argv;
+  command.environment = job_environment(plan.job, {});
+  // Which devices there are is known where it runs.
+  std::erase_if(command.environment,
+                [](const auto& variable) { return variable.first == "CUDA_VISIBLE_DEVICES"; });
+  for (const auto& variable : plan.launch.environment) command.environment.push_back(variable);
+  command.directory = plan.launch.directory;
+  command.time_limit = plan.time_limit;
+  command.grace = plan.grace;
+  command.outlives_host = true;
+  auto attempt = std::make_shared<RemoteAttempt>(loop_, runner_, log_, plan, std::move(command),
+                                                 std::move(hooks));
+  queue_.post([attempt] { attempt->begin(); });
+  attempts_.push_back(attempt);
+  if (!polling_) poll_later();
+  return std::make_unique<Handle>(*this, std::move(attempt));
+}
+
+void RunnerLauncher::poll_later() {
+  polling_ = true;
+  timer_.expires_after(runner_.poll_period());
+  timer_.async_wait([this, alive = alive_](const boost::system::error_code& error) {
+    if (!error && *alive) poll();
+  });
+}
+
+// One round on the runner's thread; the next one begins when it is over.
+void RunnerLauncher::poll() {
+  std::vector<std::shared_ptr<RemoteAttempt>> all;
+  std::erase_if(attempts_, [&](const std::weak_ptr<RemoteAttempt>& weak) {
+    auto attempt = weak.lock();
+    if (!attempt) return true;
+    all.push_back(std::move(attempt));
+    return false;
+  });
+  if (all.empty()) {
+    polling_ = false;
+    return;
+  }
+  queue_.post([this, all = std::move(all), alive = alive_] {
+    std::vector<std::string> handles;
+    std::vector<RemoteAttempt*> open;
+    for (const auto& attempt : all) {
+      attempt->catch_up();
+      const auto* handle = attempt->open_handle();
+      if (handle == nullptr) continue;
+      handles.push_back(*handle);
+      open.push_back(attempt.get());
+    }
+    try {
+      const auto statuses = handles.empty() ? std::vector<RunStatus>() : runner_.poll(handles);
+      for (std::size_t i = 0; i < statuses.size() && i < open.size(); ++i)
+        open[i]->look(statuses[i]);
+    } catch (...) {
+      log_.write(LogLevel::warning, "engine",
+                 "the runner does not answer: " + words_of(std::current_exception()));
+    }
+    boost::asio::post(loop_, [this, alive] {
+      if (*alive) poll_later();
+    });
+  });
+}
+
+void RunnerLauncher::settle(const store::Attempt& attempt, const Job& job, bool needs_score,
+                            std::function<void(Left)> done) {
+  process::Command command;
+  command.attempt = process::attempt_folder(attempt.folder, attempt.first_number);
+  auto request = request_of(job, command, attempt.first_number);
+  queue_.post([this, attempt, request = std::move(request), needs_score, done = std::move(done)] {
+    Left left;
+    std::string problem;
+    try {
+      // One that ran on this machine has a process; no runner knows it.
+      const auto handle = attempt.process ? std::nullopt : runner_.adopt(attempt.handle, request);
+      int restarts = static_cast<int>(attempt.number - attempt.first_number);
+      if (handle) {
+        const auto status = runner_.poll(std::vector{*handle}).at(0);
+        restarts = status.restarts;
+        if (status.state != RunStatus::State::ended) left.runs = *handle;
+      }
+      left.restarts = restarts;
+      if (!left.runs) {
+        auto found = left_in(
+            process::attempt_folder(attempt.folder, attempt.first_number + restarts), needs_score);
+        found.restarts = restarts;
+        left = std::move(found);
+      }
+    } catch (...) {
+      left.problem = "the runner does not answer: " + words_of(std::current_exception());
+    }
+    boost::asio::post(loop_, [done, left = std::move(left)]() mutable { done(std::move(left)); });
+  });
+}
+
+}  // namespace clara::host::automl

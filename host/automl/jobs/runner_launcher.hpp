@@ -1,0 +1,52 @@
+#pragma once
+
+#include "host/automl/jobs/launcher.hpp"
+#include "host/automl/serial_queue.hpp"
+
+#include <host/log/logger.hpp>
+
+#include <clara/automl/runner.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace clara::host::automl {
+
+class RemoteAttempt;
+
+/// Runs jobs through a runner of the config. It asks the runner how they stand, and reads the files
+/// that they leave in folders which both sides see; these decide how a job has ended. All functions
+/// on the [loop]; the runner is called, and files are read, on a thread of their own, so that a
+/// cluster or a file system that does not answer holds up nothing else.
+class RunnerLauncher final : public Launcher {
+ public:
+  /// All of these outlive it.
+  RunnerLauncher(boost::asio::io_context& loop, Runner& runner, Logger& log);
+  ~RunnerLauncher() override;
+
+  std::unique_ptr<RunningAttempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override;
+  void settle(const store::Attempt& attempt, const Job& job, bool needs_score,
+              std::function<void(Left)> done) override;
+  bool close(std::chrono::milliseconds patience) override { return queue_.close(patience); }
+
+ private:
+  class Handle;
+  void poll_later();
+  void poll();
+
+  boost::asio::io_context& loop_;
+  Runner& runner_;
+  Logger& log_;
+  boost::asio::steady_timer timer_;
+  bool polling_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  std::vector<std::weak_ptr<RemoteAttempt>> attempts_;
+  SerialQueue queue_{"runner"};
+};
+
+}  // namespace clara::host::automl

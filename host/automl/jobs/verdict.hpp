@@ -1,0 +1,58 @@
+#pragma once
+
+#include "host/automl/controller_thread.hpp"
+#include "host/automl/jobs/launcher.hpp"
+
+#include <clara/automl/job.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clara::host::automl {
+
+/// Why the engine has asked a job to end.
+enum class StopWhy {
+  none,         ///< it has not
+  pruned,       ///< the pruner said so
+  protocol,     ///< it broke the job contract
+  interrupted,  ///< the host ends and may be resumed
+  study_ended,  ///< the study is over
+};
+
+/// What became of a job.
+struct Verdict {
+  JobState state = JobState::failed;  ///< complete, pruned or failed
+  std::optional<double> score;
+  std::vector<double> scores;      ///< of each objective, when complete
+  std::vector<double> violations;  ///< of each constraint, when complete
+  std::string reason;   ///< of a failure, for statistics: "exit", "signal", "timeout", "no_result",
+                        ///< "bad_score", ...
+  std::string message;  ///< of a failure, for people: "exit code 1: RuntimeError: no GPU"
+  bool open = false;    ///< interrupted: neither complete nor failed, a later run starts it again
+};
+
+/// Why the engine has asked a job to end, and what it knew then.
+struct Stopped {
+  StopWhy why = StopWhy::none;
+  std::string detail;
+  bool had_result = false;     ///< it had left its result before it was asked
+  std::optional<double> last;  ///< the last finite value of the objective
+};
+
+/// The part of the decision that needs no component: what the job's files say, unless the engine
+/// has ended it. Nothing is decided (nullopt) when the job has ended well and the executor has to
+/// compute its score.
+std::optional<Verdict> judge(const process::JobEnd& end, const Stopped& stopped);
+/// True when a job ended this way because its host did: it says nothing about the job, which is run
+/// again.
+bool ended_with_host(const process::JobEnd& end);
+/// The decision of the executor's ScoreReader.
+Verdict judge_scored(const ControllerThread::Scored& scored);
+Verdict failure(std::string reason, std::string message);
+
+/// The same for failures with the same cause, whatever numbers, paths and job names their messages
+/// contain.
+std::string cause_of(const Verdict& verdict);
+
+}  // namespace clara::host::automl

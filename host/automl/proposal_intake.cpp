@@ -1,0 +1,291 @@
+#include "host/automl/proposal_intake.hpp"
+
+#include "host/automl/jobs/seeds.hpp"
+#include "host/automl/jobs/uid.hpp"
+#include "host/automl/outcomes.hpp"
+#include "host/automl/study_params.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace clara::host::automl {
+
+/// Recommendations on their way into the study.
+struct ProposalIntake::Batch {
+  std::vector<Proposal> list;
+  std::vector<std::int64_t> users;  ///< trial of each, when a user has proposed them
+  std::optional<ControllerThread::States> states;
+  std::vector<std::string> problems;  ///< of each: why it cannot run, or ""
+  std::vector<Job> jobs;
+  std::vector<std::int64_t> trials;  ///< of each, once recorded
+  std::vector<ControllerThread::Told> dropped;
+};
+
+bool ProposalIntake::enough_jobs() const {
+  const auto& most = state_.settings.limits.max_jobs;
+  return most && state_.begun + static_cast<std::int64_t>(state_.waiting.size()) >= *most;
+}
+
+int ProposalIntake::wanted() const {
+  const auto waiting = static_cast<int>(state_.waiting.size());
+  auto wanted = state_.free_workers() + state_.parts.controller->ask_ahead() - waiting;
+  if (const auto& most = state_.settings.limits.max_jobs) {
+    wanted = static_cast<int>(std::min<std::int64_t>(wanted, *most - state_.begun - waiting));
+  }
+  return wanted;
+}
+
+bool ProposalIntake::may_ask() const {
+  return !state_.stop && !finished_ && !waits_ && wanted() > 0;
+}
+
+void ProposalIntake::ask() {
+  if (asking_ || recording_ || state_.stop || wanted() <= 0) return;
+  if (waits_ && nothing_runs()) waits_.reset();
+  const auto now = std::chrono::steady_clock::now();
+  if (now - looked_ >= std::chrono::seconds(1)) {
+    looked_ = now;
+    return look_for_users();
+  }
+  if (may_ask()) ask_controller();
+}
+
+void ProposalIntake::look_for_users() {
+  asking_ = true;
+  auto skipped = std::make_shared<std::vector<std::string>>();
+  state_.store.call(
+      [skipped](store::StudyFile& study) {
+        auto found = study.proposals();
+        *skipped = study.take_skipped();
+        return found;
+      },
+      [this, skipped](std::exception_ptr error, const std::vector<store::Trial>* trials) {
+        auto found = error ? std::vector<store::Trial>() : *trials;
+        boost::asio::post(state_.loop, [this, skipped, found = std::move(found)] {
+          for (const auto& text : *skipped) state_.warn("study.db: " + text);
+          looked(found);
+        });
+      });
+}
+
+void ProposalIntake::looked(const std::vector<store::Trial>& found) {
+  asking_ = false;
+  if (found.empty() || state_.stop) return may_ask() ? ask_controller() : state_.changed();
+  auto batch = std::make_shared<Batch>();
+  const auto study = state_.table.snapshot();
+  for (const auto& trial : found) {
+    const auto seed =
+        job_seed(state_.settings.seed,
+                 state_.table.size() + 1 + static_cast<std::int64_t>(batch->list.size()));
+    Proposal proposal;
+    proposal.values = filled_in(study->space, user_values(study->space, trial), seed);
+    proposal.note = "put into the study by a user";
+    batch->list.push_back(std::move(proposal));
+    batch->users.push_back(trial.id);
+  }
+  record(std::move(batch));
+}
+
+void ProposalIntake::ask_controller() {
+  asking_ = true;
+  state_.controller.ask(wanted(), [this](std::exception_ptr error, ControllerThread::Asked answer) {
+    asking_ = false;
+    asked(error, std::move(answer));
+  });
+}
+
+void ProposalIntake::asked(std::exception_ptr error, ControllerThread::Asked asked) {
+  // An answer that comes too late is forgotten: a later run asks again, from the state before it.
+  if (error && !state_.stop) blame_controller("failed in ask: " + what(error));
+  if (state_.stop) return state_.changed();
+  state_.expect(asked.expected);
+  if (auto* proposals = std::get_if<Proposals>(&asked.answer)) {
+    return answered(std::move(*proposals), std::move(asked.states));
+  }
+  keep(asked.states);
+  if (auto* finished = std::get_if<Finished>(&asked.answer)) {
+    finished_ = finished->reason.empty() ? "the controller has finished" : finished->reason;
+  } else {
+    answered(std::get<Wait>(asked.answer));
+  }
+  state_.changed();
+}
+
+bool ProposalIntake::nothing_runs() const {
+  return state_.running() == 0 && state_.waiting.empty() && state_.busy == 0;
+}
+
+void ProposalIntake::answered(Wait wait) {
+  if (nothing_runs()) {
+    const bool round = wait.until == Wait::Until::round_end;
+    return blame_controller(std::string("waits for ") +
+                            (round ? "the end of the round" : "an outcome") +
+                            " while no job is running");
+  }
+  waits_ = wait.until;
+  if (wait.until == Wait::Until::round_end) state_.rounds.join();
+}
+
+void ProposalIntake::answered(Proposals proposals, ControllerThread::States states) {
+  if (proposals.list.empty()) {
+    blame_controller("has answered with an empty list of recommendations");
+    return state_.changed();
+  }
+  auto batch = std::make_shared<Batch>();
+  batch->states = std::move(states);
+  if (proposals.list.size() > kMostProposals) {
+    state_.warn(state_.controller_name() + " has proposed " +
+                std::to_string(proposals.list.size()) + " jobs at once; only the first " +
+                std::to_string(kMostProposals) + " are run");
+    for (auto extra = proposals.list.begin() + kMostProposals; extra != proposals.list.end();
+         ++extra) {
+      Outcome outcome;
+      outcome.proposal = *extra;
+      outcome.state = TrialState::failed;
+      outcome.reason = "too many at once";
+      batch->dropped.push_back({std::move(outcome), nullptr});
+    }
+    proposals.list.resize(kMostProposals);
+  }
+  batch->list = std::move(proposals.list);
+  record(std::move(batch));
+}
+
+Job ProposalIntake::new_job(std::int64_t number, const Proposal& proposal) const {
+  Job job;
+  job.number = number;
+  job.uid = new_uid();
+  job.values = proposal.values;
+  job.note = proposal.note;
+  job.budget = proposal.budget;
+  if (const auto earlier = proposal.continues; earlier && state_.table.has(*earlier))
+    job.continues = state_.table.at(*earlier)->folder;
+  job.seed = job_seed(state_.settings.seed, number);
+  return job;
+}
+
+void ProposalIntake::record(std::shared_ptr<Batch> batch) {
+  recording_ = true;
+  const auto space = state_.table.snapshot();
+  std::size_t runnable = 0;
+  for (const auto& proposal : batch->list) {
+    const auto number = state_.table.size() + static_cast<std::int64_t>(batch->jobs.size()) + 1;
+    batch->jobs.push_back(new_job(number, proposal));
+    batch->problems.push_back(problem_of(proposal, space->space));
+    if (batch->problems.back().empty()) ++runnable;
+  }
+  const int round = state_.rounds.open(runnable);
+  for (auto& job : batch->jobs) job.round = round;
+  state_.store.post([batch, space](store::StudyFile& study) { write(*batch, space->space, study); },
+                    [this, batch](const std::exception_ptr& error) {
+                      boost::asio::post(state_.loop, [this, batch, error] {
+                        recording_ = false;
+                        if (!error) return recorded(batch);
+                        state_.store_failed(error);
+                        state_.changed();
+                      });
+                    });
+}
+
+void ProposalIntake::write(Batch& batch, const SearchSpace& space, store::StudyFile& study) {
+  batch.trials.clear();
+  for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
+    const auto& job = batch.jobs[i];
+    const bool good = batch.problems[i].empty();
+    store::NewTrial trial;
+    // Values outside the space have no place in Optuna's tables; they are in `extra`.
+    if (good) trial.params = study_params(space, job.values);
+    trial.round = job.round;
+    trial.extra = job_extra(job, batch.list[i]);
+    if (batch.users.empty()) {
+      batch.trials.push_back(study.add_trial(trial).id);
+    } else {
+      batch.trials.push_back(batch.users[i]);
+      study.adopt(batch.users[i], trial);
+    }
+    if (!good) study.fail(batch.trials.back(), "infeasible", batch.problems[i]);
+  }
+  if (batch.states) save_states(study, *batch.states);
+}
+
+void ProposalIntake::recorded(const std::shared_ptr<Batch>& batch) {
+  std::vector<std::int64_t> infeasible;
+  std::vector<Begun> begun;
+  for (std::size_t i = 0; i < batch->jobs.size(); ++i) {
+    auto& job = batch->jobs[i];
+    const bool good = batch->problems[i].empty();
+    state_.rows.push_back({batch->trials[i], false, !good,
+                           batch->users.empty() ? Origin::controller : Origin::user,
+                           batch->list[i]});
+    begun.push_back({job.number, state_.rows.back().origin, batch->list[i]});
+    if (good) {
+      state_.waiting.push_back(job.number);
+    } else {
+      job.state = JobState::failed;
+      job.reason = batch->problems[i];
+      infeasible.push_back(job.number);
+      state_.warn((batch->users.empty() ? state_.controller_name() + " has proposed"
+                                        : std::string("a user has put into the study")) +
+                  " what cannot run: " + job.reason);
+    }
+    state_.table.add(job);
+  }
+  state_.controller.begun(std::move(begun), [this](std::exception_ptr error) {
+    if (error) blame_controller("failed in begun: " + what(error));
+  });
+  state_.table.set_round(state_.rounds.current());
+  state_.hooks->fire(Hook::recommendations_available,
+                     {state_.table.snapshot(), nullptr, batch->list, {}});
+  if (useless(*batch)) return state_.changed();
+  if (!batch->dropped.empty()) {
+    state_.controller.tell(batch->dropped,
+                           [](std::exception_ptr, const ControllerThread::States&) {});
+  }
+  if (infeasible.empty()) return state_.changed();
+  tell(state_, infeasible, [this] {
+    told();
+    state_.changed();
+  });
+}
+
+/// Why it cannot run, or "".
+std::string ProposalIntake::problem_of(const Proposal& proposal, const SearchSpace& space) const {
+  if (auto problem = space.problem(proposal.values); !problem.empty()) return problem;
+  if (const auto budget = proposal.budget; budget && !(std::isfinite(*budget) && *budget > 0))
+    return "the budget " + number_text(*budget) + " is not above 0";
+  if (!proposal.continues) return "";
+  const auto who = "it continues job " + std::to_string(*proposal.continues) + ", which ";
+  if (!state_.table.has(*proposal.continues)) return who + "there is not";
+  const auto& earlier = *state_.table.at(*proposal.continues);
+  const bool ended = earlier.state == JobState::complete || earlier.state == JobState::pruned;
+  return ended && !earlier.folder.empty() ? "" : who + "has left nothing to continue from";
+}
+
+bool ProposalIntake::useless(const Batch& batch) {
+  if (!batch.users.empty()) return false;  // not its fault
+  const bool good = std::any_of(batch.problems.begin(), batch.problems.end(),
+                                [](const std::string& problem) { return problem.empty(); });
+  useless_answers_ = good ? 0 : useless_answers_ + 1;
+  if (useless_answers_ < kUselessAnswers) return false;
+  blame_controller("has proposed nothing that can run for " + std::to_string(useless_answers_) +
+                   " answers in a row; the last: " + batch.problems.back());
+  return true;
+}
+
+void ProposalIntake::told() {
+  if (waits_ == Wait::Until::any_outcome || !state_.rounds.any_open()) waits_.reset();
+}
+
+void ProposalIntake::keep(const ControllerThread::States& states) {
+  state_.store.post([states](store::StudyFile& study) { save_states(study, states); });
+}
+
+void ProposalIntake::blame_controller(const std::string& text) {
+  state_.end_study(
+      {StopWhy::interrupted, "the controller failed", 1, state_.controller_name() + " " + text});
+}
+
+}  // namespace clara::host::automl

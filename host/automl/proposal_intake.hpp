@@ -1,0 +1,67 @@
+#pragma once
+
+#include "host/automl/state/study_state.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clara::host::automl {
+
+/// Keeps the workers supplied: asks the controller, checks and records its recommendations, and
+/// takes in those that a user has put into the study beside it (`study.enqueue_trial` of Optuna).
+/// [loop]
+class ProposalIntake {
+ public:
+  /// More recommendations than this in one answer are told as failed, and never run.
+  static constexpr std::size_t kMostProposals = 10'000;
+  /// So many answers in a row without one job that can run end the study.
+  static constexpr int kUselessAnswers = 100;
+
+  explicit ProposalIntake(StudyState& state) : state_(state) {}
+
+  /// Asks when that would keep a worker busy and the limits allow it.
+  void ask();
+  /// An outcome was told; a round may be over with it.
+  void told();
+  /// The controller thinks, or is about to.
+  bool asking() const { return asking_; }
+  /// Recommendations are on their way into the study.
+  bool recording() const { return recording_; }
+  /// What the controller said when it had nothing more to propose.
+  const std::optional<std::string>& finished() const { return finished_; }
+  /// Jobs that have begun or wait make up --max-jobs.
+  bool enough_jobs() const;
+
+ private:
+  struct Batch;
+  int wanted() const;
+  bool may_ask() const;
+  bool nothing_runs() const;
+  void look_for_users();
+  void looked(const std::vector<store::Trial>& found);
+  void ask_controller();
+  void asked(std::exception_ptr error, ControllerThread::Asked asked);
+  void answered(Wait wait);
+  void answered(Proposals proposals, ControllerThread::States states);
+  void record(std::shared_ptr<Batch> batch);
+  void recorded(const std::shared_ptr<Batch>& batch);
+  static void write(Batch& batch, const SearchSpace& space, store::StudyFile& study);
+  std::string problem_of(const Proposal& proposal, const SearchSpace& space) const;
+  bool useless(const Batch& batch);
+  Job new_job(std::int64_t number, const Proposal& proposal) const;
+  void keep(const ControllerThread::States& states);
+  void blame_controller(const std::string& text);
+
+  StudyState& state_;
+  bool asking_ = false;
+  bool recording_ = false;
+  std::optional<Wait::Until> waits_;
+  std::optional<std::string> finished_;
+  int useless_answers_ = 0;
+  std::chrono::steady_clock::time_point looked_{};  ///< for users' proposals
+};
+
+}  // namespace clara::host::automl

@@ -1,0 +1,71 @@
+#include "host/automl/resume/past_job.hpp"
+
+#include <chrono>
+
+namespace clara::host::automl {
+namespace {
+
+JobState job_state(store::TrialState state) {
+  switch (state) {
+    case store::TrialState::complete:
+      return JobState::complete;
+    case store::TrialState::pruned:
+      return JobState::pruned;
+    case store::TrialState::fail:
+      return JobState::failed;
+    case store::TrialState::running:
+      return JobState::running;
+    default:
+      return JobState::waiting;
+  }
+}
+
+std::chrono::system_clock::time_point time_point(const std::optional<std::string>& sql) {
+  return std::chrono::system_clock::time_point(
+      std::chrono::microseconds(sql ? store::parse_sql_time(*sql) : 0));
+}
+
+}  // namespace
+
+std::string text_attr(const store::Trial& trial, std::string_view name) {
+  const auto* value = trial.user_attrs.find(name);
+  return value && value->is_string() ? value->as_string() : std::string();
+}
+
+Job read_job(const store::Trial& trial) {
+  const auto& extra = trial.extra.as_object();
+  Job job;
+  job.number = extra.at("job").as_int();
+  job.uid = extra.at("uid").as_string();
+  job.seed = static_cast<std::uint64_t>(extra.at("seed").as_int());
+  job.values = SearchValues::from_value(extra.at("values"));
+  job.note = extra.at("note").as_string();
+  job.name = text_attr(trial, "clara:job");
+  job.reason = text_attr(trial, "clara:message");
+  job.command = text_attr(trial, "clara:command");
+  job.round = static_cast<int>(trial.round);
+  job.state = job_state(trial.state);
+  job.score = trial.value;
+  if (job.state == JobState::complete) job.scores = trial.values;
+  if (const auto* budget = extra.find("budget")) job.budget = budget->as_number();
+  if (const auto* folder = extra.find("continues_folder")) job.continues = folder->as_string();
+  if (const auto* limits = trial.system_attrs.find("constraints"); limits && limits->is_array())
+    for (const auto& violation : limits->as_array())
+      if (violation.is_number()) job.violations.push_back(violation.as_number());
+  job.started = time_point(trial.started);
+  job.ended = time_point(trial.completed);
+  return job;
+}
+
+std::optional<store::Attempt> read_attempts(const store::StudyFile& study,
+                                            const store::Trial& trial, Job& job) {
+  const auto attempts = study.attempts(trial.id);
+  if (attempts.empty()) return std::nullopt;
+  const auto& last = attempts.back();
+  job.folder = attempts.front().folder;
+  job.attempt = static_cast<int>(last.number);
+  job.slot.worker = std::stoi(last.worker);
+  return last;
+}
+
+}  // namespace clara::host::automl

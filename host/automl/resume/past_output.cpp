@@ -1,0 +1,35 @@
+#include "host/automl/resume/past_output.hpp"
+
+#include "host/automl/jobs/reported_values.hpp"
+#include "host/process/line_splitter.hpp"
+
+#include <array>
+#include <exception>
+#include <fstream>
+#include <string_view>
+
+namespace clara::host::automl {
+
+PastOutput read_past_output(OutputReader& reader, const Job& job,
+                            const std::filesystem::path& attempt) {
+  PastOutput past;
+  ReportedValues kept;
+  std::ifstream log(attempt / "log.txt", std::ios::binary);
+  process::LineSplitter lines;
+  const auto read = [&](std::string_view line, bool) {
+    kept.add(past.values, reader.read_line(job, line));
+  };
+  try {
+    std::array<char, 1 << 16> chunk{};
+    while (log.read(chunk.data(), chunk.size()) || log.gcount() > 0)
+      lines.pass({chunk.data(), static_cast<std::size_t>(log.gcount())}, read);
+    lines.finish(read);
+  } catch (const std::exception& error) {
+    past.problem = error.what();
+  } catch (...) {
+    past.problem = "something that is no std::exception";
+  }
+  return past;
+}
+
+}  // namespace clara::host::automl

@@ -1,0 +1,235 @@
+#include "host/automl/resume/resumer.hpp"
+
+#include "host/automl/job_closer.hpp"
+#include "host/automl/jobs/disk_space.hpp"
+#include "host/automl/jobs/objective_values.hpp"
+#include "host/automl/outcomes.hpp"
+#include "host/automl/resume/past_job.hpp"
+#include "host/process/contract.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace clara::host::automl {
+namespace {
+
+struct PastJob {
+  Job job;
+  store::Trial trial;
+  std::optional<store::Attempt> open;  ///< an attempt that has no end
+  std::vector<Reported> known;         ///< its values, as far as the study has them
+  std::optional<Launcher::Left> left;  ///< what it has left
+  std::optional<Verdict> verdict;      ///< and what follows from that
+};
+
+void take_attempts(store::StudyFile& study, PastJob& past) {
+  const auto last = read_attempts(study, past.trial, past.job);
+  if (last && !past.trial.finished() && !last->ended) past.open = last;
+}
+
+// A runner may have started it anew while no host was there; each start is an attempt.
+void take_over(store::StudyFile& study, PastJob& past) {
+  auto& open = *past.open;
+  const auto number = open.first_number + past.left->restarts;
+  const auto first = open.first_number;
+  study.set_handle(open.id, *past.left->runs);
+  while (open.number < number) {
+    study.end_attempt(open.id, std::nullopt, std::nullopt, "requeued");
+    open = study.begin_attempt(past.trial.id, open.worker, open.folder);
+    study.set_handle(open.id, *past.left->runs);
+    open.first_number = first;
+  }
+}
+
+}  // namespace
+
+struct Resumer::Past {
+  std::vector<PastJob> jobs;  ///< by number
+  std::size_t unsettled = 0;  ///< attempts of which something may still run
+  ControllerThread::States states;
+};
+
+void Resumer::load(std::function<void(std::exception_ptr)> then) {
+  then_ = std::move(then);
+  auto past = std::make_shared<Past>();
+  state_.store.post(
+      [past](store::StudyFile& study) {
+        past->jobs.clear();
+        for (auto& trial : study.trials()) {
+          if (!trial.origin) continue;  // a user's proposal that nobody has taken in
+          PastJob job{read_job(trial), std::move(trial), {}, {}, {}, {}};
+          if (job.job.state == JobState::running) job.job.state = JobState::waiting;
+          take_attempts(study, job);
+          if (job.open) job.known = study.curves(job.trial.id);
+          if (job.trial.finished()) job.job.reported = study.last_curves(job.trial.id);
+          past->jobs.push_back(std::move(job));
+        }
+        std::sort(past->jobs.begin(), past->jobs.end(),
+                  [](const PastJob& a, const PastJob& b) { return a.job.number < b.job.number; });
+        past->states = saved_states(study);
+      },
+      [this, past](const std::exception_ptr& error) {
+        boost::asio::post(state_.loop,
+                          [this, past, error] { error ? then_(error) : settle(past); });
+      });
+}
+
+// What still runs is ended before anything else may touch its folder.
+void Resumer::settle(std::shared_ptr<Past> past) {
+  past->unsettled = 1;
+  for (auto& job : past->jobs) {
+    if (!job.open) continue;
+    ++past->unsettled;
+    state_.launcher.settle(*job.open, job.job, !state_.controller.has_score_reader(),
+                           [this, past, &job](Launcher::Left left) {
+                             job.left = std::move(left);
+                             settled(past);
+                           });
+  }
+  settled(past);
+}
+
+void Resumer::settled(const std::shared_ptr<Past>& past) {
+  if (--past->unsettled > 0) return;
+  for (const auto& job : past->jobs) {
+    if (!job.left || job.left->problem.empty()) continue;
+    return then_(std::make_exception_ptr(Error(
+        state_.settings.run_id + " cannot go on: of " + job.job.name + " " + job.left->problem,
+        ExitCode::run_failed)));
+  }
+  judge_next(past, 0);
+}
+
+void Resumer::judge_next(std::shared_ptr<Past> past, std::size_t index) {
+  for (; index < past->jobs.size(); ++index) {
+    auto& job = past->jobs[index];
+    // A full disk says as little about a job as the death of its host.
+    if (!job.left || job.left->runs) continue;
+    if (ended_with_host(job.left->end) || met_full_disk(job.left->end)) continue;
+    return read_output(past, index);
+  }
+  commit(past);
+}
+
+// A score is made of all that a job has reported, whoever was there to hear it.
+void Resumer::read_output(std::shared_ptr<Past> past, std::size_t index) {
+  auto& job = past->jobs[index];
+  auto* reader = dynamic_cast<OutputReader*>(state_.parts.executor);
+  if (reader == nullptr) return judge_one(past, index, {});
+  const auto folder =
+      process::attempt_folder(job.open->folder, job.open->first_number + job.left->restarts);
+  reader_.post([this, past, index, reader, folder, shown = job.job] {
+    auto printed = read_past_output(*reader, shown, folder);
+    boost::asio::post(state_.loop, [this, past, index, printed = std::move(printed)] {
+      judge_one(past, index, printed);
+    });
+  });
+}
+
+void Resumer::judge_one(std::shared_ptr<Past> past, std::size_t index, const PastOutput& printed) {
+  auto& job = past->jobs[index];
+  auto& values = job.left->update.values;
+  values.insert(values.end(), printed.values.begin(), printed.values.end());
+  // Its log is gone, as that of a job that was tidied away: what the study has is all there is.
+  job.job.reported = values.empty() ? job.known : values;
+  job.verdict =
+      printed.problem.empty() ? judge(job.left->end, {}) : failure("protocol", printed.problem);
+  if (job.verdict)
+    job.verdict = with_objectives(state_.settings, std::move(*job.verdict), job.job, job.left->end);
+  if (job.verdict) return judge_next(past, index + 1);
+  if (!state_.controller.has_score_reader()) {
+    job.verdict = failure("no_score", "it has ended without a score");
+    return judge_next(past, index + 1);
+  }
+  auto shared = std::make_shared<const Job>(job.job);
+  state_.controller.score(shared, [this, past, index](std::exception_ptr error,
+                                                      const ControllerThread::Scored& scored) {
+    auto& one = past->jobs[index];
+    auto verdict = error ? failure("score", what(error)) : judge_scored(scored);
+    one.verdict = with_objectives(state_.settings, std::move(verdict), one.job, one.left->end);
+    judge_next(past, index + 1);
+  });
+}
+
+void Resumer::commit(std::shared_ptr<Past> past) {
+  state_.store.post(
+      [past](store::StudyFile& study) {
+        for (auto& job : past->jobs) {
+          if (!job.open) continue;
+          if (job.left && job.left->runs) {
+            take_over(study, job);
+            continue;
+          }
+          if (!job.verdict) {
+            const bool full = job.left && met_full_disk(job.left->end);
+            study.end_attempt(job.open->id, std::nullopt, std::nullopt,
+                              full ? "no_space" : "host_died");
+            continue;
+          }
+          study.record_events(job.open->id, job.left->update.values, job.left->update.mark, {});
+          write_attempt_end(study, job.open->id, job.left->end, job.verdict->reason);
+          write_verdict(study, job.trial.id, *job.verdict);
+        }
+      },
+      [this, past](const std::exception_ptr& error) {
+        boost::asio::post(state_.loop, [this, past, error] {
+          if (error) return then_(error);
+          fill(*past);
+          remember(*past);
+          then_(nullptr);
+        });
+      });
+}
+
+void Resumer::fill(const Past& past) {
+  std::map<int, std::size_t> open_rounds;
+  for (const auto& entry : past.jobs) {
+    auto job = entry.job;
+    if (entry.verdict) set_verdict(job, *entry.verdict);
+    const bool finished = job.state != JobState::waiting;
+    const bool infeasible = text_attr(entry.trial, "clara:reason") == "infeasible";
+    const bool hooked = infeasible || entry.trial.system_attrs.contains("clara:hooked");
+    if (!job.name.empty()) ++state_.begun;
+    state_.table.add(job);
+    state_.rows.push_back({entry.trial.id, entry.trial.told != 0, hooked, *entry.trial.origin,
+                           kept_proposal(entry.trial.extra)});
+    const bool runs = entry.left && entry.left->runs;
+    if (runs) running_.push_back({job.number, *entry.open, *entry.left->runs});
+    if (!finished && !runs) state_.waiting.push_back(job.number);
+    if (finished && (!hooked || !entry.trial.told)) catch_up_.push_back({job.number, !hooked});
+    open_rounds[job.round] += finished && hooked && entry.trial.told ? 0 : 1;
+    if (finished) {
+      Verdict verdict = failure(text_attr(entry.trial, "clara:reason"), job.reason);
+      verdict.state = job.state;
+      state_.failures.saw(verdict);
+    }
+    for (auto& worker : state_.workers) {
+      if (job.name.starts_with("W" + std::to_string(worker.slot.worker) + "_")) ++worker.given;
+    }
+  }
+  for (const auto& [round, jobs] : open_rounds) state_.rounds.reopen(round, jobs);
+  state_.table.set_round(state_.rounds.current());
+}
+
+/// What the controller was told, in that order, and what it does not know yet.
+void Resumer::remember(const Past& past) {
+  std::vector<const PastJob*> told;
+  for (const auto& job : past.jobs) {
+    if (job.trial.told != 0) {
+      told.push_back(&job);
+    } else {
+      known_.open.push_back(state_.begun_job(job.job.number));
+    }
+  }
+  std::stable_sort(told.begin(), told.end(), [](const PastJob* a, const PastJob* b) {
+    return a->trial.told < b->trial.told;
+  });
+  for (const auto* job : told)
+    known_.history.push_back(told_of(state_, state_.table.at(job->job.number)));
+  known_.states = past.states;
+}
+
+}  // namespace clara::host::automl

@@ -1,0 +1,41 @@
+#include "host/automl/state/failure_counter.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace clara::host::automl {
+
+bool FailureCounter::saw(const Verdict& verdict) {
+  if (verdict.open) return false;
+  ++ended_;
+  if (verdict.state != JobState::failed) {
+    complete_ = true;
+    in_row_ = 0;
+    return false;
+  }
+  last_ = verdict.message;
+  const bool of_host =
+      verdict.reason == "prepare" || verdict.reason == "spawn" || verdict.reason == "lost";
+  const auto row = of_host ? cause_of(verdict) : std::string();
+  in_row_ = !of_host ? 0 : row == row_ ? in_row_ + 1 : 1;
+  row_ = row;
+  if (first_.empty()) first_ = verdict.message;
+  auto& cause = causes_[cause_of(verdict)];
+  if (cause.count++ == 0) cause.message = verdict.message;
+  return ended_ == kAlike && !complete_ && causes_.size() == 1;
+}
+
+std::string FailureCounter::by_cause() const {
+  std::vector<Cause> causes;
+  for (const auto& [key, cause] : causes_) causes.push_back(cause);
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const Cause& a, const Cause& b) { return a.count > b.count; });
+  std::string text;
+  for (const auto& cause : causes) {
+    if (!text.empty()) text += '\n';
+    text += std::to_string(cause.count) + " failed: " + cause.message;
+  }
+  return text;
+}
+
+}  // namespace clara::host::automl

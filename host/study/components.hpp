@@ -1,0 +1,25 @@
+#pragma once
+
+#include "host/automl/study_components.hpp"
+
+#include <host/config/plan.hpp>
+#include <host/log/host_context.hpp>
+#include <host/wiring/wiring.hpp>
+
+#include <memory>
+
+namespace clara::host::study {
+
+/// The components of an AutoML config in their places, built. `wiring` and `services` outlive it.
+class Components {
+ public:
+  /// Builds them all; a config without a scheduler gets a FIFOScheduler. Throws clara::Error.
+  Components(const config::Plan& plan, wiring::Wiring& wiring, Services& services);
+  const automl::StudyComponents& parts() const { return parts_; }
+
+ private:
+  std::unique_ptr<Component> default_scheduler_;
+  automl::StudyComponents parts_;
+};
+
+}  // namespace clara::host::study
