@@ -21,7 +21,6 @@ struct StudyComponents {
   Scheduler* scheduler = nullptr;
   Runner* runner = nullptr;  ///< null: jobs run on this machine
   Executor* executor = nullptr;
-  std::string executor_label;
   std::vector<NamedHandler> handlers;  ///< in the order of the config
 };
 

@@ -57,7 +57,6 @@ CLI::App& App::group(const std::string& name, const std::string& doc) {
   return group;
 }
 
-bool App::color_out() const { return color_wanted(common_.color, 1); }
 bool App::color_err() const { return color_wanted(common_.color, 2); }
 
 int App::run(int argc, const char* const* argv) {

@@ -65,9 +65,8 @@ class App {
   /// Writes `text` to out(). False when that takes longer than `patience`, as when nobody reads a
   /// full pipe: a thread is then still at it, and the process has to leave by _Exit().
   bool print_within(const std::string& text, std::chrono::milliseconds patience);
-  /// Whether results, or the log, may have colours: a terminal, no NO_COLOR, no TERM=dumb, or
+  /// Whether the log may have colours: a terminal, no NO_COLOR, no TERM=dumb, or
   /// --color=always.
-  bool color_out() const;
   bool color_err() const;
   Logger& logger() { return logger_; }
 

@@ -89,15 +89,6 @@ struct OutboxItem {
   std::string last_error;
 };
 
-/// How many trials there are in each state.
-struct TrialCounts {
-  std::int64_t waiting = 0;
-  std::int64_t running = 0;
-  std::int64_t complete = 0;
-  std::int64_t pruned = 0;
-  std::int64_t fail = 0;
-};
-
 std::string_view text(TrialState state);     ///< Optuna's spelling, such as "COMPLETE"
 std::string_view text(Direction direction);  ///< "MAXIMIZE" or "MINIMIZE"
 TrialState parse_trial_state(std::string_view text);

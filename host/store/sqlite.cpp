@@ -104,14 +104,12 @@ std::optional<std::int64_t> Statement::maybe_integer(int column) const {
   if (is_null(column)) return std::nullopt;
   return integer(column);
 }
-std::optional<double> Statement::maybe_real(int column) const {
-  if (is_null(column)) return std::nullopt;
-  return real(column);
-}
+
 std::optional<std::string> Statement::maybe_text(int column) const {
   if (is_null(column)) return std::nullopt;
   return text(column);
 }
+
 Value Statement::json(int column) const {
   if (is_null(column)) return {};
   return parse_json(text(column), db_.path().string());

@@ -57,7 +57,6 @@ class Statement {
   double real(int column) const;
   std::string text(int column) const;
   std::optional<std::int64_t> maybe_integer(int column) const;
-  std::optional<double> maybe_real(int column) const;
   std::optional<std::string> maybe_text(int column) const;
   /// The column's JSON text as a Value; null when the column is NULL.
   Value json(int column) const;

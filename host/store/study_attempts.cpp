@@ -158,8 +158,4 @@ std::vector<Attempt> StudyFile::attempts(std::int64_t trial_id) const {
   return read_attempts(db_->query(select_attempts("WHERE trial_id=? ORDER BY number"), trial_id));
 }
 
-std::vector<Attempt> StudyFile::open_attempts() const {
-  return read_attempts(db_->query(select_attempts("WHERE ended IS NULL ORDER BY attempt_id")));
-}
-
 }  // namespace clara::host::store

@@ -104,11 +104,10 @@ class StudyFile {
   /// FAIL, with the user attributes `clara:reason` (one word, such as "timeout") and
   /// `clara:message`.
   void fail(std::int64_t trial_id, std::string_view reason, std::string_view message);
-  /// The controller has been told the outcome; true when it had not been before.
-  bool mark_told(std::int64_t trial_id);
+  /// The controller has been told the outcome. Once.
+  void mark_told(std::int64_t trial_id);
   void set_trial_user_attr(std::int64_t trial_id, std::string_view key, const Value& value);
   void set_trial_system_attr(std::int64_t trial_id, std::string_view key, const Value& value);
-  void set_study_user_attr(std::string_view key, const Value& value);
 
   /// How long each step waits by itself for a lock of another program.
   void set_patience(std::chrono::milliseconds patience);
@@ -133,22 +132,13 @@ class StudyFile {
   // Reading.
 
   std::vector<Trial> trials() const;
-  /// Trials whose id is above `after`: what came since the last look.
-  std::vector<Trial> trials_after(std::int64_t after) const;
   Trial trial(std::int64_t trial_id) const;
-  TrialCounts counts() const;
-  /// COMPLETE with the best finite value of the first objective, the earliest of equals.
-  std::optional<Trial> best() const;
   /// WAITING trials that others have put in and that nobody has adopted, oldest first. Their values
   /// are in `params`, or in the system attribute `fixed_params`, as Optuna's enqueue_trial leaves
   /// them.
   std::vector<Trial> proposals() const;
-  /// Final trials of which the controller has not been told.
-  std::vector<Trial> untold() const;
   std::vector<Attempt> attempts(std::int64_t trial_id) const;
   Attempt attempt(std::int64_t attempt_id) const;
-  /// Attempts without an end: after a crash, what is to be re-adopted or ended.
-  std::vector<Attempt> open_attempts() const;
   /// Every curve of a trial, all attempts, by name, attempt and step.
   std::vector<Reported> curves(std::int64_t trial_id) const;
   /// What the last attempt of a trial reported, in the order of arrival.

@@ -172,41 +172,14 @@ void Skipped::note(const Trial& trial, const std::string& what, const std::strin
 
 std::vector<std::string> StudyFile::take_skipped() const { return skipped_.take(); }
 
-std::vector<Trial> StudyFile::trials() const { return trials_after(0); }
-
-std::vector<Trial> StudyFile::trials_after(std::int64_t after) const {
-  return Listing(*db_, id_, after, kLast, skipped_).read();
+std::vector<Trial> StudyFile::trials() const {
+  return Listing(*db_, id_, 0, kLast, skipped_).read();
 }
 
 Trial StudyFile::trial(std::int64_t trial_id) const {
   auto found = Listing(*db_, id_, trial_id - 1, trial_id, skipped_).read();
   if (found.empty()) throw no_trial(trial_id);
   return std::move(found.front());
-}
-
-TrialCounts StudyFile::counts() const {
-  Rows row = db_->query(
-      "SELECT coalesce(sum(state='WAITING'),0), coalesce(sum(state='RUNNING'),0), "
-      "coalesce(sum(state='COMPLETE'),0), coalesce(sum(state='PRUNED'),0), "
-      "coalesce(sum(state='FAIL'),0) FROM trials WHERE study_id=? AND number IS NOT NULL",
-      id_);
-  row.next();
-  return {row->integer(0), row->integer(1), row->integer(2), row->integer(3), row->integer(4)};
-}
-
-std::optional<Trial> StudyFile::best() const {
-  std::optional<std::int64_t> id;
-  {
-    Rows row = db_->query(
-        "SELECT t.trial_id FROM trials t JOIN trial_values v USING (trial_id) WHERE t.study_id=? "
-        "AND "
-        "t.state='COMPLETE' AND v.objective=0 AND v.value_type='FINITE' ORDER BY CASE WHEN ? THEN "
-        "-v.value ELSE v.value END, t.trial_id LIMIT 1",
-        id_, static_cast<int>(objectives_.front().direction == Direction::maximize));
-    if (row.next()) id = row->integer(0);
-  }
-  if (!id) return std::nullopt;
-  return trial(*id);
 }
 
 std::vector<Trial> StudyFile::proposals() const {
@@ -217,20 +190,6 @@ std::vector<Trial> StudyFile::proposals() const {
         "AND NOT "
         "EXISTS (SELECT 1 FROM clara_trials c WHERE c.trial_id=trials.trial_id) ORDER BY trial_id",
         id_);
-    while (row.next()) ids.push_back(row->integer(0));
-  }
-  std::vector<Trial> all;
-  for (const std::int64_t id : ids) all.push_back(trial(id));
-  return all;
-}
-
-std::vector<Trial> StudyFile::untold() const {
-  std::vector<std::int64_t> ids;
-  {
-    Rows row = db_->query(
-        "SELECT c.trial_id FROM clara_trials c JOIN trials t USING (trial_id) WHERE c.told=0 AND "
-        "t.state "
-        "IN ('COMPLETE','PRUNED','FAIL') ORDER BY c.trial_id");
     while (row.next()) ids.push_back(row->integer(0));
   }
   std::vector<Trial> all;

@@ -135,14 +135,13 @@ void StudyFile::fail(std::int64_t trial_id, std::string_view reason, std::string
   if (!message.empty()) set_trial_user_attr(trial_id, "clara:message", message);
 }
 
-bool StudyFile::mark_told(std::int64_t trial_id) {
+void StudyFile::mark_told(std::int64_t trial_id) {
   require_transaction();
   require_trial(trial_id);
   db_->run(
       "UPDATE clara_trials SET told=(SELECT max(told) + 1 FROM clara_trials) WHERE trial_id=? AND "
       "told=0",
       trial_id);
-  return db_->changes() == 1;
 }
 
 void StudyFile::set_trial_user_attr(std::int64_t trial_id, std::string_view key,
@@ -162,14 +161,6 @@ void StudyFile::set_trial_system_attr(std::int64_t trial_id, std::string_view ke
       "CONFLICT "
       "(trial_id, key) DO UPDATE SET value_json=excluded.value_json",
       trial_id, key, value.json());
-}
-
-void StudyFile::set_study_user_attr(std::string_view key, const Value& value) {
-  require_transaction();
-  db_->run(
-      "INSERT INTO study_user_attributes (study_id, key, value_json) VALUES (?, ?, ?) ON CONFLICT "
-      "(study_id, key) DO UPDATE SET value_json=excluded.value_json",
-      id_, key, value.json());
 }
 
 }  // namespace clara::host::store

@@ -36,7 +36,6 @@ Components::Components(const config::Plan& plan, wiring::Wiring& wiring, Service
   parts_.controller = &wiring.get<Controller>("", "controller");
   parts_.controller_label = label_of(plan, "controller");
   parts_.executor = &wiring.get<Executor>("", "executor");
-  parts_.executor_label = label_of(plan, "executor");
   parts_.pruner = dynamic_cast<Pruner*>(wiring.one("", "pruner"));
   parts_.runner = dynamic_cast<Runner*>(wiring.one("", "runner"));
   parts_.scheduler = dynamic_cast<Scheduler*>(wiring.one("", "scheduler"));

@@ -42,7 +42,6 @@ void HandlerQueue::call(Hook hook, std::shared_ptr<const Event> event, Then pass
 }
 
 void HandlerQueue::has_returned(std::uint64_t call) {
-  returned_ = call;
   if (call == stuck_) {
     stuck_ = 0;
     log_.write(LogLevel::info, handler_.label, "has returned; the study waits for its hooks again");

@@ -70,7 +70,6 @@ class HandlerQueue {
   std::chrono::milliseconds hook_timeout_;
   boost::asio::steady_timer timer_;
   std::uint64_t calls_ = 0;
-  std::uint64_t returned_ = 0;  ///< calls up to this one have returned
   bool hurry_ = false;
   std::uint64_t stuck_ = 0;  ///< the call that nobody waits for any more; 0: none
   std::deque<Waiting> waiting_;

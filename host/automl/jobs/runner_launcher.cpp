@@ -3,6 +3,7 @@
 #include "host/automl/jobs/process_launcher.hpp"
 #include "host/automl/jobs/remote_attempt.hpp"
 #include "host/automl/jobs/reported_values.hpp"
+#include "host/automl/plugin_call.hpp"
 #include "host/process/contract.hpp"
 
 #include <boost/asio/post.hpp>
@@ -13,16 +14,6 @@
 
 namespace clara::host::automl {
 namespace {
-
-std::string words_of(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "something that is no std::exception";
-  }
-}
 
 /// What the files of an attempt say, whose runner does not know it any more.
 Launcher::Left left_in(const std::filesystem::path& folder, bool needs_score) {
@@ -132,7 +123,7 @@ void RunnerLauncher::poll() {
         open[i]->look(statuses[i]);
     } catch (...) {
       log_.write(LogLevel::warning, "engine",
-                 "the runner does not answer: " + words_of(std::current_exception()));
+                 "the runner does not answer: " + what(std::current_exception()));
     }
     boost::asio::post(loop_, [this, alive] {
       if (*alive) poll_later();
@@ -165,7 +156,7 @@ void RunnerLauncher::settle(const store::Attempt& attempt, const Job& job, bool 
         left = std::move(found);
       }
     } catch (...) {
-      left.problem = "the runner does not answer: " + words_of(std::current_exception());
+      left.problem = "the runner does not answer: " + what(std::current_exception());
     }
     boost::asio::post(loop_, [done, left = std::move(left)]() mutable { done(std::move(left)); });
   });

@@ -1,6 +1,7 @@
 #include "host/automl/resume/past_output.hpp"
 
 #include "host/automl/jobs/reported_values.hpp"
+#include "host/automl/plugin_call.hpp"
 #include "host/process/line_splitter.hpp"
 
 #include <array>
@@ -24,10 +25,8 @@ PastOutput read_past_output(OutputReader& reader, const Job& job,
     while (log.read(chunk.data(), chunk.size()) || log.gcount() > 0)
       lines.pass({chunk.data(), static_cast<std::size_t>(log.gcount())}, read);
     lines.finish(read);
-  } catch (const std::exception& error) {
-    past.problem = error.what();
   } catch (...) {
-    past.problem = "something that is no std::exception";
+    past.problem = what(std::current_exception());
   }
   return past;
 }

@@ -23,7 +23,6 @@ class FailureCounter {
   /// going on would burn the whole search.
   bool burnt() const { return in_row_ >= kBurnt; }
   const std::string& last() const { return last_; }
-  bool any_complete() const { return complete_; }
   /// "3 failed: exit code 1: no such file" for the most frequent cause first, as one line each.
   std::string by_cause() const;
   /// The message of the first failure.

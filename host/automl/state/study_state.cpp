@@ -56,16 +56,6 @@ void StudyState::expect(std::optional<std::int64_t> jobs) {
   observer.expected(jobs);
 }
 
-std::string what(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "something that is no std::exception";
-  }
-}
-
 Value job_extra(const Job& job, const Proposal& proposal) {
   Object extra{{"job", job.number},
                {"uid", job.uid},

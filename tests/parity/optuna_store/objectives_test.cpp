@@ -70,7 +70,7 @@ TEST_CASE("optuna.load_study has our directions, values and Pareto set") {
   CHECK(seen.find("names")->json() == R"(["dice","seconds"])");
   const auto& values = seen.find("values")->as_array();
   for (std::size_t i = 0; i < 50; ++i) {
-    const auto& scores = table.jobs()[i]->scores;
+    const auto& scores = table.snapshot()->jobs[i]->scores;
     CHECK(values[i].json() == Value(Array(scores.begin(), scores.end())).json());
   }
   CHECK(seen.find("states")->as_array()[50].as_string() == "FAIL");

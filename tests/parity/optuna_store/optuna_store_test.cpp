@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
@@ -125,7 +126,9 @@ void check_study(const Object& o, StoreThread& store, const Object& user_attrs) 
   for (std::size_t i = 0; i < trials.size(); ++i) {
     CHECK(o.at("trials").as_array()[i].json() == described(trials[i]).json());
   }
-  const auto best = store.submit([](StudyFile& s) { return s.best(); }).get();
+  const auto best = std::max_element(
+      trials.begin(), trials.end(),
+      [](const auto& a, const auto& b) { return a.value.value_or(-1e9) < b.value.value_or(-1e9); });
   CHECK(o.at("best") == Value(best->number));
 }
 

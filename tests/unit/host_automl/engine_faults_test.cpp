@@ -56,7 +56,7 @@ TEST_CASE("when the first jobs all fail alike, the study ends with the one cause
   CHECK(summary.error ==
         "the first 3 jobs all failed alike: exit code 1: cannot read W1_1_J1/data.json");
   CHECK(study.journal.lines("h end_job").size() == 3);
-  CHECK(study.open().counts().waiting == 2);
+  CHECK(study.trials(store::TrialState::waiting) == 2);
 }
 
 TEST_CASE("jobs that fail for different reasons do not end the study") {
@@ -211,7 +211,7 @@ TEST_CASE("ten thousand recommendations at once are taken, and no more") {
     return many;
   });
   CHECK(study.run().exit_code == 0);
-  CHECK(study.open().counts().waiting == 9'998);
+  CHECK(study.trials(store::TrialState::waiting) == 9'998);
   CHECK(study.journal.lines("tell 0 failed").size() == 500);
 }
 
@@ -239,7 +239,7 @@ TEST_CASE("ten jobs in a row that cannot be started end the study, and the other
   CHECK(summary.exit_code == 1);
   CHECK(summary.error ==
         "10 jobs in a row could not be started: cannot start a process: number 11");
-  CHECK(study.open().counts().waiting == 3);
+  CHECK(study.trials(store::TrialState::waiting) == 3);
 }
 
 TEST_CASE("a scheduler that chooses nonsense gets the oldest job") {

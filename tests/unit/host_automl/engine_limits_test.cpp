@@ -14,8 +14,8 @@ TEST_CASE("--max-jobs") {
   CHECK(summary.exit_code == 0);
   CHECK(summary.reason == "--max-jobs 3 is reached");
   CHECK(summary.study->jobs.size() == 5);
-  CHECK(study.open().counts().complete == 3);
-  CHECK(study.open().counts().waiting == 2);
+  CHECK(study.trials(store::TrialState::complete) == 3);
+  CHECK(study.trials(store::TrialState::waiting) == 2);
 }
 
 TEST_CASE("the time limit interrupts what runs, for a later run to go on") {
@@ -34,8 +34,8 @@ TEST_CASE("the time limit interrupts what runs, for a later run to go on") {
   CHECK(summary.reason == "the time limit of 2.0 s is reached");
   CHECK(ends(study) == text({"h end_job W1_1_J1 0.5",
                              "h end_job W1_2_J2 failed: the time limit of 2.0 s is reached"}));
-  CHECK(study.open().counts().running == 1);
-  CHECK(study.open().counts().waiting == 1);
+  CHECK(study.trials(store::TrialState::running) == 1);
+  CHECK(study.trials(store::TrialState::waiting) == 1);
 }
 
 TEST_CASE("a job that runs too long has failed") {
@@ -73,7 +73,7 @@ TEST_CASE("Ctrl-C ends the study in good order") {
   CHECK(ends(study) == text({"h end_job W1_1_J1 failed: interrupted by Ctrl-C",
                              "h end_job W2_1_J2 failed: interrupted by Ctrl-C"}));
   CHECK(study.journal.lines("tell").empty());
-  CHECK(study.open().counts().running == 2);
+  CHECK(study.trials(store::TrialState::running) == 2);
 }
 
 }  // namespace clara::host::automl::fakes

@@ -8,7 +8,9 @@
 #include <boost/asio/io_context.hpp>
 #include <support/paths.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <functional>
@@ -226,7 +228,6 @@ class FakeStudy {
     parts.controller_label = "Fake";
     parts.scheduler = &scheduler;
     parts.executor = &executor;
-    parts.executor_label = "FakeExecutor";
     settings.run_id = "run_1";
     settings.run_folder = folder.path();
     settings.root = folder.path();
@@ -259,6 +260,12 @@ class FakeStudy {
   Engine& engine() { return *engine_; }
   store::StudyFile open() {
     return store::StudyFile::open(settings.database, store::Access::read_only);
+  }
+  /// So many trials in this state.
+  std::int64_t trials(store::TrialState state) {
+    const auto all = open().trials();
+    return std::count_if(all.begin(), all.end(),
+                         [state](const store::Trial& trial) { return trial.state == state; });
   }
 
   testing::TemporaryFolder folder;

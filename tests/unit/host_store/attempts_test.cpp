@@ -42,7 +42,7 @@ TEST_CASE_FIXTURE(StudyFixture,
   study.write([&] { study.record_events(a.id, values, {97, 3}); });
 
   auto again = StudyFile::open(study.file(), host::store::Access::read_write);
-  const auto open = again.open_attempts();
+  const auto open = again.attempts(t.id);
   REQUIRE(open.size() == 1);
   CHECK(open[0].process == process);
   CHECK(open[0].events.offset == 97);

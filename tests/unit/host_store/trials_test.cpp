@@ -36,7 +36,6 @@ TEST_CASE_FIXTURE(StudyFixture, "numbers are dense and parameters come back as t
   const auto all = study.trials();
   REQUIRE(all.size() == 3);
   CHECK(all[2].params == a_new_trial(0.003).params);
-  CHECK(study.trials_after(all[1].id).size() == 1);
 }
 
 TEST_CASE_FIXTURE(StudyFixture, "a value outside its distribution undoes the whole trial") {
@@ -98,50 +97,18 @@ TEST_CASE_FIXTURE(StudyFixture, "a pruned trial has its last finite value") {
   CHECK(!study.trial(bare.id).value);
 }
 
-TEST_CASE_FIXTURE(StudyFixture, "best is the earliest of equals and never NaN") {
-  CHECK(!study.best());
-  const auto bad = add();
-  study.write([&] { study.fail(bad.id, "bad_score", ""); });
-  for (const double score : {0.5, 0.9, 0.9, 0.1}) {
-    const auto t = running();
-    study.write([&] { study.complete(t.id, score); });
-  }
-  CHECK(study.best()->number == 2);
-  const auto counts = study.counts();
-  CHECK(counts.complete == 4);
-  CHECK(counts.fail == 1);
-}
-
-TEST_CASE("best of a minimisation is the smallest") {
-  TemporaryFolder folder;
-  auto what = a_new_study();
-  what.objectives.front().direction = host::store::Direction::minimize;
-  auto study = StudyFile::create(folder / "study.db", what);
-  for (const double score : {0.5, -2.0, 0.1}) {
-    study.write([&] {
-      const auto t = study.add_trial(a_new_trial());
-      study.begin_attempt(t.id, "1", "f");
-      study.complete(t.id, score);
-    });
-  }
-  CHECK(study.best()->value == -2.0);
-}
-
-TEST_CASE_FIXTURE(StudyFixture, "the controller is told of each outcome once") {
+TEST_CASE_FIXTURE(StudyFixture, "outcomes are told in an order, and each once") {
   const auto a = running(), b = running();
-  CHECK(study.untold().empty());
   study.write([&] {
     study.complete(a.id, 0.5);
     study.fail(b.id, "exit", "");
   });
-  CHECK(study.untold().size() == 2);
-  bool first = false, second = true;
-  study.write([&] { first = study.mark_told(a.id); });
-  study.write([&] { second = study.mark_told(a.id); });
-  CHECK(first);
-  CHECK(!second);
-  REQUIRE(study.untold().size() == 1);
-  CHECK(study.untold()[0].id == b.id);
+  CHECK(study.trial(a.id).told == 0);
+  study.write([&] { study.mark_told(b.id); });
+  study.write([&] { study.mark_told(a.id); });
+  study.write([&] { study.mark_told(b.id); });
+  CHECK(study.trial(b.id).told == 1);
+  CHECK(study.trial(a.id).told == 2);
 }
 
 TEST_CASE_FIXTURE(StudyFixture, "an unknown trial is named") {
