@@ -40,4 +40,10 @@ void MapTransform::apply(Sample& sample) const {
   for_each_image(sample, [&](Image& image, std::size_t key) { change(image, key); });
 }
 
+void InvertibleMapTransform::apply(Sample& sample) const {
+  for_each_image(sample, [&](Image& image, std::size_t key) {
+    if (auto done = change(image, key)) image.applied.push_back({label(), *std::move(done)});
+  });
+}
+
 }  // namespace clara

@@ -2,7 +2,9 @@
 // over it.
 
 #include <clara/testing/transform_conformance.hpp>
+#include <clara/train/map_transform.hpp>
 
+#include <ATen/ops/flip.h>
 #include <doctest/doctest.h>
 
 #include <array>
@@ -53,6 +55,24 @@ class Faulty : public RandomOf<double>, public Invertible {
   mutable std::atomic<int> calls_{0};
 };
 
+/// Mirrors an image, and back: with `axis` 2 along the wrong one, so that shape and affine are
+/// right.
+template <int axis>
+class FlipsBack : public InvertibleMapTransform {
+ public:
+  using Options = MapOptions;
+  explicit FlipsBack(const Options& options) : InvertibleMapTransform(options) {}
+
+ protected:
+  std::optional<Value> change(Image& image, std::size_t) const override {
+    image.data = at::flip(image.data, {1});
+    return Object{};
+  }
+  void undo(Image& image, const Value&, bool) const override {
+    image.data = at::flip(image.data, {axis});
+  }
+};
+
 template <Fault fault>
 void check() {
   check_transform(transform_entry<Faulty<fault>>("Faulty"), Object{{"keys", "image"}});
@@ -70,6 +90,12 @@ TEST_CASE("a missing key that is not named is found" * doctest::should_fail()) {
 }
 TEST_CASE("an inverse of another shape is found" * doctest::should_fail()) {
   check<Fault::inverts_wrongly>();
+}
+TEST_CASE("an inverse that gives the voxels back passes") {
+  check_transform(transform_entry<FlipsBack<1>>("FlipsBack"), Object{{"keys", "image"}});
+}
+TEST_CASE("an inverse that gives other voxels back is found" * doctest::should_fail()) {
+  check_transform(transform_entry<FlipsBack<2>>("FlipsBack"), Object{{"keys", "image"}});
 }
 TEST_CASE("draws that do not come from the generator are found" * doctest::should_fail()) {
   check<Fault::draws_luck>();

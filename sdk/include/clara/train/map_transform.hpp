@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -67,6 +68,25 @@ class CLARA_TRAIN_API MapTransform : public OneToOne, public MapKeys {
   virtual void change(Image& image, std::size_t key) const = 0;
 };
 
+/// A MapTransform that can be undone: what change() returns is recorded with the image, and undo()
+/// is handed it again, by Invertd.
+class CLARA_TRAIN_API InvertibleMapTransform : public OneToOne, public Invertible, public MapKeys {
+ public:
+  explicit InvertibleMapTransform(const MapOptions& options) : MapKeys(options) {}
+  void apply(Sample& sample) const final;
+  void invert(Image& image, const AppliedTransform& applied, bool nearest) const final {
+    undo(image, applied.info, nearest);
+  }
+
+ protected:
+  /// [any] As MapTransform::change; one that moves voxels moves image.affine with them. Returns all
+  /// that undo() needs, since another object of this class may be asked for it; none: nothing was
+  /// done that could be undone.
+  virtual std::optional<Value> change(Image& image, std::size_t key) const = 0;
+  /// [any] Undoes it; `nearest` as in Invertible::invert.
+  virtual void undo(Image& image, const Value& done, bool nearest) const = 0;
+};
+
 /// Changes one image after the other, with the same random numbers D for all.
 template <class D>
 class RandomMapTransform : public RandomOf<D>, public MapKeys {
@@ -79,6 +99,28 @@ class RandomMapTransform : public RandomOf<D>, public MapKeys {
  protected:
   /// [any] As MapTransform::change.
   virtual void change(Image& image, std::size_t key, const D& drawn) const = 0;
+};
+
+/// A random one that can be undone: see InvertibleMapTransform.
+template <class D>
+class RandomInvertibleMapTransform : public RandomOf<D>, public Invertible, public MapKeys {
+ public:
+  explicit RandomInvertibleMapTransform(const MapOptions& options) : MapKeys(options) {}
+  void apply(Sample& sample, const D& drawn) const final {
+    for_each_image(sample, [&](Image& image, std::size_t key) {
+      if (auto done = change(image, key, drawn))
+        image.applied.push_back({this->label(), *std::move(done)});
+    });
+  }
+  void invert(Image& image, const AppliedTransform& applied, bool nearest) const final {
+    undo(image, applied.info, nearest);
+  }
+
+ protected:
+  /// [any] As InvertibleMapTransform::change.
+  virtual std::optional<Value> change(Image& image, std::size_t key, const D& drawn) const = 0;
+  /// [any] As InvertibleMapTransform::undo.
+  virtual void undo(Image& image, const Value& done, bool nearest) const = 0;
 };
 
 }  // namespace clara

@@ -302,7 +302,13 @@ inline void check_voxels_come_back(const TransformCase& made, const Sample& samp
       moves = moves && only_moves(before->data, undone.image(key).data);
       undo(made, undone.image(key), before->applied.size(), false);
     }
-    if (moves) DOCTEST_CHECK(difference(made.run(undone, drawn.get()), first) == "");
+    if (!moves) continue;
+    const Sample again = made.run(undone, drawn.get()).front();
+    for (const auto& key : sample.keys()) {
+      if (sample.find_image(key) == nullptr) continue;
+      DOCTEST_CHECK(at::equal(again.image(key).data, first.front().image(key).data));
+      DOCTEST_CHECK(near(again.image(key).affine, first.front().image(key).affine));
+    }
   }
 }
 
