@@ -2,6 +2,8 @@
 #include <clara/error.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <limits>
 
 #include "common/map_transform.hpp"
@@ -15,9 +17,8 @@ using transforms::DType;
 
 namespace {
 
-/// The type of a tensor for voxels as they are stored; torch computes with few unsigned types, so
-/// the next larger one.
-at::ScalarType tensor_type(nifti::VoxelType type) {
+/// The type of a tensor that holds voxels as they are stored.
+at::ScalarType stored_type(nifti::VoxelType type) {
   switch (type) {
     case nifti::VoxelType::uint8:
       return at::kByte;
@@ -26,24 +27,52 @@ at::ScalarType tensor_type(nifti::VoxelType type) {
     case nifti::VoxelType::int16:
       return at::kShort;
     case nifti::VoxelType::uint16:
+      return at::kUInt16;
     case nifti::VoxelType::int32:
       return at::kInt;
+    case nifti::VoxelType::uint32:
+      return at::kUInt32;
+    case nifti::VoxelType::int64:
+      return at::kLong;
+    case nifti::VoxelType::uint64:
+      return at::kUInt64;
     case nifti::VoxelType::float32:
       return at::kFloat;
     case nifti::VoxelType::float64:
       return at::kDouble;
-    default:
-      return at::kLong;
   }
+  return at::kDouble;
+}
+
+/// Torch computes with few unsigned types, so the next larger one.
+at::ScalarType tensor_type(at::ScalarType stored) {
+  if (stored == at::kUInt16) return at::kInt;
+  return stored == at::kUInt32 || stored == at::kUInt64 ? at::kLong : stored;
 }
 
 at::Tensor decoded(const nifti::Volume& volume, nifti::Target target, std::uint64_t& not_finite) {
-  const bool single = target == nifti::Target::float32;
-  at::Tensor out =
-      at::empty(volume.header.shape(), at::TensorOptions(single ? at::kFloat : at::kDouble));
+  const auto type = target == nifti::Target::native    ? stored_type(volume.header.type())
+                    : target == nifti::Target::float32 ? at::kFloat
+                                                       : at::kDouble;
+  at::Tensor out = at::empty(volume.header.shape(), at::TensorOptions(type));
   not_finite = nifti::decode(volume, target,
                              {static_cast<std::byte*>(out.mutable_data_ptr()), out.nbytes()});
   return out;
+}
+
+/// float64 to float16 in one rounding, as numpy; torch goes through float32 and may round twice.
+at::Tensor to_half(const at::Tensor& values) {
+  at::Tensor single = values.to(at::kFloat);
+  const auto* from = values.const_data_ptr<double>();
+  auto* to = single.mutable_data_ptr<float>();
+  for (std::int64_t i = 0; i < values.numel(); ++i) {
+    if (!std::isfinite(to[i]) || static_cast<double>(to[i]) == from[i]) continue;
+    // Cut off instead, with the last bit set for what is lost: then halves cannot be met by chance.
+    if (std::abs(static_cast<double>(to[i])) > std::abs(from[i]))
+      to[i] = std::nextafter(to[i], 0.0F);
+    to[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(to[i]) | 1U);
+  }
+  return single.to(at::kHalf);
 }
 
 at::Tensor voxels_of(const nifti::Volume& volume, std::optional<DType> dtype,
@@ -51,9 +80,12 @@ at::Tensor voxels_of(const nifti::Volume& volume, std::optional<DType> dtype,
   const bool scaled = volume.header.slope() != 1 || volume.header.inter() != 0;
   if (dtype && dtype->type == at::kFloat)
     return decoded(volume, nifti::Target::float32, not_finite);
-  const at::Tensor values = decoded(volume, nifti::Target::float64, not_finite);
-  if (dtype) return as_dtype(values, dtype);
-  return scaled ? values : values.to(tensor_type(volume.header.type()));
+  const auto target = scaled ? nifti::Target::float64 : nifti::Target::native;
+  const at::Tensor values = decoded(volume, target, not_finite);
+  if (dtype && dtype->type == at::kHalf && values.scalar_type() == at::kDouble)
+    return to_half(values);
+  // An integer that does not fit into the wanted type keeps its lowest bits, as in numpy.
+  return as_dtype(values, dtype ? dtype : DType{tensor_type(values.scalar_type())});
 }
 
 std::vector<std::int64_t> spatial_shape_of(const Image& image,
