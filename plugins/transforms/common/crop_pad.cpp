@@ -4,6 +4,7 @@
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/pad.h>
 #include <ATen/ops/remainder.h>
+#include <ATen/ops/scalar_tensor.h>
 #include <clara/error.hpp>
 
 #include <algorithm>
@@ -68,7 +69,11 @@ at::Tensor padded(const at::Tensor& data, const std::vector<std::int64_t>& width
   }
   const auto mode = torch_mode(padding.mode);
   check_padding(spatial_shape(data), widths, mode);
-  if (mode == "constant") return at::pad(data, torch_widths, mode, padding.value);
+  if (mode == "constant") {
+    // As numpy, which casts it: torch refuses -1 for uint8.
+    const at::Tensor value = at::scalar_tensor(padding.value, at::kDouble).to(data.scalar_type());
+    return at::pad(data, torch_widths, mode, value.to(at::kDouble).item<double>());
+  }
   if (mode == "circular") return wrapped(data, widths);
   // torch has the other modes for floating point only.
   const bool exact = at::isFloatingType(data.scalar_type());
@@ -121,8 +126,7 @@ SpatialStep pad_step(const std::vector<std::int64_t>& shape,
   SpatialStep step{shift(by), shape, {}, {}};
   for (std::size_t axis = 0; axis < shape.size(); ++axis)
     step.shape[axis] += widths[2 * axis] + widths[2 * axis + 1];
-  step.moves = step.shape != shape;
-  step.voxels = [widths, padding, changes = step.moves](const at::Tensor& data) {
+  step.voxels = [widths, padding, changes = step.shape != shape](const at::Tensor& data) {
     return changes ? padded(data, widths, padding) : data;
   };
   return step;

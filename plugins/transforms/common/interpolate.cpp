@@ -47,10 +47,9 @@ at::Tensor linear(const at::Tensor& in, const std::vector<std::int64_t>& shape, 
 }
 
 /// MONAI's scale_affine: from voxels of the result to those of the image.
-SmallAffine scaling(const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to,
-                    bool align) {
+SmallAffine scale_affine(const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to,
+                         bool align) {
   SmallAffine out(static_cast<int>(from.size()));
-  if (from == to) return out;
   for (int axis = 0; axis < out.axes(); ++axis) {
     const auto o = static_cast<double>(from[static_cast<std::size_t>(axis)]);
     const auto n = static_cast<double>(to[static_cast<std::size_t>(axis)]);
@@ -88,14 +87,14 @@ at::Tensor interpolate(const at::Tensor& data, const std::vector<std::int64_t>& 
 }
 
 SpatialPlan resize_plan(const Geometry& image, const std::vector<std::int64_t>& shape,
-                        const Interpolation& how) {
+                        const Interpolation& how, Scaling scaling) {
   if (shape.empty() || shape.size() > 3)
     throw Error("an image of " + std::to_string(shape.size()) +
                 " spatial axes cannot be resized, expected 1 to 3");
-  SpatialStep step{
-      scaling(image.shape, shape, how.align_corners.value_or(false)), shape, {}, how.align_corners};
-  step.moves = image.shape != shape;
-  if (step.moves)
+  SpatialStep step{SmallAffine(static_cast<int>(shape.size())), shape, {}, how.align_corners};
+  const bool changes = image.shape != shape || scaling == Scaling::zoom;
+  if (changes) step.matrix = scale_affine(image.shape, shape, how.align_corners.value_or(false));
+  if (changes)
     step.voxels = [shape, how](const at::Tensor& data) { return interpolate(data, shape, how); };
   else
     step.voxels = [](const at::Tensor& data) { return data.to(at::kFloat); };

@@ -26,9 +26,13 @@ struct Interpolation {
 at::Tensor interpolate(const at::Tensor& data, const std::vector<std::int64_t>& shape,
                        const Interpolation& how);
 
+/// Whose matrix: MONAI's Zoom computes it of sizes that stay the same, too, and with align_corners
+/// that of an axis of one voxel is 0.
+enum class Scaling { resize, zoom };
+
 /// MONAI's Resize to `shape`.
 SpatialPlan resize_plan(const Geometry& image, const std::vector<std::int64_t>& shape,
-                        const Interpolation& how);
+                        const Interpolation& how, Scaling scaling = Scaling::resize);
 /// `undo` is that of resize_plan.
 void undo_resize(Image& image, const Object& undo, bool nearest);
 

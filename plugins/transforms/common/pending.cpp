@@ -48,8 +48,8 @@ std::optional<WholeSteps> whole_steps(const SmallAffine& matrix) {
 
 /// The mode of a padding that is most like one of a resampling.
 std::string padding_like(const std::optional<std::string>& mode) {
-  if (!mode || *mode == "zeros") return "constant";
-  return *mode == "reflection" ? "reflect" : "replicate";
+  if (!mode || *mode == "zeros" || *mode == "constant") return "constant";
+  return *mode == "border" || *mode == "nearest" ? "replicate" : "reflect";
 }
 
 at::Tensor stepped(const at::Tensor& data, const WholeSteps& steps,

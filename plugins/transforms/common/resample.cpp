@@ -15,6 +15,7 @@
 
 #include "common/axis_samples.hpp"
 #include "common/map_transform.hpp"
+#include "common/spline.hpp"
 
 namespace clara::transforms {
 namespace {
@@ -40,7 +41,7 @@ bool near_tie(const std::vector<double>& places, double error) {
 std::vector<AxisSamples> samples_of(const at::Tensor& data, const SmallAffine& xform,
                                     const std::vector<std::int64_t>& shape, const Resampling& how) {
   std::vector<AxisSamples> lines;
-  const bool three = data.dim() == 4 && xform.axes() == 3 && data.is_cpu();
+  const bool three = data.dim() == 4 && xform.axes() == 3 && data.is_cpu();  // so not bicubic
   if (!three || how.align_corners || how.dtype != at::kDouble || how.padding_mode == "reflection")
     return lines;
   constexpr double kNothing = 1e-9;  // voxels
@@ -140,11 +141,25 @@ at::Tensor by_grid(const at::Tensor& data, const SmallAffine& xform,
   const at::Tensor input = data.to(how.dtype).unsqueeze(0).contiguous();
   const at::Tensor grid =
       at::affine_grid_generator(theta.to(data.device(), how.dtype), size, how.align_corners);
+  const int mode = how.mode == "nearest" ? 1 : how.mode == "bicubic" ? 2 : 0;
   const int padding = how.padding_mode == "zeros" ? 0 : how.padding_mode == "border" ? 1 : 2;
-  return at::grid_sampler(input, grid, how.mode == "nearest" ? 1 : 0, padding, how.align_corners)
-      .squeeze(0)
-      .to(at::kFloat);
+  return at::grid_sampler(input, grid, mode, padding, how.align_corners).squeeze(0).to(at::kFloat);
 }
+
+/// torch's word of torch's and scipy's.
+std::string torch_padding(const std::string& mode) {
+  if (mode == "nearest") return "border";
+  if (mode == "constant") return "zeros";
+  return mode == "border" || mode == "zeros" ? mode : "reflection";
+}
+/// scipy's word of torch's and scipy's.
+std::string scipy_padding(const std::string& mode) {
+  if (mode == "border") return "nearest";
+  if (mode == "zeros") return "constant";
+  return mode == "reflection" || mode == "grid-mirror" ? "reflect" : mode;
+}
+
+bool is_order(const std::string& mode) { return mode.size() == 1; }
 
 bool all_finite(const at::Tensor& data) {
   return !data.is_floating_point() || data.numel() == 0 ||
@@ -155,16 +170,30 @@ bool all_finite(const at::Tensor& data) {
 }  // namespace
 
 std::string grid_mode(const GridMode& mode) {
-  if (const auto* order = std::get_if<std::int64_t>(&mode))
-    return *order == 0 ? "nearest" : "bilinear";
-  return std::get<std::string>(mode) == "nearest" ? "nearest" : "bilinear";
+  if (const auto* order = std::get_if<std::int64_t>(&mode)) return std::to_string(*order);
+  const auto& word = std::get<std::string>(mode);
+  return word == "trilinear" || word == "linear" ? "bilinear" : word;
 }
 
-std::vector<Value> resample_modes() { return {"bilinear", "nearest", "trilinear", "linear", 0, 1}; }
-std::vector<Value> resample_padding_modes() { return {"border", "zeros", "reflection"}; }
+std::vector<Value> resample_modes() {
+  return {"bilinear", "nearest", "trilinear", "linear", "bicubic", 0, 1, 2, 3, 4, 5};
+}
+std::vector<Value> resample_padding_modes() {
+  return {"border",   "zeros",   "reflection",  "nearest",
+          "constant", "reflect", "grid-mirror", "mirror"};
+}
 
 at::Tensor resample(const at::Tensor& data, const SmallAffine& xform,
-                    const std::vector<std::int64_t>& shape, const Resampling& how) {
+                    const std::vector<std::int64_t>& shape, const Resampling& wanted) {
+  if (is_order(wanted.mode))
+    return resample_spline(data, xform, shape,
+                           {wanted.mode.front() - '0', scipy_padding(wanted.padding_mode),
+                            wanted.align_corners, wanted.dtype});
+  Resampling how = wanted;
+  how.padding_mode = torch_padding(wanted.padding_mode);
+  if (how.mode == "bicubic" && shape.size() != 2)
+    throw Error("bicubic is for 2 spatial axes, the image has " + std::to_string(shape.size()) +
+                "; 3 is the cubic spline, for any number");
   const auto lines = samples_of(data, xform, shape, how);
   // Where a weight is 0, torch makes NaN of what is not finite; axis by axis it would come out
   // later.
@@ -189,6 +218,7 @@ SpatialPlan resample_plan(const Geometry& image, const SmallAffine& target,
   const bool same_grid = all_close(source, target, kAffineTolerance) ||
                          all_close(step.matrix, SmallAffine(axes), kAffineTolerance);
   step.moves = !(same_grid && shape == image.shape);
+  step.multiplied = Multiplied::by_torch;
   if (step.moves)
     step.voxels = [matrix = step.matrix, shape, how](const at::Tensor& data) {
       return resample(data, matrix, shape, how);

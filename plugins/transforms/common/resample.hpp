@@ -18,15 +18,15 @@ namespace clara::transforms {
 /// How values between voxels and outside the image are found; torch's grid_sample has the same
 /// words.
 struct Resampling {
-  std::string mode = "bilinear";        ///< or nearest
+  std::string mode = "bilinear";  ///< or nearest, bicubic (2 axes), or the order of a spline: "3"
   std::string padding_mode = "border";  ///< or zeros, reflection
   bool align_corners = false;
   at::ScalarType dtype = at::kDouble;  ///< of the computation
 };
 
-/// MONAI's word for a mode, or the order of its spline.
+/// MONAI's word for a mode, or the order of a spline, which scipy's map_coordinates computes there.
 using GridMode = std::variant<std::string, std::int64_t>;
-/// "bilinear" or "nearest" of a word of resample_modes().
+/// As Resampling::mode, of an entry of resample_modes().
 std::string grid_mode(const GridMode& mode);
 
 /// The words that a config may use.

@@ -57,18 +57,6 @@ void factor(SmallAffine& a, SmallAffine& b) {
   }
 }
 
-/// a * b as numpy's matmul rounds it: each product is fused with its addition.
-SmallAffine fused_product(const SmallAffine& a, const SmallAffine& b) {
-  SmallAffine out(a.axes());
-  for (int row = 0; row < a.size(); ++row)
-    for (int column = 0; column < a.size(); ++column) {
-      double sum = 0;
-      for (int k = 0; k < a.size(); ++k) sum = std::fma(a(row, k), b(k, column), sum);
-      out(row, column) = sum;
-    }
-  return out;
-}
-
 /// Upper triangular U with U^T U = m, for the leading axes x axes block, as LAPACK's potrf.
 SmallAffine cholesky_upper(const SmallAffine& m) {
   SmallAffine upper(m.axes());
@@ -131,6 +119,25 @@ bool is_lowest(const std::vector<std::vector<double>>& points, const std::vector
   return true;
 }
 
+/// The first numbers of `m` times `vector`, as many rows as that has, rounded as numpy's product of
+/// a matrix and a vector: OpenBLAS has kernels of its own for it, which begin with the second.
+std::vector<double> times(const SmallAffine& m, const std::vector<double>& vector) {
+  std::vector<double> out;
+  const auto size = static_cast<int>(vector.size());
+  for (int row = 0; row < size; ++row) {
+    const auto product = [&](int k) { return m(row, k) * vector[static_cast<std::size_t>(k)]; };
+    if (size == 4) {
+      out.push_back((product(0) + product(2)) + (product(1) + product(3)));
+      continue;
+    }
+    double sum = size > 1 ? product(1) : product(0);
+    for (int k = 0; k < size && size > 1; ++k)
+      if (k != 1) sum = plus_product(sum, m(row, k), vector[static_cast<std::size_t>(k)]);
+    out.push_back(sum);
+  }
+  return out;
+}
+
 std::vector<double> centred_offset(const std::vector<std::int64_t>& shape, const SmallAffine& in,
                                    const SmallAffine& out,
                                    const std::vector<std::int64_t>& out_shape) {
@@ -140,9 +147,10 @@ std::vector<double> centred_offset(const std::vector<std::int64_t>& shape, const
     half_in.push_back(static_cast<double>(shape[i]) / 2.0);
     half_out.push_back(static_cast<double>(out_shape[i]) / 2.0);
   }
-  auto offset = mapped(in, half_in);
-  const auto back = mapped(linear_part(out), half_out);
-  for (std::size_t i = 0; i < offset.size(); ++i) offset[i] -= back[i];
+  auto offset = times(in, half_in);
+  const auto back = times(out, half_out);
+  for (std::size_t i = 0; i < offset.size(); ++i)
+    offset[i] = offset[i] + in(static_cast<int>(i), in.axes()) - back[i];
   return offset;
 }
 
@@ -170,6 +178,17 @@ SmallAffine operator*(const SmallAffine& a, const SmallAffine& b) {
     for (int column = 0; column < a.size(); ++column) {
       double sum = 0;
       for (int k = 0; k < a.size(); ++k) sum += a(row, k) * b(k, column);
+      out(row, column) = sum;
+    }
+  return out;
+}
+
+SmallAffine fused_product(const SmallAffine& a, const SmallAffine& b) {
+  SmallAffine out(a.axes());
+  for (int row = 0; row < a.size(); ++row)
+    for (int column = 0; column < a.size(); ++column) {
+      double sum = 0;
+      for (int k = 0; k < a.size(); ++k) sum = std::fma(a(row, k), b(k, column), sum);
       out(row, column) = sum;
     }
   return out;
@@ -251,7 +270,8 @@ ShapeOffset shape_offset(const std::vector<std::int64_t>& shape, const SmallAffi
   for (std::size_t axis = 0; axis < shape.size(); ++axis)
     shift.push_back(
         0.5 * (static_cast<double>(shape[axis]) / static_cast<double>(result.shape[axis]) - 1.0));
-  const auto moved_shift = mapped(in, shift);
+  shift.push_back(1);
+  const auto moved_shift = times(in, shift);
   for (std::size_t axis = 0; axis < shape.size(); ++axis) {
     const double sign = static_cast<double>((result.offset[axis] > 0) - (result.offset[axis] < 0));
     result.offset[axis] = std::abs(moved_shift[axis]) * sign;

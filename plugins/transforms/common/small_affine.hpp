@@ -30,7 +30,10 @@ class SmallAffine {
   double m_[16] = {};
 };
 
+/// As torch's matmul rounds it.
 SmallAffine operator*(const SmallAffine& a, const SmallAffine& b);
+/// As numpy's rounds it: each product is fused with its addition.
+SmallAffine fused_product(const SmallAffine& a, const SmallAffine& b);
 /// a^-1 b, as LAPACK computes it. Throws clara::Error when `a` has no inverse.
 SmallAffine solve(SmallAffine a, SmallAffine b);
 /// numpy.allclose with `tolerance` as atol and 1e-5 as rtol.

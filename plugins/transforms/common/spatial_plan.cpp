@@ -15,11 +15,14 @@ Geometry geometry_of(const Image& image) {
 
 void perform(Image& image, const SpatialStep& step) {
   image.data = step.voxels(image.data);
-  if (step.moves) move_affine(image, step.matrix);
+  if (step.moves) move_affine(image, step.matrix, step.multiplied);
 }
 
-void move_affine(Image& image, const SmallAffine& xform) {
-  image.affine = image.affine * xform.affine();
+void move_affine(Image& image, const SmallAffine& xform, Multiplied multiplied) {
+  image.affine =
+      multiplied == Multiplied::by_torch
+          ? image.affine * xform.affine()
+          : fused_product(SmallAffine(3, image.affine), SmallAffine(3, xform.affine())).affine();
   const Value* known = image.meta.find("pixdim");
   if (known == nullptr || !known->is_array()) return;
   const Value* header = image.meta.find("sizeof_hdr");

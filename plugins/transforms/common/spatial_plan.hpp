@@ -22,6 +22,10 @@ struct Geometry {
 /// As it will be once the pending changes are computed.
 Geometry geometry_of(const Image& image);
 
+/// Who multiplies the affine by a step's matrix in MONAI: the two round differently, and the last
+/// bit may decide which voxel of a label is the nearest.
+enum class Multiplied { by_numpy, by_torch };
+
 /// One change of the grid, known as matrix and shape, with the way to compute it at once.
 struct SpatialStep {
   SmallAffine matrix{3};  ///< voxel p of the result is voxel matrix * p of the image before
@@ -29,7 +33,9 @@ struct SpatialStep {
   std::function<at::Tensor(const at::Tensor&)>
       voxels;                         ///< from [channel, spatial...]; a new tensor
   std::optional<bool> align_corners;  ///< for a chain that computes several steps at once
-  bool moves = true;                  ///< false: at once, only the number type changes
+  bool moves = true;  ///< false: at once, only the number type changes, and no size of a voxel in
+                      ///< the meta data is computed again
+  Multiplied multiplied = Multiplied::by_numpy;
 };
 
 /// All that a spatial transform does to one image.
@@ -42,6 +48,7 @@ struct SpatialPlan {
 void perform(Image& image, const SpatialStep& step);
 
 /// image.affine = image.affine * xform, and the spacing in its meta data with it.
-void move_affine(Image& image, const SmallAffine& xform);
+void move_affine(Image& image, const SmallAffine& xform,
+                 Multiplied multiplied = Multiplied::by_numpy);
 
 }  // namespace clara::transforms

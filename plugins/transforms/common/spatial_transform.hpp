@@ -37,6 +37,7 @@ class Spatial : public Invertible, public Lazy, public MapKeys {
   void carry_out(Image& image, const SpatialPlan& plan, const std::string& label, bool lazy) const;
 
  private:
+  PendingChange pending_change(const Geometry& image, const SpatialPlan& plan) const;
   bool lazy_;
 };
 

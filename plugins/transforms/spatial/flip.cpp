@@ -4,6 +4,8 @@
 #include <ATen/ops/rot90.h>
 #include <clara/error.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "common/map_transform.hpp"
@@ -38,6 +40,7 @@ SpatialStep flip_step(const std::vector<std::int64_t>& shape,
                       const std::vector<std::int64_t>& axes) {
   SpatialStep step{
       SmallAffine(static_cast<int>(std::min<std::size_t>(shape.size(), 3))), shape, {}, {}};
+  step.multiplied = transforms::Multiplied::by_torch;
   std::vector<std::int64_t> dims;
   for (const auto axis : axes) {
     dims.push_back(axis + 1);
@@ -61,27 +64,42 @@ void undo_flip(Image& image, const AppliedTransform& applied) {
                            to_integers(applied.info.as_object().at("axes"))));
 }
 
+/// MONAI's create_rotate by a quarter, either way: its cosine is not quite 0, and that decides
+/// which voxel of a label is the nearest half-way between two.
+SmallAffine quarter_turn(int axes, int a, int b) {
+  const double angle = (a - b == -1 || a - b == 2 ? -1.0 : 1.0) * M_PI / 2;
+  const double sine = std::sin(angle);
+  const double cosine = std::cos(angle);
+  SmallAffine turn(axes);
+  const int first = std::min(a, b);
+  const int second = std::max(a, b);
+  const bool about_y = second - first == 2;
+  turn(first, first) = cosine;
+  turn(first, second) = about_y ? sine : -sine;
+  turn(second, first) = about_y ? -sine : sine;
+  turn(second, second) = cosine;
+  return turn;
+}
+
+/// Moves the middle of an image of `shape` to 0, or (`sign` 1) back.
+SmallAffine to_middle(const std::vector<std::int64_t>& shape, int sign) {
+  SmallAffine out(static_cast<int>(shape.size()));
+  for (int axis = 0; axis < out.axes(); ++axis)
+    out(axis, out.axes()) =
+        sign * (static_cast<double>(shape[static_cast<std::size_t>(axis)] - 1) / 2);
+  return out;
+}
+
 /// Voxel p of an image turned by `quarters` is voxel xform * p of the image before, which has
-/// `shape`.
-SmallAffine quarter_turns(const std::vector<std::int64_t>& shape, std::int64_t a, std::int64_t b,
+/// `shape`; `turned` is that of the result.
+SmallAffine quarter_turns(const std::vector<std::int64_t>& shape,
+                          const std::vector<std::int64_t>& turned, std::int64_t a, std::int64_t b,
                           std::int64_t quarters) {
   const auto axes = static_cast<int>(shape.size());
-  SmallAffine xform(axes);
-  auto size = shape;
-  for (std::int64_t i = 0; i < quarters; ++i) {
-    // One turn from the axis a to b: new(p_a, p_b) = old(p_b, size_b - 1 - p_a).
-    SmallAffine turn(axes);
-    const auto from = static_cast<int>(a);
-    const auto to = static_cast<int>(b);
-    turn(from, from) = 0;
-    turn(to, to) = 0;
-    turn(from, to) = 1;
-    turn(to, from) = -1;
-    turn(to, axes) = static_cast<double>(size[static_cast<std::size_t>(b)] - 1);
-    xform = xform * turn;
-    std::swap(size[static_cast<std::size_t>(a)], size[static_cast<std::size_t>(b)]);
-  }
-  return xform;
+  const auto turn = quarter_turn(axes, static_cast<int>(a), static_cast<int>(b));
+  auto xform = to_middle(turned, -1);
+  for (std::int64_t i = 0; i < quarters; ++i) xform = transforms::fused_product(turn, xform);
+  return transforms::fused_product(to_middle(shape, 1), xform);
 }
 
 SpatialStep rotate_step(std::vector<std::int64_t> shape, std::int64_t a, std::int64_t b,
@@ -89,9 +107,10 @@ SpatialStep rotate_step(std::vector<std::int64_t> shape, std::int64_t a, std::in
   if (shape.size() < 2 || shape.size() > 3)
     throw Error("an image of " + std::to_string(shape.size()) +
                 " spatial axes cannot be turned, expected 2 or 3");
-  SpatialStep step{quarter_turns(shape, a, b, quarters), shape, {}, {}};
+  SpatialStep step{SmallAffine(static_cast<int>(shape.size())), shape, {}, {}};
   if (quarters % 2 != 0)
     std::swap(step.shape[static_cast<std::size_t>(a)], step.shape[static_cast<std::size_t>(b)]);
+  step.matrix = quarter_turns(shape, step.shape, a, b, quarters);
   step.voxels = [a, b, quarters](const at::Tensor& data) {
     return at::rot90(data, quarters, {a + 1, b + 1}).contiguous();
   };
@@ -148,7 +167,7 @@ void RandRotate90d::Options::validate(const Options& options, OptionIssues& issu
 
 std::int64_t RandRotate90d::draw(const Sample&, Rng& rng) const {
   const auto quarters = rng.randint(0, options_.max_k) + 1;  // drawn first, as in MONAI
-  return options_.happens(rng) ? quarters % 4 : 0;
+  return options_.happens(rng) ? quarters : 0;
 }
 
 SpatialPlan RandRotate90d::plan(const Geometry& image, std::size_t,
@@ -157,15 +176,15 @@ SpatialPlan RandRotate90d::plan(const Geometry& image, std::size_t,
   const auto axes = static_cast<std::int64_t>(image.shape.size());
   const auto a = checked_axis(options_.spatial_axes[0], axes);
   const auto b = checked_axis(options_.spatial_axes[1], axes);
-  return {{rotate_step(image.shape, a, b, quarters)},
-          Object{{"axes", Array{a, b}}, {"k", quarters}}};
+  return {{rotate_step(image.shape, a, b, quarters % 4)},
+          Object{{"axes", Array{a, b}}, {"k", quarters % 4}}};
 }
 
 void RandRotate90d::invert(Image& image, const AppliedTransform& applied, bool) const {
   const Object& info = applied.info.as_object();
   const auto axes = to_integers(info.at("axes"));
   perform(image, rotate_step(transforms::spatial_shape(image.data), axes.at(0), axes.at(1),
-                             4 - info.at("k").as_int()));
+                             (4 - info.at("k").as_int()) % 4));
 }
 
 }  // namespace clara::transforms_spatial

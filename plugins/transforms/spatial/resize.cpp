@@ -132,7 +132,9 @@ ZoomFactors RandZoomd::draw(const Sample& sample, Rng& rng) const {
 SpatialPlan RandZoomd::plan(const Geometry& image, std::size_t key,
                             const ZoomFactors& factors) const {
   const auto how = interpolation(options_, key);
-  if (factors.empty()) return {transforms::resize_plan(image, image.shape, how).steps, {}};
+  if (factors.empty())  // only the number type changes
+    return {transforms::resize_plan(image, image.shape, {how.mode, std::nullopt, how.dtype}).steps,
+            {}};
   if (factors.size() != image.shape.size())
     throw Error("there are " + std::to_string(factors.size()) +
                 " zoom factors, but the image has " + std::to_string(image.shape.size()) +
@@ -141,7 +143,8 @@ SpatialPlan RandZoomd::plan(const Geometry& image, std::size_t key,
   for (std::size_t axis = 0; axis < shape.size(); ++axis)
     shape[axis] = static_cast<std::int64_t>(
         std::floor(static_cast<double>(image.shape[axis]) * factors[axis]));
-  auto plan = transforms::resize_plan(image, shape, how);
+  auto plan = transforms::resize_plan(image, shape, how, transforms::Scaling::zoom);
+  plan.steps.front().align_corners.reset();  // MONAI's lazy mode forgets that of a random transform
   if (options_.keep_size && shape != image.shape)
     fit(plan, image.shape, options_.padding_mode.at(key));
   return plan;

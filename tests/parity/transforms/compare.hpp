@@ -15,11 +15,15 @@ struct Difference {
   std::int64_t voxels = 0;  ///< that differ at all
 };
 
-/// Checks a sample against what the oracle wrote of MONAI's: each voxel within
-/// `tolerance` (absolute, plus relative to its own value), affines and meta data the same. `worst`
-/// grows to the largest difference seen.
+struct Tolerance {
+  double relative = 0;      ///< to a voxel's own value, and that much besides
+  bool of_largest = false;  ///< besides: of the image's largest value; random values may cancel out
+};
+
+/// Checks a sample against what the oracle wrote of MONAI's: each voxel within `tolerance`, affines
+/// and meta data the same. `worst` grows to the largest difference seen.
 void check_sample(const Sample& ours, const Value& expected, const std::filesystem::path& folder,
-                  double tolerance, Difference& worst);
+                  Tolerance tolerance, Difference& worst);
 
 /// Checks that two folders have the same NIfTI files, with the same headers, and voxels within
 /// 1e-5.

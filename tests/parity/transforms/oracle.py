@@ -131,15 +131,18 @@ def leave(folder, name, sample, keys):
     out = {}
     for key in keys:
         value = sample[key]
-        if not isinstance(value, MetaTensor):
+        if not isinstance(value, torch.Tensor):
             out[key] = {"value": plain(value)}
             continue
         file = f"{name}.{key}.raw"
-        numbers = value.as_tensor().cpu().numpy()
+        tensor = value.as_tensor() if isinstance(value, MetaTensor) else value
+        numbers = tensor.cpu().numpy()
         np.ascontiguousarray(numbers).tofile(os.path.join(folder, file))
+        out[key] = {"file": file, "shape": list(numbers.shape), "dtype": str(numbers.dtype)}
+        if not isinstance(value, MetaTensor):  # ToTensord drops what is known of it
+            continue
         meta = {k: v for k, v in value.meta.items() if k != "affine"}
-        out[key] = {"file": file, "shape": list(numbers.shape), "dtype": str(numbers.dtype),
-                    "affine": plain(value.affine), "meta": plain(meta)}
+        out[key].update(affine=plain(value.affine), meta=plain(meta))
     return out
 
 
