@@ -12,13 +12,20 @@ Value scalar(const Value& choice) {
   return choice.is_array() || choice.is_object() ? Value(choice.json()) : choice;
 }
 
+/// Optuna's distributions end at a value that the steps reach.
+double reached_high(const Parameter& p) {
+  if (!p.step || p.log) return p.high;
+  return from_unit(p, 1).as_number();
+}
+
 store::Distribution distribution(const Parameter& p) {
   switch (p.type) {
     case Parameter::Type::real:
-      return store::FloatDistribution{p.low, p.high, p.log, p.step};
+      return store::FloatDistribution{p.low, reached_high(p), p.log, p.step};
     case Parameter::Type::integer:
       return store::IntDistribution{static_cast<std::int64_t>(p.low),
-                                    static_cast<std::int64_t>(p.high), p.log, p.integer_step()};
+                                    static_cast<std::int64_t>(reached_high(p)), p.log,
+                                    p.integer_step()};
     case Parameter::Type::categorical:
       break;
   }

@@ -6,8 +6,6 @@
 #include <clara/automl/shell.hpp>
 #include <clara/expression.hpp>
 
-#include <boost/regex.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -41,7 +39,6 @@ class Translator {
   Value controller();
   Array program(const std::vector<std::string>& command);
   void check_reward();
-  void check_regexes();
   std::string workers() const;
   Array handlers() const;
   void check_scheduler();
@@ -80,6 +77,8 @@ Array Translator::space() {
 
 Value Translator::parameter(const SearchParam& param, const std::string& group_type,
                             const Value& written, const std::string& path) {
+  if (param.name.empty())
+    issues_.error(*written.find("name"), path + "/name", "a parameter needs a name");
   if (!names_.insert(param.name).second)
     issues_.error(*written.find("name"), path + "/name",
                   "the parameter \"" + param.name + "\" is written twice");
@@ -103,7 +102,7 @@ Value Translator::parameter(const SearchParam& param, const std::string& group_t
   out.set("start", param.start.value_or(0));
   out.set("stop", param.stop.value_or(0));
   out.set("log", param.log || type == "log");
-  if (type == "int") out.set("step", param.step);
+  if (param.step) out.set("step", *written.find("step"));
   return out;
 }
 
@@ -121,6 +120,11 @@ void Translator::check_range(const SearchParam& param, const std::string& type,
   if ((param.log || type == "log") && *param.start <= 0)
     issues_.error(*written.find("start"), path + "/start",
                   who + "is logarithmic and must start above 0");
+  const auto* step = written.find("step");
+  if (step && (param.log || type == "log"))
+    issues_.error(*step, path + "/step", who + "is logarithmic, which goes with no step");
+  if (step && type == "int" && std::nearbyint(*param.step) != *param.step)
+    issues_.error(*step, path + "/step", who + "is an int and needs an integer as step");
   if (type == "int" &&
       (std::nearbyint(*param.start) != *param.start || std::nearbyint(*param.stop) != *param.stop))
     issues_.error(written, path, who + "is an int and needs integers as bounds");
@@ -173,45 +177,22 @@ Array Translator::program(const std::vector<std::string>& command) {
   return out;
 }
 
+// What stands among the report_keys; without any the program reports by itself, and any name may
+// come.
 void Translator::check_reward() {
   const auto& algorithm = options_.search_algorithm;
-  const auto& written = at({"search_algorithm", "reward_attr"});
-  try {
-    const auto names = Expression::parse(algorithm.reward_attr).names();
-    if (algorithm.report_keys.empty()) return;  // reported by the program itself: any name may come
-    std::vector<std::string> keys;
-    std::string list;
-    for (const auto& key : algorithm.report_keys) {
-      keys.push_back(key.name);
-      list += (list.empty() ? "" : ", ") + key.name;
-    }
-    for (const auto& name : names)
-      if (std::find(keys.begin(), keys.end(), name) == keys.end())
-        issues_.error(written, "/search_algorithm/reward_attr",
-                      "\"" + name + "\" is not among the report_keys: " + list,
-                      did_you_mean(name, keys));
-  } catch (const Error& error) {
-    issues_.error(written, "/search_algorithm/reward_attr", error.what());
+  if (algorithm.report_keys.empty()) return;
+  std::vector<std::string> keys;
+  std::string list;
+  for (const auto& key : algorithm.report_keys) {
+    keys.push_back(key.name);
+    list += (list.empty() ? "" : ", ") + key.name;
   }
-}
-
-void Translator::check_regexes() {
-  const auto& keys = options_.search_algorithm.report_keys;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    try {
-      const boost::regex compiled(keys[i].regex, boost::regex::perl);
-    } catch (const boost::regex_error& error) {
-      const std::string text = error.what();
-      issues_.error(*at({"search_algorithm", "report_keys"}).as_array()[i].find("regex"),
-                    "/search_algorithm/report_keys/" + std::to_string(i) + "/regex",
-                    "is no regular expression: at character " +
-                        std::to_string(error.position() + 1) + ": " +
-                        text.substr(0, text.find(".  The error")),
-                    keys[i].regex.find("(?P") == std::string::npos
-                        ? ""
-                        : "Python's (?P<name>...) is written (?<name>...) here");
-    }
-  }
+  for (const auto& name : Expression::parse(algorithm.reward_attr.text).names())
+    if (std::find(keys.begin(), keys.end(), name) == keys.end())
+      issues_.error(at({"search_algorithm", "reward_attr"}), "/search_algorithm/reward_attr",
+                    "\"" + name + "\" is not among the report_keys: " + list,
+                    did_you_mean(name, keys));
 }
 
 /// One worker for each trial at a time, with its GPUs or with none.
@@ -235,7 +216,8 @@ Array Translator::handlers() const {
   out.emplace_back(Object{{"name", "StatsHandler"}});
   out.emplace_back(Object{{"name", "MMARStatsHandler"}});
   Object args;
-  if (!options_.mlflow.tracking_uri.empty()) args.set("tracking_uri", options_.mlflow.tracking_uri);
+  const auto& address = options_.mlflow.tracking_uri.text;
+  if (!address.empty()) args.set("tracking_uri", address);
   if (!options_.mlflow.experiment_name.empty())
     args.set("experiment_name", options_.mlflow.experiment_name);
   out.emplace_back(Object{{"name", "MLflowHandler"}, {"args", std::move(args)}});
@@ -255,17 +237,16 @@ void Translator::check_scheduler() {
 
 Value Translator::config(const std::vector<std::string>& command) {
   const auto& algorithm = options_.search_algorithm;
-  Object executor{{"search_space", space()}, {"reward_attr", algorithm.reward_attr}};
+  Object executor{{"search_space", space()}, {"reward_attr", algorithm.reward_attr.text}};
   auto chosen = controller();
   check_reward();
-  check_regexes();
   check_scheduler();
   executor.set("command", program(command));
   if (options_.trial) executor.set("arguments", options_.trial->arguments);
   if (const auto& threads = options_.general.cpu_per_instance) executor.set("threads", *threads);
   Array keys;
   for (const auto& key : algorithm.report_keys)
-    keys.emplace_back(Object{{"name", key.name}, {"regex", key.regex}});
+    keys.emplace_back(Object{{"name", key.name}, {"regex", key.regex.text}});
   executor.set("report_keys", std::move(keys));
   Object out;
   if (options_.objectives) {

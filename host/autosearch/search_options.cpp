@@ -1,7 +1,5 @@
 #include "host/autosearch/search_options.hpp"
 
-#include <clara/url.hpp>
-
 #include <array>
 
 namespace clara::host::autosearch {
@@ -20,7 +18,7 @@ std::span<const Field> SearchParam::fields() {
       field<&SearchParam::start>("start", "smallest value"),
       field<&SearchParam::stop>("stop", "largest value, included"),
       field<&SearchParam::log>("log", "search along the logarithm"),
-      field<&SearchParam::step>("step", "distance between two values of an int").at_least(1)};
+      field<&SearchParam::step>("step", "distance between two values; of an int 1").above(0)};
   return list;
 }
 
@@ -117,16 +115,6 @@ std::span<const Field> SearchFile::fields() {
                                      "reward_attr"),
       field<&SearchFile::constraints>("constraints", "limits that reported values are to keep")};
   return list;
-}
-
-void SearchFile::validate(const SearchFile& file, OptionIssues& issues) {
-  const auto& uri = file.mlflow.tracking_uri;
-  std::string wrong;
-  if (uri.empty() || Url::parse(uri, &wrong)) return;
-  issues.error("mlflow", "tracking_uri is \"" + redacted(uri) +
-                             "\", which is no address of a server" +
-                             (wrong.empty() ? "" : ": " + wrong) +
-                             "; start one by `mlflow server` and write http://127.0.0.1:5000");
 }
 
 }  // namespace clara::host::autosearch

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clara/options.hpp>
+#include <clara/text_options.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -17,7 +18,7 @@ struct SearchParam {
   std::optional<std::vector<Value>> values;
   std::optional<double> start, stop;
   bool log = false;
-  std::int64_t step = 1;
+  std::optional<double> step;
   static std::span<const Field> fields();
 };
 
@@ -28,14 +29,15 @@ struct SearchGroup {
 };
 
 struct ReportKey {
-  std::string name, regex;
+  std::string name;
+  Pattern regex;
   static std::span<const Field> fields();
 };
 
 struct SearchAlgorithm {
   std::string type;
   std::int64_t max_concurrent = 1;
-  std::string reward_attr;
+  Formula reward_attr;
   std::vector<ReportKey> report_keys;
   std::optional<std::int64_t> save_model_count;
   std::optional<std::int64_t> num_samples;
@@ -64,7 +66,8 @@ struct Trial {
 
 /// Ours: where MLflow is, when it is used.
 struct Tracking {
-  std::string tracking_uri, experiment_name;
+  HttpAddress tracking_uri;
+  std::string experiment_name;
   static std::span<const Field> fields();
 };
 
@@ -95,7 +98,6 @@ struct SearchFile {
   std::optional<Value> objectives;   ///< as in an AutoML config
   std::optional<Value> constraints;  ///< as in an AutoML config
   static std::span<const Field> fields();
-  static void validate(const SearchFile& file, OptionIssues& issues);
 };
 
 }  // namespace clara::host::autosearch

@@ -169,6 +169,8 @@ class EntryReader {
     auto form = parameter(integer ? Parameter::Type::integer : Parameter::Type::real);
     form.log = read_log();
     form.step = read_step(integer);
+    if (form.step && form.log)
+      return fail(*entry_.find("step"), "/step", "a step does not go with \"log\": true");
     for (std::size_t i = 0; i < count; ++i)
       read_range(flat ? targets : list[i], flat ? "/targets" : "/targets/" + std::to_string(i),
                  form);
@@ -201,13 +203,12 @@ class EntryReader {
   std::optional<double> read_step(bool integer) {
     const auto* step = entry_.find("step");
     if (!step) return std::nullopt;
-    if (!integer) {
-      fail(*step, "/step", "only an int has a step");
-    } else if (!step->is_int() || step->as_int() < 1) {
-      fail(*step, "/step", "expected an integer of at least 1, got " + shown(*step));
-    } else {
+    if (integer ? step->is_int() && step->as_int() >= 1
+                : step->is_number() && step->as_number() > 0)
       return step->as_number();
-    }
+    fail(*step, "/step",
+         std::string("expected ") + (integer ? "an integer of at least 1" : "a number above 0") +
+             ", got " + shown(*step));
     return std::nullopt;
   }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "schema_words.hpp"
+#include "text_forms.hpp"
 
 namespace clara {
 
@@ -75,6 +76,7 @@ struct Checker {
         return not_a_choice(value, list, path);
     }
     if (type == "integer" && !check_integer(value, schema, path)) return;
+    if (type == "string" && !check_form(value, schema, path)) return;
     if (value.is_number()) check_range(value, schema, path);
     if (value.is_array()) check_items(value, schema, path);
     if (value.is_object()) check_members(value, schema, path);
@@ -171,6 +173,14 @@ struct Checker {
       issues->error(value, path,
                     "expected an integer from " + std::to_string(range.low) + " to " +
                         std::to_string(range.high) + ", got " + shown(value));
+    return false;
+  }
+
+  /// Whether a text has the form that is asked of it.
+  bool check_form(const Value& value, const Value& schema, const std::string& path) const {
+    const auto fault = fault_of(schema_text(schema, "format"), value.as_string());
+    if (!fault) return true;
+    if (!fails_silently()) issues->error(value, path, fault->message, fault->hint);
     return false;
   }
 

@@ -28,8 +28,6 @@ void write_params(const fs::path& file, const Value& values) {
   if (!out) throw Error("cannot write " + file.string(), ExitCode::storage);
 }
 
-Expression parse_reward(const std::string& text) { return Expression::parse(text); }
-
 SearchSpace space_of(const std::vector<SearchParameter>& given) {
   std::vector<Parameter> parameters;
   std::vector<std::string> names;
@@ -66,7 +64,7 @@ ProgramExecutor::ProgramExecutor(Options options, Context& context)
     : options_(std::move(options)),
       context_(context),
       space_(space_of(options_.search_space)),
-      reward_(parse_reward(options_.reward_attr)),
+      reward_(Expression::parse(options_.reward_attr.text)),
       reader_(options_.report_keys) {
   check(!options_.command.empty(), "command: there is no program to run");
 }

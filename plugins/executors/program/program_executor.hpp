@@ -4,6 +4,7 @@
 #include <clara/context.hpp>
 #include <clara/expression.hpp>
 #include <clara/options.hpp>
+#include <clara/text_options.hpp>
 
 #include <map>
 #include <mutex>
@@ -29,7 +30,7 @@ class ProgramExecutor final : public Executor, public OutputReader, public Score
     std::int64_t threads = 0;
     std::vector<SearchParameter> search_space;
     std::vector<ReportKey> report_keys;
-    std::string reward_attr;
+    Formula reward_attr;
     static std::span<const Field> fields();
   };
 

@@ -10,7 +10,7 @@
 
 namespace clara::program {
 
-struct ReportReader::Pattern {
+struct ReportReader::Compiled {
   std::string name;
   boost::regex regex;
 };
@@ -28,7 +28,7 @@ std::span<const Field> ReportKey::fields() {
 ReportReader::ReportReader(const std::vector<ReportKey>& keys) {
   for (const auto& key : keys) {
     try {
-      patterns_.push_back({key.name, boost::regex(key.regex, boost::regex::perl)});
+      patterns_.push_back({key.name, boost::regex(key.regex.text, boost::regex::perl)});
     } catch (const boost::regex_error& error) {
       const std::string text =
           error.what();  // its tail repeats the pattern; the position says it better

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clara/options.hpp>
+#include <clara/text_options.hpp>
 
 #include <memory>
 #include <optional>
@@ -13,7 +14,7 @@ namespace clara::program {
 /// A metric that is read from what a trial prints: ModelArts' report_keys.
 struct ReportKey {
   std::string name;
-  std::string regex;
+  Pattern regex;
   static std::span<const Field> fields();
 };
 
@@ -35,8 +36,8 @@ class ReportReader {
   std::vector<Found> read(std::string_view line) const;
 
  private:
-  struct Pattern;
-  std::vector<Pattern> patterns_;
+  struct Compiled;
+  std::vector<Compiled> patterns_;
 };
 
 }  // namespace clara::program

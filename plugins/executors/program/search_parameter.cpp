@@ -16,7 +16,7 @@ std::span<const Field> SearchParameter::fields() {
       field<&SearchParameter::start>("start", "smallest value"),
       field<&SearchParameter::stop>("stop", "largest value, included"),
       field<&SearchParameter::log>("log", "search along the logarithm"),
-      field<&SearchParameter::step>("step", "distance between two values of an int").at_least(1)};
+      field<&SearchParameter::step>("step", "distance between two values; of an int 1").above(0)};
   return list;
 }
 
@@ -32,9 +32,13 @@ Parameter ranged(const SearchParameter& given, Parameter parameter) {
   parameter.low = *given.start;
   parameter.high = *given.stop;
   parameter.log = given.log;
+  check(!given.log || !given.step, who + ": a logarithmic range goes with no step");
+  if (given.step) parameter.step = *given.step;
   if (given.type != "int") return parameter;
   parameter.type = Parameter::Type::integer;
-  if (given.step != 1) parameter.step = static_cast<double>(given.step);
+  if (parameter.step == 1) parameter.step.reset();
+  check(!given.step || std::nearbyint(*given.step) == *given.step,
+        who + ": the step of an int must be an integer");
   check(std::nearbyint(parameter.low) == parameter.low &&
             std::nearbyint(parameter.high) == parameter.high,
         who + ": the bounds of an int must be integers");

@@ -17,7 +17,7 @@ struct SearchParameter {
   std::vector<Value> values;      ///< of a discrete one
   std::optional<double> start, stop;
   bool log = false;
-  std::int64_t step = 1;
+  std::optional<double> step;
   static std::span<const Field> fields();
 
   /// Throws clara::Error that names the parameter and the rule it breaks.

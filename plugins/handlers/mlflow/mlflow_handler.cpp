@@ -72,16 +72,10 @@ std::span<const Field> MLflowHandler::Options::fields() {
   return list;
 }
 
-void MLflowHandler::Options::validate(const Options& options, OptionIssues& issues) {
-  const auto none = [](const std::string&) { return std::optional<std::string>(); };
-  const auto settings = read_settings(options.tracking_uri, none);
-  if (!settings.foreign.empty()) issues.error("tracking_uri", settings.foreign);
-}
-
 MLflowHandler::MLflowHandler(Options options, Context& context)
     : options_(std::move(options)),
       context_(context),
-      settings_(read_settings(options_.tracking_uri, process_environment())) {
+      settings_(read_settings(options_.tracking_uri.text, process_environment())) {
   settings_.timeout = std::chrono::seconds(options_.timeout);
 }
 

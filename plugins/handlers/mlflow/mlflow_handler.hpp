@@ -3,6 +3,7 @@
 #include <clara/automl/handler.hpp>
 #include <clara/context.hpp>
 #include <clara/options.hpp>
+#include <clara/text_options.hpp>
 
 #include <cstddef>
 #include <map>
@@ -23,12 +24,11 @@ namespace clara::mlflow {
 class MLflowHandler final : public Handler, public Deliverer, public Closer {
  public:
   struct Options {
-    std::string tracking_uri;
+    HttpAddress tracking_uri;
     std::string experiment_name;
     bool artifacts = true;
     std::int64_t timeout = 30;
     static std::span<const Field> fields();
-    static void validate(const Options& options, OptionIssues& issues);
   };
 
   MLflowHandler(Options options, Context& context);

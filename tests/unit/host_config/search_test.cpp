@@ -173,6 +173,15 @@ TEST_CASE("ranges, logarithms, integers and switches") {
   CHECK(found.at(3).name == "AsDiscreted.disabled");
 }
 
+TEST_CASE("a float has steps, too") {
+  const auto found =
+      find(in_train(R"("lr_scheduler": {"name": "StepLR", "args": {"step_size": 1}, "search": [
+    {"type": "float", "args": ["gamma"], "targets": [0.1, 1], "step": 0.3}]})"));
+  CHECK(found.said == "");
+  CHECK(found.at(0).type == Parameter::Type::real);
+  CHECK(found.at(0).step == 0.3);
+}
+
 TEST_CASE("names are made unique, lists as values stay whole") {
   const auto found = find(in_train(R"("pre_transforms": [
     {"name": "RandFlipd", "args": {"keys": "a"}, "search": [{"type": "float", "args": ["prob"], "targets": [0, 1]}]},

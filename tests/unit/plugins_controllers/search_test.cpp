@@ -38,6 +38,18 @@ TEST_CASE("RandomController goes on after restore as if it had never stopped") {
     CHECK(parts[i].proposal.values == all[i].proposal.values);
 }
 
+TEST_CASE("GridController tries every step of a real parameter that has steps") {
+  GridController controller({.num_points = 5, .max_rounds = {}});
+  auto dropout = study::real("dropout", 0, 0.35);
+  dropout.step = 0.1;
+  controller.start(clara::SearchSpace({dropout}), {}, {});
+  std::vector<std::string> seen;
+  for (const auto& outcome : study::run(controller, 1, [](const auto&) { return 0.0; }))
+    seen.push_back(outcome.proposal.values.to_value().json());
+  CHECK(seen == std::vector<std::string>{R"({"dropout":0.0})", R"({"dropout":0.1})",
+                                         R"({"dropout":0.2})", R"({"dropout":0.3})"});
+}
+
 TEST_CASE("GridController tries every combination once, the first parameter slowest") {
   GridController controller({.num_points = 3, .max_rounds = {}});
   const clara::SearchSpace space(
