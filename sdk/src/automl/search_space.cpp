@@ -86,24 +86,27 @@ bool holds(const Condition& condition, const SearchValues& values) {
 
 }  // namespace
 
+SearchSpace::SearchSpace() : SearchSpace(std::vector<Parameter>{}) {}
+
 SearchSpace::SearchSpace(std::vector<Parameter> parameters, std::vector<SearchValues> forbidden)
-    : parameters_(std::move(parameters)), forbidden_(std::move(forbidden)) {
+    : parts_(std::make_shared<const Parts>(Parts{std::move(parameters), std::move(forbidden)})) {
+  const auto& all = parts_->parameters;
   std::set<std::string> seen;
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    const auto& parameter = parameters_[i];
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& parameter = all[i];
     check(seen.insert(parameter.name).second,
           "the search space has the parameter " + quoted(parameter.name) + " twice");
     check_step(parameter);
-    if (parameter.condition) check_condition(*parameter.condition, parameters_, i);
+    if (parameter.condition) check_condition(*parameter.condition, all, i);
   }
-  for (const auto& combination : forbidden_)
+  for (const auto& combination : parts_->forbidden)
     for (const auto& part : combination.list())
       check(seen.contains(part.name), "a forbidden combination names " + quoted(part.name) +
                                           ", which the search space does not have");
 }
 
 const Parameter* SearchSpace::find(std::string_view name) const {
-  for (const auto& parameter : parameters_)
+  for (const auto& parameter : parts_->parameters)
     if (parameter.name == name) return &parameter;
   return nullptr;
 }
@@ -144,15 +147,15 @@ bool contains_all(const SearchValues& values, const SearchValues& part) {
 }  // namespace
 
 bool SearchSpace::forbids(const SearchValues& values) const {
-  return std::any_of(forbidden_.begin(), forbidden_.end(), [&](const SearchValues& combination) {
-    return contains_all(values, combination);
-  });
+  return std::any_of(
+      parts_->forbidden.begin(), parts_->forbidden.end(),
+      [&](const SearchValues& combination) { return contains_all(values, combination); });
 }
 
 std::string SearchSpace::problem(const SearchValues& values) const {
   for (const auto& entry : values.list())
     if (!find(entry.name)) return entry.name + ": the search space has no such parameter";
-  for (const auto& parameter : parameters_) {
+  for (const auto& parameter : parts_->parameters) {
     const auto* value = values.find(parameter.name);
     const bool is_active = active(parameter, values);
     if (!value && is_active) return parameter.name + ": has no value";
@@ -160,7 +163,7 @@ std::string SearchSpace::problem(const SearchValues& values) const {
     if (!value) continue;
     if (auto text = problem_of(parameter, *value); !text.empty()) return text;
   }
-  for (const auto& combination : forbidden_)
+  for (const auto& combination : parts_->forbidden)
     if (contains_all(values, combination))
       return "the combination " + shown(combination.to_value()) + " is forbidden";
   return "";

@@ -4,6 +4,7 @@
 #include <clara/value.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -82,17 +83,19 @@ class CLARA_API SearchValues {
   std::vector<SearchValue> values_;
 };
 
-/// What is searched over.
+/// What is searched over. It never changes: copies are cheap and share it.
 class CLARA_API SearchSpace {
  public:
-  SearchSpace() = default;
+  SearchSpace();
+  SearchSpace(const SearchSpace&) = default;  // what was moved from stays whole, too
+  SearchSpace& operator=(const SearchSpace&) = default;
   /// `forbidden`: combinations that may not be proposed, each a set of values that must not occur
   /// together. Throws clara::Error for a name that is there twice, a condition on a parameter that
   /// does not stand before the one that has it, a step that does not fit, and a forbidden
   /// combination of parameters that do not exist.
   explicit SearchSpace(std::vector<Parameter> parameters, std::vector<SearchValues> forbidden = {});
-  const std::vector<Parameter>& parameters() const { return parameters_; }
-  const std::vector<SearchValues>& forbidden() const { return forbidden_; }
+  const std::vector<Parameter>& parameters() const { return parts_->parameters; }
+  const std::vector<SearchValues>& forbidden() const { return parts_->forbidden; }
   const Parameter* find(std::string_view name) const;
 
   /// True while `parameter`'s condition holds under `values`, which hold those of the parameters
@@ -105,8 +108,11 @@ class CLARA_API SearchSpace {
   std::string problem(const SearchValues& values) const;
 
  private:
-  std::vector<Parameter> parameters_;
-  std::vector<SearchValues> forbidden_;
+  struct Parts {
+    std::vector<Parameter> parameters;
+    std::vector<SearchValues> forbidden;
+  };
+  std::shared_ptr<const Parts> parts_;
 };
 
 }  // namespace clara
