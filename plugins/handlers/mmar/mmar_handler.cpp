@@ -70,6 +70,10 @@ void reduce_folder(const fs::path& folder, const fs::path& root, bool keep_best)
   for (const auto& path : copies) remove_copy(path, root);
 }
 
+bool is_over(const Job& job) {
+  return job.state != JobState::waiting && job.state != JobState::running;
+}
+
 }  // namespace
 
 std::span<const Field> MMARHandler::Options::fields() {
@@ -86,9 +90,31 @@ std::span<const Field> MMARHandler::Options::fields() {
 }
 
 /// Looks at the whole study, so that it does not matter what an earlier host of it had done.
-void MMARHandler::startup(const Event& event, StudyControl&) { tidy(*event.study); }
+void MMARHandler::startup(const Event& event, StudyControl&) {
+  for (const auto& job : event.study->jobs)
+    if (!is_over(*job) && !job->continues.empty()) proposed_.insert(job->continues);
+  tidy(*event.study);
+}
+
+void MMARHandler::recommendations_available(const Event& event, StudyControl&) {
+  for (const auto& proposal : event.recommendations)
+    if (proposal.continues)
+      for (const auto& job : event.study->jobs)
+        if (job->number == *proposal.continues) proposed_.insert(job->folder);
+}
+
+void MMARHandler::start_job(const Event& event, StudyControl&) {
+  const auto& from = event.job->continues;
+  if (from.empty()) return;
+  running_[event.job->uid] = from;
+  if (const auto proposed = proposed_.find(from); proposed != proposed_.end())
+    proposed_.erase(proposed);
+}
 
 void MMARHandler::end_job(const Event& event, StudyControl& control) {
+  running_.erase(event.job->uid);
+  if (event.job->state == JobState::waiting && !event.job->continues.empty())
+    proposed_.insert(event.job->continues);
   tidy(event.job, *event.study);
   const auto& score = event.job->score;
   if (!score || !options_.stop_threshold || event.job->state != JobState::complete) return;
@@ -103,29 +129,46 @@ void MMARHandler::end_job(const Event& event, StudyControl& control) {
 void MMARHandler::shutdown(const Event& event, StudyControl&) { tidy(*event.study); }
 
 void MMARHandler::tidy(const StudySnapshot& study) {
-  whole_.clear();
-  for (const auto& job : study.jobs) tidy(job, study);
+  whole_ = ranked(study);
+  const auto most = static_cast<std::size_t>(options_.num_mmars_to_keep);
+  if (whole_.size() > most) whole_.resize(most);
+  std::set<std::int64_t> kept;
+  for (const auto& job : whole_) kept.insert(job->number);
+  for (const auto& job : study.jobs) {
+    const bool stays = kept.contains(job->number);
+    if (is_over(*job) && (!stays || options_.key_mmar_content_only))
+      reduce(*job, study.root, stays);
+  }
 }
 
 /// One job has ended: it has a place among the best, or it has none, or it takes another's.
 void MMARHandler::tidy(const std::shared_ptr<const Job>& job, const StudySnapshot& study) {
-  if (job->state == JobState::waiting || job->state == JobState::running) return;
+  if (!is_over(*job)) return;
   std::erase_if(whole_, [&](const auto& other) { return other->number == job->number; });
-  const bool has_score = has_rank(*job);
-  const auto place =
-      has_score ? std::upper_bound(whole_.begin(), whole_.end(), job, Better{study.direction()})
-                : whole_.end();
-  const auto index = place - whole_.begin();
-  const bool kept = has_score && index < options_.num_mmars_to_keep;
-  if (!kept || options_.key_mmar_content_only) reduce(*job, study.root, kept);
-  if (!kept) return;
-  whole_.insert(place, job);
-  if (std::ssize(whole_) <= options_.num_mmars_to_keep) return;
-  reduce(*whole_.back(), study.root, false);
-  whole_.pop_back();
+  if (!has_rank(*job)) return reduce(*job, study.root, false);
+  whole_.push_back(job);
+  std::sort(whole_.begin(), whole_.end(), Better(study));
+  std::shared_ptr<const Job> beaten;
+  if (std::ssize(whole_) > options_.num_mmars_to_keep) {
+    beaten = whole_.back();
+    whole_.pop_back();
+  }
+  if (job != beaten && options_.key_mmar_content_only) reduce(*job, study.root, true);
+  if (beaten) reduce(*beaten, study.root, false);
+}
+
+bool MMARHandler::is_continued(const Job& job) const {
+  const auto goes_on = [&](const std::shared_ptr<const Job>& other) {
+    return other->continues == job.folder;
+  };
+  return proposed_.contains(job.folder) ||
+         std::any_of(running_.begin(), running_.end(),
+                     [&](const auto& entry) { return entry.second == job.folder; }) ||
+         std::any_of(whole_.begin(), whole_.end(), goes_on);
 }
 
 void MMARHandler::reduce(const Job& job, const fs::path& root, bool kept) {
+  if (is_continued(job)) return;
   try {
     if (fs::exists(job.folder)) reduce_folder(job.folder, root, kept);
   } catch (const fs::filesystem_error& error) {

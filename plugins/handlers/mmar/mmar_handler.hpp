@@ -6,19 +6,22 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace clara::mmar_handlers {
 
 /// Clara's MMARHandler. After each job the folders of the best `num_mmars_to_keep` jobs stay whole
-/// and the others keep only config, log and score; with `key_mmar_content_only` a kept one has
-/// config, best checkpoint and log. Either way a job's command still runs: its commands/ and
-/// custom/ stay, and what else came from the MMAR becomes a link to it. The study ends when a job
-/// reaches `stop_threshold`. `train_config_file` and `work_dir` are read by the host before the
-/// study starts.
+/// (of several objectives first those of the Pareto set, then by score), so does one that another
+/// job goes on from while that one runs or is kept itself, and the others keep only config, log and
+/// score; with `key_mmar_content_only` a kept one has config, best checkpoint and log. Either way a
+/// job's command still runs: its commands/ and custom/ stay, and what else came from the MMAR
+/// becomes a link to it. The study ends when a job reaches `stop_threshold`. `train_config_file`
+/// and `work_dir` are read by the host before the study starts.
 class MMARHandler final : public Handler {
  public:
   struct Options {
@@ -34,6 +37,8 @@ class MMARHandler final : public Handler {
       : options_(std::move(options)), context_(context) {}
 
   void startup(const Event& event, StudyControl& control) override;
+  void recommendations_available(const Event& event, StudyControl& control) override;
+  void start_job(const Event& event, StudyControl& control) override;
   void end_job(const Event& event, StudyControl& control) override;
   void shutdown(const Event& event, StudyControl& control) override;
 
@@ -41,11 +46,16 @@ class MMARHandler final : public Handler {
   void tidy(const StudySnapshot& study);
   void tidy(const std::shared_ptr<const Job>& job, const StudySnapshot& study);
   void reduce(const Job& job, const std::filesystem::path& root, bool kept);
+  bool is_continued(const Job& job) const;
 
   Options options_;
   Context& context_;
   /// The jobs whose folders stay whole, the best first. [handler]
   std::vector<std::shared_ptr<const Job>> whole_;
+  /// Folders that jobs go on from: of those that are proposed, and by uid of those that run.
+  /// [handler]
+  std::multiset<std::filesystem::path> proposed_;
+  std::map<std::string, std::filesystem::path> running_;
 };
 
 }  // namespace clara::mmar_handlers

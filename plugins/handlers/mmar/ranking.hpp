@@ -2,7 +2,9 @@
 
 #include <clara/automl/handler.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,11 +17,16 @@ std::vector<std::shared_ptr<const Job>> ranked(const StudySnapshot& study);
 /// It is complete and has a score that is a number.
 bool has_rank(const Job& job);
 
-/// Whether a job of a study comes before another; both have scores, equal ones the order of their
-/// numbers.
-struct Better {
-  Direction direction = Direction::maximize;
+/// Whether a job of a study comes before another: those of the Pareto set first, then by score;
+/// both have scores, equal ones the order of their numbers.
+class Better {
+ public:
+  explicit Better(const StudySnapshot& study);
   bool operator()(const std::shared_ptr<const Job>& a, const std::shared_ptr<const Job>& b) const;
+
+ private:
+  Direction direction_;
+  std::set<std::int64_t> pareto_;  // numbers; empty for one objective, where the score says it
 };
 
 /// "learning_rate=0.002, lr_scheduler.gamma=0.1".

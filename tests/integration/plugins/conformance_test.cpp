@@ -61,7 +61,7 @@ TEST_CASE("every handler of ours keeps the contract of handlers") {
     CAPTURE(name);
     FakeContext context;
     clara::testing::check_handler(
-        [&] { return make<clara::Handler>(catalog, description, context); });
+        [&] { return make<clara::Handler>(catalog, description, context); }, &context);
     ++seen;
   }
   CHECK(seen >= 3);

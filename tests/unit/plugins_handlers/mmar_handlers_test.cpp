@@ -76,6 +76,52 @@ TEST_CASE("MMARHandler keeps the best folders whole; the others keep config, log
   CHECK(s.context.lines.empty());
 }
 
+TEST_CASE("MMARHandler keeps the Pareto set first when there are several objectives") {
+  Setup s;
+  s.study.study().objectives = {clara::Objective{"dice", clara::Direction::maximize},
+                                clara::Objective{"seconds", clara::Direction::minimize}};
+  clara::mmar_handlers::MMARHandler handler({.num_mmars_to_keep = 2}, s.context);
+  std::vector<std::shared_ptr<const clara::Job>> jobs;
+  for (const double score : {0.5, 0.9, 0.8}) {
+    jobs.push_back(s.job(static_cast<int>(jobs.size()) + 1, score));
+    // The first has the worst score and the least time: nothing beats it.
+    s.study.study().pareto = {jobs.front()};
+    if (jobs.size() > 1) s.study.study().pareto.push_back(jobs[1]);
+    handler.end_job(s.study.event(jobs.back()), s.control);
+  }
+  CHECK(files_below(jobs[0]->folder).size() == 9);
+  CHECK(files_below(jobs[1]->folder).size() == 9);
+  CHECK(files_below(jobs[2]->folder) == kReduced);
+}
+
+TEST_CASE("MMARHandler leaves a job whole that another one goes on from") {
+  Setup s;
+  clara::mmar_handlers::MMARHandler handler({.num_mmars_to_keep = 1}, s.context);
+  handler.startup(s.study.event(), s.control);
+  const auto first = s.job(1, 0.5);
+  handler.end_job(s.study.event(first), s.control);
+  auto event = s.study.event();
+  event.recommendations.resize(1);
+  event.recommendations.front().continues = 1;
+  handler.recommendations_available(event, s.control);
+  const auto better = s.job(2, 0.7);  // would take its place
+  handler.end_job(s.study.event(better), s.control);
+  CHECK(files_below(first->folder).size() == 9);
+  clara::Job next = *s.job(3, 0.6);
+  next.uid = "three";
+  next.continues = first->folder;
+  next.state = clara::JobState::running;
+  handler.start_job(s.study.event(s.study.put(next)), s.control);
+  next.state = clara::JobState::complete;
+  const auto ended = s.study.put(next);
+  handler.end_job(s.study.event(ended), s.control);
+  handler.shutdown(s.study.event(), s.control);
+  // The one that went on from it was not kept: nobody needs it any more.
+  CHECK(files_below(first->folder) == kReduced);
+  CHECK(files_below(better->folder).size() == 9);
+  CHECK(files_below(ended->folder) == kReduced);
+}
+
 TEST_CASE("MMARHandler leaves what a job's command needs, as links where it is not the job's own") {
   Setup s;
   const auto root = s.study.study().root;

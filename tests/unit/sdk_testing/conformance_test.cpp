@@ -94,6 +94,18 @@ class NeedsBest final : public clara::Handler {
   }
 };
 
+/// Says that it tells, and does not tell all.
+class Silent final : public clara::Handler, public clara::JobTeller {};
+
+/// Says why of nothing.
+class Mute final : public clara::Handler, public clara::Deliverer {
+ public:
+  void startup(const clara::Event&, clara::StudyControl& control) override {
+    control.post("study", clara::Object{});
+  }
+  Delivery deliver(const clara::OutboxMessage&, std::string&) override { return Delivery::drop; }
+};
+
 class Quiet final : public clara::Handler {};
 
 }  // namespace
@@ -133,4 +145,12 @@ TEST_CASE("a handler that needs a score is found" * doctest::should_fail()) {
 }
 TEST_CASE("a handler that needs a best job is found" * doctest::should_fail()) {
   check_handler([] { return std::make_unique<NeedsBest>(); });
+}
+TEST_CASE("a handler that tells nothing of jobs though it says so is found" *
+          doctest::should_fail()) {
+  const clara::testing::FakeContext context;
+  check_handler([] { return std::make_unique<Silent>(); }, &context);
+}
+TEST_CASE("a message that is dropped without a reason is found" * doctest::should_fail()) {
+  check_handler([] { return std::make_unique<Mute>(); });
 }

@@ -12,10 +12,13 @@
 /// - one that ends before its first job, and one whose only job failed without a score;
 /// - one with complete, failed and pruned jobs over two rounds, and values of every kind;
 /// - one that goes on after a restart: its startup is called when jobs are there already;
+/// - one whose job is interrupted, waits, and is run again; one with two objectives;
 /// - job folders that are there, and others that are gone.
 /// What it asked to run later runs, and may not throw either; what it posts has a key of its own
-/// for each message. At the end no half-written file (.tmp, .part) is left in the run's folder, and
-/// its closing line, if it has one, has a name and a text.
+/// for each message, and a message that cannot be delivered has a reason. A JobTeller tells each
+/// job that did not fail in one line of the log, and none that failed. At the end no half-written
+/// file (.tmp, .part) is left in the run's folder, and its closing line, if it has one, has a name
+/// and a text.
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -28,6 +31,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -64,7 +68,8 @@ class HandlerFolder {
 /// One handler and the study that it follows.
 class HandlerStudy {
  public:
-  explicit HandlerStudy(const HandlerFactory& make) : handler_(make()), study_(folder_.path()) {
+  HandlerStudy(const HandlerFactory& make, const FakeContext* context)
+      : handler_(make()), study_(folder_.path()), context_(context) {
     std::filesystem::create_directories(study_.study().run_folder);
     study_.study().space = SearchSpace({real("lr"), real("lr_scheduler.gamma")});
   }
@@ -84,6 +89,7 @@ class HandlerStudy {
     job.number = number;
     job.name = "W1_" + std::to_string(number) + "_J" + std::to_string(number);
     job.uid = "uid-" + std::to_string(number);
+    job.attempt = ++attempts_[number];
     job.values = values(static_cast<int>(number));
     job.state = JobState::running;
     job.epochs = 2;
@@ -105,8 +111,24 @@ class HandlerStudy {
     job.score = score;
     job.ended = std::chrono::system_clock::now();
     if (state == JobState::failed) job.reason = "exit code 1";
+    if (state == JobState::waiting) job.reason = "interrupted by Ctrl-C";
+    const auto name = job.name;
+    const auto before = told(name);
     CHECK_NOTHROW(handler_->end_job(study_.event(study_.put(std::move(job))), control_));
     settle();
+    if (!context_ || dynamic_cast<const JobTeller*>(handler_.get()) == nullptr) return;
+    CAPTURE(name);
+    CHECK(told(name) - before == (state == JobState::failed ? 0 : 1));
+  }
+  /// Every complete job is one that no other beats.
+  void two_objectives() {
+    study_.study().objectives = {Objective{"dice", Direction::maximize},
+                                 Objective{"seconds", Direction::minimize}};
+  }
+  void set_pareto() {
+    study_.study().pareto.clear();
+    for (const auto& job : study_.study().jobs)
+      if (job->state == JobState::complete) study_.study().pareto.push_back(job);
   }
   void end_round() {
     ++study_.study().round;
@@ -119,6 +141,7 @@ class HandlerStudy {
     CHECK_NOTHROW(handler_->shutdown(event, control_));
     settle();
     check_posted();
+    check_delivery();
     check_files();
     if (const auto* closer = dynamic_cast<const Closer*>(handler_.get())) {
       CHECK_FALSE(closer->closing_line().name.empty());
@@ -135,6 +158,26 @@ class HandlerStudy {
       const auto& first = control_.posted.at(static_cast<std::size_t>(again.id - 1));
       CHECK(again.message.json() == first.message.json());
     }
+  }
+  /// Here is no service, or none that this handler may reach.
+  void check_delivery() {
+    auto* deliverer = dynamic_cast<Deliverer*>(handler_.get());
+    if (!deliverer) return;
+    for (const auto& message : control_.posted) {
+      std::string why;
+      auto delivered = Deliverer::Delivery::done;
+      CHECK_NOTHROW(delivered = deliverer->deliver(message, why));
+      CAPTURE(message.key);
+      CHECK((delivered == Deliverer::Delivery::done || !why.empty()));
+    }
+  }
+  /// Lines of the log that a user sees and that name the job.
+  int told(const std::string& job) const {
+    int lines = 0;
+    if (context_)
+      for (const auto& [level, line] : context_->lines)
+        if (level != LogLevel::debug && line.starts_with(job + " ")) ++lines;
+    return lines;
   }
   void check_files() const {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
@@ -173,16 +216,18 @@ class HandlerStudy {
   std::unique_ptr<Handler> handler_;
   FakeStudy study_;
   FakeControl control_;
+  const FakeContext* context_;
+  std::map<std::int64_t, int> attempts_;
 };
 
-inline void check_study_without_jobs(const HandlerFactory& make) {
-  HandlerStudy study(make);
+inline void check_study_without_jobs(const HandlerFactory& make, const FakeContext* context) {
+  HandlerStudy study(make, context);
   study.startup();
   study.shutdown("nothing to search");
 }
 
-inline void check_study_that_failed(const HandlerFactory& make) {
-  HandlerStudy study(make);
+inline void check_study_that_failed(const HandlerFactory& make, const FakeContext* context) {
+  HandlerStudy study(make, context);
   study.startup();
   study.recommend(1);
   study.start(1, false);
@@ -191,8 +236,8 @@ inline void check_study_that_failed(const HandlerFactory& make) {
   study.shutdown("the first jobs all failed");
 }
 
-inline void check_full_study(const HandlerFactory& make) {
-  HandlerStudy study(make);
+inline void check_full_study(const HandlerFactory& make, const FakeContext* context) {
+  HandlerStudy study(make, context);
   study.startup();
   for (std::int64_t first = 1; first <= 4; first += 3) {
     study.recommend(3);
@@ -207,8 +252,8 @@ inline void check_full_study(const HandlerFactory& make) {
   study.shutdown("max_rounds");
 }
 
-inline void check_resumed_study(const HandlerFactory& make) {
-  HandlerStudy study(make);
+inline void check_resumed_study(const HandlerFactory& make, const FakeContext* context) {
+  HandlerStudy study(make, context);
   study.startup();
   study.start(1);
   study.end(1, JobState::complete, 0.5);
@@ -218,14 +263,45 @@ inline void check_resumed_study(const HandlerFactory& make) {
   study.shutdown("stopped by the user");
 }
 
+inline void check_interrupted_job(const HandlerFactory& make, const FakeContext* context) {
+  HandlerStudy study(make, context);
+  study.startup();
+  study.recommend(1);
+  study.start(1);
+  study.progress(1, 0.7);
+  study.end(1, JobState::waiting, std::nullopt);
+  study.start(1);
+  study.progress(1, 0.6);
+  study.end(1, JobState::complete, 0.5);
+  study.end_round();
+  study.shutdown("every combination was tried");
+}
+
+inline void check_two_objectives(const HandlerFactory& make, const FakeContext* context) {
+  HandlerStudy study(make, context);
+  study.two_objectives();
+  study.startup();
+  study.recommend(2);
+  for (const std::int64_t number : {1, 2}) {
+    study.start(number);
+    study.end(number, JobState::complete, 0.5 + 0.1 * static_cast<double>(number));
+    study.set_pareto();
+  }
+  study.end_round();
+  study.shutdown("max_rounds");
+}
+
 }  // namespace detail
 
-/// `make` gives a new handler with the same options each time.
-inline void check_handler(const HandlerFactory& make) {
-  detail::check_study_without_jobs(make);
-  detail::check_study_that_failed(make);
-  detail::check_full_study(make);
-  detail::check_resumed_study(make);
+/// `make` gives a new handler with the same options each time. `context`: the one that its handlers
+/// log to, so that a JobTeller's lines can be counted; null: they are not.
+inline void check_handler(const HandlerFactory& make, const FakeContext* context = nullptr) {
+  detail::check_study_without_jobs(make, context);
+  detail::check_study_that_failed(make, context);
+  detail::check_full_study(make, context);
+  detail::check_resumed_study(make, context);
+  detail::check_interrupted_job(make, context);
+  detail::check_two_objectives(make, context);
 }
 
 }  // namespace clara::testing
