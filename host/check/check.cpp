@@ -1,6 +1,6 @@
-#include <clara/automl/shell.hpp>
 #include <host/check/check.hpp>
 #include <host/check/files.hpp>
+#include <host/check/trial_program.hpp>
 #include <host/config/branches.hpp>
 #include <host/study/settings.hpp>
 
@@ -34,27 +34,13 @@ void check_run_folder(const Plan& plan, Issues& issues) {
 }
 
 void check_used(const Sources& sources, const Vocabulary& vocabulary, const Search& search,
-                Issues& issues) {
+                FileCheck& files, Issues& issues) {
   Issues told;
   const auto first = config::first_branch(search.space());
-  config::check_unused(sources, config::make_plan(sources, vocabulary, search, first, told),
-                       issues);
-}
-
-// A program's trials find each value in a variable of its own.
-void check_search_space(const Plan& plan, Issues& issues) {
-  const auto* slot = plan.find_slot("", "executor");
-  for (const auto index : slot ? plan.enabled(*slot) : std::vector<std::size_t>{}) {
-    const auto* space = plan.nodes[index].args.find("search_space");
-    if (!space || !space->is_array()) continue;
-    std::vector<std::string> names;
-    for (const auto& parameter : space->as_array())
-      if (const auto* name = parameter.find("name"); name && name->is_string())
-        names.push_back(name->as_string());
-    if (const auto shared = shared_variable(names); !shared.empty())
-      issues.error(*space, Plan::argument_path(plan.nodes[index], "search_space"), shared,
-                   "rename one of them");
-  }
+  const auto plan = config::make_plan(sources, vocabulary, search, first, told);
+  config::check_unused(sources, plan, issues);
+  files.run(plan, told);
+  files.warn_of_classes(plan, issues);
 }
 
 StudyPlan study_of(const Request& request, const Vocabulary& vocabulary, Issues& issues) {
@@ -63,8 +49,8 @@ StudyPlan study_of(const Request& request, const Vocabulary& vocabulary, Issues&
   const auto check = [&](const Plan& plan, Issues& found) { files.run(plan, found); };
   auto study = config::read_study(request, vocabulary, issues, check);
   if (study.training && !issues.failed())
-    check_used(study.training->sources(), vocabulary, study.training->search(), issues);
-  check_search_space(study.plan, issues);
+    check_used(study.training->sources(), vocabulary, study.training->search(), files, issues);
+  check_trial_program(study.plan, issues);
   study::read_study_config(study.plan, issues);
   check_run_folder(study.plan, issues);
   return study;
@@ -92,12 +78,13 @@ Plan searched_plan(const Sources& sources, const Vocabulary& vocabulary, Issues&
     auto plan = config::make_plan(sources, vocabulary, search, {}, issues);
     files.run(plan, issues);
     if (!issues.failed()) config::check_unused(sources, plan, issues);
+    files.warn_of_classes(plan, issues);
     return plan;
   }
   config::check_branches(sources, vocabulary, search, issues,
                          [&](const Plan& plan, Issues& found) { files.run(plan, found); });
   if (!issues.failed()) check_as_written(sources, vocabulary, search, files, issues);
-  if (!issues.failed()) check_used(sources, vocabulary, search, issues);
+  if (!issues.failed()) check_used(sources, vocabulary, search, files, issues);
   Issues told;
   return config::make_plan(sources, vocabulary, search, config::first_branch(search.space()), told);
 }

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace clara::host::check {
@@ -19,13 +20,17 @@ namespace {
 using config::Node;
 using config::Plan;
 
-constexpr std::chrono::seconds kLimit{60};  // for each component
+constexpr std::chrono::seconds kLimit{60};  // for all that one process builds
+/// Each constructor that takes a process down costs a process: beyond these the rest is left.
+constexpr std::size_t kMostCrashes = 20;
 
 using Before = std::function<void(const Node&)>;
-using Build = std::function<void(const Before&)>;
+/// Builds what is not left out (by path), and adds what is refused.
+using Build =
+    std::function<void(const Before&, const std::set<std::string>& left_out, Issues& issues)>;
 
 // What the child tells, each with a NUL behind it: "B" and the path of the component that comes
-// next ("" at the end), or "E" and an error as JSON.
+// next ("" at the end), or "E" and the refusals as JSON.
 void send(int descriptor, char kind, const std::string& text) {
   const std::string line = kind + text + '\0';
   const char* at = line.data();
@@ -39,32 +44,24 @@ void send(int descriptor, char kind, const std::string& text) {
   }
 }
 
-std::string text_of(const Error& error) {
-  Array issues;
-  for (const auto& issue : error.issues()) issues.push_back(issue_json(issue));
-  return Value(Object{{"code", static_cast<int>(error.code())}, {"issues", std::move(issues)}})
-      .json();
+std::string text_of(const Issues& issues) {
+  Array out;
+  for (const auto& issue : issues.list()) out.push_back(issue_json(issue));
+  return Value(std::move(out)).json();
 }
 
-Error error_of(const std::string& text) {
-  const auto value = parse_json(text);
+void be_the_child(int answer, const Build& build, const std::set<std::string>& left_out) {
   Issues issues;
-  for (const auto& issue : value.find("issues")->as_array()) issues.add(issue_from_json(issue));
-  return Error(issues, static_cast<ExitCode>(value.find("code")->as_int()));
-}
-
-void be_the_child(int answer, const Build& build) {
   try {
-    build([&](const Node& node) { send(answer, 'B', node.path); });
-    send(answer, 'B', "");
-  } catch (const Error& error) {
-    send(answer, 'E', text_of(error));
+    build([&](const Node& node) { send(answer, 'B', node.path); }, left_out, issues);
   } catch (const std::exception& error) {
-    send(answer, 'E', text_of(Error(error.what())));
+    issues.error(Value(), "", error.what());
   }
+  send(answer, 'E', text_of(issues));
+  send(answer, 'B', "");
 }
 
-Error crash_of(const Plan& plan, const std::string& path, const std::string& how) {
+Issue crash_of(const Plan& plan, const std::string& path, const std::string& how) {
   Issue issue;
   issue.path = path;
   issue.message = how;
@@ -75,33 +72,57 @@ Error crash_of(const Plan& plan, const std::string& path, const std::string& how
     issue.message =
         node->label + ": " + node->description->file.string() + ": its constructor " + how;
   }
-  return Error(std::move(issue), ExitCode::plugin);
+  return issue;
 }
 
 struct Outcome {
-  std::optional<Error> error;
+  Issues refused, crashed;
   std::string printed;
 };
 
-Outcome build_in_child(const Plan& plan, const Build& build) {
-  const auto end = plugins::run_copy([&](int answer) { be_the_child(answer, build); }, kLimit);
+/// One process. Returns the path of the component that took it down; none: it came to its end.
+std::optional<std::string> build_once(const Build& build, const std::set<std::string>& left_out,
+                                      Outcome& outcome, std::string& how) {
+  const auto end =
+      plugins::run_copy([&](int answer) { be_the_child(answer, build, left_out); }, kLimit);
   std::optional<std::string> building;
+  outcome.refused = {};
   for (std::size_t at = 0; at < end.answer.size();) {
     const auto stop = std::min(end.answer.find('\0', at), end.answer.size());
     const auto text = end.answer.substr(at + 1, stop - at - 1);
-    if (end.answer[at] == 'E') return {error_of(text), end.errors};
-    building = text;
     at = stop + 1;
+    if (end.answer[at - text.size() - 2] == 'B') {
+      building = text;
+      continue;
+    }
+    const auto refused = parse_json(text);
+    for (const auto& issue : refused.as_array()) outcome.refused.add(issue_from_json(issue));
   }
-  if (building == "" && end.exit_code == 0) return {std::nullopt, end.errors};
-  return {crash_of(plan, building.value_or(""), plugins::how_it_ended(end, kLimit)), ""};
+  outcome.printed = end.errors;
+  if (building == "" && end.exit_code == 0) return std::nullopt;
+  outcome.printed.clear();  // the last of it is in the words of how it ended
+  how = plugins::how_it_ended(end, kLimit);
+  return building.value_or("");
+}
+
+/// Builds again without the one that took the process down, until the rest comes to its end.
+Outcome build_in_children(const Plan& plan, const Build& build) {
+  Outcome outcome;
+  std::set<std::string> left_out;
+  std::string how;
+  while (const auto path = build_once(build, left_out, outcome, how)) {
+    outcome.crashed.add(crash_of(plan, *path, how));
+    if (!left_out.insert(*path).second || path->empty() || left_out.size() == kMostCrashes) break;
+  }
+  return outcome;
 }
 
 // The components are not destroyed: the process is given up as it is.
 void build_and_leave(const Plan& plan, const plugins::Catalog& catalog, Logger& logger,
-                     Services& services, const Before& before, const wiring::Wanted& wanted) {
+                     Services& services, const wiring::Wanted& wanted, const Before& before,
+                     const std::set<std::string>& left_out, Issues& issues) {
   auto wiring = std::make_unique<wiring::Wiring>(plan, catalog, logger, services);
-  wiring.release()->build(before, wanted);
+  wiring.release()->try_all(before, wanted, left_out, issues);
 }
 
 bool is_foreign(const Node& node) { return node.description && !node.description->own; }
@@ -113,12 +134,13 @@ void construct_in_child(const Plan& plan, const plugins::Catalog& catalog, Logge
   Services services(plan.root);
   wiring::FixedRunSettings settings("cpu");
   services.add(RunSettings::service_name, settings);
-  const auto outcome = build_in_child(plan, [&](const Before& before) {
-    build_and_leave(plan, catalog, logger, services, before, {});
-  });
+  const auto outcome = build_in_children(
+      plan, [&](const Before& before, const std::set<std::string>& left_out, Issues& refused) {
+        build_and_leave(plan, catalog, logger, services, {}, before, left_out, refused);
+      });
   std::fputs(outcome.printed.c_str(), stderr);
-  if (!outcome.error) return;
-  for (const auto& issue : outcome.error->issues()) issues.add(issue);
+  for (const auto& issue : outcome.refused.list()) issues.add(issue);
+  for (const auto& issue : outcome.crashed.list()) issues.add(issue);
 }
 
 void require_constructible(const Plan& plan, const plugins::Catalog& catalog, Logger& logger,
@@ -128,10 +150,14 @@ void require_constructible(const Plan& plan, const plugins::Catalog& catalog, Lo
   });
   if (!foreign) return;
   auto copy = services;
-  const auto outcome = build_in_child(plan, [&](const Before& before) {
-    build_and_leave(plan, catalog, logger, copy, before, is_foreign);
-  });
-  if (outcome.error) throw Error(*outcome.error);
+  const auto outcome = build_in_children(
+      plan, [&](const Before& before, const std::set<std::string>& left_out, Issues& refused) {
+        build_and_leave(plan, catalog, logger, copy, is_foreign, before, left_out, refused);
+      });
+  auto all = outcome.refused;
+  for (const auto& issue : outcome.crashed.list()) all.add(issue);
+  if (all.empty()) return;
+  throw Error(all, outcome.refused.empty() ? ExitCode::plugin : ExitCode::config);
 }
 
 }  // namespace clara::host::check

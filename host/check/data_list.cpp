@@ -102,6 +102,23 @@ void DataListCheck::run(const Named& list_file, const fs::path& file, const Name
   report_tally(tally, "/" + name);
 }
 
+const Array* DataListCheck::items(const fs::path& file, const std::string& list) const {
+  const auto known = files_.find(file);
+  const auto* items = known != files_.end() && known->second ? known->second->find(list) : nullptr;
+  return items && items->is_array() && !items->as_array().empty() ? &items->as_array() : nullptr;
+}
+
+std::vector<std::string> DataListCheck::classes(const fs::path& file) const {
+  const auto known = files_.find(file);
+  const auto* labels =
+      known != files_.end() && known->second ? known->second->find("labels") : nullptr;
+  std::vector<std::string> out;
+  if (labels && labels->is_object())
+    for (const auto& member : labels->as_object())
+      if (member.value.is_string()) out.push_back(member.key + " " + member.value.as_string());
+  return out;
+}
+
 const Value* DataListCheck::read(const Named& named, const fs::path& file) {
   const auto known = files_.find(file);
   if (known != files_.end()) return known->second.get();

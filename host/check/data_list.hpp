@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <vector>
 
 namespace clara::host::check {
 
@@ -29,6 +30,12 @@ class DataListCheck {
   /// `file` and `base` are absolute.
   void run(const Named& list_file, const std::filesystem::path& file, const Named& key,
            const std::filesystem::path& base, const std::set<std::string>& loaded = {});
+
+  /// The items of a list that run() has found in order; null for another. Valid as long as this
+  /// lives.
+  const Array* items(const std::filesystem::path& file, const std::string& list) const;
+  /// What the file names in "labels", Decathlon's names of its classes: "0 background".
+  std::vector<std::string> classes(const std::filesystem::path& file) const;
 
  private:
   struct Tally;

@@ -55,10 +55,16 @@ std::set<std::string> loaded_keys(const Plan& plan, const Node& dataset) {
     const auto* may_miss = node.args.find("allow_missing_keys");
     if (may_miss && config::as_switch(*may_miss).value_or(false)) continue;
     const auto* keys = node.args.find("keys");
-    if (keys && keys->is_string()) out.insert(keys->as_string());
-    if (!keys || !keys->is_array()) continue;
-    for (const auto& key : keys->as_array())
-      if (key.is_string()) out.insert(key.as_string());
+    if (!keys) continue;
+    const auto path = Plan::argument_path(node, "keys");
+    const auto add = [&](const Value& key, const std::string& place) {
+      const bool told = plan.variables.is_broken(place) || plan.variables.is_broken(path);
+      if (key.is_string() && !told && !key.as_string().starts_with('@'))
+        out.insert(key.as_string());
+    };
+    add(*keys, path);
+    for (std::size_t i = 0; keys->is_array() && i < keys->as_array().size(); ++i)
+      add(keys->as_array()[i], path + "/" + std::to_string(i));
   }
   return out;
 }
@@ -78,13 +84,16 @@ void repeat(const Issues& found, Issues& issues) {
 
 void FileCheck::run(const Plan& plan, Issues& issues) {
   std::set<fs::path> written;
-  for (const auto& node : plan.nodes) {
+  data_.clear();
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+    const auto& node = plan.nodes[i];
     if (!node.enabled || !node.description) continue;
     for (const auto key : kRead) check_read(plan, node, std::string(key), issues);
     for (const auto key : kWritten) check_written(plan, node, std::string(key), written, issues);
-    if (node.kind == "dataset") check_list(plan, node);
+    if (node.kind == "dataset") check_list(plan, i);
     if (node.kind == "train_handler") check_metric_name(plan, node, issues);
   }
+  training_data_.run(plan, data_, issues);
 }
 
 void FileCheck::check_read(const Plan& plan, const Node& node, const std::string& key,
@@ -109,7 +118,8 @@ void FileCheck::check_written(const Plan& plan, const Node& node, const std::str
   repeat(known->second, issues);
 }
 
-void FileCheck::check_list(const Plan& plan, const Node& node) {
+void FileCheck::check_list(const Plan& plan, std::size_t dataset) {
+  const auto& node = plan.nodes[dataset];
   const auto file = text(plan, node, "data_list_file_path");
   if (!file) return;
   auto key = text(plan, node, "data_list_key");
@@ -122,8 +132,11 @@ void FileCheck::check_list(const Plan& plan, const Node& node) {
   }
   const auto list = absolute(plan, *file);
   const auto base = text(plan, node, "data_file_base_dir");
-  lists_.run(*file, list, *key, base ? absolute(plan, *base) : list.parent_path(),
-             loaded_keys(plan, node));
+  const auto folder = base ? absolute(plan, *base) : list.parent_path();
+  lists_.run(*file, list, *key, folder, loaded_keys(plan, node));
+  const auto& name = key->value.as_string();
+  if (const auto* items = lists_.items(list, name))
+    data_.push_back({dataset, name, items, folder, lists_.classes(list)});
 }
 
 // The metrics of an engine are those of its section.

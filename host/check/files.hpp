@@ -2,6 +2,7 @@
 
 #include <clara/error.hpp>
 #include <host/check/data_list.hpp>
+#include <host/check/training_data.hpp>
 #include <host/config/plan.hpp>
 
 #include <filesystem>
@@ -29,6 +30,12 @@ class FileCheck {
   /// What is wrong with files and folders that `plan` names goes to `issues`, for each plan anew.
   void run(const config::Plan& plan, Issues& issues);
 
+  /// Warns where the classes of the last plan and of its data lists disagree: a training says it by
+  /// itself.
+  void warn_of_classes(const config::Plan& plan, Issues& issues) const {
+    TrainingDataCheck::warn_of_classes(plan, data_, issues);
+  }
+
  private:
   using Named = DataListCheck::Named;
 
@@ -36,10 +43,12 @@ class FileCheck {
                   Issues& issues);
   void check_written(const config::Plan& plan, const config::Node& node, const std::string& key,
                      std::set<std::filesystem::path>& written, Issues& issues);
-  void check_list(const config::Plan& plan, const config::Node& node);
+  void check_list(const config::Plan& plan, std::size_t dataset);
   static void check_metric_name(const config::Plan& plan, const config::Node& node, Issues& issues);
 
   DataListCheck lists_;
+  TrainingDataCheck training_data_;
+  std::vector<ListedData> data_;  ///< of the plan that is looked at
   /// What was found out about a file that is named at a JSON path.
   std::map<std::pair<std::string, std::filesystem::path>, Issues> known_;
 };

@@ -5,6 +5,7 @@
 #include <host/cli/plugin_warnings.hpp>
 #include <host/cli/summary_text.hpp>
 #include <host/cli/train.hpp>
+#include <host/config/launch.hpp>
 #include <host/device/choice.hpp>
 #include <host/device/configured.hpp>
 #include <host/plugins/crash_note.hpp>
@@ -22,6 +23,17 @@ namespace clara::host::cli {
 namespace {
 
 using config::Plan;
+
+// Each would train by itself and write the others' files.
+void require_one_process() {
+  const auto launch = config::launch_of_process();
+  if (launch.world_size == 1) return;
+  throw Error("this is process " + std::to_string(launch.rank) + " of " +
+                  std::to_string(launch.world_size) +
+                  " (RANK and WORLD_SIZE, as torchrun sets them), and training in several "
+                  "processes is not supported yet; start one",
+              ExitCode::config);
+}
 
 const Target& target_for(const config::Request& request, const std::vector<Target>& targets) {
   const auto type = check::type_of(request);
@@ -80,6 +92,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 }
 
 int run_training(App& app, const RunOptions& options, const std::vector<Target>& targets) {
+  require_one_process();
   auto request = request_of(options.config);
   if (options.write_train_stats) request.settings.emplace_back("write_train_stats=True");
   if (options.resume) request.settings.emplace_back("resume=True");

@@ -41,8 +41,8 @@ std::vector<std::string> option_names(CLI::App& app) {
   return names;
 }
 
-/// "set a value of the config by --set epochs=3", where the command has --set and the option is
-/// called nearly as a first-level name.
+/// "values of the config are set by --set epochs=3", where the command has --set, with the
+/// first-level name that the option is called nearly as, else with its own.
 std::string setting_hint(CLI::App& command, const std::string& name, const std::string& value) {
   if (!find_option(command, "--set")) return "";
   auto word = name.substr(2);
@@ -51,8 +51,8 @@ std::string setting_hint(CLI::App& command, const std::string& name, const std::
   for (const auto type : {config::ConfigType::training, config::ConfigType::automl})
     for (const auto one : config::layout_of(type).first_level) known.emplace_back(one);
   const auto near = nearest(word, known);
-  if (near.empty()) return "";
-  return "values of the config are set by --set " + near + "=" + (value.empty() ? "VALUE" : value);
+  return "values of the config are set by --set " + (near.empty() ? word : near) + "=" +
+         (value.empty() ? "VALUE" : value);
 }
 
 bool is_option(const std::string& word) { return word.size() > 1 && word.front() == '-'; }

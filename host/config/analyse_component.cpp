@@ -1,4 +1,5 @@
 #include <host/config/analyser.hpp>
+#include <host/config/launch.hpp>
 
 #include <algorithm>
 
@@ -94,8 +95,8 @@ bool Analyser::read_attributes(Node& node, const Value& written, const std::stri
     if (!value.is_int() || value.as_int() < 0) {
       issues_.error(value, path + "/rank", "expected an integer of at least 0, got " + shown(value),
                     plan_.variables.origin_hint(path + "/rank"));
-    } else if (value.as_int() != 0 && !beside_argument(node, "rank")) {
-      enabled = false;  // this process is rank 0
+    } else if (value.as_int() != launch_of_process().rank && !beside_argument(node, "rank")) {
+      enabled = false;
     }
   }
   return enabled;

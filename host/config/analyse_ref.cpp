@@ -56,6 +56,7 @@ const Analyser::Original* Analyser::choose(const Originals& originals, const Val
     }
     return nullptr;
   }
+  if (plan_.unread) return nullptr;
   std::vector<std::string> names;
   for (const auto& original : originals.list) {
     names.push_back(original.name.name);

@@ -59,6 +59,7 @@ Value Analyser::read_section(const SectionRule& rule, const Value& section) {
   if (!section.is_object()) {
     issues_.error(section, path, "expected an object with components, got " + shown(section),
                   variable_hint(section));
+    plan_.unread = true;
     return section;
   }
   Object effective;
@@ -132,6 +133,7 @@ Value Analyser::read_slot(const SlotRule& rule, const std::string& section,
   } else if (rule.form == Form::list) {
     issues_.error(member.value, path, "expected a list of components, got " + shown(member.value),
                   variable_hint(member.value));
+    plan_.unread = true;
   } else {
     effective = read_component(member.value, path, slot);
   }

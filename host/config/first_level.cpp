@@ -59,6 +59,12 @@ void check_name(const Object::Member& member, const Layout& layout, Issues& issu
               did_you_mean(member.key, names)});
 }
 
+/// False when something could not be read, which may use any name.
+bool is_whole(const Plan& plan) {
+  return !plan.unread && std::none_of(plan.nodes.begin(), plan.nodes.end(),
+                                      [](const Node& node) { return node.broken; });
+}
+
 void check_print_conf(const Plan& plan, Issues& issues) {
   const auto* print_conf = plan.first_level("print_conf");
   if (print_conf && !as_switch(*print_conf))
@@ -90,6 +96,7 @@ void check_overridden(const Sources& sources, const Search& search, Issues& issu
 
 void check_searched_names(const Sources& sources, const Search& search, const Plan& plan,
                           Issues& issues) {
+  if (!is_whole(plan)) return;
   auto used = used_names(sources, search, plan);
   used.insert(kReadByHost.begin(), kReadByHost.end());
   for (const auto& node : plan.nodes) {
@@ -116,10 +123,11 @@ void check_first_level(const Sources& sources, const Search& search, const Plan&
                        Issues& issues) {
   const auto& layout = *plan.layout;
   const auto used = used_names(sources, search, plan);
+  const bool whole = is_whole(plan);
   for (const auto& member : sources.config.as_object()) {
     if (used.count(member.key) > 0 || layout.is_structure(member.key) || layout.knows(member.key))
       continue;
-    if (member.key != "apply") check_name(member, layout, issues);
+    if (member.key != "apply" && (whole || old_key(member.key))) check_name(member, layout, issues);
   }
   check_schema_version(plan, issues);
   if (layout.knows("print_conf")) check_print_conf(plan, issues);

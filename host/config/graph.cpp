@@ -2,10 +2,21 @@
 #include <host/config/references.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace clara::host::config {
 namespace {
+
+constexpr std::size_t kMostSuggestions = 100;  // more would take longer than to mend the names
+
+/// '@' and a name, and nothing else.
+bool is_reference(std::string_view text) {
+  const auto in_name = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+  return text.size() > 1 && text[0] == '@' &&
+         std::isdigit(static_cast<unsigned char>(text[1])) == 0 &&
+         std::all_of(text.begin() + 1, text.end(), in_name);
+}
 
 struct Edge {
   std::size_t from;
@@ -46,16 +57,13 @@ class GraphBuilder final : public ReferenceWalk {
   // An argument that is required, implied, and neither written nor there to be implied.
   void check_implied(const Value& args, const plugins::Description& description,
                      const std::string& path) {
+    if (plan_.unread) return;
     const auto* properties = description.schema.find("properties");
     if (!properties) return;
     for (const auto& property : properties->as_object()) {
       const auto* implicit = property.value.find("x-clara-implicit");
       if (!implicit || property.value.find("default")) continue;
-      Value one = Object{};
-      for (const auto& member : args.as_object()) one.as_object().set(member.key, nullptr);
-      add_implied(one, description.schema, [](const std::string&, bool) { return true; });
-      const bool missing = one.find(property.key) && !args.find(property.key);
-      if (!missing) continue;
+      if (is_written(args.as_object(), property)) continue;
       issues_.error(args, path, description.name + " needs the argument \"" + property.key + "\"",
                     "the config has no @" + referred_name(implicit->as_string()) + " to take");
     }
@@ -97,12 +105,30 @@ class GraphBuilder final : public ReferenceWalk {
   }
 
   void unknown(const Reference& reference) {
+    if (plan_.unread) return;
     std::set<std::string> names{"conf"};
     for (const auto& slot : plan_.slots) names.emplace(slot.rule->key);
     const std::vector<std::string> list(names.begin(), names.end());
     issues_.error(reference.at, reference.path,
                   "there is no @" + reference.name + " in this config",
                   did_you_mean(reference.name, list));
+  }
+
+  // "@both" is the value of a first-level name where it has one, and was put in before.
+  void on_text(const Value& text, const std::string& path) override {
+    const auto& written = text.as_string();
+    if (plan_.layout->type == ConfigType::automl || !is_reference(written) ||
+        plan_.variables.is_broken(path))
+      return;
+    const auto name = written.substr(1);
+    if (plan_.refer(node().section, name) || name == "conf")
+      return issues_.error(text, path, written + " is a component, and this takes text");
+    if (++unknown_texts_ > kMostSuggestions)
+      return issues_.error(text, path, written + " is neither a component nor a first-level name");
+    auto names = plan_.variables.names();
+    for (const auto& slot : plan_.slots) names.emplace_back(slot.rule->key);
+    issues_.error(text, path, written + " is neither a component nor a first-level name",
+                  did_you_mean(name, names));
   }
 
   void wrong_kind(const Reference& reference, const std::string& kind) {
@@ -124,6 +150,7 @@ class GraphBuilder final : public ReferenceWalk {
   Plan& plan_;
   Issues& issues_;
   std::size_t current_ = 0;
+  std::size_t unknown_texts_ = 0;
   std::set<std::size_t> targets_;  // of the current node, so far
   std::vector<Edge> edges_;
 };

@@ -59,6 +59,8 @@ class Plan {
   Variables variables;
   std::deque<Node> nodes;  ///< in file order
   std::vector<Slot> slots;
+  /// A section or a list was reported as none, so that what refers into it is not told again.
+  bool unread = false;
 
   const Slot* find_slot(const std::string& section, const std::string& key) const;
   /// What "@key" means in `section`: its own slot first, then another section's. Null when there is

@@ -21,14 +21,17 @@ const Object::Member* property_of(const Value& schema, const std::string& key) {
   return nullptr;
 }
 
-bool is_written(const Object& args, const Value& schema, const std::string& property) {
-  return std::any_of(args.begin(), args.end(), [&](const Object::Member& member) {
-    const auto* found = property_of(schema, member.key);
-    return found && found->key == property;
+}  // namespace
+
+bool is_written(const Object& args, const Object::Member& property) {
+  if (args.find(property.key)) return true;
+  const auto* aliases = property.value.find("x-clara-alias");
+  if (!aliases) return false;
+  const auto& names = aliases->as_array();
+  return std::any_of(names.begin(), names.end(), [&](const Value& name) {
+    return name.is_string() && args.find(name.as_string());
   });
 }
-
-}  // namespace
 
 std::string with_article(std::string_view noun) {
   const bool vowel =
@@ -48,7 +51,7 @@ void add_implied(Value& args, const Value& schema,
   auto& object = args.as_object();
   for (const auto& property : properties->as_object()) {
     const auto* implicit = property.value.find("x-clara-implicit");
-    if (!implicit || is_written(object, schema, property.key)) continue;
+    if (!implicit || is_written(object, property)) continue;
     const auto& reference = implicit->as_string();
     const bool required = property.value.find("default") == nullptr;
     if (!exists(referred_name(reference), required)) continue;
@@ -70,6 +73,9 @@ void ReferenceWalk::walk(const Value& value, const Value& schema, const std::str
     walk_expression(value, path);
   } else if (const auto* child = schema.find("x-clara-child")) {
     if (value.is_object()) on_child(child->as_string(), value, path);
+  } else if (value.is_string()) {
+    const auto* type = schema.find("type");
+    if (type && *type == Value("string")) on_text(value, path);
   } else if (value.is_array()) {
     walk_items(value, schema, path);
   } else if (value.is_object()) {

@@ -25,6 +25,8 @@ class ReferenceWalk {
 
  protected:
   virtual void on_reference(const Reference& reference) = 0;
+  /// An argument that is text, where no component can stand.
+  virtual void on_text(const Value& text, const std::string& path) = 0;
   virtual void on_child(const std::string& kind, const Value& child, const std::string& path) = 0;
 
  private:
@@ -38,6 +40,9 @@ std::string with_article(std::string_view noun);
 
 /// "model" for "@model" and "#@model.parameters()".
 std::string referred_name(const std::string& reference);
+
+/// Whether `args` have the argument that `property` of a schema describes, by any of its names.
+bool is_written(const Object& args, const Object::Member& property);
 
 /// Adds to `args` the references that the schema implies for missing arguments, as far as
 /// `exists(name, required)` says that there is such a component.

@@ -35,9 +35,12 @@ void put(Value& config, const Place& place, Value value) {
   }
   // A choice has the place where the search names it; a number from a range has none, and gets that
   // of the old value.
-  const auto* old = object->find(place.name);
+  auto* old = object->find(place.name);
   if (!value.mark()) value.with_mark(old ? old->mark() : holder->mark());
-  object->set(place.name, std::move(value));
+  if (old)
+    *old = std::move(value);
+  else
+    object->append({place.name, std::move(value), {}});
 }
 
 /// The value of the parameter of that index. Values are in the order of the space, and mostly all

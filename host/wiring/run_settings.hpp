@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clara/context.hpp>
+#include <host/config/launch.hpp>
 
 #include <string>
 
@@ -11,19 +12,20 @@ namespace clara::host::wiring {
 /// the cores that it may run on.
 int usable_threads();
 
-/// The settings of a training in one process.
+/// What was decided before a training: by the command line, and by who started this process.
 class FixedRunSettings final : public RunSettings {
  public:
   explicit FixedRunSettings(std::string device, int threads = usable_threads())
-      : device_(std::move(device)), threads_(threads) {}
+      : device_(std::move(device)), threads_(threads), launch_(config::launch_of_process()) {}
   std::string device() const override { return device_; }
-  int rank() const override { return 0; }
-  int world_size() const override { return 1; }
+  int rank() const override { return launch_.rank; }
+  int world_size() const override { return launch_.world_size; }
   int threads() const override { return threads_; }
 
  private:
   std::string device_;
   int threads_;
+  config::Launch launch_;
 };
 
 }  // namespace clara::host::wiring

@@ -57,6 +57,7 @@ struct Wiring::Parts final : public ComponentFactory {
       : plan(p), catalog(c), vocabulary(c), logger(l), services(s), conf(p.effective) {
     by_node.resize(plan.nodes.size(), nullptr);
     building.resize(plan.nodes.size(), false);
+    failed.resize(plan.nodes.size(), false);
   }
 
   Context& new_context(const std::string& label) {
@@ -67,6 +68,10 @@ struct Wiring::Parts final : public ComponentFactory {
   Component& build(std::size_t index) {
     if (by_node[index]) return *by_node[index];
     const Node& node = plan.nodes[index];
+    if (failed[index]) {
+      met_failed = true;
+      fail(node.args, node.path + " was not built");
+    }
     if (building[index]) fail(node.args, "the references form a circle through " + node.path);
     building[index] = true;
     if (before) before(node);
@@ -76,6 +81,8 @@ struct Wiring::Parts final : public ComponentFactory {
       arena.push_back(
           catalog.construct(*node.description, {node.args, context, &resolver, node.args_path}));
     } catch (const Error& error) {
+      building[index] = false;
+      failed[index] = true;
       throw refused(error);
     }
     building[index] = false;
@@ -114,7 +121,8 @@ struct Wiring::Parts final : public ComponentFactory {
   std::deque<HostContext> contexts;  // outlive the components, those that others own included
   std::vector<std::unique_ptr<Component>> arena;
   std::vector<Component*> by_node;
-  std::vector<bool> building;
+  std::vector<bool> building, failed;
+  bool met_failed = false;  // since it was last set to false: something refers to what failed
   std::function<void(const Node&)> before;
 };
 
@@ -155,6 +163,27 @@ void Wiring::build(const std::function<void(const config::Node&)>& before, const
   for (std::size_t i = 0; i < parts_->plan.nodes.size(); ++i) {
     const auto& node = parts_->plan.nodes[i];
     if (node.enabled && node.description && (!wanted || wanted(node))) parts_->build(i);
+  }
+  parts_->before = nullptr;
+}
+
+void Wiring::try_all(const std::function<void(const config::Node&)>& before, const Wanted& wanted,
+                     const std::set<std::string>& left_out, Issues& issues) {
+  parts_->before = before;
+  const auto& nodes = parts_->plan.nodes;
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    parts_->failed[i] = left_out.contains(nodes[i].path);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto& node = nodes[i];
+    if (!node.enabled || !node.description || (wanted && !wanted(node)) || parts_->failed[i])
+      continue;
+    parts_->met_failed = false;
+    try {
+      parts_->build(i);
+    } catch (const Error& error) {
+      if (parts_->met_failed) continue;
+      for (const auto& issue : error.issues()) issues.add(issue);
+    }
   }
   parts_->before = nullptr;
 }

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,11 @@ class Wiring {
   /// is built.
   void build(const std::function<void(const config::Node&)>& before = {},
              const Wanted& wanted = {});
+
+  /// The same, and goes on after each that fails: what they throw is in `issues`. What refers to
+  /// one that failed, or to one whose path is in `left_out`, is not built and not told.
+  void try_all(const std::function<void(const config::Node&)>& before, const Wanted& wanted,
+               const std::set<std::string>& left_out, Issues& issues);
 
   /// The one enabled component of a slot, or null. Built when it was not yet.
   Component* one(const std::string& section, const std::string& key);

@@ -137,7 +137,24 @@ WindowPlan SlidingWindowInferer::plan(const at::Tensor& inputs) const {
   return plan_windows(image, roi, per_axis(options_.overlap, image.size()));
 }
 
+// What surrounds an image is made of it, once: a mirror has less than its length to give.
+void SlidingWindowInferer::check_padding(const at::Tensor& inputs, const WindowPlan& plan) const {
+  const bool mirrored = options_.padding_mode == "reflect";
+  if (!mirrored && options_.padding_mode != "circular") return;
+  for (std::size_t axis = 0; axis < plan.image.size(); ++axis) {
+    const auto size = inputs.size(static_cast<std::int64_t>(axis) + 2);
+    const auto most = std::max(plan.pad_before[axis], plan.pad_after[axis]);
+    if (most < size || (most == size && !mirrored)) continue;
+    throw Error("SlidingWindowInferer: axis " + std::to_string(axis) + " of an image of " +
+                text_of(inputs.sizes().slice(2)) + " cannot be padded by " + std::to_string(most) +
+                " voxels to a window with padding_mode " + options_.padding_mode + ", which has " +
+                (mirrored ? "less than " : "no more than ") +
+                "its length to give; constant and replicate can");
+  }
+}
+
 at::Tensor SlidingWindowInferer::pad(const at::Tensor& inputs, const WindowPlan& plan) const {
+  check_padding(inputs, plan);
   Sizes widths;  // torch counts from the last axis
   for (std::size_t axis = plan.image.size(); axis-- > 0;) {
     widths.push_back(plan.pad_before[axis]);

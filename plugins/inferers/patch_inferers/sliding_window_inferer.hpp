@@ -44,6 +44,7 @@ class SlidingWindowInferer : public Inferer {
 
  private:
   WindowPlan plan(const at::Tensor& inputs) const;
+  void check_padding(const at::Tensor& inputs, const WindowPlan& plan) const;
   at::Tensor pad(const at::Tensor& inputs, const WindowPlan& plan) const;
   at::Device output_device(const at::Tensor& inputs) const;
 

@@ -50,6 +50,81 @@ TEST_CASE("without a single batch nothing is trained") {
   CHECK_FALSE(says(training, "training 4 epochs"));
 }
 
+TEST_CASE("check tells a loader without a batch, of every section and branch") {
+  const SmallMmar mmar;
+  mmar.replace("\"dataset\": \"@dataset\", \"batch_size\": 1}",
+               "\"dataset\": \"@dataset\", \"batch_size\": 3, \"drop_last\": true}");
+  const auto checked = mmar.run({"check", "config/config_train.json"});
+  CHECK(checked.code == 2);
+  CHECK(checked.out.find("/validate/dataloader/args/drop_last: DataLoader: drop_last leaves no "
+                         "batch: the dataset has 2 items, and a batch takes 3\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("check tells from the headers of the images what no patch fits") {
+  const SmallMmar mmar;
+  mmar.replace("\"spatial_size\": [8, 8, 8]", "\"spatial_size\": [8, 64, -1]");
+  const auto checked = mmar.run({"check", "config/config_train.json"});
+  CHECK(checked.code == 2);
+  CHECK(checked.out.find(
+            "/train/pre_transforms/2/args/spatial_size: RandCropByPosNegLabeld: the patch 8 x 64 x "
+            "12 is larger than \"label\" of item 0 of \"training\", which is 12 x 12 x 12; so are "
+            "all 4 of the list\n") != std::string::npos);
+  // What changes sizes before it is left to the training.
+  mmar.replace("{\"name\": \"EnsureChannelFirstd\", \"args\": {\"keys\": [\"image\", \"label\"]}},",
+               "{\"name\": \"EnsureChannelFirstd\", \"args\": {\"keys\": [\"image\", \"label\"]}},"
+               "{\"name\": \"SpatialPadd\", \"args\": {\"keys\": [\"image\", \"label\"], "
+               "\"spatial_size\": [64, 64, 64]}},");
+  CHECK(mmar.run({"check", "config/config_train.json"}).code == 0);
+}
+
+TEST_CASE("check tells of images that are of several sizes where one box is cut out of them") {
+  const SmallMmar mmar;
+  auto volume = mmar.read("data/label_2.nii");
+  volume[42] = 9;  // dim[1]: what is left of the voxels is never read
+  mmar.write("data/label_2.nii", volume);
+  const auto checked = mmar.run({"check", "config/config_train.json"});
+  CHECK(checked.code == 2);
+  CHECK(checked.out.find(": \"image\" is 12 x 12 x 12, but \"label\" is 9 x 12 x 12, and "
+                         "RandCropByPosNegLabeld cuts one box out of both; 1 of 4 of the list are "
+                         "such; resample them to one grid\n") != std::string::npos);
+}
+
+TEST_CASE("check tells of an item that lacks what LoadImaged is to load") {
+  const SmallMmar mmar;
+  auto list = parse_json(mmar.read("data/dataset.json"));
+  list.as_object().find("training")->as_array()[1].as_object().erase("label");
+  mmar.write("data/dataset.json", list.json());
+  const auto checked = mmar.run({"check", "config/config_train.json"});
+  CHECK(checked.code == 2);
+  CHECK(
+      checked.out.find(": /training/1: the item has no \"label\", which LoadImaged is to load\n") !=
+      std::string::npos);
+  CHECK(checked.out.ends_with("config/config_train.json: 1 error\n"));
+}
+
+TEST_CASE("check tells of classes that disagree, and of what determinism has not") {
+  const SmallMmar mmar;
+  mmar.replace("\"to_onehot\": 2", "\"to_onehot\": 3");
+  mmar.write("data/dataset.json", [&] {
+    auto list = parse_json(mmar.read("data/dataset.json"));
+    list.as_object().set("labels", Object{{"0", "background"}, {"1", "a"}, {"2", "b"}});
+    return list.json();
+  }());
+  const auto checked = mmar.run({"check", "config/config_train.json"});
+  CHECK(checked.code == 0);
+  CHECK(checked.out.find("/train/post_transforms/0/args/to_onehot: warning: the network has 2 "
+                         "classes, and AsDiscreted makes 3 channels of its classes\n") !=
+        std::string::npos);
+  CHECK(checked.out.find("/train/dataset/data_list_file_path: warning: the network has 2 classes, "
+                         "and the data list names 3 (0 background, 1 a, 2 b)\n") !=
+        std::string::npos);
+  mmar.replace("{\"random_seed\": 7}", "{\"random_seed\": 7, \"python_seed\": 3}");
+  CHECK(mmar.run({"check", "config/config_train.json"})
+            .out.find("/determinism/python_seed: \"determinism\" has no \"python_seed\"\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("training twice keeps the better model, and says so") {
   const SmallMmar mmar;
   REQUIRE(mmar.train().code == 0);

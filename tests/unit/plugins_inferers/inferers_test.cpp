@@ -104,6 +104,13 @@ TEST_CASE("images and networks that do not fit the windows are refused") {
       "SlidingWindowInferer: an input of shape [1, 1, 8, 8] has not the [batch, channel, 3 "
       "spatial sizes] that roi_size stands for",
       Error);
+  CHECK_THROWS_WITH_AS(
+      make(R"({"roi_size": [64, 8, 8], "padding_mode": "reflect"})")
+          .infer(at::zeros({1, 1, 12, 8, 8}), same),
+      "SlidingWindowInferer: axis 0 of an image of [12, 8, 8] cannot be padded by 26 voxels to a "
+      "window with padding_mode reflect, which has less than its length to give; constant and "
+      "replicate can",
+      Error);
   const auto flat = [](const at::Tensor& windows) { return windows.flatten(2); };
   CHECK_THROWS_WITH_AS(make(R"({"roi_size": [8, 8]})").infer(at::zeros({1, 1, 8, 8}), flat),
                        "SlidingWindowInferer: the network answers 1 windows of [8, 8] with shape "

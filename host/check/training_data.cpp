@@ -1,0 +1,227 @@
+#include <host/check/training_data.hpp>
+
+#include <algorithm>
+
+namespace clara::host::check {
+namespace {
+
+using config::Node;
+using config::Plan;
+
+/// Each file is opened: a list of a million is left to the training.
+constexpr std::size_t kMostItems = 1000;
+constexpr std::size_t kSpatial = 3;
+
+const Value* property(const Node& node, const char* name) {
+  const auto* properties = node.description ? node.description->schema.find("properties") : nullptr;
+  return properties ? properties->find(name) : nullptr;
+}
+
+bool is_on(const Node& node, const char* argument) {
+  const auto* value = node.args.find(argument);
+  return value && config::as_switch(*value).value_or(false);
+}
+
+/// Every transform of ours that moves voxels can be lazy, and composites hold others; a flip moves
+/// them within the image. Of other people's nothing is known.
+bool may_change_size(const Node& node) {
+  if (!node.description->own || property(node, "transforms") || property(node, "transform"))
+    return true;
+  return property(node, "lazy") && !property(node, "spatial_axis");
+}
+
+/// Cuts a patch round voxels of a label, which has to be large enough.
+bool cuts_patches(const Node& node) {
+  return node.description->own && property(node, "spatial_size") && property(node, "label_key") &&
+         property(node, "allow_smaller") && !is_on(node, "allow_smaller");
+}
+
+std::vector<std::string> texts(const Value* value) {
+  std::vector<std::string> out;
+  if (value && value->is_string()) out.push_back(value->as_string());
+  if (value && value->is_array())
+    for (const auto& item : value->as_array())
+      if (item.is_string()) out.push_back(item.as_string());
+  return out;
+}
+
+/// The patch out of a volume of `sizes`: 0 and less mean the volume's own size.
+Sizes patch_size(const Value& written, const Sizes& sizes) {
+  Sizes patch = sizes;
+  for (std::size_t axis = 0; axis < sizes.size(); ++axis) {
+    const Value* size = &written;
+    if (written.is_array())
+      size = axis < written.as_array().size() ? &written.as_array()[axis] : nullptr;
+    if (size && size->is_int() && size->as_int() > 0) patch[axis] = size->as_int();
+  }
+  return patch;
+}
+
+bool is_larger(const Sizes& patch, const Sizes& sizes) {
+  for (std::size_t axis = 0; axis < sizes.size(); ++axis)
+    if (patch[axis] > sizes[axis]) return true;
+  return false;
+}
+
+std::string count_of(std::size_t number, std::size_t all) {
+  if (all == 1) return "";
+  return number == all ? "; so are all " + std::to_string(all) + " of the list"
+                       : "; " + std::to_string(number) + " of " + std::to_string(all) +
+                             " of the list are such";
+}
+
+const ListedData* data_of(const Plan& plan, const Node& loader,
+                          const std::vector<ListedData>& data) {
+  for (const auto index : loader.depends_on)
+    if (plan.nodes[index].kind == "dataset")
+      for (const auto& one : data)
+        if (one.dataset == index) return &one;
+  return nullptr;
+}
+
+void check_batches(const Plan& plan, const Node& loader, const ListedData& data, Issues& issues) {
+  const auto* batch = loader.args.find("batch_size");
+  const auto* drop = loader.args.find("drop_last");
+  if (!batch || !batch->is_int() || !is_on(loader, "drop_last")) return;
+  const auto items = data.items->size();
+  if (static_cast<std::int64_t>(items) >= batch->as_int()) return;
+  const auto path = Plan::argument_path(loader, "drop_last");
+  issues.error(*drop, path,
+               loader.label + ": drop_last leaves no batch: the dataset has " +
+                   std::to_string(items) + (items == 1 ? " item" : " items") +
+                   ", and a batch takes " + std::to_string(batch->as_int()),
+               plan.variables.origin_hint(Plan::argument_path(loader, "batch_size")));
+}
+
+/// What an argument says of classes: an integer, or those of a list.
+std::vector<std::int64_t> integers(const Value* value) {
+  std::vector<std::int64_t> out;
+  const auto add = [&](const Value& one) {
+    if (one.is_int() && one.as_int() > 1) out.push_back(one.as_int());
+  };
+  if (value) add(*value);
+  if (value && value->is_array())
+    for (const auto& item : value->as_array()) add(item);
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+/// The classes of the network that the config trains or loads; none: it does not say.
+std::optional<std::int64_t> network_classes(const Plan& plan) {
+  for (const auto& node : plan.nodes) {
+    if (node.kind != "model" || !node.enabled) continue;
+    const auto classes = integers(node.args.find("out_channels"));
+    if (classes.size() == 1) return classes.front();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void TrainingDataCheck::run(const Plan& plan, const std::vector<ListedData>& data, Issues& issues) {
+  for (const auto& node : plan.nodes) {
+    if (node.kind != "dataloader" || !node.enabled || !node.description) continue;
+    if (const auto* own = data_of(plan, node, data)) check_batches(plan, node, *own, issues);
+  }
+  for (const auto& one : data) {
+    for (const auto index : plan.nodes[one.dataset].depends_on) {
+      const auto& node = plan.nodes[index];
+      if (node.kind != "transform" || !node.enabled || !node.description) continue;
+      if (cuts_patches(node)) check_patch(plan, node, one, issues);
+      if (may_change_size(node)) break;
+    }
+  }
+}
+
+void TrainingDataCheck::check_patch(const Plan& plan, const Node& crop, const ListedData& data,
+                                    Issues& issues) {
+  const auto labels = texts(crop.args.find("label_key"));
+  const auto* size = crop.args.find("spatial_size");
+  if (labels.size() != 1 || !size) return;
+  const auto& label = labels.front();
+  const auto& own = sizes_of(data, label);
+  std::size_t seen = 0, small = 0, unlike = 0;
+  std::string first_small;
+  Issue first_unlike;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    const auto& sizes = own[i];
+    if (!sizes) continue;
+    ++seen;
+    const auto patch = patch_size(*size, *sizes);
+    if (is_larger(patch, *sizes) && ++small == 1)
+      first_small = "the patch " + size_text(patch) + " is larger than \"" + label + "\" of item " +
+                    std::to_string(i) + " of \"" + data.name + "\", which is " + size_text(*sizes);
+    for (const auto& key : texts(crop.args.find("keys"))) {
+      const auto& other = sizes_of(data, key)[i];
+      if (!other || *other == *sizes) continue;
+      if (++unlike == 1)
+        first_unlike = {Severity::error, (*data.items)[i].mark(),
+                        "/" + data.name + "/" + std::to_string(i),
+                        "\"" + key + "\" is " + size_text(*other) + ", but \"" + label + "\" is " +
+                            size_text(*sizes) + ", and " + crop.label + " cuts one box out of both",
+                        "resample them to one grid"};
+    }
+  }
+  const auto path = Plan::argument_path(crop, "spatial_size");
+  if (small > 0)
+    issues.error(*size, path, crop.label + ": " + first_small + count_of(small, seen),
+                 plan.variables.origin_hint(path));
+  if (unlike == 0) return;
+  first_unlike.message += count_of(unlike, seen);
+  issues.add(std::move(first_unlike));
+}
+
+const TrainingDataCheck::Column& TrainingDataCheck::sizes_of(const ListedData& data,
+                                                             const std::string& key) {
+  const auto [known, is_new] = columns_.try_emplace({data.base, data.name, key});
+  if (!is_new) return known->second;
+  const auto count = std::min(kMostItems, data.items->size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& item = (*data.items)[i];
+    const auto* written = item.is_object() ? item.find(key) : nullptr;
+    auto sizes = written && written->is_string()
+                     ? volume_size((data.base / written->as_string()).lexically_normal())
+                     : std::nullopt;
+    if (sizes && sizes->size() > kSpatial) sizes->resize(kSpatial);
+    known->second.push_back(std::move(sizes));
+  }
+  return known->second;
+}
+
+void TrainingDataCheck::warn_of_classes(const Plan& plan, const std::vector<ListedData>& data,
+                                        Issues& issues) {
+  const auto classes = network_classes(plan);
+  if (!classes) return;
+  const auto network = "the network has " + std::to_string(*classes) + " classes, and ";
+  for (const auto& node : plan.nodes) {
+    if (node.kind != "transform" || node.key != "post_transforms" || !node.enabled ||
+        !property(node, "to_onehot"))
+      continue;
+    for (const auto* argument : {"to_onehot", "n_classes"}) {
+      const auto made = integers(node.args.find(argument));
+      const auto unlike =
+          std::find_if(made.begin(), made.end(), [&](auto number) { return number != *classes; });
+      if (unlike == made.end()) continue;
+      const auto path = Plan::argument_path(node, argument);
+      issues.warning(
+          *node.args.find(argument), path,
+          network + node.label + " makes " + std::to_string(*unlike) + " channels of its classes",
+          plan.variables.origin_hint(path));
+    }
+  }
+  for (const auto& one : data) {
+    const auto& node = plan.nodes[one.dataset];
+    if (one.classes.empty() || static_cast<std::int64_t>(one.classes.size()) == *classes) continue;
+    const auto* list = node.args.find("data_list_file_path");
+    issues.warning(list ? *list : node.args, Plan::argument_path(node, "data_list_file_path"),
+                   network + "the data list names " + std::to_string(one.classes.size()) + " (" +
+                       joined(one.classes) + ")");
+  }
+}
+
+}  // namespace clara::host::check
