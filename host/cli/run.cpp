@@ -1,10 +1,10 @@
 #include "host/automl/engine.hpp"
 #include "host/automl/jobs/process_launcher.hpp"
 #include "host/automl/jobs/runner_launcher.hpp"
-#include "host/display/closing.hpp"
 #include "host/display/line_display.hpp"
 #include "host/display/live_display.hpp"
 #include "host/results/handler_lines.hpp"
+#include "host/results/resume_command.hpp"
 #include "host/store/run_lock.hpp"
 #include "host/study/components.hpp"
 #include "host/study/machine.hpp"
@@ -16,10 +16,12 @@
 
 #include <host/check/check.hpp>
 #include <host/check/construct.hpp>
+#include <host/cli/closing_words.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/config_options.hpp>
 #include <host/cli/plugin_warnings.hpp>
 #include <host/cli/study_signals.hpp>
+#include <host/cli/take_over.hpp>
 #include <host/cli/terminal.hpp>
 #include <host/cli/train.hpp>
 #include <host/cli/usage.hpp>
@@ -27,7 +29,6 @@
 #include <host/device/choice.hpp>
 #include <host/device/configured.hpp>
 #include <host/device/find.hpp>
-#include <host/mmar/root.hpp>
 #include <host/plugins/crash_note.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -42,24 +43,16 @@
 namespace clara::host::cli {
 namespace {
 
-struct Options {
-  ConfigOptions config;
-  study::CommandLine command_line;
-};
-
-/// Exit codes above it are those of signals.
-constexpr int kSignalled = 128;
-
 /// Everything that one run owns, in the order in which it is made.
 class Run {
  public:
-  Run(App& app, const Options& options);
+  Run(App& app, const RunStudyOptions& options);
   int go();
 
  private:
   void hand_on_plugin_folders() const;
-  automl::Settings make_settings(const Options& options);
-  store::StudyFile open(const Options& options);
+  automl::Settings make_settings(const RunStudyOptions& options);
+  store::StudyFile open(const RunStudyOptions& options);
   bool handlers_tell_of_jobs() const;
   std::unique_ptr<automl::Observer> make_display() const;
   std::unique_ptr<automl::Launcher> make_launcher(boost::asio::io_context& loop) const;
@@ -82,6 +75,7 @@ class Run {
   std::optional<study::Components> components_;
   automl::Settings settings_;
   std::optional<store::RunLock> lock_;
+  Value record_;  ///< run.json
   std::string dashboard_url_;
   std::vector<results::HandlerLine> handler_lines_;
   std::optional<store::StoreThread> store_;
@@ -108,44 +102,7 @@ study::StudyConfig values_of(const config::Plan& plan) {
   return values;
 }
 
-/// With --resume: what the run was asked for when it began, where this command line does not say
-/// it anew.
-void take_over(App& app, Options& options) {
-  auto& config = options.config;
-  auto& line = options.command_line;
-  const auto place = !config.mmar.empty()   ? config.mmar
-                     : !config.file.empty() ? mmar::find_root(config.file)
-                                            : std::filesystem::path(".");
-  const auto known = study::recorded_request(place, line.run_id);
-  if (!known) return;
-  const auto& request = known->request;
-  if (config.file.empty()) {
-    config.file = request.file;
-    config.mmar = request.mmar;
-  } else if (const auto file = absolute(mmar::locate(config.file, place)).lexically_normal();
-             file != request.file) {
-    app.logger().warn("the run was begun with " + request.file.string() + "; it goes on with " +
-                      file.string() + " and without the settings of then");
-    return;
-  }
-  if (config.environment.empty()) config.environment = request.environment;
-  // The last of two settings counts.
-  std::vector<std::string> settings;
-  for (const auto& setting : request.settings) {
-    if (setting.find("***") == std::string::npos)
-      settings.push_back(setting);
-    else
-      app.logger().warn("the secret in --set " + setting + " was not kept: say it again");
-  }
-  config.settings.insert(config.settings.begin(), settings.begin(), settings.end());
-  if (config.program.empty()) config.program = request.program;
-  if (line.workers.empty()) line.workers = known->workers;
-  if (line.time_limit.empty()) line.time_limit = known->time_limit;
-  if (line.grace.empty()) line.grace = known->grace;
-  if (line.device.empty() && known->device != "auto") line.device = known->device;
-}
-
-Run::Run(App& app, const Options& options)
+Run::Run(App& app, const RunStudyOptions& options)
     : app_(app),
       request_(request_of(options.config)),
       catalog_(folders_of(app, request_)),
@@ -179,7 +136,7 @@ void Run::hand_on_plugin_folders() const {
   if (!path.empty()) setenv("CLARA_PLUGIN_PATH", path.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
 }
 
-automl::Settings Run::make_settings(const Options& options) {
+automl::Settings Run::make_settings(const RunStudyOptions& options) {
   auto settings = study::settings_of(study_, values_, options.command_line);
   settings.machine = study::machine_for(settings.device, catalog_, app_.logger());
   settings.seed = study::random_seed();
@@ -188,7 +145,7 @@ automl::Settings Run::make_settings(const Options& options) {
   return settings;
 }
 
-store::StudyFile Run::open(const Options& options) {
+store::StudyFile Run::open(const RunStudyOptions& options) {
   const auto& command_line = options.command_line;
   const auto folder =
       study::choose_run_folder(study::work_folder(study_.plan),
@@ -200,10 +157,10 @@ store::StudyFile Run::open(const Options& options) {
   settings_.run_folder = folder.path;
   settings_.database = folder.path / study::kStudyFile;
   settings_.resume = folder.resume;
-  const auto record = study::make_record({folder.id, version_line(), settings_.seed,
-                                          app_.arguments(), &study_, catalog_.hashes(),
-                                          plugin_path(), study::to_value(request_, command_line)});
-  auto study = study::open_study(settings_, record, command_line.force, app_.logger());
+  record_ = study::make_record({folder.id, version_line(), settings_.seed, app_.arguments(),
+                                &study_, catalog_.hashes(), plugin_path(),
+                                study::to_value(request_, command_line)});
+  auto study = study::open_study(settings_, record_, command_line.force, app_.logger());
   const auto seed = command_line.seed ? command_line.seed : values_.seed;
   if (seed && *seed != settings_.seed)
     app_.logger().warn("the seed " + std::to_string(*seed) + " is not taken: " + folder.id +
@@ -226,7 +183,8 @@ std::unique_ptr<automl::Observer> Run::make_display() const {
     return std::make_unique<display::LineDisplay>(app_.logger(), handlers_tell_of_jobs());
   return std::make_unique<display::LiveDisplay>(
       app_.logger(),
-      display::LiveDisplay::Facts{settings_.objectives.front().name, settings_.limits.time_limit},
+      display::LiveDisplay::Facts{settings_.objectives.front().name, settings_.limits.time_limit,
+                                  handlers_tell_of_jobs()},
       display::LiveDisplay::standard_error(app_.color_err(), app_.logger().start_thread()));
 }
 
@@ -267,25 +225,13 @@ void Run::forget() {
 }
 
 int Run::close(const automl::Summary& summary) {
-  auto handlers = handler_lines_;
-  for (auto& line : handlers)
-    if (const auto left = summary.waiting.find(line.handler); left != summary.waiting.end())
-      line.waiting = left->second;
-  std::string words;
-  if (app_.json()) {
-    words = app_.shown(display::closing_value(summary, handlers));
-  } else {
-    for (const auto& line :
-         display::closing_lines(summary, {"clara-host", dashboard_url_, handlers}))
-      words += app_.shown(line) + '\n';
-  }
-  if (!summary.error.empty()) app_.logger().error(summary.error);
-  const bool hurry = summary.exit_code > kSignalled;
-  const auto patience = std::chrono::milliseconds(hurry ? 1000 : 5000);
-  auto& log = app_.logger().start_thread();
-  const bool read = log.flush(patience);
-  if (!app_.print_within(words, patience) || !read) std::_Exit(summary.exit_code);
-  return summary.exit_code;
+  std::error_code ignored;
+  const auto& folder = settings_.run_folder;
+  const bool newest = study::newest_run(folder.parent_path()) == folder;
+  return say_closing_words(app_, summary,
+                           {"clara-host", dashboard_url_, handler_lines_,
+                            results::resume_command(record_, settings_.run_id, newest,
+                                                    std::filesystem::current_path(ignored))});
 }
 
 // The jobs say it too, where nobody looks: in their logs.
@@ -314,7 +260,7 @@ int Run::go() {
   }
 }
 
-int run_study(App& app, const Options& options) {
+int run_study(App& app, const RunStudyOptions& options) {
   // A reader of our output that goes away must not take the study with it.
   std::signal(SIGPIPE, SIG_IGN);
   // A limit on the size of files is an error of the write that meets it, which can be told.
@@ -326,7 +272,7 @@ int run_study(App& app, const Options& options) {
 }  // namespace
 
 void add_run(App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunStudyOptions>();
   options->config.default_name = "config_automl.json";
   auto& command = app.command("run", "searches as an AutoML config says", [&app, options] {
     if (options->command_line.resume) take_over(app, *options);

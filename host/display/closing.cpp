@@ -156,9 +156,7 @@ std::vector<std::string> closing_lines(const automl::Summary& summary, const Clo
   };
   if (study.best) add(best_lines(*study.best, facts.program));
   if (!study.jobs.empty()) add(further_lines(study, facts));
-  if (summary.resumable && !study.jobs.empty())
-    lines.push_back(
-        row("go on", facts.program + " run ... --run-id " + study.run_id + " --resume"));
+  if (summary.resumable && !study.jobs.empty()) lines.push_back(row("go on", facts.resume));
   if (summary.undelivered > 0)
     lines.push_back(std::to_string(summary.undelivered) +
                     (summary.undelivered == 1 ? " message is" : " messages are") +

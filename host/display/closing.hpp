@@ -13,6 +13,7 @@ struct ClosingFacts {
   std::string program;        ///< how clara-host is called
   std::string dashboard_url;  ///< of study.db, read only
   std::vector<results::HandlerLine> handlers;
+  std::string resume{};  ///< the command that goes on with the study
 };
 
 /// What a user is told when a study has ended: how it ended, the best job with its values, its

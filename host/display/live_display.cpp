@@ -34,6 +34,7 @@ LiveDisplay::LiveDisplay(Logger& log, Facts facts, Terminal terminal)
     : log_(log), terminal_(std::move(terminal)) {
   view_.objective = std::move(facts.objective);
   view_.time_limit = facts.time_limit;
+  view_.told = facts.told;
   log_.redirect([this](std::string_view line) { add_line(std::string(line)); });
   thread_ = std::thread([this] { serve(); });
 }

@@ -30,6 +30,7 @@ class LiveDisplay final : public automl::Observer {
   struct Facts {
     std::string objective;
     std::optional<std::chrono::milliseconds> time_limit;
+    bool told = false;  ///< a handler says in the log how each job went: see View::told
   };
   /// stderr, with the size that the kernel tells. `output` writes to it, and outlives the display.
   static Terminal standard_error(bool color, OutputThread& output);

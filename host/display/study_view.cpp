@@ -55,6 +55,7 @@ std::vector<std::shared_ptr<const Job>> shown_jobs(const View& view, std::size_t
   for (const auto& job : view.running) {
     if (shown.size() < most) shown[job->number] = job;
   }
+  if (view.told) most = 0;
   if (view.study->best && shown.size() < most)
     shown.emplace(view.study->best->number, view.study->best);
   const auto& jobs = view.study->jobs;

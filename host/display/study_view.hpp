@@ -39,6 +39,7 @@ struct View {
   std::optional<std::chrono::milliseconds> time_limit;
   std::chrono::milliseconds elapsed{0};
   std::chrono::system_clock::time_point now{};
+  bool told = false;     ///< the log tells how each job ended: the table has those that run
   std::string stopping;  ///< why the study is being ended; empty: it is not
 };
 

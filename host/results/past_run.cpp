@@ -1,10 +1,10 @@
 #include "host/results/past_run.hpp"
 
-#include <clara/automl/shell.hpp>
 #include "host/automl/resume/past_job.hpp"
 #include "host/automl/state/job_table.hpp"
 #include "host/automl/study_params.hpp"
 #include "host/process/contract.hpp"
+#include "host/results/resume_command.hpp"
 #include "host/store/run_lock.hpp"
 #include "host/study/run_folder.hpp"
 
@@ -89,27 +89,11 @@ std::vector<std::shared_ptr<const Job>> PastRun::running() const {
   return list;
 }
 
-// With --max-jobs it would end where it has ended; what stands behind "--" is the trial's program.
 std::string PastRun::resume_command() const {
-  const auto* command = record.find("command");
-  if (!command) return "";
-  std::string line = "cd " + shell_quoted(text_of(record, "folder")) + " &&";
-  std::string program;
-  bool skip = false;
-  for (const auto& argument : command->as_array()) {
-    const auto& word = argument.as_string();
-    if (word == "--" || !program.empty()) {
-      program += " " + shell_quoted(word);
-      continue;
-    }
-    if (std::exchange(skip, false)) continue;
-    if (word == "--force" || word == "--resume" || word.starts_with("--run-id=") ||
-        word.starts_with("--max-jobs="))
-      continue;
-    skip = word == "--run-id" || word == "--max-jobs";
-    if (!skip) line += " " + shell_quoted(word);
-  }
-  return line + " --run-id " + study->run_id + " --resume" + program;
+  std::error_code ignored;
+  const auto& folder = study->run_folder;
+  const bool newest = study::newest_run(folder.parent_path()) == folder;
+  return results::resume_command(record, study->run_id, newest, fs::current_path(ignored));
 }
 
 PastRun read_run(const fs::path& folder) {

@@ -36,7 +36,7 @@ struct PastRun {
   /// "running", "ended" or "interrupted".
   const char* state() const;
   std::vector<std::shared_ptr<const Job>> running() const;
-  /// What the user types to go on with it.
+  /// What the user types, in the working folder, to go on with it; see results::resume_command().
   std::string resume_command() const;
 };
 

@@ -82,6 +82,45 @@ TEST_CASE("--resume needs neither the config nor the settings again") {
   CHECK(none.err == "clara-host: FILE is required: the config\n");
 }
 
+TEST_CASE("a secret of --set was not kept, and has to be said again") {
+  const LightMmar mmar;
+  const std::string address = "tracker=http://u:secret@host:1/";
+  const auto train = mmar.path() / "config/config_train.json";
+  mmar.write("config/config_train.json",
+             replaced(read_text(train), "{\n", "{\n  \"tracker\": \"\",\n"));
+  const auto began = mmar.run({"--run-id", "a", "--max-jobs", "1", "--set", address});
+  REQUIRE_MESSAGE(began.code == 0, began.err);
+  const auto lost = clara_host({"run", "--resume"}, mmar.path());
+  CHECK(lost.err ==
+        "clara-host: the run was begun with a secret in a setting, which was not kept; say it "
+        "again: --set tracker=...\n");
+  CHECK(lost.code == 2);
+  // So do the closing words say it.
+  const auto line = began.out.find("\ngo on           ");
+  REQUIRE(line != std::string::npos);
+  CHECK(began.out.substr(line + 17, began.out.find('\n', line + 1) - line - 17)
+            .ends_with(" run --resume --set tracker=..."));
+  const auto said = clara_host({"run", "--resume", "--set", address}, mmar.path());
+  CHECK_MESSAGE(said.code == 0, said.err);
+}
+
+TEST_CASE("the closing words have the command that goes on, and it does") {
+  const LightMmar mmar;
+  const auto began = mmar.run({"--max-jobs", "1"});
+  const auto line = began.out.find("\ngo on           ");
+  REQUIRE_MESSAGE(line != std::string::npos, began.out);
+  const auto command = began.out.substr(line + 17, began.out.find('\n', line + 1) - line - 17);
+  INFO(command);
+  CHECK(command.find(" run --resume") != std::string::npos);
+  CHECK(command.find("--run-id") == std::string::npos);
+  const auto went_on = clara::testing::run("/bin/sh", {"-c", command}, {{"NO_COLOR", "1"}}, "/");
+  CHECK_MESSAGE(went_on.code == 0, went_on.err);
+  CHECK(went_on.out.find("4 jobs: 4 complete") != std::string::npos);
+  // In the MMAR itself, nothing else is needed.
+  const auto status = clara_host({"status"}, mmar.path());
+  CHECK(status.out.find("run --resume") == std::string::npos);
+}
+
 TEST_CASE("--resume that is refused leaves a finished study as it was") {
   const LightMmar mmar;
   REQUIRE(mmar.run({"--max-jobs", "1"}).code == 0);
@@ -143,10 +182,9 @@ TEST_CASE("what a constructor refuses is an error of the config, for check and f
   const auto ran = mmar.run();
   CHECK(ran.code == 2);
   CHECK(ran.err == "clara-host: " + mmar.config().string() +
-                       ":4:13: /executor/args: ProgramExecutor: the regex of the report key "
-                       "\"loss\" is not understood at character 6: Unmatched marking parenthesis ( "
-                       "or \\(\n");
-  CHECK(clara_host({"check", "--construct", mmar.config().string()}).code == 2);
+                       ":7:48: /executor/args/report_keys/0/regex: is no regular expression: at "
+                       "character 6: Unmatched marking parenthesis ( or \\(\n");
+  CHECK(clara_host({"check", mmar.config().string()}).code == 2);
   mmar.write("config/config_automl.json",
              replaced(replaced(read_text(mmar.config()), "(loss", "loss"), "1, ", "3, "));
   const auto range = mmar.run();

@@ -67,8 +67,11 @@ results::PastRun past_run() {
 
 Value record() {
   return Object{{"folder", "/home/me"},
-                {"command", Array{"clara-host", "run", "my mmar/config/config_automl.json",
-                                  "--run-id", "run_1", "--force", "--seed", "3"}}};
+                {"command", Array{"clara-host", "--plugin-dir", "mine", "run",
+                                  "my mmar/config/config_automl.json", "--run-id", "run_1",
+                                  "--force", "--seed", "3", "--set", "rate=1", "token=***"}},
+                {"request",
+                 Object{{"mmar", "/home/me/my mmar"}, {"settings", Array{"rate=1", "token=***"}}}}};
 }
 
 }  // namespace
@@ -93,8 +96,8 @@ TEST_CASE("status of a study whose host is gone, and of one that has ended") {
   run.record = record();
   CHECK(text(state_lines(run)) ==
         "run_1 was interrupted: its host is gone\n"
-        "to go on: cd /home/me && clara-host run 'my mmar/config/config_automl.json' --seed 3 "
-        "--run-id run_1 --resume\n");
+        "to go on: cd '/home/me/my mmar' && clara-host --plugin-dir /home/me/mine run --resume "
+        "--run-id run_1 --set token=...\n");
   run.ended = results::Ended{"the first jobs all failed alike", "no such file", 1, false};
   CHECK(text(state_lines(run)) ==
         "run_1 has ended: the first jobs all failed alike\nno such file\n");

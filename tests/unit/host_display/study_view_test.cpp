@@ -52,6 +52,17 @@ TEST_CASE("the live table") {
         "|██████████████████▊           | 2/4 jobs, 1 min 00 s, about 36 s left\n");
 }
 
+TEST_CASE("where the log tells how jobs ended, the table has those that run") {
+  auto v = view();
+  v.told = true;
+  CHECK(text(draw(v, {100, 24, false})) ==
+        "job      worker  state    epoch  loss    score   time        values\n"
+        "W1_3_J3  1       running  5/10   0.5000  0.6000  1 min 30 s  learning_rate 0.0021, norm "
+        "batch\n"
+        "best 0.8123 by W1_1_J1: learning_rate 0.0021, norm batch\n"
+        "|██████████████████▊           | 2/4 jobs, 1 min 00 s, about 36 s left\n");
+}
+
 TEST_CASE("jobs that run are part of the bar and are not counted") {
   auto v = view();
   auto study = std::make_shared<StudySnapshot>();

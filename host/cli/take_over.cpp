@@ -1,0 +1,68 @@
+#include "host/study/request_record.hpp"
+
+#include <clara/error.hpp>
+#include <host/cli/take_over.hpp>
+#include <host/mmar/root.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace clara::host::cli {
+namespace {
+
+std::string name_of(const std::string& setting) { return setting.substr(0, setting.find('=')); }
+
+/// The settings of then that do not stand in `anew` (the last of two counts anyway). Secrets were
+/// never written down: each of them has to be said again.
+std::vector<std::string> settings_of(const config::Request& request,
+                                     const std::vector<std::string>& anew) {
+  std::vector<std::string> settings;
+  std::string lost;
+  for (const auto& setting : request.settings) {
+    const auto is_it = [&](const std::string& other) { return name_of(other) == name_of(setting); };
+    if (setting.find("***") == std::string::npos) {
+      settings.push_back(setting);
+    } else if (std::none_of(anew.begin(), anew.end(), is_it)) {
+      lost += " " + name_of(setting) + "=...";
+    }
+  }
+  if (lost.empty()) return settings;
+  throw Error(
+      "the run was begun with a secret in a setting, which was not kept; say it again: --set" +
+          lost,
+      ExitCode::config);
+}
+
+}  // namespace
+
+void take_over(App& app, RunStudyOptions& options) {
+  auto& config = options.config;
+  auto& line = options.command_line;
+  const auto place = !config.mmar.empty()   ? config.mmar
+                     : !config.file.empty() ? mmar::find_root(config.file)
+                                            : std::filesystem::path(".");
+  const auto known = study::recorded_request(place, line.run_id);
+  if (!known) return;
+  const auto& request = known->request;
+  if (config.file.empty()) {
+    config.file = request.file;
+    config.mmar = request.mmar;
+  } else if (const auto file = absolute(mmar::locate(config.file, place)).lexically_normal();
+             file != request.file) {
+    app.logger().warn("the run was begun with " + request.file.string() + "; it goes on with " +
+                      file.string() + " and without the settings of then");
+    return;
+  }
+  if (config.environment.empty()) config.environment = request.environment;
+  const auto settings = settings_of(request, config.settings);
+  config.settings.insert(config.settings.begin(), settings.begin(), settings.end());
+  if (config.program.empty()) config.program = request.program;
+  if (line.workers.empty()) line.workers = known->workers;
+  if (line.time_limit.empty()) line.time_limit = known->time_limit;
+  if (line.grace.empty()) line.grace = known->grace;
+  if (line.device.empty() && known->device != "auto") line.device = known->device;
+}
+
+}  // namespace clara::host::cli

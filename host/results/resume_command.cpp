@@ -1,0 +1,68 @@
+#include "host/results/resume_command.hpp"
+
+#include <clara/automl/shell.hpp>
+
+#include <vector>
+
+namespace clara::host::results {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const Value& object, const char* key) {
+  const auto* value = object.find(key);
+  return value && value->is_string() ? value->as_string() : "";
+}
+
+std::vector<std::string> texts_of(const Value& object, const char* key) {
+  std::vector<std::string> out;
+  const auto* list = object.find(key);
+  if (list && list->is_array())
+    for (const auto& item : list->as_array())
+      if (item.is_string()) out.push_back(item.as_string());
+  return out;
+}
+
+/// What --plugin-dir named: run.json's request does not have it.
+std::vector<fs::path> plugin_folders(const std::vector<std::string>& command,
+                                     const fs::path& folder) {
+  const std::string option = "--plugin-dir";
+  std::vector<fs::path> out;
+  for (std::size_t i = 1; i < command.size() && command[i] != "--"; ++i) {
+    const auto& word = command[i];
+    if (word.starts_with(option + "="))
+      out.push_back((folder / word.substr(option.size() + 1)).lexically_normal());
+    if (word == option && i + 1 < command.size())
+      out.push_back((folder / command[++i]).lexically_normal());
+  }
+  return out;
+}
+
+/// One that was called by a relative path is meant from where it was called.
+std::string program_of(const std::string& word, const fs::path& folder) {
+  return word.find('/') == std::string::npos ? word : (folder / word).lexically_normal().string();
+}
+
+}  // namespace
+
+std::string resume_command(const Value& record, const std::string& run_id, bool newest,
+                           const fs::path& here) {
+  const auto command = texts_of(record, "command");
+  const auto* request = record.find("request");
+  if (command.empty() || !request) return "";
+  const fs::path folder = text_of(record, "folder");
+  const auto root = text_of(*request, "mmar");
+  std::string line;
+  if (fs::path(root) != here) line = "cd " + shell_quoted(root) + " && ";
+  line += shell_quoted(program_of(command.front(), folder));
+  for (const auto& plugins : plugin_folders(command, folder))
+    line += " --plugin-dir " + shell_quoted(plugins.string());
+  line += " run --resume";
+  if (!newest) line += " --run-id " + shell_quoted(run_id);
+  for (const auto& setting : texts_of(*request, "settings"))
+    if (setting.find("***") != std::string::npos)
+      line += " --set " + shell_quoted(setting.substr(0, setting.find('='))) + "=...";
+  return line;
+}
+
+}  // namespace clara::host::results
