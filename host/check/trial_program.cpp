@@ -1,5 +1,5 @@
-#include <clara/automl/shell.hpp>
 #include <clara/expression.hpp>
+#include <clara/internal/job_environment.hpp>
 #include <host/check/trial_program.hpp>
 
 #include <algorithm>

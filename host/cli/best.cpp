@@ -1,4 +1,4 @@
-#include <clara/automl/shell.hpp>
+#include <clara/internal/shell.hpp>
 #include "host/display/closing.hpp"
 #include "host/display/pareto_text.hpp"
 #include "host/display/study_view.hpp"

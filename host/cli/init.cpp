@@ -1,5 +1,5 @@
-#include <clara/automl/shell.hpp>
 #include <clara/error.hpp>
+#include <clara/internal/shell.hpp>
 #include <host/cli/commands.hpp>
 #include <host/cli/decathlon.hpp>
 #include <host/cli/mmar_template.hpp>

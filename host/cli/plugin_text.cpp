@@ -1,4 +1,4 @@
-#include <clara/options.hpp>
+#include <clara/internal/schema.hpp>
 #include <host/cli/plugin_text.hpp>
 
 #include <algorithm>

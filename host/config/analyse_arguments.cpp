@@ -1,5 +1,5 @@
-#include <clara/expression.hpp>
-#include <clara/options.hpp>
+#include <clara/internal/config_call.hpp>
+#include <clara/internal/schema.hpp>
 #include <host/config/analyser.hpp>
 #include <host/config/old_names.hpp>
 

@@ -1,4 +1,6 @@
 #include <host/config/analyser.hpp>
+
+#include <clara/internal/files.hpp>
 #include <host/config/old_names.hpp>
 
 #include <algorithm>
@@ -37,8 +39,7 @@ std::set<std::string> used_names(const Sources& sources, const Search& search, c
 
 /// A job's own script, which may read anything from its config.
 std::string script_text(const std::filesystem::path& root) {
-  std::ifstream script(root / "commands" / "automl_train_round.sh");
-  return {std::istreambuf_iterator<char>(script), {}};
+  return try_read_file(root / "commands" / "automl_train_round.sh").value_or("");
 }
 
 void check_name(const Object::Member& member, const Layout& layout, Issues& issues) {

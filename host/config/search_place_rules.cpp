@@ -1,3 +1,4 @@
+#include <clara/internal/schema.hpp>
 #include <host/config/old_names.hpp>
 #include <host/config/search_place_rules.hpp>
 

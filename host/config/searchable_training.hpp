@@ -1,6 +1,6 @@
 #pragma once
 
-#include <clara/automl/executor.hpp>
+#include <clara/internal/searchable_config.hpp>
 #include <host/config/plan.hpp>
 
 #include <functional>

@@ -1,7 +1,7 @@
 #include <clara/error.hpp>
+#include <clara/internal/code.hpp>
 #include <host/device/choice.hpp>
 #include <host/device/find.hpp>
-#include <host/plugins/code.hpp>
 #include <host/plugins/elf_file.hpp>
 
 #include <filesystem>
@@ -31,7 +31,7 @@ std::string start_libtorch_cuda(const plugins::Catalog& catalog, const fs::path&
     const auto library = find_libtorch_cuda(train);
     if (library.empty())
       return "there is no libtorch_cuda.so where " + train.string() + " finds LibTorch";
-    static_cast<void>(plugins::load_code(library));
+    static_cast<void>(load_code(library));
     catalog.use_cuda();
     return "";
   } catch (const std::exception& error) {

@@ -1,6 +1,7 @@
 #include "host/display/closing.hpp"
 
-#include <clara/automl/shell.hpp>
+#include <clara/internal/shell.hpp>
+#include <clara/internal/utf8.hpp>
 #include "host/display/study_view.hpp"
 
 #include <algorithm>
@@ -53,7 +54,7 @@ std::string failed_line(std::int64_t jobs, const std::string& reason) {
 
 std::string row(const std::string& name, const std::string& text) {
   constexpr std::size_t kWidth = 16;
-  return name + std::string(kWidth - std::min(kWidth - 1, name.size()), ' ') + text;
+  return name + std::string(kWidth - std::min(kWidth - 1, terminal_width(name)), ' ') + text;
 }
 
 std::vector<std::string> best_lines(const Job& best, const std::string& program) {

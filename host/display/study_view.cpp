@@ -1,6 +1,8 @@
 #include "host/display/study_view.hpp"
 
-#include "host/automl/duration.hpp"
+#include <clara/internal/texts.hpp>
+#include <clara/internal/utf8.hpp>
+
 #include "host/automl/state/job_table.hpp"
 
 #include <algorithm>
@@ -131,9 +133,8 @@ std::string bar(double fraction, std::size_t width) {
 std::string foot(const View& view, const Paper& paper) {
   std::string text = " " + std::to_string(jobs_ended(view));
   if (view.expected) text += "/" + std::to_string(*view.expected);
-  text += " jobs, " + automl::duration_text(view.elapsed);
-  if (const auto left = time_left(view))
-    text += ", about " + automl::duration_text(*left) + " left";
+  text += " jobs, " + duration_text(view.elapsed);
+  if (const auto left = time_left(view)) text += ", about " + duration_text(*left) + " left";
   const auto room =
       paper.width > text.size() + 12 ? std::min<std::size_t>(30, paper.width - text.size() - 2) : 0;
   if (room == 0 || !view.expected || *view.expected == 0) return cut(text.substr(1), paper.width);
@@ -143,13 +144,9 @@ std::string foot(const View& view, const Paper& paper) {
 }  // namespace
 
 std::string cut(const std::string& text, std::size_t width) {
-  std::size_t columns = 0, keep = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0U) == 0x80U) continue;
-    if (columns + 3 == width) keep = i;
-    if (++columns > width) return width < 3 ? text.substr(0, width) : text.substr(0, keep) + "...";
-  }
-  return text;
+  if (terminal_width(text) <= width) return text;
+  if (width < 3) return std::string(terminal_prefix(text, width));
+  return std::string(terminal_prefix(text, width - 3)) + "...";
 }
 
 std::string state_text(JobState state) {
@@ -165,8 +162,7 @@ std::string epoch_text(const Job& job) {
 std::string job_time(const Job& job, std::chrono::system_clock::time_point now) {
   if (job.started.time_since_epoch().count() == 0) return "-";
   const auto end = job.state == JobState::running ? now : job.ended;
-  return automl::duration_text(std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::max(end, job.started) - job.started));
+  return duration_text(std::max(end, job.started) - job.started);
 }
 
 std::string value_text(const Value& value) {

@@ -56,7 +56,7 @@ std::optional<std::chrono::milliseconds> time_left(const View& view);
 /// paper, and there are fewer than its height.
 std::vector<std::string> draw(const View& view, const Paper& paper);
 
-/// Cut to `width` columns (UTF-8 code points), "..." at the end when something is missing.
+/// Cut to `width` columns of a terminal, "..." at the end when something is missing.
 std::string cut(const std::string& text, std::size_t width);
 
 }  // namespace clara::host::display

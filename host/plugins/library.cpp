@@ -1,7 +1,7 @@
 #include <sys/stat.h>
 #include <clara/error.hpp>
-#include <clara/manifest.hpp>
-#include <host/plugins/code.hpp>
+#include <clara/internal/code.hpp>
+#include <clara/internal/manifest.hpp>
 #include <host/plugins/exception_text.hpp>
 #include <host/plugins/library.hpp>
 

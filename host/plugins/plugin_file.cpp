@@ -1,5 +1,5 @@
 #include <clara/error.hpp>
-#include <clara/manifest.hpp>
+#include <clara/internal/manifest.hpp>
 #include <host/plugins/plugin_file.hpp>
 
 #include <string_view>

@@ -3,6 +3,7 @@
 #include "host/process/events.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -25,16 +26,14 @@ std::optional<Value> read_json(const fs::path& file) {
   const auto size = fs::file_size(file, missing);
   if (missing) return std::nullopt;
   check(size <= kLargest, file.filename().string() + " is larger than 1 MiB");
-  std::ifstream in(file, std::ios::binary);
-  check(in.is_open(), file.filename().string() + " cannot be read");
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  return parse_json(text, file.filename().string());
+  const auto text = try_read_file(file);
+  check(text.has_value(), file.filename().string() + " cannot be read");
+  return parse_json(*text, file.filename().string());
 }
 
 [[noreturn]] void fail(const std::string& what, const fs::path& where, int err) {
-  const bool full = err == ENOSPC || err == EDQUOT;
-  throw Error(full ? "no space: " + where.string()
-                   : what + " " + where.string() + ": " + std::strerror(err),
+  throw Error(is_out_of_space(err) ? "no space: " + where.string()
+                                   : what + " " + where.string() + ": " + std::strerror(err),
               ExitCode::storage);
 }
 

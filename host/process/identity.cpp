@@ -1,5 +1,7 @@
 #include "host/process/identity.hpp"
 
+#include <clara/internal/files.hpp>
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,10 +15,8 @@
 namespace clara::host::process {
 namespace {
 
-std::string read_all(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+/// "" when there is no such process any more.
+std::string read_all(const std::filesystem::path& file) { return try_read_file(file).value_or(""); }
 
 std::string boot_id() {
   std::string id = read_all("/proc/sys/kernel/random/boot_id");

@@ -1,5 +1,7 @@
 #include "host/process/log_tail.hpp"
 
+#include <clara/internal/utf8.hpp>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -41,23 +43,6 @@ fs::path newest(const fs::path& attempt) {
   return found;
 }
 
-// Length of the UTF-8 character at `at`, or 0.
-std::size_t character(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(at);
-  if (first < 0x80) return 1;
-  const std::size_t n = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || at + n > text.size()) return 0;
-  for (std::size_t i = 1; i < n; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return 0;
-  }
-  // Overlong forms, surrogates and what lies beyond U+10FFFF.
-  const unsigned char second = byte(at + 1);
-  const bool bad = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-                   (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
-  return bad ? 0 : n;
-}
-
 // The place after the escape sequence that begins at `at`.
 std::size_t after_escape(std::string_view text, std::size_t at) {
   if (at + 1 >= text.size()) return text.size();
@@ -79,7 +64,7 @@ std::string readable(std::string_view line) {
   std::string out;
   for (std::size_t at = 0; at < line.size() && out.size() < kLine;) {
     const auto c = static_cast<unsigned char>(line[at]);
-    const std::size_t n = character(line, at);
+    const std::size_t n = utf8_length(line, at);
     if (c == 0x1B) {
       at = after_escape(line, at);
     } else if (n == 0) {

@@ -2,8 +2,8 @@
 
 #include "host/process/spawn.hpp"
 
-#include <clara/automl/shell.hpp>
 #include <clara/error.hpp>
+#include <clara/internal/shell.hpp>
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -3,6 +3,7 @@
 #include "host/study/run_folder.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 
 #include <algorithm>
 #include <fstream>
@@ -17,8 +18,7 @@ namespace fs = std::filesystem;
 
 Value read_config(const fs::path& file) {
   try {
-    std::ifstream in(file, std::ios::binary);
-    return parse_json(std::string(std::istreambuf_iterator<char>(in), {}), file.string());
+    return parse_json(read_file(file), file.string());
   } catch (const Error&) {
     return {};
   }

@@ -1,6 +1,7 @@
 #include "host/results/plain_config.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 #include <host/config/settings.hpp>
 
 #include <algorithm>
@@ -16,13 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Value read_json(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open())
-    throw Error("cannot read " + file.string() + ": " + std::strerror(errno), ExitCode::storage);
-  return parse_json(text, file.string());
-}
+Value read_json(const fs::path& file) { return parse_json(read_file(file), file.string()); }
 
 /// `search` and `apply` stand at the first level and beside a component's name; in `args` they
 /// would be arguments.

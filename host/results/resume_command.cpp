@@ -1,6 +1,6 @@
 #include "host/results/resume_command.hpp"
 
-#include <clara/automl/shell.hpp>
+#include <clara/internal/shell.hpp>
 
 #include <vector>
 

@@ -1,7 +1,8 @@
 #include "host/results/winner_commands.hpp"
 
-#include <clara/automl/shell.hpp>
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
+#include <clara/internal/shell.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,11 +15,6 @@ namespace clara::host::results {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string listed(const std::vector<std::string>& words) {
   std::string out;
@@ -79,7 +75,7 @@ std::vector<std::string> set_by(const std::string& script, const std::set<std::s
 }
 
 std::vector<std::string> set_in_file(const fs::path& script, const std::set<std::string>& names) {
-  return set_by(read_file(script), names);
+  return set_by(try_read_file(script).value_or(""), names);
 }
 
 std::vector<std::string> write_commands(const fs::path& folder, const std::set<std::string>& names,

@@ -3,6 +3,7 @@
 #include "host/store/clock.hpp"
 #include "host/store/error.hpp"
 
+#include <clara/internal/files.hpp>
 #include <clara/value.hpp>
 
 #include <fcntl.h>
@@ -40,7 +41,7 @@ std::string holder_text(int fd) {
 }
 
 StoreError failure(const std::filesystem::path& file, int err) {
-  const bool full = err == ENOSPC || err == EDQUOT;
+  const bool full = is_out_of_space(err);
   return {full ? StoreFault::no_space : StoreFault::read_only,
           full ? "no space: " + file.string()
                : "cannot lock the run: " + file.string() + ": " + std::strerror(err)};

@@ -2,6 +2,8 @@
 
 #include "host/store/error.hpp"
 
+#include <clara/internal/files.hpp>
+
 #include <sqlite3.h>
 
 #include <cerrno>
@@ -12,7 +14,7 @@ namespace clara::host::store {
 namespace {
 
 StoreFault fault_of(int rc, int system_errno) {
-  if (system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EFBIG) {
+  if (is_out_of_space(system_errno)) {
     if ((rc & 0xff) == SQLITE_FULL || (rc & 0xff) == SQLITE_IOERR) return StoreFault::no_space;
   }
   switch (rc & 0xff) {

@@ -5,9 +5,7 @@
 #include "host/study/run_folder.hpp"
 
 #include <clara/error.hpp>
-
-#include <fcntl.h>
-#include <unistd.h>
+#include <clara/internal/files.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -25,17 +23,6 @@ std::string listed(const std::vector<std::string>& words) {
   std::string out;
   for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
   return out;
-}
-
-void rename_durably(const fs::path& from, const fs::path& to) {
-  std::error_code failed;
-  fs::rename(from, to, failed);
-  const int folder = failed ? -1 : open(to.parent_path().c_str(), O_RDONLY | O_CLOEXEC);
-  if (!failed && (folder < 0 || fsync(folder) != 0))
-    failed = std::error_code(errno, std::generic_category());
-  if (folder >= 0) close(folder);
-  if (failed)
-    throw Error("cannot write " + to.string() + ": " + failed.message(), ExitCode::storage);
 }
 
 store::StudyFile create(automl::Settings& settings, const Value& record) {

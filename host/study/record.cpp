@@ -4,6 +4,7 @@
 #include "host/study/run_folder.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 #include <clara/url.hpp>
 
 #include <fcntl.h>
@@ -136,22 +137,7 @@ std::vector<std::string> changed_plugins(const Value& before, const Value& now) 
 }
 
 void write_record(const fs::path& run_folder, const Value& record) {
-  const auto file = run_folder / study::kRecordFile;
-  const auto part = run_folder / (std::string(study::kRecordFile) + ".part");
-  std::ofstream out(part, std::ios::trunc);
-  out << record.json(2) << '\n';
-  out.close();
-  std::error_code failed;
-  // After a power cut the name must not lead to a file whose text is not there yet.
-  if (const int fd = open(part.c_str(), O_RDONLY | O_CLOEXEC); fd >= 0) {
-    if (fsync(fd) != 0) failed = std::error_code(errno, std::generic_category());
-    close(fd);
-  }
-  if (out && !failed) fs::rename(part, file, failed);
-  if (!out || failed)
-    throw Error(
-        "cannot write " + file.string() + ": " + (failed ? failed.message() : std::strerror(errno)),
-        ExitCode::storage);
+  write_file(run_folder / study::kRecordFile, record.json(2) + "\n");
 }
 
 }  // namespace clara::host::study

@@ -1,15 +1,15 @@
-# CLARA_SDK_HASH: the first 16 digits of a SHA-256 over the SDK's headers, for the fingerprint. While the SDK is 0.x, an
-# edited header is another SDK. The same number is computed by tests/house/test_sdk_hash.py.
+# CLARA_SDK_HASH: the first 16 digits of a SHA-256 over the SDK's headers, for the fingerprint: those that are installed,
+# and sdk/internal, which only the plugins of this tree see. While the SDK is 0.x, an edited header is another SDK. The same number is computed by tests/house/test_sdk_hash.py.
 
 function(_clara_sdk_hash result)
-  set(include ${CMAKE_CURRENT_SOURCE_DIR}/sdk/include)
-  file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${include} ${include}/*.hpp)
+  set(sdk ${CMAKE_CURRENT_SOURCE_DIR}/sdk)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${sdk} ${sdk}/include/*.hpp ${sdk}/internal/*.hpp)
   list(SORT headers COMPARE STRING)
   set(lines "")
   foreach(header IN LISTS headers)
-    file(SHA256 ${include}/${header} hash)
+    file(SHA256 ${sdk}/${header} hash)
     string(APPEND lines "${hash}  ${header}\n")
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${include}/${header})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${sdk}/${header})
   endforeach()
   string(SHA256 hash "${lines}")
   string(SUBSTRING ${hash} 0 16 hash)

@@ -1,6 +1,7 @@
 #include <clara/component.hpp>
 #include <clara/context.hpp>
 #include <clara/error.hpp>
+#include <clara/internal/schema.hpp>
 #include <clara/options.hpp>
 #include <clara/plugin.hpp>
 #include <clara/summary.hpp>
@@ -21,7 +22,7 @@ void Context::missing_service(std::string_view name) const {
               "\", which this command does not offer");
 }
 
-Resolver& Reading::require_resolver(const Value& at) const {
+Resolver& OptionReader::require_resolver(const Value& at) const {
   if (resolver) return *resolver;
   throw Error(Issue{Severity::error, at.mark(), path,
                     "a reference such as " + shown(at) + " needs a config around it", ""});
@@ -35,7 +36,7 @@ Offer Registry::add(Entry entry) {
   entry.construct = [make = std::move(entry.construct)](const Construction& construction) {
     auto made = make(construction);
     if (!made) throw Error("its factory returned nothing", ExitCode::plugin);
-    made->set_label(construction.context.label());
+    made->label_ = construction.context.label();
     return made;
   };
   entries_.push_back(std::move(entry));

@@ -1,4 +1,5 @@
 #include <clara/error.hpp>
+#include <clara/internal/utf8.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -126,9 +127,7 @@ std::string shown(const Value& value) {
   constexpr std::size_t kLongest = 60;
   auto text = value.json();
   if (text.size() <= kLongest) return text;
-  std::size_t cut = kLongest - 3;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
-  return text.substr(0, cut) + "...";
+  return std::string(utf8_prefix(text, kLongest - 3)) + "...";
 }
 
 }  // namespace clara

@@ -1,4 +1,5 @@
-#include <clara/expression.hpp>
+#include <clara/error.hpp>
+#include <clara/internal/config_call.hpp>
 
 #include "expression_lexer.hpp"
 

@@ -1,9 +1,9 @@
 #include "expression_lexer.hpp"
 
+#include <clara/internal/utf8.hpp>
+
 #include <algorithm>
 #include <array>
-
-#include "json_utf8.hpp"
 
 namespace clara::detail {
 namespace {

@@ -1,4 +1,6 @@
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
+#include <clara/internal/utf8.hpp>
 #include <clara/job.hpp>
 
 #include <fcntl.h>
@@ -31,40 +33,17 @@ std::int64_t now_ms() {
       .count();
 }
 
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
-// Not in the middle of a UTF-8 character: half of one is no text, and the host would refuse the
-// line.
-std::string_view shortened(std::string_view name) {
-  if (name.size() <= kLongestName) return name;
-  std::size_t end = kLongestName;
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
-  return name.substr(0, end);
-}
+// Half of a character is no text, and the host would refuse the line.
+std::string_view shortened(std::string_view name) { return utf8_prefix(name, kLongestName); }
 
 /// Old or new, never torn, also after a power cut.
 bool write_atomically(const fs::path& file, std::string_view text) {
-  const fs::path temporary = file.string() + ".tmp";
-  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0) return false;
-  const bool whole = write_all(fd, text) && ::fsync(fd) == 0;
-  ::close(fd);
-  if (!whole || ::rename(temporary.c_str(), file.c_str()) != 0) {
-    ::unlink(temporary.c_str());
+  try {
+    write_file(file, text);
+    return true;
+  } catch (const Error&) {
     return false;
   }
-  const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool durable = folder >= 0 && ::fsync(folder) == 0;
-  if (folder >= 0) ::close(folder);
-  return durable;
 }
 
 }  // namespace
@@ -166,10 +145,7 @@ bool JobReporter::healthy() const { return !impl_ || impl_->healthy(); }
 Value JobReporter::spec() const {
   if (!impl_) return nullptr;
   const fs::path file = impl_->folder() / "job.json";
-  std::ifstream in(file, std::ios::binary);
-  check(in.good(), "cannot read " + file.string());
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  Value spec = parse_json(text, file.string());
+  Value spec = parse_json(read_file(file), file.string());
   const Value* protocol = spec.find("protocol");
   if (protocol == nullptr || *protocol != Value(1)) {
     throw Error(file.string() + ": the job protocol is " +

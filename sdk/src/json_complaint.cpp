@@ -1,12 +1,13 @@
 #include "json_complaint.hpp"
 
+#include <clara/internal/utf8.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <string>
 #include <utility>
 
 #include "json_number.hpp"
-#include "json_utf8.hpp"
 
 namespace clara::detail {
 namespace {

@@ -1,10 +1,9 @@
+#include <clara/internal/utf8.hpp>
 #include <clara/value.hpp>
 
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-
-#include "json_utf8.hpp"
 
 namespace clara {
 namespace {
@@ -51,7 +50,7 @@ void print_string(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
-    const std::size_t length = detail::utf8_length(text, i);
+    const std::size_t length = utf8_length(text, i);
     if (length == 0) {
       out += "\xEF\xBF\xBD";
     } else if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {

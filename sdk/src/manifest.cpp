@@ -1,4 +1,4 @@
-#include <clara/manifest.hpp>
+#include <clara/internal/manifest.hpp>
 
 namespace clara {
 

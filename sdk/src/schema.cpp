@@ -1,5 +1,5 @@
-#include <clara/expression.hpp>
-#include <clara/options.hpp>
+#include <clara/internal/config_call.hpp>
+#include <clara/internal/schema.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -319,7 +319,7 @@ void check_schema(const Value& value, const Value& schema, const std::string& pa
   Checker{owner, &issues}.check(value, schema, path);
 }
 
-bool accepts(const Value& schema, const Value& value) {
+bool detail::accepts(const Value& schema, const Value& value) {
   const Checker checker{"", nullptr};
   checker.check(value, schema, "");
   return checker.ok;

@@ -1,6 +1,6 @@
 #include "schema_words.hpp"
 
-#include <clara/options.hpp>
+#include <clara/internal/schema.hpp>
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 /// clara_manifest PLUGIN -o FILE: loads a finished plugin once and writes what it offers, as JSON.
 /// Run by clara_add_plugin().
 
-#include <dlfcn.h>
-#include <clara/manifest.hpp>
+#include <clara/internal/code.hpp>
+#include <clara/internal/manifest.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -12,12 +12,12 @@
 
 namespace {
 
-std::string manifest_of(const std::string& file) {
-  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  clara::check(library != nullptr, std::string("cannot be loaded: ") + (library ? "" : dlerror()));
-  const auto* door = static_cast<const clara::PluginDoor*>(dlsym(library, "clara_plugin"));
-  clara::check(door != nullptr, "has no door; CLARA_PLUGIN in plugin.cpp makes one");
-  clara::check(door->size == sizeof(clara::PluginDoor), "is built for another SDK");
+std::string manifest_of(const std::filesystem::path& file) {
+  const auto* door = clara::load_code(file);
+  clara::check(door != nullptr,
+               file.string() + ": has no door; CLARA_PLUGIN in plugin.cpp makes one");
+  clara::check(door->size == sizeof(clara::PluginDoor),
+               file.string() + ": is built for another SDK");
   clara::Registry registry;
   door->fill(registry);
   return clara::plugin_manifest(*door, registry).json();
@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
     clara::check(out.flush().good(), std::string("cannot write ") + arguments[3]);
     return 0;
   } catch (const std::exception& error) {
-    std::cerr << "clara_manifest: " << arguments[1] << ": " << error.what() << '\n';
+    std::cerr << "clara_manifest: " << error.what() << '\n';
     return 1;
   }
 }

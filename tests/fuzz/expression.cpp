@@ -3,6 +3,7 @@
 
 #include <clara/error.hpp>
 #include <clara/expression.hpp>
+#include <clara/internal/config_call.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -15,7 +15,8 @@ RULES = [
     (r"host/.*", r"plugins/", "the host finds plugins when it runs"),
     (r"sdk/.*", r"host/|plugins/", "the SDK stands by itself"),
     (r"sdk/(include/clara/(?!train/)|src/(?!train/)).*", rf"{TORCH}|clara/train/", "libclara_sdk is built without LibTorch"),
-    (r"sdk/include/.*", r"boost/|spdlog/|nlohmann/", "these types must not cross the plugin door"),
+    (r"sdk/include/.*", r"boost/|spdlog/|nlohmann/|utf8proc", "these types must not cross the plugin door"),
+    (r"sdk/(include|testing)/.*", r"clara/internal/", "what is not installed cannot be included by what is"),
     (r"sdk/include/clara/(?!train/model\.hpp).*", r"torch/nn/", "only model.hpp may include torch/nn (11 s a file)"),
     (r"plugins/.*", r"host/", "a plugin is built on the SDK alone"),
 ]
@@ -53,6 +54,8 @@ class Arrows(unittest.TestCase):
             ("sdk/src/value.cpp", "host/config/a.hpp"),
             ("sdk/src/value.cpp", "c10/util/Half.h"),
             ("sdk/include/clara/value.hpp", "boost/json.hpp"),
+            ("sdk/include/clara/options.hpp", "clara/internal/schema.hpp"),
+            ("sdk/testing/include/clara/testing/fakes.hpp", "clara/internal/shell.hpp"),
             ("sdk/include/clara/train/sample.hpp", "torch/nn/module.h"),
             ("plugins/models/unet/a.cpp", "host/log/log.hpp"),
             ("plugins/models/unet/a.cpp", "torch/torch.h"),
@@ -63,6 +66,7 @@ class Arrows(unittest.TestCase):
     def test_the_right_arrows_pass(self):
         for name, include in [
             ("host/cli/a.cpp", "clara/error.hpp"),
+            ("host/cli/a.cpp", "clara/internal/shell.hpp"),
             ("plugins/models/unet/a.cpp", "torch/nn/modules/conv.h"),
             ("sdk/src/train/sample.cpp", "ATen/core/Tensor.h"),
             ("sdk/include/clara/train/model.hpp", "torch/nn/module.h"),

@@ -1,4 +1,4 @@
-"""The fingerprint's headers= is the hash of the very headers that are installed: an edited header is another SDK."""
+"""The fingerprint's headers= is the hash of the very headers of this tree: an edited header is another SDK."""
 import hashlib
 import os
 import pathlib
@@ -6,12 +6,12 @@ import subprocess
 import unittest
 
 BUILD = pathlib.Path(os.environ["CLARA_BUILD_DIR"])
-INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "sdk/include"
+SDK = pathlib.Path(__file__).resolve().parents[2] / "sdk"
 
 
 def header_hash():
-    headers = sorted(str(path.relative_to(INCLUDE)) for path in INCLUDE.rglob("*.hpp"))
-    lines = "".join(f"{hashlib.sha256((INCLUDE / name).read_bytes()).hexdigest()}  {name}\n" for name in headers)
+    headers = sorted(str(path.relative_to(SDK)) for folder in ("include", "internal") for path in (SDK / folder).rglob("*.hpp"))
+    lines = "".join(f"{hashlib.sha256((SDK / name).read_bytes()).hexdigest()}  {name}\n" for name in headers)
     return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 

@@ -2,6 +2,7 @@
 
 #include <ATen/ops/full.h>
 #include <clara/error.hpp>
+#include <clara/testing/fakes.hpp>
 #include <clara/train/sample.hpp>
 #include <clara/train/transform.hpp>
 
@@ -18,7 +19,7 @@ namespace clara::testing {
 /// Makes the image of "n"; counts how often.
 class LoadNumber : public OneToOne {
  public:
-  LoadNumber() { set_label("LoadNumber"); }
+  LoadNumber() { testing::set_label(*this, "LoadNumber"); }
   void apply(Sample& sample) const override {
     ++loads;
     const auto* n = sample.find_value("n");
@@ -37,7 +38,7 @@ inline void add_to(Sample& sample, double what) {
 
 class Add : public OneToOne {
  public:
-  explicit Add(double what) : what_(what) { set_label("Add"); }
+  explicit Add(double what) : what_(what) { testing::set_label(*this, "Add"); }
   void apply(Sample& sample) const override { add_to(sample, what_); }
 
  private:
@@ -48,7 +49,7 @@ class Add : public OneToOne {
 /// transforms do.
 class RandAdd : public RandomOf<double> {
  public:
-  RandAdd() { set_label("RandAdd"); }
+  RandAdd() { testing::set_label(*this, "RandAdd"); }
   double draw(const Sample&, Rng& rng) const override {
     if (rng.random_sample() >= 0.7) return 0;
     return static_cast<double>(rng.randint(0, 1000000));
@@ -60,7 +61,7 @@ class RandAdd : public RandomOf<double> {
 /// seed.
 class RandShift : public RandomOf<double> {
  public:
-  RandShift() { set_label("RandShift"); }
+  RandShift() { testing::set_label(*this, "RandShift"); }
   double draw(const Sample& sample, Rng& rng) const override {
     if (rng.random_sample() >= 0.5) return 0;
     return add_.draw(sample, rng.nested(0));
@@ -74,7 +75,7 @@ class RandShift : public RandomOf<double> {
 /// Makes `count` samples of one; each gets a number of the one draw.
 class RandSplit : public RandomToMany<double> {
  public:
-  explicit RandSplit(int count) : count_(count) { set_label("RandSplit"); }
+  explicit RandSplit(int count) : count_(count) { testing::set_label(*this, "RandSplit"); }
   double draw(const Sample&, Rng& rng) const override {
     return static_cast<double>(rng.randint(0, 1000));
   }
@@ -94,7 +95,7 @@ class RandSplit : public RandomToMany<double> {
 /// Fails for one number.
 class FailAt : public OneToOne {
  public:
-  explicit FailAt(double bad) : bad_(bad) { set_label("FailAt"); }
+  explicit FailAt(double bad) : bad_(bad) { testing::set_label(*this, "FailAt"); }
   void apply(Sample& sample) const override {
     if (number(sample) == bad_) throw Error("this one is broken");
   }

@@ -3,6 +3,7 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/tensor.h>
 #include <c10/core/GradMode.h>
+#include <clara/testing/fakes.hpp>
 #include <clara/train/dataset.hpp>
 #include <clara/train/engine.hpp>
 #include <clara/train/loss.hpp>
@@ -23,7 +24,7 @@ namespace clara::testing {
 class TinyModel : public OneTensorModel {
  public:
   explicit TinyModel(double w = 0) : weight(at::full({1}, w, at::kDouble)) {
-    set_label("TinyModel");
+    testing::set_label(*this, "TinyModel");
     weight.requires_grad_(true);
   }
   at::Tensor forward(const at::Tensor& input) override { return input.mul(weight); }

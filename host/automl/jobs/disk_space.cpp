@@ -1,5 +1,7 @@
 #include "host/automl/jobs/disk_space.hpp"
 
+#include <clara/internal/files.hpp>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,8 +12,6 @@
 
 namespace clara::host::automl {
 namespace {
-
-constexpr std::array kFull{ENOSPC, EDQUOT, EFBIG};
 
 std::string words_of(int error) { return std::generic_category().message(error); }
 
@@ -29,14 +29,11 @@ std::string no_disk_space(const std::filesystem::path& folder) {
     close(fd);
     unlink(file.c_str());
   }
-  for (const int full : kFull) {
-    if (error == full) return "no space: " + folder.string() + ": " + words_of(error);
-  }
-  return "";
+  return is_out_of_space(error) ? "no space: " + folder.string() + ": " + words_of(error) : "";
 }
 
 bool speaks_of_full_disk(const std::string& words) {
-  for (const int full : kFull) {
+  for (const int full : kOutOfSpace) {
     if (words.find(words_of(full)) != std::string::npos) return true;
   }
   return words.starts_with("no space: ");

@@ -62,6 +62,8 @@ std::string text_of(const ExitRecord& r) {
   return json.text();
 }
 
+// Not the SDK's AtomicFile: clara-job is small and links nothing, works in a folder that it has
+// opened, and writes into what was reserved for a disk that is full by then.
 bool write_all(int fd, const std::string& text) {
   std::size_t at = 0;
   while (at < text.size()) {

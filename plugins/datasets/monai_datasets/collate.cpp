@@ -3,22 +3,16 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <clara/error.hpp>
-
-#include <sstream>
+#include <clara/internal/texts.hpp>
 
 namespace clara::monai_datasets {
 namespace {
 
-std::string shape_of(const at::Tensor& tensor) {
-  std::ostringstream out;
-  out << tensor.sizes();
-  return out.str();
-}
-
 std::string described(const Sample& sample, const std::string& key) {
   const auto& image = sample.image(key);
   const auto* file = image.meta.find("filename_or_obj");
-  return shape_of(image.data) + (file && file->is_string() ? " (" + file->as_string() + ")" : "");
+  return shape_text(image.data.sizes()) +
+         (file && file->is_string() ? " (" + file->as_string() + ")" : "");
 }
 
 void check_shapes(const std::vector<Sample>& samples, const std::string& key) {

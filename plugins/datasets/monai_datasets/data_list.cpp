@@ -1,6 +1,7 @@
 #include "data_list.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 
 #include <array>
 #include <charconv>
@@ -14,13 +15,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in || !fs::is_regular_file(file))
-    throw Error("there is no data list " + file.string(), ExitCode::config);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
+std::string text_of(const fs::path& file) {
+  auto text = fs::is_regular_file(file) ? try_read_file(file) : std::nullopt;
+  if (!text) throw Error("there is no data list " + file.string(), ExitCode::config);
+  return std::move(*text);
 }
 
 const Array& list_of(const Value& file, const std::string& key, const fs::path& path) {
@@ -111,7 +109,7 @@ std::span<const Field> DataListOptions::fields() {
 
 DataList read_data_list(const DataListOptions& options, const fs::path& root) {
   const auto path = (root / options.data_list_file_path).lexically_normal();
-  const auto file = parse_json(read_file(path), path.string());
+  const auto file = parse_json(text_of(path), path.string());
   const auto& list = list_of(file, options.data_list_key, path);
   const auto base =
       options.data_file_base_dir ? root / *options.data_file_base_dir : path.parent_path();

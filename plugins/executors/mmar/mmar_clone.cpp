@@ -1,6 +1,7 @@
 #include "mmar_clone.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 #include <clara/url.hpp>
 #include <clara/value.hpp>
 
@@ -33,23 +34,6 @@ bool is_run(const fs::path& folder) {
   static constexpr std::array<std::string_view, 3> kFiles{"study.db", "study.db.part", "run.json"};
   return std::any_of(kFiles.begin(), kFiles.end(),
                      [&](std::string_view file) { return fs::exists(folder / file); });
-}
-
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  if (!in)
-    throw Error("cannot read " + file.string() + ": " + std::strerror(errno), ExitCode::storage);
-  return out.str();
-}
-
-void write_file(const fs::path& file, const std::string& text) {
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.flush();
-  if (!out)
-    throw Error("cannot write " + file.string() + ": " + std::strerror(errno), ExitCode::storage);
 }
 
 /// The folder of the root that a path of the environment leads into, when that is data; else "".

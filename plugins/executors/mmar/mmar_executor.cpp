@@ -1,7 +1,9 @@
 #include "mmar_executor.hpp"
 
-#include <clara/automl/shell.hpp>
 #include <clara/error.hpp>
+#include <clara/internal/job_environment.hpp>
+#include <clara/internal/searchable_config.hpp>
+#include <clara/internal/shell.hpp>
 
 #include <array>
 #include <cstdlib>

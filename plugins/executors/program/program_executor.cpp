@@ -1,7 +1,8 @@
 #include "program_executor.hpp"
 
-#include <clara/automl/shell.hpp>
 #include <clara/error.hpp>
+#include <clara/internal/job_environment.hpp>
+#include <clara/internal/shell.hpp>
 
 #include <array>
 #include <cctype>

@@ -1,6 +1,7 @@
 #include "mlflow_handler.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 #include <clara/url.hpp>
 
 #include <algorithm>
@@ -22,9 +23,8 @@ constexpr int kMostAttempts = 20;
 constexpr std::size_t kMostWarnings = 3;
 
 std::string read_config(const std::filesystem::path& folder) {
-  std::ostringstream out;
-  out << std::ifstream(folder / "config" / "config_train.json", std::ios::binary).rdbuf();
-  return safe_text(out.str(), std::size_t{1} << 20U);
+  const auto text = try_read_file(folder / "config" / "config_train.json");
+  return safe_text(text.value_or(""), std::size_t{1} << 20U);
 }
 
 std::vector<Pair> pairs_of(const Value* object) {

@@ -1,5 +1,7 @@
 #include "names.hpp"
 
+#include <clara/internal/utf8.hpp>
+
 #include <algorithm>
 #include <cctype>
 
@@ -7,29 +9,7 @@ namespace clara::mlflow {
 
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kCut = "\xE2\x80\xA6 (cut)";
-
-bool continues(std::string_view text, std::size_t at) {
-  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-}
-
-/// Length of the valid UTF-8 sequence at `at`, or 0.
-std::size_t sequence(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xC2 && lead < 0xE0 ? 2
-                             : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                           : 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if (!continues(text, at + i)) return 0;
-  if (length < 3) return length;
-  const auto second = static_cast<unsigned char>(text[at + 1]);
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool outside = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-  return overlong || outside ? 0 : length;
-}
 
 /// As the server wants a path: no empty, "." or ".." part, and it begins with no "..", not even
 /// that of "..x" (its rule is normpath(key) == key and not key.startswith("..")).
@@ -75,21 +55,9 @@ std::string Names::of(std::string_view raw) {
 }
 
 std::string safe_text(std::string_view raw, std::size_t most) {
-  std::string out;
-  for (std::size_t i = 0; i < raw.size();) {
-    const auto length = sequence(raw, i);
-    if (length == 0) {
-      out += kReplacement;
-      ++i;
-    } else {
-      out += raw.substr(i, length);
-      i += length;
-    }
-  }
+  const auto out = valid_utf8(raw);
   if (out.size() <= most) return out;
-  std::size_t end = most - kCut.size();
-  while (end > 0 && continues(out, end)) --end;
-  return out.substr(0, end) + std::string(kCut);
+  return std::string(utf8_prefix(out, most - kCut.size())) + std::string(kCut);
 }
 
 }  // namespace clara::mlflow

@@ -1,5 +1,7 @@
 #include "mmar_stats_handler.hpp"
 
+#include <clara/internal/files.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -84,16 +86,10 @@ void MMARStatsHandler::write() {
   if (!study) return;
   const auto begin = std::chrono::steady_clock::now();
   const auto file = study->run_folder / "mmar_stats.json";
-  auto temporary = file;
-  temporary += ".tmp";
-  std::ofstream out(temporary, std::ios::trunc);
-  out << table(*study).json(2) << "\n";
-  out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(temporary, file, error);
-  if (!out || error) {
-    context_.warn("cannot write " + file.string());
-    std::filesystem::remove(temporary, error);
+  try {
+    write_file(file, table(*study).json(2) + "\n");
+  } catch (const Error& error) {
+    context_.warn(error.what());
   }
   const auto took = std::chrono::steady_clock::now() - begin;
   pause_ = std::chrono::duration_cast<std::chrono::milliseconds>(took * kPart);

@@ -40,12 +40,4 @@ std::string values_text(const SearchValues& values) {
   return out;
 }
 
-std::string duration_text(std::chrono::system_clock::duration duration) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
-  if (seconds < 60) return std::to_string(seconds) + " s";
-  if (seconds < 3600)
-    return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
-  return std::to_string(seconds / 3600) + " h " + std::to_string(seconds % 3600 / 60) + " min";
-}
-
 }  // namespace clara::mmar_handlers

@@ -32,7 +32,4 @@ class Better {
 /// "learning_rate=0.002, lr_scheduler.gamma=0.1".
 std::string values_text(const SearchValues& values);
 
-/// "12 s", "3 min 20 s", "1 h 5 min".
-std::string duration_text(std::chrono::system_clock::duration duration);
-
 }  // namespace clara::mmar_handlers

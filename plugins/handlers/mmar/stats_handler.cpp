@@ -1,5 +1,7 @@
 #include "stats_handler.hpp"
 
+#include <clara/internal/texts.hpp>
+
 #include <algorithm>
 
 #include "ranking.hpp"

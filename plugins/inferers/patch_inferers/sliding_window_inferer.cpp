@@ -1,5 +1,7 @@
 #include "sliding_window_inferer.hpp"
 
+#include <clara/internal/texts.hpp>
+
 #include "blend.hpp"
 
 #include <ATen/ops/cat.h>
@@ -7,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 
 namespace clara::patch_inferers {
 
@@ -21,23 +22,14 @@ std::vector<T> per_axis(const OneOrMany<T>& written, std::size_t axes) {
   return written.values;
 }
 
-template <class T>
-std::string text_of(const T& sizes) {
-  std::ostringstream text;
-  text << "[";
-  for (std::size_t i = 0; i < sizes.size(); ++i) text << (i ? ", " : "") << sizes[i];
-  text << "]";
-  return text.str();
-}
-
 /// What the network gave for some windows: [window, channel, spatial...] each.
 void check_answers(const Tensors& answers, std::int64_t windows, const Sizes& window) {
   if (answers.empty()) throw Error("SlidingWindowInferer: the network answers with nothing");
   for (const auto& answer : answers)
     if (answer.dim() != static_cast<std::int64_t>(window.size()) + 2 || answer.size(0) != windows)
       throw Error("SlidingWindowInferer: the network answers " + std::to_string(windows) +
-                  " windows of " + text_of(window) + " with shape " + text_of(answer.sizes()) +
-                  "; it has to be [window, channel, spatial...]");
+                  " windows of " + shape_text(window) + " with shape " +
+                  shape_text(answer.sizes()) + "; it has to be [window, channel, spatial...]");
 }
 
 }  // namespace
@@ -113,7 +105,7 @@ Tensors SlidingWindowInferer::infer_all(const Tensors& all, const Predictor& net
       if (blends.size() <= n) blends.emplace_back(plan, weights, size.vec());
       if (size != at::IntArrayRef(blends[n].answer_size()))
         throw Error("SlidingWindowInferer: the network answers some windows with " +
-                    text_of(blends[n].answer_size()) + " and others with " + text_of(size));
+                    shape_text(blends[n].answer_size()) + " and others with " + shape_text(size));
       for (auto i = first; i < last; ++i)
         blends[n].add(answers[n].narrow(0, i - first, 1), items, i / plan.count(), i % plan.count(),
                       output);
@@ -127,7 +119,7 @@ Tensors SlidingWindowInferer::infer_all(const Tensors& all, const Predictor& net
 WindowPlan SlidingWindowInferer::plan(const at::Tensor& inputs) const {
   if (inputs.dim() < 3 || (!options_.roi_size.single &&
                            options_.roi_size.size() + 2 != static_cast<std::size_t>(inputs.dim())))
-    throw Error("SlidingWindowInferer: an input of shape " + text_of(inputs.sizes()) +
+    throw Error("SlidingWindowInferer: an input of shape " + shape_text(inputs.sizes()) +
                 " has not the [batch, channel, " + std::to_string(options_.roi_size.size()) +
                 " spatial sizes] that roi_size stands for");
   const auto image = inputs.sizes().slice(2).vec();
@@ -146,7 +138,7 @@ void SlidingWindowInferer::check_padding(const at::Tensor& inputs, const WindowP
     const auto most = std::max(plan.pad_before[axis], plan.pad_after[axis]);
     if (most < size || (most == size && !mirrored)) continue;
     throw Error("SlidingWindowInferer: axis " + std::to_string(axis) + " of an image of " +
-                text_of(inputs.sizes().slice(2)) + " cannot be padded by " + std::to_string(most) +
+                shape_text(inputs.sizes().slice(2)) + " cannot be padded by " + std::to_string(most) +
                 " voxels to a window with padding_mode " + options_.padding_mode + ", which has " +
                 (mirrored ? "less than " : "no more than ") +
                 "its length to give; constant and replicate can");

@@ -1,19 +1,13 @@
 #include "common.hpp"
 
+#include <clara/internal/texts.hpp>
+
 #include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <c10/util/Exception.h>
 
-#include <sstream>
-
 namespace clara::voxel_losses {
-
-std::string shape_text(const at::Tensor& tensor) {
-  std::ostringstream text;
-  text << tensor.sizes();
-  return text.str();
-}
 
 void explain_labels(const at::Tensor& labels, std::int64_t classes, const std::string& loss) {
   if (labels.numel() == 0) return;
@@ -27,7 +21,8 @@ void explain_labels(const at::Tensor& labels, std::int64_t classes, const std::s
 
 at::Tensor one_hot(const at::Tensor& labels, std::int64_t classes, const std::string& loss) {
   if (labels.size(1) != 1)
-    throw Error(loss + ": to_onehot_y needs labels with one channel, got " + shape_text(labels));
+    throw Error(loss + ": to_onehot_y needs labels with one channel, got " +
+                shape_text(labels.sizes()));
   auto shape = labels.sizes().vec();
   shape[1] = classes;
   const auto index = labels.to(at::kLong);
@@ -50,8 +45,8 @@ Pair match_channels(const at::Tensor& input, const at::Tensor& target, bool to_o
     pair.input = pair.input.slice(1, 1);
   }
   if (pair.target.sizes() != pair.input.sizes())
-    throw Error(loss + ": the label has shape " + shape_text(pair.target) +
-                " where the prediction has " + shape_text(pair.input) +
+    throw Error(loss + ": the label has shape " + shape_text(pair.target.sizes()) +
+                " where the prediction has " + shape_text(pair.input.sizes()) +
                 (to_onehot_y ? "" : "; is \"to_onehot_y\": true missing?"));
   return pair;
 }

@@ -17,9 +17,6 @@ using Weights = std::optional<OneOrMany<double>>;
 /// channel.
 at::Tensor one_hot(const at::Tensor& labels, std::int64_t classes, const std::string& loss);
 
-/// "[2, 1, 8]"
-std::string shape_text(const at::Tensor& tensor);
-
 /// After torch refused `labels`: throws clara::Error that names `loss` and the label that is no
 /// class; returns when all of them are.
 void explain_labels(const at::Tensor& labels, std::int64_t classes, const std::string& loss);

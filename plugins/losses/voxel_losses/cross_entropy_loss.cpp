@@ -3,6 +3,7 @@
 #include "common.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <ATen/core/Reduction.h>
 #include <ATen/ops/cross_entropy_loss.h>
@@ -37,8 +38,8 @@ at::Tensor CrossEntropyLoss::labels(const at::Tensor& input, const at::Tensor& t
   if (target.dim() > 1 && target.size(1) == 1 &&
       target.squeeze(1).sizes() == at::IntArrayRef(expected))
     return target.squeeze(1).to(at::kLong);
-  throw Error("CrossEntropyLoss: the label has shape " + shape_text(target) +
-              " where the prediction has " + shape_text(input));
+  throw Error("CrossEntropyLoss: the label has shape " + shape_text(target.sizes()) +
+              " where the prediction has " + shape_text(input.sizes()));
 }
 
 void CrossEntropyLoss::explain(const at::Tensor& labels, std::int64_t classes) const {
@@ -51,7 +52,7 @@ at::Tensor CrossEntropyLoss::forward(const at::Tensor& input, const at::Tensor& 
   const auto classes = input.dim() > 1 ? input.size(1) : 0;
   if (classes == 0)
     throw Error("CrossEntropyLoss: expected a prediction of [batch, class, ...], got " +
-                shape_text(input));
+                shape_text(input.sizes()));
   std::optional<at::Tensor> weight;
   if (options_.weight && static_cast<std::int64_t>(options_.weight->size()) != classes)
     throw Error("CrossEntropyLoss: weight has " + std::to_string(options_.weight->size()) +

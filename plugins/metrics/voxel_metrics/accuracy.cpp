@@ -3,6 +3,7 @@
 #include "overlap.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <ATen/ops/all.h>
 #include <ATen/ops/argmax.h>
@@ -60,8 +61,8 @@ void Accuracy::update(const std::vector<Sample>& output) {
                prediction.sizes().slice(1) == label.sizes()) {
       count_classes(item);
     } else {
-      throw Error("Accuracy: the prediction has shape " + shape_text(prediction) +
-                  " where the label has " + shape_text(label));
+      throw Error("Accuracy: the prediction has shape " + shape_text(prediction.sizes()) +
+                  " where the label has " + shape_text(label.sizes()));
     }
   }
 }

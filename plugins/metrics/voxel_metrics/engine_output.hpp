@@ -22,7 +22,4 @@ struct Item {
 /// The prediction and the label of each item.
 std::vector<Item> select_pairs(const std::vector<Sample>& output, const Select& select);
 
-/// "[2, 96, 96, 96]"
-std::string shape_text(const at::Tensor& tensor);
-
 }  // namespace clara::voxel_metrics

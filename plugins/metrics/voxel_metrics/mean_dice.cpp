@@ -1,6 +1,7 @@
 #include "mean_dice.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
@@ -88,14 +89,14 @@ std::vector<float> MeanDice::score(const Item& item) {
   const auto& [prediction, label] = item;
   if (prediction.dim() < 2 || label.dim() != prediction.dim() ||
       prediction.sizes().slice(1) != label.sizes().slice(1))
-    throw Error("MeanDice: the prediction has shape " + shape_text(prediction) +
-                " where the label has " + shape_text(label));
+    throw Error("MeanDice: the prediction has shape " + shape_text(prediction.sizes()) +
+                " where the label has " + shape_text(label.sizes()));
   const auto classes = options_.num_classes.value_or(prediction.size(0));
   const auto channel = [&](const at::Tensor& from, std::int64_t number) {
     if (from.size(0) == 1) return Channel{from[0], number};
     if (number >= from.size(0))
       throw Error("MeanDice: there is no class " + std::to_string(number) + " in shape " +
-                  shape_text(from));
+                  shape_text(from.sizes()));
     return Channel{from[number], std::nullopt};
   };
   std::vector<float> scores;

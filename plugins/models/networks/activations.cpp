@@ -1,4 +1,4 @@
-#include "factories.hpp"
+#include "layer_table.hpp"
 
 #include <ATen/ops/celu.h>
 #include <ATen/ops/elu.h>
@@ -105,13 +105,13 @@ struct DimOptions {
   }
 };
 
-using Make = LayerPtr (*)(const Factory&);
+using Make = LayerPtr (*)(const LayerSpec&);
 
 LayerPtr function(Function::Call call) { return std::make_shared<Function>(std::move(call)); }
 
 template <auto Op>
-LayerPtr plain(const Factory& factory) {
-  factory_options<PlainOptions>(factory);
+LayerPtr plain(const LayerSpec& spec) {
+  layer_options<PlainOptions>(spec);
   return function([](const at::Tensor& x) { return Op(x); });
 }
 
@@ -119,47 +119,47 @@ at::Tensor relu6(const at::Tensor& x) { return at::hardtanh(x, 0.0, 6.0); }
 /// MONAI's MemoryEfficientSwish is PyTorch's silu, wherever there is one.
 at::Tensor memory_swish(const at::Tensor& x) { return at::silu(x); }
 
-LayerPtr make_prelu(const Factory& factory) {
-  const auto o = factory_options<PReLUOptions>(factory);
+LayerPtr make_prelu(const LayerSpec& spec) {
+  const auto o = layer_options<PReLUOptions>(spec);
   return std::make_shared<PReLU>(o.num_parameters, o.init);
 }
 
-LayerPtr make_leaky_relu(const Factory& factory) {
-  const auto o = factory_options<LeakyReLUOptions>(factory);
+LayerPtr make_leaky_relu(const LayerSpec& spec) {
+  const auto o = layer_options<LeakyReLUOptions>(spec);
   return function([o](const at::Tensor& x) { return at::leaky_relu(x, o.negative_slope); });
 }
 
-LayerPtr make_elu(const Factory& factory) {
-  const auto o = factory_options<AlphaOptions>(factory);
+LayerPtr make_elu(const LayerSpec& spec) {
+  const auto o = layer_options<AlphaOptions>(spec);
   return function([o](const at::Tensor& x) { return at::elu(x, o.alpha); });
 }
 
-LayerPtr make_celu(const Factory& factory) {
-  const auto o = factory_options<AlphaOptions>(factory);
+LayerPtr make_celu(const LayerSpec& spec) {
+  const auto o = layer_options<AlphaOptions>(spec);
   return function([o](const at::Tensor& x) { return at::celu(x, o.alpha); });
 }
 
-LayerPtr make_swish(const Factory& factory) {
-  const auto o = factory_options<AlphaOptions>(factory);
+LayerPtr make_swish(const LayerSpec& spec) {
+  const auto o = layer_options<AlphaOptions>(spec);
   return function([o](const at::Tensor& x) { return x * at::sigmoid(o.alpha * x); });
 }
 
-LayerPtr make_gelu(const Factory& factory) {
-  const auto o = factory_options<GeluOptions>(factory);
+LayerPtr make_gelu(const LayerSpec& spec) {
+  const auto o = layer_options<GeluOptions>(spec);
   return function([o](const at::Tensor& x) { return at::gelu(x, o.approximate); });
 }
 
-LayerPtr make_softmax(const Factory& factory) {
-  const auto o = factory_options<DimOptions>(factory);
+LayerPtr make_softmax(const LayerSpec& spec) {
+  const auto o = layer_options<DimOptions>(spec);
   return function([o](const at::Tensor& x) { return at::softmax(x, o.dim); });
 }
 
-LayerPtr make_log_softmax(const Factory& factory) {
-  const auto o = factory_options<DimOptions>(factory);
+LayerPtr make_log_softmax(const LayerSpec& spec) {
+  const auto o = layer_options<DimOptions>(spec);
   return function([o](const at::Tensor& x) { return at::log_softmax(x, o.dim); });
 }
 
-LayerPtr make_identity(const Factory&) { return std::make_shared<Identity>(); }
+LayerPtr make_identity(const LayerSpec&) { return std::make_shared<Identity>(); }
 
 const LayerTable<Make>& table() {
   static const LayerTable<Make> layers{
@@ -184,7 +184,7 @@ const LayerTable<Make>& table() {
 
 }  // namespace
 
-LayerPtr make_activation(const Factory& act) {
+LayerPtr make_activation(const LayerSpec& act) {
   return find_layer(table(), "activation", act.name)(act);
 }
 

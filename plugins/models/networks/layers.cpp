@@ -1,4 +1,4 @@
-#include "factories.hpp"
+#include "layer_table.hpp"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/alpha_dropout.h>
@@ -94,10 +94,10 @@ at::Tensor Conv::forward(const at::Tensor& input) {
 LayerPtr make_dropout(const DropoutSpec& dropout) {
   if (const auto* p = std::get_if<double>(&dropout))
     return std::make_shared<Dropout>(dropouts().at("dropout"), *p);
-  const auto& factory = std::get<Factory>(dropout);
-  const auto call = find_layer(dropouts(), "dropout", factory.name);
+  const auto& spec = std::get<LayerSpec>(dropout);
+  const auto call = find_layer(dropouts(), "dropout", spec.name);
   if (!call) return std::make_shared<Identity>();
-  return std::make_shared<Dropout>(call, factory_options<DropoutOptions>(factory).p);
+  return std::make_shared<Dropout>(call, layer_options<DropoutOptions>(spec).p);
 }
 
 }  // namespace clara::networks

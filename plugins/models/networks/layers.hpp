@@ -66,20 +66,20 @@ class Conv : public Layer {
 };
 
 /// monai.networks.layers.get_act_layer: the name in any case; "" for none.
-LayerPtr make_activation(const Factory& act);
+LayerPtr make_activation(const LayerSpec& act);
 /// monai.networks.layers.get_norm_layer: the name in any case; "" for none.
-LayerPtr make_norm(const Factory& norm, std::int64_t channels);
+LayerPtr make_norm(const LayerSpec& norm, std::int64_t channels);
 /// monai.networks.layers.get_dropout_layer: a probability, or "dropout" or "alphadropout" in any
 /// case with their arguments; "" for none.
-using DropoutSpec = std::variant<double, Factory>;
+using DropoutSpec = std::variant<double, LayerSpec>;
 LayerPtr make_dropout(const DropoutSpec& dropout);
 
 /// What all convolutions of a network have in common.
 struct BlockStyle {
   int spatial_dims = 3;
   // None: no such layer.
-  std::optional<Factory> act = "PRELU";
-  std::optional<Factory> norm = "INSTANCE";
+  std::optional<LayerSpec> act = "PRELU";
+  std::optional<LayerSpec> norm = "INSTANCE";
   std::optional<DropoutSpec> dropout = 0.0;
   bool bias = true;
   std::string adn_ordering = "NDA";

@@ -1,4 +1,4 @@
-#include "factories.hpp"
+#include "layer_table.hpp"
 
 #include <ATen/Context.h>
 #include <ATen/ops/batch_norm.h>
@@ -185,20 +185,20 @@ class LayerNorm : public Layer {
   at::Tensor weight_, bias_;
 };
 
-using Make = LayerPtr (*)(const Factory&, std::int64_t channels);
+using Make = LayerPtr (*)(const LayerSpec&, std::int64_t channels);
 
-LayerPtr make_batch(const Factory& factory, std::int64_t channels) {
-  const auto o = factory_options<RunningNormOptions>(factory);
+LayerPtr make_batch(const LayerSpec& spec, std::int64_t channels) {
+  const auto o = layer_options<RunningNormOptions>(spec);
   return std::make_shared<BatchNorm>(o, o.num_features.value_or(channels));
 }
 
-LayerPtr make_instance(const Factory& factory, std::int64_t channels) {
-  const auto o = factory_options<InstanceNormOptions>(factory);
+LayerPtr make_instance(const LayerSpec& spec, std::int64_t channels) {
+  const auto o = layer_options<InstanceNormOptions>(spec);
   return std::make_shared<InstanceNorm>(o, o.num_features.value_or(channels));
 }
 
-LayerPtr make_group(const Factory& factory, std::int64_t channels) {
-  const auto o = factory_options<GroupNormOptions>(factory);
+LayerPtr make_group(const LayerSpec& spec, std::int64_t channels) {
+  const auto o = layer_options<GroupNormOptions>(spec);
   const auto count = o.num_channels.value_or(channels);
   if (count % o.num_groups != 0)
     throw Error("group norm cannot divide " + std::to_string(count) + " channels into " +
@@ -206,11 +206,11 @@ LayerPtr make_group(const Factory& factory, std::int64_t channels) {
   return std::make_shared<GroupNorm>(o, count);
 }
 
-LayerPtr make_layer(const Factory& factory, std::int64_t) {
-  return std::make_shared<LayerNorm>(factory_options<LayerNormOptions>(factory));
+LayerPtr make_layer(const LayerSpec& spec, std::int64_t) {
+  return std::make_shared<LayerNorm>(layer_options<LayerNormOptions>(spec));
 }
 
-LayerPtr make_identity(const Factory&, std::int64_t) { return std::make_shared<Identity>(); }
+LayerPtr make_identity(const LayerSpec&, std::int64_t) { return std::make_shared<Identity>(); }
 
 const LayerTable<Make>& table() {
   static const LayerTable<Make> layers{{"", make_identity},
@@ -224,7 +224,7 @@ const LayerTable<Make>& table() {
 
 }  // namespace
 
-LayerPtr make_norm(const Factory& norm, std::int64_t channels) {
+LayerPtr make_norm(const LayerSpec& norm, std::int64_t channels) {
   return find_layer(table(), "normalisation", norm.name)(norm, channels);
 }
 

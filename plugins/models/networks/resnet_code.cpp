@@ -1,6 +1,7 @@
 #include "resnet_code.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/utf8.hpp>
 
 #include <algorithm>
 
@@ -13,18 +14,12 @@ namespace {
   throw Error(network + ": \"" + std::string(code) + "\": " + problem, ExitCode::config);
 }
 
-/// The character at `at`, whole if it is UTF-8 of more bytes.
-std::string character(std::string_view code, std::size_t at) {
-  auto end = at + 1;
-  while (end < code.size() && (static_cast<unsigned char>(code[end]) & 0xC0U) == 0x80U) ++end;
-  return std::string(code.substr(at, end - at));
-}
-
 void check_code(std::string_view code, const std::string& network) {
   for (std::size_t i = 0; i < code.size(); ++i)
     if (code[i] != '1' && code[i] != '2' && code[i] != '-')
       bad(code, network,
-          "character " + std::to_string(i + 1) + " is '" + character(code, i) +
+          "character " + std::to_string(i + 1) + " is '" +
+              std::string(code.substr(i, std::max<std::size_t>(1, utf8_length(code, i)))) +
               "', expected 1, 2 or -");
   for (std::size_t i = 0; i <= code.size(); ++i) {
     const bool begins = i == 0 || code[i - 1] == '-';

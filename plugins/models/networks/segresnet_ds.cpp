@@ -37,7 +37,7 @@ std::vector<Ints> scales_of(const O& options) {
 }
 
 /// Batch, instance and group norm are trained unless the config says otherwise.
-Factory affine(Factory norm) {
+LayerSpec affine(LayerSpec norm) {
   std::transform(norm.name.begin(), norm.name.end(), norm.name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (norm.name != "layer" && !norm.name.empty() && !norm.args.find("affine"))
@@ -47,8 +47,8 @@ Factory affine(Factory norm) {
 
 /// What all levels have in common.
 struct Style {
-  Factory act;
-  Factory norm;
+  LayerSpec act;
+  LayerSpec norm;
 };
 
 LayerPtr make_conv(std::int64_t in, std::int64_t out, const Ints& kernel, const Ints& stride,

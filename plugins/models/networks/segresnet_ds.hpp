@@ -21,8 +21,8 @@ class SegResNetDS : public NetworkModel {
     std::int64_t init_filters = 32;
     std::int64_t in_channels = 1;
     std::int64_t out_channels = 2;
-    Factory act = "relu";
-    Factory norm = "batch";
+    LayerSpec act = "relu";
+    LayerSpec norm = "batch";
     std::vector<std::int64_t> blocks_down{1, 2, 2, 4};
     std::optional<std::vector<std::int64_t>> blocks_up;
     std::int64_t dsdepth = 1;

@@ -26,9 +26,9 @@ class UNet : public NetworkModel {
     OneOrMany<std::int64_t> kernel_size = 3;
     OneOrMany<std::int64_t> up_kernel_size = 3;
     std::int64_t num_res_units = 0;
-    std::optional<Factory> act = "PRELU";
-    std::optional<Factory> norm = "INSTANCE";
-    std::optional<std::variant<double, Factory>> dropout = 0.0;
+    std::optional<LayerSpec> act = "PRELU";
+    std::optional<LayerSpec> norm = "INSTANCE";
+    std::optional<std::variant<double, LayerSpec>> dropout = 0.0;
     bool bias = true;
     std::string adn_ordering = "NDA";
 

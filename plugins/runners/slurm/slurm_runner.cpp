@@ -1,7 +1,7 @@
 #include "slurm_runner.hpp"
 
-#include <clara/automl/shell.hpp>
 #include <clara/error.hpp>
+#include <clara/internal/shell.hpp>
 
 #include <unistd.h>
 

@@ -37,7 +37,7 @@ void LrScheduleHandler::epoch_completed(Engine& engine) {
 void LrScheduleHandler::step(const EngineState& state) {
   double metric = std::nan("");
   if (options_.step_transform.selects()) {
-    const auto& key = options_.step_transform.keys().front();
+    const auto& key = options_.step_transform.keys.front();
     const auto found = state.metrics.find(key);
     const auto numbers = numbers_of(state.output, options_.step_transform);
     if (found != state.metrics.end())

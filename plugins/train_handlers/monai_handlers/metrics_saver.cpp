@@ -55,7 +55,7 @@ void MetricsSaver::epoch_started(Engine&) { images_.clear(); }
 void MetricsSaver::iteration_completed(Engine& engine) {
   if (!options_.metric_details) return;
   const auto& select = options_.batch_transform;
-  const auto key = select.selects() ? select.keys().front() : "image_meta_dict";
+  const auto key = select.selects() ? select.keys.front() : "image_meta_dict";
   for (const auto& sample : engine.state().batch.samples) {
     const auto meta = meta_of(sample, key);
     const auto* file = meta.find("filename_or_obj");

@@ -8,7 +8,7 @@ std::vector<std::pair<std::string, double>> numbers_of(const std::vector<Sample>
                                                        const Select& select) {
   std::vector<std::pair<std::string, double>> numbers;
   if (!select.selects() || output.empty()) return numbers;
-  for (const auto& key : select.keys()) {
+  for (const auto& key : select.keys) {
     const auto* value = output.front().find_value(key);
     const auto* image = output.front().find_image(key);
     if (value && value->is_number()) numbers.emplace_back(key, value->as_number());

@@ -1,10 +1,11 @@
 #include "network_summary.hpp"
 
+#include <clara/internal/texts.hpp>
+
 #include <ATen/ops/zeros.h>
 #include <c10/core/Device.h>
 #include <c10/core/GradMode.h>
 
-#include <sstream>
 #include <utility>
 
 namespace clara::supervised {
@@ -16,12 +17,6 @@ std::string part_of(const std::string& name) {
   for (int level = 0; level < 3 && end != std::string::npos; ++level)
     end = name.find('.', level == 0 ? 0 : end + 1);
   return name.substr(0, end == std::string::npos ? name.rfind('.') : end);
-}
-
-std::string shape_of(const at::Tensor& tensor) {
-  std::ostringstream out;
-  out << tensor.sizes();
-  return out.str();
 }
 
 at::Tensor run_once(Model& network, const std::vector<std::int64_t>& input_size,
@@ -53,9 +48,7 @@ std::vector<std::string> summarise(Model& network, const std::vector<std::int64_
   lines.push_back("  " + std::to_string(total) + " parameters in all");
   if (input_size.empty()) return lines;
   const auto output = run_once(network, input_size, device);
-  std::ostringstream input;
-  input << at::IntArrayRef(input_size);
-  lines.push_back("  input " + input.str() + ", output " + shape_of(output));
+  lines.push_back("  input " + shape_text(input_size) + ", output " + shape_text(output.sizes()));
   return lines;
 }
 

@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -20,17 +21,7 @@ void add_environment(Object& stats, const std::string& device) {
 void write_train_stats(const std::filesystem::path& file, const Object& stats) {
   std::error_code ignored;
   std::filesystem::create_directories(file.parent_path(), ignored);
-  auto temporary = file;
-  temporary += ".tmp";
-  std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-  out << Value(stats).json(2) << '\n';
-  out.close();
-  std::error_code failed;
-  if (out) std::filesystem::rename(temporary, file, failed);
-  if (!out || failed)
-    throw Error("cannot write " + file.string() + ": " +
-                    (failed ? failed.message() : std::string(std::strerror(errno))),
-                ExitCode::storage);
+  write_file(file, Value(stats).json(2) + "\n");
 }
 
 }  // namespace clara::supervised

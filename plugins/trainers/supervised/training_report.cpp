@@ -4,6 +4,7 @@
 #include "train_stats.hpp"
 #include "workflow.hpp"
 
+#include <clara/internal/texts.hpp>
 #include <clara/train/device.hpp>
 
 #include <cmath>

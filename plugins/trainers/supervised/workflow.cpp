@@ -1,5 +1,7 @@
 #include "workflow.hpp"
 
+#include <clara/internal/texts.hpp>
+
 #include "torch_error.hpp"
 
 #include <c10/core/Device.h>
@@ -217,17 +219,6 @@ Tensors Workflow::predict(const at::Tensor& image) const {
   }
   if (outputs.empty()) throw Error("the network answers with nothing");
   return outputs;
-}
-
-std::string duration_text(std::chrono::duration<double> time) {
-  const double seconds = time.count();
-  if (seconds < 60) {
-    const auto tenths = static_cast<std::int64_t>(seconds * 10 + 0.5);
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
-  }
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
-  const auto rest = std::to_string(whole % 60);
-  return std::to_string(whole / 60) + " min " + (rest.size() < 2 ? "0" : "") + rest + " s";
 }
 
 }  // namespace clara::supervised

@@ -106,7 +106,4 @@ class Workflow {
   std::atomic<bool> stopping_ = false;
 };
 
-/// "1.5 s", "2 min 05 s".
-std::string duration_text(std::chrono::duration<double> time);
-
 }  // namespace clara::supervised

@@ -6,6 +6,7 @@
 #include <ATen/ops/remainder.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <algorithm>
 
@@ -50,10 +51,10 @@ void check_padding(const std::vector<std::int64_t>& shape, const std::vector<std
     const auto most = std::max(widths[2 * axis], widths[2 * axis + 1]);
     if (most == 0) continue;
     if (shape[axis] < 1)
-      throw Error("an image of " + shape_text(shape) +
-                  " has nothing to pad with, but the mode is " + mode);
+      throw Error("an image of " + grid_text(shape) + " has nothing to pad with, but the mode is " +
+                  mode);
     if (mode == "reflect" && most >= shape[axis])
-      throw Error("axis " + std::to_string(axis) + " of an image of " + shape_text(shape) +
+      throw Error("axis " + std::to_string(axis) + " of an image of " + grid_text(shape) +
                   " cannot be padded by " + std::to_string(most) +
                   " voxels with mode reflect, which has less than its length to give; constant, "
                   "edge or wrap can");
@@ -140,7 +141,7 @@ void unpad(Image& image, const std::vector<std::int64_t>& widths) {
   const auto shape = spatial_shape(image.data);
   if (widths.size() != 2 * shape.size())
     throw Error("a padding of " + std::to_string(widths.size() / 2) +
-                " axes cannot be taken from an image of " + shape_text(shape));
+                " axes cannot be taken from an image of " + grid_text(shape));
   Box box;
   for (std::size_t axis = 0; axis < shape.size(); ++axis) {
     box.start.push_back(widths[2 * axis]);

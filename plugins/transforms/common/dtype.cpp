@@ -46,7 +46,7 @@ Value TypeOf<transforms::DType>::schema() {
   return Object{{"type", "string"}, {"enum", std::move(names)}};
 }
 
-transforms::DType TypeOf<transforms::DType>::read(const Value& value, Reading&) {
+transforms::DType TypeOf<transforms::DType>::read(const Value& value, OptionReader&) {
   for (const Name& name : kNames)
     if (value.as_string() == name.text) return {name.type};
   throw Error("there is no number type " + shown(value));

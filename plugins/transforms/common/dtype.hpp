@@ -21,6 +21,6 @@ at::Tensor as_dtype(const at::Tensor& tensor, std::optional<DType> dtype);
 template <>
 struct clara::TypeOf<clara::transforms::DType> {
   static Value schema();
-  static transforms::DType read(const Value& value, Reading& reading);
+  static transforms::DType read(const Value& value, OptionReader& reading);
   static Value print(const transforms::DType& dtype);
 };

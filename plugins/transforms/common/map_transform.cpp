@@ -1,6 +1,7 @@
 #include "common/map_transform.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <algorithm>
 
@@ -30,16 +31,10 @@ void check_same_grid(const Sample& sample, const std::string& reference,
     if (image == nullptr) continue;
     const auto shape = geometry_of(*image).shape;
     if (shape != wanted)
-      throw Error(named(sample, key) + " is " + shape_text(shape) + ", but " +
-                  named(sample, reference) + " is " + shape_text(wanted) +
+      throw Error(named(sample, key) + " is " + grid_text(shape) + ", but " +
+                  named(sample, reference) + " is " + grid_text(wanted) +
                   ": one box would not show the same place in both; resample them to one grid");
   }
-}
-
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-  std::string text;
-  for (const auto size : shape) text += (text.empty() ? "" : " x ") + std::to_string(size);
-  return text;
 }
 
 std::vector<std::int64_t> sizes_for(const Sizes& wanted, const std::vector<std::int64_t>& image,
@@ -47,7 +42,7 @@ std::vector<std::int64_t> sizes_for(const Sizes& wanted, const std::vector<std::
   if (wanted.size() != 1 && wanted.size() != image.size())
     throw Error(std::string(name) + " has " + std::to_string(wanted.size()) +
                 " numbers, but the image has " + std::to_string(image.size()) + " spatial axes (" +
-                shape_text(image) + ")");
+                grid_text(image) + ")");
   std::vector<std::int64_t> sizes = image;
   for (std::size_t axis = 0; axis < image.size(); ++axis) {
     const auto size = wanted[wanted.size() == 1 ? 0 : axis];
@@ -61,9 +56,9 @@ void check_result(const std::vector<std::int64_t>& shape) {
   double voxels = 1;
   for (const auto size : shape) voxels *= static_cast<double>(size);
   if (std::any_of(shape.begin(), shape.end(), [](auto size) { return size < 1; }))
-    throw Error("the result would be " + shape_text(shape) + ": no voxel would be left");
+    throw Error("the result would be " + grid_text(shape) + ": no voxel would be left");
   if (voxels > kMost)
-    throw Error("the result would be " + shape_text(shape) +
+    throw Error("the result would be " + grid_text(shape) +
                 " voxels, more than the limit of 1073741824 (4 GiB as float32); is the size of the "
                 "voxels in the file right?");
 }

@@ -18,8 +18,6 @@ void check_same_grid(const Sample& sample, const std::string& reference,
 
 /// The sizes after the channel.
 std::vector<std::int64_t> spatial_shape(const at::Tensor& data);
-/// "96 x 96 x 32"
-std::string shape_text(const std::vector<std::int64_t>& shape);
 
 /// A size for each axis, or one for all; null, 0 and less: the image's own.
 using Sizes = OneOrMany<std::optional<std::int64_t>>;

@@ -9,6 +9,7 @@
 #include <ATen/ops/sum.h>
 #include <ATen/ops/zeros.h>
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <cmath>
 #include <limits>
@@ -211,7 +212,7 @@ SpatialPlan resample_plan(const Geometry& image, const SmallAffine& target,
   check_result(shape);
   if (static_cast<std::size_t>(axes) != image.shape.size())
     throw Error("the image has " + std::to_string(image.shape.size()) + " spatial axes (" +
-                shape_text(image.shape) + "), 1 to 3 can be resampled");
+                grid_text(image.shape) + "), 1 to 3 can be resampled");
   const SmallAffine source(axes, image.affine);
   SpatialStep step{
       axes < 2 ? SmallAffine(axes) : solve(source, target), shape, {}, how.align_corners};

@@ -1,6 +1,7 @@
 #include "rand_crop_by_label.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <cmath>
 
@@ -9,7 +10,6 @@
 
 namespace clara::transforms_crop {
 
-using transforms::shape_text;
 using transforms::sizes_for;
 using transforms::spatial_shape;
 
@@ -73,8 +73,8 @@ LabelIndex RandCropByPosNegLabeld::prepare(const Sample& sample) const {
   const auto size = sizes_for(options_.spatial_size, shape, "spatial_size");
   const auto reason = misfit(size, shape);
   if (reason && !options_.allow_smaller)
-    throw Error("the patch " + shape_text(size) + " is larger than \"" + options_.label_key +
-                "\", which is " + shape_text(shape) + ": " + *reason);
+    throw Error("the patch " + grid_text(size) + " is larger than \"" + options_.label_key +
+                "\", which is " + grid_text(shape) + ": " + *reason);
   transforms::check_same_grid(sample, options_.label_key, keys());
   if (options_.image_key)
     transforms::check_same_grid(sample, options_.label_key, {*options_.image_key});

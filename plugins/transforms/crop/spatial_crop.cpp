@@ -1,12 +1,12 @@
 #include "spatial_crop.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include "common/map_transform.hpp"
 
 namespace clara::transforms_crop {
 
-using transforms::shape_text;
 using transforms::sizes_for;
 
 namespace {
@@ -75,8 +75,8 @@ std::vector<std::int64_t> RandSpatialCropd::draw_size(const std::vector<std::int
       options_.max_roi_size ? sizes_for(*options_.max_roi_size, shape, "max_roi_size") : shape;
   for (std::size_t axis = 0; axis < size.size(); ++axis)
     if (size[axis] > largest[axis])
-      throw Error("the smallest box " + shape_text(size) + " is larger than the largest, " +
-                  shape_text(largest));
+      throw Error("the smallest box " + grid_text(size) + " is larger than the largest, " +
+                  grid_text(largest));
   for (std::size_t axis = 0; axis < size.size(); ++axis)
     size[axis] = rng.randint(size[axis], largest[axis] + 1);
   return size;

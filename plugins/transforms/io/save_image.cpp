@@ -1,6 +1,7 @@
 #include "save_image.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <array>
 #include <system_error>
@@ -179,7 +180,7 @@ void SaveImaged::save(Image& image) const {
   if (!has_channel) out.data = out.data.unsqueeze(0);
   if (out.data.numel() == 0)
     throw Error(file.string() + ": nothing is left of the image, which is " +
-                transforms::shape_text(transforms::spatial_shape(out.data)) +
+                grid_text(transforms::spatial_shape(out.data)) +
                 "; a crop to the foreground of an empty label leaves nothing");
   if (options_.resample) resample_to_original(out, options_);
   // MONAI's writer goes through float32, whatever the output type.

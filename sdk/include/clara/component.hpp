@@ -7,6 +7,12 @@
 
 namespace clara {
 
+class Component;
+
+namespace testing {
+void set_label(Component& component, std::string label);
+}
+
 /// The root of everything that a config can name. The host owns every component, destroys them in
 /// reverse order of construction and never unloads the library they came from. Other interfaces are
 /// reached by dynamic_cast.
@@ -15,19 +21,18 @@ class CLARA_API Component {
   Component() = default;
   Component(const Component&) = delete;
   Component& operator=(const Component&) = delete;
-  /// [construction's thread] Once everything that refers to it is gone.
+  /// [construction] Once everything that refers to it is gone.
   virtual ~Component();
 
-  /// What the config calls it, the label of the Context that it was made with: its `name`, else the
-  /// last part of its `path`. "" in its constructor, and for an object that no registry made.
+  /// [any] What the config calls it, the label of the Context that it was made with: its `name`,
+  /// else the last part of its `path`. Set once, by the registry, when it has been constructed: ""
+  /// in its constructor, where Context::label() says the same, and for an object that no registry
+  /// made.
   const std::string& label() const { return label_; }
-
- protected:
-  /// For components that other code than a registry makes, such as a test's.
-  void set_label(std::string label) { label_ = std::move(label); }
 
  private:
   friend class Registry;
+  friend void testing::set_label(Component& component, std::string label);
   std::string label_;
 };
 

@@ -13,7 +13,8 @@ namespace clara {
 
 enum class LogLevel { debug, info, warning, error };
 
-/// What the host lends a component from its construction to its destruction. Nothing here blocks.
+/// What the host lends a component, from its construction until its destructor has returned; so do
+/// references that it gives (root(), label(), services). Nothing here blocks.
 class CLARA_API Context {
  public:
   virtual ~Context();
@@ -25,7 +26,8 @@ class CLARA_API Context {
   virtual const std::filesystem::path& root() const = 0;
   /// [any] The component's label in the config: its `name`, else the last part of its `path`.
   virtual const std::string& label() const = 0;
-  /// [any] A host service by name, or null when this host or command has none. Prefer service<T>().
+  /// [any] A host service by name, or null when this host or command has none; it outlives every
+  /// component. Prefer service<T>().
   virtual Component* service(std::string_view name) = 0;
 
   /// The service whose interface is T (T::service is its name); throws clara::Error when the host
@@ -50,7 +52,7 @@ class CLARA_API ComponentFactory : public Component {
  public:
   static constexpr std::string_view service_name = "component_factory";
   /// [any] Builds {"name"|"path", "args"} of `kind`; throws clara::Error at its place. The caller
-  /// owns the result.
+  /// owns the result and destroys it before itself; `component` is read during the call only.
   virtual std::unique_ptr<Component> make(std::string_view kind, const Value& component) = 0;
 };
 
@@ -60,6 +62,7 @@ class CLARA_API EffectiveConfig : public Component {
  public:
   static constexpr std::string_view kind = "config";
   static constexpr std::string_view service_name = "config";
+  /// [any] Lives as long as this object, and does not change.
   virtual const Value& value() const = 0;
 };
 
@@ -67,12 +70,14 @@ class CLARA_API EffectiveConfig : public Component {
 class CLARA_API RunSettings : public Component {
  public:
   static constexpr std::string_view service_name = "run_settings";
-  /// "cpu" or "cuda:N": decided before any plugin was loaded; overrides every `device` and
+  /// [any] "cpu" or "cuda:N": decided before any plugin was loaded; overrides every `device` and
   /// `use_gpu` of a config.
   virtual std::string device() const = 0;
+  /// [any] This process among those that train together, from 0; always below world_size().
   virtual int rank() const = 0;
+  /// [any] How many those are, 1 at least.
   virtual int world_size() const = 0;
-  /// Threads that this process may use for its work.
+  /// [any] Threads that this process may use for its work.
   virtual int threads() const = 0;
 };
 

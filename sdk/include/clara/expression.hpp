@@ -1,9 +1,7 @@
 #pragma once
 
-/// The one expression parser of the project: reward expressions (`accuracy - 0.1 * latency`) and,
-/// through compile_call(), the
-/// `#...` and `lambda ...` strings of Clara configs. A closed grammar; nothing is ever evaluated as
-/// code.
+/// Reward expressions, such as `accuracy - 0.1 * latency`. A closed grammar; nothing is ever
+/// evaluated as code.
 
 #include <clara/error.hpp>
 #include <clara/export.hpp>
@@ -43,25 +41,5 @@ class CLARA_API Expression {
   std::shared_ptr<const Node> root_;
   std::string text_;
 };
-
-/// A `#...` or `lambda` string of a config, understood. The forms that real configs use:
-///   #@model.parameters()                                          parameters
-///   #monai.handlers.from_engine(['pred', 'label'], first=True)    from_engine (also
-///   #from_engine(...)) lambda x: None                                                none lambda
-///   x: x['loss'] | x[0]['loss'] | (x['a'], x['b']) | [i['a'] for i in x]    from_engine with those
-///   keys
-struct CLARA_API ConfigCall {
-  enum class Form { parameters, from_engine, none };
-  Form form = Form::none;
-  std::string reference;          ///< parameters: "@model"
-  std::vector<std::string> keys;  ///< from_engine
-  bool first = false;             ///< from_engine: only the first item of the batch
-  bool single = false;  ///< from_engine: written as one string or one subscript, not as a list
-};
-
-/// True for strings that start with '#' or "lambda".
-CLARA_API bool is_config_call(std::string_view text);
-/// Throws clara::Error that lists the allowed forms when `text` is none of them.
-CLARA_API ConfigCall compile_config_call(const Value& text);
 
 }  // namespace clara

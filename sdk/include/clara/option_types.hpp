@@ -1,7 +1,7 @@
 #pragma once
 
 /// The types of ours that an Options struct may use, beside those of the standard library that
-/// option_readers.hpp knows. Included by options.hpp.
+/// type_of.hpp knows. Included by options.hpp.
 
 #include <clara/component.hpp>
 #include <clara/value.hpp>
@@ -47,13 +47,13 @@ struct OneOrMany {
 using Keys = OneOrMany<std::string>;
 
 /// A named building block with its own arguments: "batch", or ["group", {"num_groups": 4}].
-struct Factory {
+struct LayerSpec {
   std::string name;
   Object args;
 
-  Factory() = default;
-  Factory(std::string n) : name(std::move(n)) {}  // NOLINT(google-explicit-constructor)
-  Factory(const char* n) : name(n) {}             // NOLINT(google-explicit-constructor)
+  LayerSpec() = default;
+  LayerSpec(std::string n) : name(std::move(n)) {}  // NOLINT(google-explicit-constructor)
+  LayerSpec(const char* n) : name(n) {}             // NOLINT(google-explicit-constructor)
 };
 
 /// A component that the host owns and that outlives the holder, written "@name". T::kind is what it

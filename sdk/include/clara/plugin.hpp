@@ -31,9 +31,10 @@ namespace clara {
 
 /// What the wiring hands to a component's factory.
 struct Construction {
-  const Value& args;   ///< an object: `args` of the config, keys that belong beside it folded in
-  Context& context;    ///< lives as long as the component
-  Resolver* resolver;  ///< turns "@name" and children into components
+  const Value& args;   ///< an object: `args` of the config, keys that belong beside it folded in;
+                       ///< lent for the construction
+  Context& context;    ///< lives longer than the component
+  Resolver* resolver;  ///< turns "@name" and children into components; lent for the construction
   std::string path;    ///< JSON path of args, for messages
 };
 
@@ -44,10 +45,14 @@ struct Entry {
   std::string kind;  ///< "transform", "controller", ...
   std::string name;  ///< unique within its kind
   std::string doc;   ///< one sentence, lower case
-  /// Of its arguments, with their defaults: object_schema(), or JSON Schema in the words that
-  /// check_schema() knows.
+  /// Of its arguments, with their defaults: JSON Schema, draft 7, of an object. These words are
+  /// known: type, items, minItems, maxItems, properties, required, additionalProperties, anyOf,
+  /// enum, minimum, maximum, exclusiveMinimum, format (int8 to uint64), description, default; and
+  /// of our own x-clara-ref and x-clara-child (a kind), x-clara-list, x-clara-expression,
+  /// x-clara-device, x-clara-per-key, x-clara-alias, x-clara-implicit and x-clara-beside.
   std::function<Value()> schema;
-  /// Never null. Whatever it throws is reported at the component's place in the config.
+  /// [construction] Never null. Whatever it throws is reported at the component's place in the
+  /// config.
   std::function<std::unique_ptr<Component>(const Construction&)> construct;
   /// Arguments that work: for users to start from, and for the conformance suites.
   std::vector<Value> examples = {};

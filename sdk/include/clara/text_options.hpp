@@ -41,7 +41,7 @@ CLARA_API Value text_schema(std::string_view format);
 
 template <class T>
 struct TextOf {
-  static T read(const Value& value, Reading&) { return T(value.as_string()); }
+  static T read(const Value& value, OptionReader&) { return T(value.as_string()); }
   static Value print(const T& value) { return value.text; }
 };
 }  // namespace detail

@@ -1,4 +1,5 @@
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 #include <clara/train/checkpoint.hpp>
 
 #include "checkpoint_bytes.hpp"
@@ -19,63 +20,6 @@ namespace clara {
 namespace {
 
 using checkpoint::Bytes;
-
-/// A file that takes its name only once it is whole and on the disk.
-class AtomicFile {
- public:
-  explicit AtomicFile(const std::filesystem::path& file) : file_(file) {
-    for (int attempt = 0; fd_ < 0 && attempt < 100; ++attempt) {
-      temporary_ =
-          file.parent_path() / ("." + file.filename().string() + "." + std::to_string(::getpid()) +
-                                "_" + std::to_string(attempt) + ".tmp");
-      fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      if (fd_ < 0 && errno != EEXIST) break;
-    }
-    if (fd_ < 0) fail("cannot create it");
-  }
-  AtomicFile(const AtomicFile&) = delete;
-  AtomicFile& operator=(const AtomicFile&) = delete;
-  ~AtomicFile() {
-    if (fd_ >= 0) ::close(fd_);
-    if (!done_ && fd_ >= 0) ::unlink(temporary_.c_str());
-  }
-
-  void write(std::span<const std::byte> block) {
-    while (!block.empty()) {
-      const auto put = ::write(fd_, block.data(), block.size());
-      if (put < 0 && errno == EINTR) continue;
-      if (put < 0) fail("cannot write it");
-      block = block.subspan(static_cast<std::size_t>(put));
-    }
-  }
-
-  void commit() {
-    if (::fsync(fd_) != 0) fail("cannot write it");
-    if (::rename(temporary_.c_str(), file_.c_str()) != 0) fail("cannot rename it into place");
-    done_ = true;
-    sync_folder();
-  }
-
- private:
-  [[noreturn]] void fail(const char* what) const {
-    throw Error(file_.string() + ": " + what + ": " + std::strerror(errno), ExitCode::storage);
-  }
-
-  void sync_folder() const {
-    const auto folder = file_.has_parent_path() ? file_.parent_path().string() : std::string(".");
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-      return;  // the file is whole; that its name survives a power cut is not promised by such a
-               // folder
-    ::fsync(fd);
-    ::close(fd);
-  }
-
-  std::filesystem::path file_;
-  std::filesystem::path temporary_;
-  int fd_ = -1;
-  bool done_ = false;
-};
 
 std::string_view storage_class(at::ScalarType type) {
   switch (type) {

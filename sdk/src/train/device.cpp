@@ -14,7 +14,9 @@ Value TypeOf<DeviceName>::schema() {
       {"type", "string"}, {"pattern", "^(cpu|cuda(:[0-9]{1,2})?)$"}, {"x-clara-device", true}};
 }
 
-DeviceName TypeOf<DeviceName>::read(const Value& value, Reading&) { return {value.as_string()}; }
+DeviceName TypeOf<DeviceName>::read(const Value& value, OptionReader&) {
+  return {value.as_string()};
+}
 
 Value TypeOf<DeviceName>::print(const DeviceName& device) { return device.text; }
 

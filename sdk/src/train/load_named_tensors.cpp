@@ -1,4 +1,5 @@
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 #include <clara/train/module_model.hpp>
 
 #include <ATen/core/grad_mode.h>
@@ -10,13 +11,6 @@ namespace clara {
 namespace {
 
 constexpr std::size_t kShown = 5;  // names of each list that a message holds
-
-std::string shape_text(const at::Tensor& tensor) {
-  std::string text = "[";
-  for (const auto length : tensor.sizes())
-    text += (text.size() > 1 ? ", " : "") + std::to_string(length);
-  return text + "]";
-}
 
 std::string type_text(const at::Tensor& tensor) { return c10::toString(tensor.scalar_type()); }
 
@@ -50,8 +44,9 @@ void compare(const std::string& name, const at::Tensor& target, const State& sou
   if (!source.holds<at::Tensor>()) {
     differences.add("no tensor", name + " (" + std::string(source.kind_name()) + ")");
   } else if (source.as_tensor().sizes() != target.sizes()) {
-    differences.add("other shape", name + " (" + shape_text(source.as_tensor()) +
-                                       " where the network has " + shape_text(target) + ")");
+    differences.add("other shape", name + " (" + shape_text(source.as_tensor().sizes()) +
+                                       " where the network has " + shape_text(target.sizes()) +
+                                       ")");
   } else if (source.as_tensor().is_floating_point() != target.is_floating_point()) {
     differences.add("other type", name + " (" + type_text(source.as_tensor()) +
                                       " where the network has " + type_text(target) + ")");

@@ -1,4 +1,4 @@
-#include <clara/expression.hpp>
+#include <clara/internal/config_call.hpp>
 #include <clara/train/model.hpp>
 
 #include <clara/error.hpp>
@@ -37,7 +37,7 @@ Value TypeOf<Parameters>::schema() {
   return Object{{"type", "string"}, {"x-clara-expression", "parameters"}};
 }
 
-Parameters TypeOf<Parameters>::read(const Value& value, Reading& reading) {
+Parameters TypeOf<Parameters>::read(const Value& value, OptionReader& reading) {
   const auto call = compile_config_call(value);
   Value reference(call.reference);
   reference.with_mark(value.mark());

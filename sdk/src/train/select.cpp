@@ -1,4 +1,7 @@
+#include <clara/internal/config_call.hpp>
 #include <clara/train/select.hpp>
+
+#include <utility>
 
 namespace clara {
 
@@ -6,14 +9,17 @@ Value TypeOf<Select>::schema() {
   return Object{{"type", "string"}, {"x-clara-expression", "select"}};
 }
 
-Select TypeOf<Select>::read(const Value& value, Reading&) { return {compile_config_call(value)}; }
+Select TypeOf<Select>::read(const Value& value, OptionReader&) {
+  auto call = compile_config_call(value);
+  return {std::move(call.keys), call.first, call.single};
+}
 
 Value TypeOf<Select>::print(const Select& select) {
   if (!select.selects()) return "lambda x: None";
   std::string keys;
-  for (const auto& key : select.keys()) keys += (keys.empty() ? "'" : ", '") + key + "'";
-  if (!select.call.single) keys = "[" + keys + "]";
-  return "#monai.handlers.from_engine(" + keys + (select.call.first ? ", first=True)" : ")");
+  for (const auto& key : select.keys) keys += (keys.empty() ? "'" : ", '") + key + "'";
+  if (!select.single) keys = "[" + keys + "]";
+  return "#monai.handlers.from_engine(" + keys + (select.first ? ", first=True)" : ")");
 }
 
 }  // namespace clara

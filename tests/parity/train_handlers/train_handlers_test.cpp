@@ -105,7 +105,7 @@ void write_events(const std::filesystem::path& folder) {
   TensorBoardStatsHandler::Options options;
   options.log_dir = "events";
   options.tag_name = "train_loss";
-  options.output_transform.emplace().call = compile_config_call("lambda x: x[0]['loss']");
+  options.output_transform = Select{{"loss"}, true, true};
   options.state_attributes = {"best_metric"};
   TensorBoardStatsHandler handler(options, context);
   auto& state = engine.state();

@@ -114,6 +114,9 @@ TEST_CASE("time left") {
 
 TEST_CASE("cut counts characters, not bytes") {
   CHECK(cut("ÄÖÜß", 4) == "ÄÖÜß");
+  CHECK(cut("日本語の", 8) == "日本語の");
+  CHECK(cut("日本語の", 7) == "日本...");
+  CHECK(cut("日本", 2) == "日");
   CHECK(cut("ÄÖÜßabc", 5) == "ÄÖ...");
 }
 

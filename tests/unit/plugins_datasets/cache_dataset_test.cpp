@@ -112,7 +112,7 @@ TEST_CASE("an item that cannot be cached is an error with its file and transform
 TEST_CASE("a transform that names the file itself does not name it twice") {
   class Load : public OneToOne {
    public:
-    Load() { set_label("LoadImaged"); }
+    Load() { testing::set_label(*this, "LoadImaged"); }
     void apply(Sample& sample) const override {
       throw Error(sample.find_value("image")->as_string() + ": the file is empty");
     }

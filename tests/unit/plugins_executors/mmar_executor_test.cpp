@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
+#include <clara/internal/searchable_config.hpp>
 #include <clara/testing/executor_conformance.hpp>
 #include <clara/testing/fakes.hpp>
 #include <tests/support/paths.hpp>

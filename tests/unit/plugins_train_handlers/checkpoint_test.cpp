@@ -231,7 +231,7 @@ TEST_CASE("only what has a state can be saved or loaded") {
   config.set_name("conf");
   const auto issues_of = [](const CheckpointItems& items, bool saving) {
     Issues issues;
-    Reading reading{nullptr, &issues, "/args"};
+    OptionReader reading{nullptr, &issues, "/args"};
     const Value args = Object{{"save_dict", Object{}}, {"load_dict", Object{}}};
     OptionIssues option_issues(args, reading);
     check_items(items, saving ? "save_dict" : "load_dict", saving, option_issues);

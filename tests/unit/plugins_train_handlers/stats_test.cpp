@@ -41,8 +41,7 @@ class CountingEvaluator : public Evaluator {
 
 Select from_engine(std::vector<std::string> keys) {
   Select select;
-  select.call.form = ConfigCall::Form::from_engine;
-  select.call.keys = std::move(keys);
+  select.keys = std::move(keys);
   return select;
 }
 

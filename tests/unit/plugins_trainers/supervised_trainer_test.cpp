@@ -28,7 +28,7 @@ std::vector<double> by_hand(int epochs, double lr, double& w) {
 
 class Failing : public TrainHandler {
  public:
-  Failing() { set_label("Failing"); }
+  Failing() { testing::set_label(*this, "Failing"); }
   void epoch_completed(Engine&) override { throw Error("no space: /models", ExitCode::storage); }
 };
 

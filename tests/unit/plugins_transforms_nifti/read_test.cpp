@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -62,7 +63,7 @@ TEST_CASE("FreeSurfer's vectors: the length stands in glmin") {
 TEST_CASE("axes of any number and length, longer than a tile") {
   for (const std::vector<std::int64_t>& shape : std::vector<std::vector<std::int64_t>>{
            {1}, {70}, {1, 1, 1}, {17, 1, 65}, {1, 33}, {20, 3, 66, 2}, {2, 3, 2, 2, 3, 1, 2}}) {
-    CAPTURE(nifti::shape_text(shape));
+    CAPTURE(clara::grid_text(shape));
     const auto volume = nifti::parse_volume(counting_file(shape));
     const auto values = decoded<std::int16_t>(volume, nifti::Target::native);
     std::vector<std::int64_t> index(shape.size(), 0);

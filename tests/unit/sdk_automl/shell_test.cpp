@@ -1,5 +1,5 @@
 #include <doctest/doctest.h>
-#include <clara/automl/shell.hpp>
+#include <clara/internal/shell.hpp>
 
 namespace {
 

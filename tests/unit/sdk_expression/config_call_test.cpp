@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
-#include <clara/expression.hpp>
+#include <clara/internal/config_call.hpp>
 
 #include <optional>
 

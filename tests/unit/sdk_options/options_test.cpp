@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <clara/internal/schema.hpp>
 #include <clara/options.hpp>
 
 #include <array>
@@ -20,7 +21,7 @@ struct Options {
   clara::PerKey<bool> argmax{false};
   std::optional<int> limit;
   std::variant<double, std::vector<double>> pixdim = 1.0;
-  clara::Factory norm{"batch"};
+  clara::LayerSpec norm{"batch"};
   std::string mode = "constant";
   std::array<int, 2> size{1, 2};
   Inner inner;
@@ -146,7 +147,8 @@ TEST_CASE("lists are told in words that are English") {
 }
 
 TEST_CASE("the schema is JSON Schema with docs and defaults") {
-  const auto schema = clara::object_schema(Options::fields(), clara::print_options(Options{}));
+  const auto schema =
+      clara::detail::object_schema(Options::fields(), clara::print_options(Options{}));
   const auto& properties = schema.find("properties")->as_object();
   CHECK(properties.at("low").json() ==
         R"({"type":"number","minimum":0,"maximum":1,"description":"smallest value kept",)"

@@ -1,5 +1,5 @@
 #include <doctest/doctest.h>
-#include <clara/manifest.hpp>
+#include <clara/internal/manifest.hpp>
 #include <clara/plugin.hpp>
 #include <clara/testing/fakes.hpp>
 

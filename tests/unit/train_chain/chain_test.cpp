@@ -1,6 +1,7 @@
 #include "support/number_transforms.hpp"
 
 #include <doctest/doctest.h>
+#include <clara/testing/fakes.hpp>
 #include <clara/train/chain.hpp>
 
 #include <optional>
@@ -114,7 +115,7 @@ class Chosen : public Composite {
  public:
   Chosen(std::vector<const Transform*> children, std::vector<std::size_t> order)
       : children_(std::move(children)), order_(std::move(order)) {
-    set_label("Chosen");
+    testing::set_label(*this, "Chosen");
   }
   const std::vector<const Transform*>& children() const override { return children_; }
   bool chooses() const override { return true; }

@@ -112,7 +112,7 @@ TEST_CASE("a checkpoint is the old one or the new one, and nothing else is left"
 
   const auto nowhere = folder / "missing/model.pt";
   CHECK_THROWS_WITH_AS(write_checkpoint(nowhere, State(1)),
-                       (nowhere.string() + ": cannot create it: No such file or directory").c_str(),
+                       ("cannot write " + nowhere.string() + ": No such file or directory").c_str(),
                        Error);
 }
 

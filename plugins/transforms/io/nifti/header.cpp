@@ -94,12 +94,6 @@ bool is_rank(std::int64_t dim0) { return dim0 >= 1 && dim0 <= 7; }
 std::size_t size_of(VoxelType type) { return info_of(type).bits / 8; }
 std::string_view name_of(VoxelType type) { return info_of(type).name; }
 
-std::string shape_text(std::span<const std::int64_t> shape) {
-  std::string text;
-  for (const std::int64_t size : shape) text += (text.empty() ? "" : " x ") + std::to_string(size);
-  return text;
-}
-
 Header Header::parse(std::span<const std::byte> bytes) {
   Header header;
   header.version_ = version_of(bytes);

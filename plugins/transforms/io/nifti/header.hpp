@@ -86,7 +86,4 @@ class Header {
   double inter_ = 0;
 };
 
-/// "160 x 160 x 96"
-std::string shape_text(std::span<const std::int64_t> shape);
-
 }  // namespace clara::transforms_io::nifti

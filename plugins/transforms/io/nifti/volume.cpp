@@ -1,6 +1,7 @@
 #include "nifti/volume.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/texts.hpp>
 
 #include <algorithm>
 
@@ -29,12 +30,11 @@ Parsed parse_header(std::span<const std::byte> bytes, const Limits& limits) {
   const Matrix affine = rectify(header);
   const std::uint64_t length = header.offset() + header.voxel_bytes();
   if (length > limits.bytes)
-    throw Error(shape_text(header.shape()) + " voxels of " +
-                std::to_string(size_of(header.type())) +
+    throw Error(grid_text(header.shape()) + " voxels of " + std::to_string(size_of(header.type())) +
                 (size_of(header.type()) == 1 ? " byte" : " bytes") +
                 " are more than the limit of " + std::to_string(limits.bytes) + " bytes");
   if (header.voxels() > limits.bytes / sizeof(float))
-    throw Error(shape_text(header.shape()) + " voxels are more than the limit of " +
+    throw Error(grid_text(header.shape()) + " voxels are more than the limit of " +
                 std::to_string(limits.bytes) + " bytes when each is a float32");
   return {std::move(header), affine, static_cast<std::size_t>(length)};
 }

@@ -1,12 +1,10 @@
 #include "nifti/write.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
+#include <clara/internal/texts.hpp>
 
-#include <cerrno>
 #include <cstring>
-#include <system_error>
 
 #include "nifti/affine.hpp"
 #include "nifti/fields.hpp"
@@ -16,8 +14,6 @@ namespace clara::transforms_io::nifti {
 namespace {
 
 constexpr std::size_t kOffset = 352;
-
-std::string reason() { return std::generic_category().message(errno); }
 
 class HeaderWriter {
  public:
@@ -48,55 +44,13 @@ void set_affine(HeaderWriter& header, const Matrix& affine) {
   }
 }
 
-/// A file under another name until it is whole.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(std::string name)
-      : name_(std::move(name)),
-        descriptor_(open(name_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
-    if (descriptor_ < 0) throw Error("cannot be written: " + reason());
+/// The header, whose errors name the file.
+std::vector<std::byte> header_of(const std::filesystem::path& file, const Output& output) {
+  try {
+    return header_bytes(output);
+  } catch (const Error& error) {
+    throw Error(file.string() + ": " + error.what());
   }
-  ~TemporaryFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-    if (!name_.empty()) unlink(name_.c_str());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-  void write(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-      const ssize_t done = ::write(descriptor_, bytes.data(), bytes.size());
-      if (done < 0 && errno == EINTR) continue;
-      if (done < 0) throw Error("cannot be written: " + reason());
-      bytes = bytes.subspan(static_cast<std::size_t>(done));
-    }
-  }
-  void rename_to(const std::filesystem::path& file) {
-    if (close(std::exchange(descriptor_, -1)) != 0) throw Error("cannot be written: " + reason());
-    if (std::rename(name_.c_str(), file.c_str()) != 0)
-      throw Error("cannot be written: " + reason());
-    name_.clear();
-  }
-
- private:
-  std::string name_;
-  int descriptor_;
-};
-
-void write_whole(const std::filesystem::path& file, const Output& output) {
-  const auto header = header_bytes(output);
-  TemporaryFile temporary(file.string() + ".tmp" + std::to_string(gettid()));
-  if (file.extension() == ".gz") {
-    std::vector<std::byte> content(header.size() + output.voxels.size());
-    std::memcpy(content.data(), header.data(), header.size());
-    if (!output.voxels.empty())
-      std::memcpy(content.data() + header.size(), output.voxels.data(), output.voxels.size());
-    temporary.write(gzip(content));
-  } else {
-    temporary.write(header);
-    temporary.write(output.voxels);
-  }
-  temporary.rename_to(file);
 }
 
 }  // namespace
@@ -110,7 +64,7 @@ std::vector<std::byte> header_bytes(const Output& output) {
   for (std::size_t i = 1; i < 8; ++i) {
     const std::int64_t size = i <= output.shape.size() ? output.shape[i - 1] : 1;
     if (size < 1 || size > 32767)
-      throw Error("the shape " + shape_text(output.shape) +
+      throw Error("the shape " + grid_text(output.shape) +
                   " does not fit into a NIfTI-1 file, whose axes end at 32767");
     header.set("dim", static_cast<double>(size), i);
     header.set("pixdim", 1, i);
@@ -126,11 +80,19 @@ std::vector<std::byte> header_bytes(const Output& output) {
 }
 
 void write_volume(const std::filesystem::path& file, const Output& output) {
-  try {
-    write_whole(file, output);
-  } catch (const Error& error) {
-    throw Error(file.string() + ": " + error.what());
+  const auto header = header_of(file, output);
+  AtomicFile out(file, Durable::no);
+  if (file.extension() == ".gz") {
+    std::vector<std::byte> content(header.size() + output.voxels.size());
+    std::memcpy(content.data(), header.data(), header.size());
+    if (!output.voxels.empty())
+      std::memcpy(content.data() + header.size(), output.voxels.data(), output.voxels.size());
+    out.write(gzip(content));
+  } else {
+    out.write(header);
+    out.write(output.voxels);
   }
+  out.commit();
 }
 
 }  // namespace clara::transforms_io::nifti

@@ -91,7 +91,7 @@ struct StudyInfo {
 };
 
 /// Decides what to try next. All calls come from the [controller] thread, one at a time, and may
-/// take their time: jobs go on.
+/// take their time: jobs go on. What a call is given is lent for it: copy what is to be kept.
 ///
 /// After a restart of the host a new object is started with the history, given the saved state, and
 /// told by begun() which jobs are still open. It then proposes what the old one would have.

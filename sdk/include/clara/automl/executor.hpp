@@ -31,7 +31,8 @@ struct ExecutorSetup {
   bool minimize = false;  ///< a smaller score is better: a job reports the smallest that it reached
 };
 
-/// Turns recommendations into programs that can be started. Owned by the host.
+/// Turns recommendations into programs that can be started. Owned by the host. What a call is given
+/// is lent for it.
 class CLARA_API Executor : public Component {
  public:
   static constexpr std::string_view kind = "executor";
@@ -63,19 +64,6 @@ class CLARA_API ScoreReader {
   /// [controller] The score, or nullopt when what was reported does not give one; `why` then says
   /// what is missing.
   virtual std::optional<double> score(const Job& job, std::string& why) = 0;
-};
-
-/// Service of the host for executors of MMARs: the training config under search, parsed and
-/// checked.
-class CLARA_API SearchableConfig : public Component {
- public:
-  static constexpr std::string_view service_name = "searchable_config";
-  virtual const SearchSpace& space() const = 0;
-  /// File name below config/, such as "config_train.json".
-  virtual std::string file_name() const = 0;
-  /// JSON text of the training config with `values` in place; `search` and `apply` are left out
-  /// when `remove_search`.
-  virtual std::string concrete(const SearchValues& values, bool remove_search) const = 0;
 };
 
 }  // namespace clara

@@ -54,13 +54,14 @@ struct Event {
 class CLARA_API StudyControl {
  public:
   virtual ~StudyControl();
-  /// Ends the study: no further jobs; running ones are stopped.
+  /// [any] Ends the study: no further jobs; running ones are stopped.
   virtual void stop(std::string reason) = 0;
-  /// Runs `work` later on this handler's queue; not at all when the study has ended by then.
+  /// [any] Runs `work` later on this handler's queue; not at all when the study has ended by then.
   virtual void after(std::chrono::milliseconds delay, std::function<void()> work) = 0;
-  /// Runs `work` on a thread of the background pool, beside hooks and other works of this handler.
+  /// [any] Runs `work` on a thread of the background pool, beside hooks and other works of this
+  /// handler.
   virtual void background(std::function<void()> work) = 0;
-  /// Puts a message into the study's durable outbox, in one transaction with nothing else; it
+  /// [any] Puts a message into the study's durable outbox, in one transaction with nothing else; it
   /// reaches this handler's Deliverer in order, also after a restart. `key` makes it unique: a
   /// second one with the same key is dropped.
   virtual void post(std::string key, Value message) = 0;
@@ -109,8 +110,8 @@ struct ClosingLine {
 class CLARA_API Closer {
  public:
   virtual ~Closer();
-  /// [main] Once, when the handler is made and before its startup; the line is kept with the study.
-  /// Without secrets.
+  /// [construction] Once, when the handler is made and before its startup; the line is kept with
+  /// the study. Without secrets.
   virtual ClosingLine closing_line() const = 0;
 };
 
@@ -140,8 +141,8 @@ class CLARA_API Deliverer {
     drop,   ///< can never be delivered; logged with `why`
   };
   virtual ~Deliverer();
-  /// [outbox thread of this handler] Messages come in the order of their posting. Must be
-  /// idempotent: after a crash a message may come again.
+  /// [outbox] Messages come in the order of their posting. Must be
+  /// idempotent: after a crash a message may come again. `message` is lent for the call.
   virtual Delivery deliver(const OutboxMessage& message, std::string& why) = 0;
 };
 

@@ -49,7 +49,7 @@ struct RunStatus {
 
 /// Where jobs run when that is not this machine: a cluster's queue, other hosts. It moves no files:
 /// both sides see the same folders. The host calls one function at a time, on the [runner] thread,
-/// where each may take its time. Owned by the host.
+/// where each may take its time. Owned by the host. What a call is given is lent for it.
 class CLARA_API Runner : public Component {
  public:
   static constexpr std::string_view kind = "runner";

@@ -19,7 +19,7 @@ struct Machine {
   std::vector<Gpu> gpus;
 };
 
-/// Hands out workers.
+/// Hands out workers. What a call is given is lent for it.
 class CLARA_API Scheduler : public Component {
  public:
   static constexpr std::string_view kind = "scheduler";

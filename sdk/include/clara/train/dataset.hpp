@@ -28,7 +28,8 @@ class CLARA_TRAIN_API DrawOrder {
  public:
   virtual ~DrawOrder();
   /// [any] Waits until it is this sample's turn at the `index`-th generator of the chain, then
-  /// lends that stream's Rng to `draw`. The turn stays with this sample until pass(index).
+  /// lends that stream's Rng to `draw`, for the call. The turn stays with this sample until
+  /// pass(index).
   virtual void in_turn(std::size_t index, const std::function<void(Rng&)>& draw) = 0;
   /// [any] This sample draws no more from that generator, or never did. Does not wait.
   virtual void pass(std::size_t index) = 0;
@@ -38,10 +39,12 @@ class CLARA_TRAIN_API DrawOrder {
 class CLARA_TRAIN_API Dataset : public Component {
  public:
   static constexpr std::string_view kind = "dataset";
+  /// [any] How many items there are; the same always.
   virtual std::size_t size() const = 0;
   /// [any] The transformed samples of one item: one, or several after a OneToMany transform.
+  /// `order` is lent for the call.
   virtual std::vector<Sample> get(std::size_t index, DrawOrder& order) const = 0;
-  /// The random transforms that get() passes, see TransformChain::random_seeds.
+  /// [any] The random transforms that get() passes, see TransformChain::random_seeds.
   virtual std::vector<RandomSeeds> random_seeds() const = 0;
   /// [any] Names of the classes by their numbers, when the data say them (`labels` of a Decathlon
   /// dataset.json); else empty.

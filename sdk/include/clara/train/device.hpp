@@ -18,7 +18,7 @@ struct CLARA_TRAIN_API DeviceName {
 template <>
 struct TypeOf<DeviceName> {
   CLARA_TRAIN_API static Value schema();
-  CLARA_TRAIN_API static DeviceName read(const Value& value, Reading& reading);
+  CLARA_TRAIN_API static DeviceName read(const Value& value, OptionReader& reading);
   CLARA_TRAIN_API static Value print(const DeviceName& device);
 };
 

@@ -58,14 +58,16 @@ class CLARA_TRAIN_API Resumable {
 /// The loop of a trainer or an evaluator. All handlers run on its thread.
 class CLARA_TRAIN_API Engine : public Component, public Runnable {
  public:
-  /// [worker] Its state; handlers may change it.
+  /// [worker] Its state, which lives as long as the engine; handlers may change it.
   virtual EngineState& state() = 0;
+  /// [worker] What it runs. Owned by the host, as optimizer() and loader() are: all three outlive
+  /// the engine and its handlers.
   virtual Model& network() = 0;
   /// [worker] What it trains with; null for an evaluator.
   virtual Optimizer* optimizer() { return nullptr; }
   /// [worker] Where its batches come from; null when it has none.
   virtual DataLoader* loader() { return nullptr; }
-  /// True for a trainer.
+  /// [any] True for a trainer.
   virtual bool is_trainer() const = 0;
 };
 
@@ -81,33 +83,42 @@ class CLARA_TRAIN_API Evaluator : public Engine {
   virtual void evaluate(std::int64_t global_epoch) = 0;
 };
 
-/// Hooks of one engine, in the order of the config. An exception ends the run. [worker]
+/// Hooks of one engine, in the order of the config. An exception ends the run. The engine that a
+/// hook is given lives longer than the handler. They are called in this order:
 ///
-///     attached                      when the engine is constructed
+///     attached
 ///     started
 ///       epoch_started
-///         iteration_started         the batch is there
-///         gradients_ready           a trainer: after backward, before each step (all-reduce,
-///                                   unscaling, clipping)
-///         optimizer_stepped         a trainer: after each step (averages of the weights)
-///         iteration_completed       the output is there
-///       epoch_completed             the metrics are there
+///         iteration_started
+///         gradients_ready     (of a trainer)
+///         optimizer_stepped   (of a trainer)
+///         iteration_completed
+///       epoch_completed
 ///     completed
 class CLARA_TRAIN_API TrainHandler : public Component {
  public:
   static constexpr std::string_view kind = "train_handler";
-  /// Throws clara::Error (config) when the engine has not what the handler needs: a metric of that
-  /// name, say. The engine has not run, and `check --construct` comes here, too.
+  /// [construction] The engine has been constructed and has not run; `check --construct` comes
+  /// here, too. Throws clara::Error (config) when the engine has not what the handler needs: a
+  /// metric of that name, say.
   virtual void attached(Engine&) {}
+  /// [worker] Before the first epoch.
   virtual void started(Engine&) {}
+  /// [worker] Before its first batch.
   virtual void epoch_started(Engine&) {}
+  /// [worker] The batch is there.
   virtual void iteration_started(Engine&) {}
+  /// [worker] After backward, before each step: all-reduce, unscaling, clipping.
   virtual void gradients_ready(Engine&) {}
+  /// [worker] After each step: averages of the weights.
   virtual void optimizer_stepped(Engine&) {}
+  /// [worker] The output is there.
   virtual void iteration_completed(Engine&) {}
+  /// [worker] The metrics are there.
   virtual void epoch_completed(Engine&) {}
+  /// [worker] After the last epoch, or after the one in which it was asked to stop.
   virtual void completed(Engine&) {}
-  /// The run failed with `what`; called before the exception leaves run().
+  /// [worker] The run failed with `what`; called before the exception leaves run().
   virtual void exception_raised(Engine&, std::string_view what) { static_cast<void>(what); }
 };
 
@@ -116,6 +127,7 @@ class CLARA_TRAIN_API TrainHandler : public Component {
 class CLARA_TRAIN_API Validating {
  public:
   virtual ~Validating();
+  /// [worker] Owned by the host.
   virtual Evaluator& validator() = 0;
 };
 

@@ -17,7 +17,7 @@ class CLARA_TRAIN_API Inferer : public Component {
  public:
   static constexpr std::string_view kind = "inferer";
   /// [worker] inputs: [batch, channel, spatial...] each; calls `network` with patches or with the
-  /// whole, and gives as many outputs as it does.
+  /// whole, and gives as many outputs as it does. `network` is lent for the call.
   virtual Tensors infer_all(const Tensors& inputs, const Predictor& network) const = 0;
   /// Of one input and one output.
   at::Tensor infer(const at::Tensor& input,

@@ -33,13 +33,14 @@ class CLARA_TRAIN_API Metric : public Component {
   virtual void update(const std::vector<Sample>& output) = 0;
   /// [worker] The values of what was seen since reset().
   virtual std::vector<MetricValue> values() = 0;
-  /// False when values() may give several: such a metric cannot be a key metric.
+  /// [any] False when values() may give several: such a metric cannot be a key metric.
   virtual bool single() const { return true; }
   /// [worker] [item, class] of this epoch, for MetricsSaver's details; undefined when the metric
   /// has none.
   virtual at::Tensor details() const { return {}; }
-  /// The name in logs and results: `log_label`, else "".
+  /// [any] The name in logs and results: `log_label`, else "".
   virtual std::string log_label() const = 0;
+  /// [any] Of its one value.
   virtual Better better() const { return Better::higher; }
 };
 

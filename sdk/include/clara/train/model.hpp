@@ -47,6 +47,7 @@ class CLARA_TRAIN_API Model : public Component, public Stateful {
   virtual NamedTensors named_buffers() const { return {}; }
   /// [worker] Training or evaluation mode.
   virtual void train(bool on) = 0;
+  /// [worker] Which of the two.
   virtual bool is_training() const = 0;
   /// [worker] Before the optimizer is constructed. The tensors of parameters() stay the same
   /// objects.
@@ -77,7 +78,7 @@ struct Parameters {
 template <>
 struct TypeOf<Parameters> {
   CLARA_TRAIN_API static Value schema();
-  CLARA_TRAIN_API static Parameters read(const Value& value, Reading& reading);
+  CLARA_TRAIN_API static Parameters read(const Value& value, OptionReader& reading);
   CLARA_TRAIN_API static Value print(const Parameters& parameters);
 };
 

@@ -26,11 +26,13 @@ class CLARA_TRAIN_API Optimizer : public Component, public Stateful {
   /// [worker] One step; parameters without a gradient are left out. False when `found_inf` forbade
   /// it: then nothing has changed.
   virtual bool step(const StepScale& scale = {}) = 0;
+  /// [worker] One at least.
   virtual std::size_t groups() const = 0;
   /// [worker] The parameters of a group, the tensors themselves, in the order of its "params".
   virtual std::vector<at::Tensor> parameters(std::size_t group) const = 0;
   /// [worker] The learning rate of a group.
   virtual double lr(std::size_t group) const = 0;
+  /// [worker] Sets it, for the next step on.
   virtual void set_lr(std::size_t group, double lr) = 0;
 };
 

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-#include <clara/expression.hpp>
+#include <clara/export.hpp>
 #include <clara/options.hpp>
 #include <clara/train/sample.hpp>
 
@@ -13,16 +12,17 @@ namespace clara {
 /// `output_transform` and `batch_transform`: which entries of an engine's output a handler or a
 /// metric looks at. Compiled when the config is read.
 struct CLARA_TRAIN_API Select {
-  ConfigCall call;  ///< none: nothing
+  std::vector<std::string> keys;  ///< empty: nothing (`lambda x: None`)
+  bool first = false;             ///< only of the first item of a batch
+  bool single = false;            ///< written as one key, not as a list of them
 
-  bool selects() const { return call.form == ConfigCall::Form::from_engine; }
-  const std::vector<std::string>& keys() const { return call.keys; }
+  bool selects() const { return !keys.empty(); }
 };
 
 template <>
 struct TypeOf<Select> {
   CLARA_TRAIN_API static Value schema();
-  CLARA_TRAIN_API static Select read(const Value& value, Reading& reading);
+  CLARA_TRAIN_API static Select read(const Value& value, OptionReader& reading);
   CLARA_TRAIN_API static Value print(const Select& select);
 };
 

@@ -91,10 +91,10 @@ CLARA_TRAIN_API Value value_of(const State& state);
 class CLARA_TRAIN_API Stateful {
  public:
   virtual ~Stateful();
-  /// As Python's state_dict() would give it: a checkpoint written by either side loads in the
-  /// other.
+  /// [worker] As Python's state_dict() would give it: a checkpoint written by either side loads in
+  /// the other.
   virtual State state_dict() const = 0;
-  /// Throws clara::Error that lists missing, unexpected and differently shaped entries.
+  /// [worker] Throws clara::Error that lists missing, unexpected and differently shaped entries.
   virtual void load_state_dict(const State& state) = 0;
 };
 

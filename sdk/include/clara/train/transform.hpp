@@ -27,7 +27,7 @@ struct Step {
 
 /// Changes samples. Keeps all state outside the object: one instance serves all threads at once.
 /// The root only: a transform is a OneToOne, a OneToMany, or random: a RandomOf, a RandomToMany; or
-/// a Composite of others.
+/// a Composite of others. What a call is given, an Rng too, is lent for it.
 class CLARA_TRAIN_API Transform : public Component {
  public:
   static constexpr std::string_view kind = "transform";

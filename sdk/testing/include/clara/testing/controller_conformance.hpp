@@ -149,11 +149,12 @@ class ControllerStudy {
   void ask() {
     const auto answer = controller_.ask(info_.workers - static_cast<int>(running_.size()));
     if (const auto* proposals = std::get_if<Proposals>(&answer)) {
-      REQUIRE_FALSE(proposals->list.empty());
+      DOCTEST_REQUIRE_FALSE(proposals->list.empty());
       std::vector<Begun> begun;
       for (const auto& proposal : proposals->list) {
-        REQUIRE(space_.problem(proposal.values) == "");
-        REQUIRE(tokens_.insert(proposal.token).second);  // equal proposals can be told apart
+        DOCTEST_REQUIRE(space_.problem(proposal.values) == "");
+        DOCTEST_REQUIRE(
+            tokens_.insert(proposal.token).second);  // equal proposals can be told apart
         proposed_.push_back(proposal.values);
         begun.push_back({next_job(), Origin::controller, proposal});
       }
@@ -166,10 +167,10 @@ class ControllerStudy {
       controller_.begun(begun);
       running_.insert(running_.end(), begun.begin(), begun.end());
     } else if (const auto* wait = std::get_if<Wait>(&answer)) {
-      REQUIRE_FALSE(running_.empty());  // it waits for nothing
+      DOCTEST_REQUIRE_FALSE(running_.empty());  // it waits for nothing
       wait->until == Wait::Until::round_end ? end_all() : end_one();
     } else {
-      CHECK_FALSE(std::get<Finished>(answer).reason.empty());
+      DOCTEST_CHECK_FALSE(std::get<Finished>(answer).reason.empty());
       finished_ = true;
     }
   }
@@ -230,7 +231,7 @@ inline bool start_controller(Controller& controller, const SearchSpace& space,
     controller.start(space, info, {});
     return true;
   } catch (const Error& error) {
-    CHECK_FALSE(std::string(error.what()).empty());
+    DOCTEST_CHECK_FALSE(std::string(error.what()).empty());
     return false;
   }
 }
@@ -245,11 +246,11 @@ inline void check_whole_study(const ControllerFactory& make, const SearchSpace& 
   ControllerStudy other(*second, space, info);
   one.run_until(kConformanceJobs);
   other.run_until(kConformanceJobs);
-  CHECK_FALSE(one.proposed().empty());
-  REQUIRE(one.proposed() == other.proposed());  // the same seed, the same proposals
+  DOCTEST_CHECK_FALSE(one.proposed().empty());
+  DOCTEST_REQUIRE(one.proposed() == other.proposed());  // the same seed, the same proposals
   one.end_all();
-  CHECK(first->save().json().size() < kLargestState);
-  if (one.finished()) CHECK(std::holds_alternative<Finished>(first->ask(1)));
+  DOCTEST_CHECK(first->save().json().size() < kLargestState);
+  if (one.finished()) DOCTEST_CHECK(std::holds_alternative<Finished>(first->ask(1)));
 }
 
 inline void check_resumption(const ControllerFactory& make, const SearchSpace& space,
@@ -262,11 +263,11 @@ inline void check_resumption(const ControllerFactory& make, const SearchSpace& s
   const Value state = first->save();
   second->start(space, info, whole.told());
   second->restore(parse_json(state.json()));
-  REQUIRE(second->save().json() == state.json());
+  DOCTEST_REQUIRE(second->save().json() == state.json());
   auto resumed = whole.resumed_with(*second);
   whole.run_until(kConformanceJobs);
   resumed.run_until(kConformanceJobs);
-  REQUIRE(whole.proposed() == resumed.proposed());  // it goes on as if nothing had happened
+  DOCTEST_REQUIRE(whole.proposed() == resumed.proposed());  // it goes on as if nothing had happened
 }
 
 }  // namespace detail
@@ -278,9 +279,9 @@ inline void check_controller(const ControllerFactory& make) {
     const auto& name = space_name;  // clang 14 lets no lambda capture a structured binding
     for (const int workers : {1, 3, 8}) {
       for (const auto& objectives : detail::conformance_objectives()) {
-        CAPTURE(name);
-        CAPTURE(workers);
-        CAPTURE(objectives.size());
+        DOCTEST_CAPTURE(name);
+        DOCTEST_CAPTURE(workers);
+        DOCTEST_CAPTURE(objectives.size());
         const StudyInfo info{objectives, {}, 17, workers};
         if (!detail::start_controller(*make(), space, info)) continue;
         ++accepted;
@@ -290,7 +291,7 @@ inline void check_controller(const ControllerFactory& make) {
       }
     }
   }
-  CHECK(accepted > 0);
+  DOCTEST_CHECK(accepted > 0);
 }
 
 }  // namespace clara::testing

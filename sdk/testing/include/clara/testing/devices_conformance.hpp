@@ -19,21 +19,21 @@ namespace clara::testing {
 
 inline void check_devices(Devices& devices) {
   const auto report = devices.find();
-  CHECK(report.gpus.empty() == !report.reason.empty());
-  CHECK(report.reason.find('\n') == std::string::npos);
+  DOCTEST_CHECK(report.gpus.empty() == !report.reason.empty());
+  DOCTEST_CHECK(report.reason.find('\n') == std::string::npos);
   int number = 0;
   for (const auto& gpu : report.gpus) {
-    CAPTURE(gpu.number);
-    CHECK(gpu.number == number++);
-    CHECK_FALSE(gpu.name.empty());
-    if (gpu.free_bytes && gpu.total_bytes > 0) CHECK(*gpu.free_bytes <= gpu.total_bytes);
+    DOCTEST_CAPTURE(gpu.number);
+    DOCTEST_CHECK(gpu.number == number++);
+    DOCTEST_CHECK_FALSE(gpu.name.empty());
+    if (gpu.free_bytes && gpu.total_bytes > 0) DOCTEST_CHECK(*gpu.free_bytes <= gpu.total_bytes);
   }
   const auto again = devices.find();
-  CHECK(again.reason == report.reason);
-  REQUIRE(again.gpus.size() == report.gpus.size());
+  DOCTEST_CHECK(again.reason == report.reason);
+  DOCTEST_REQUIRE(again.gpus.size() == report.gpus.size());
   for (std::size_t i = 0; i < again.gpus.size(); ++i) {
-    CHECK(again.gpus[i].name == report.gpus[i].name);
-    CHECK(again.gpus[i].total_bytes == report.gpus[i].total_bytes);
+    DOCTEST_CHECK(again.gpus[i].name == report.gpus[i].name);
+    DOCTEST_CHECK(again.gpus[i].total_bytes == report.gpus[i].total_bytes);
   }
 }
 

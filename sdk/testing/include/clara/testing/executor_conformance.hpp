@@ -55,16 +55,16 @@ inline Job executor_job(const SearchSpace& space, const std::filesystem::path& r
 }
 
 inline void check_launch(const Launch& launch, const Job& job) {
-  REQUIRE_FALSE(launch.argv.empty());
-  CHECK_FALSE(launch.argv.front().empty());
-  CHECK(std::filesystem::is_directory(job.folder));
-  CHECK((launch.directory.empty() || std::filesystem::is_directory(launch.directory)));
-  CHECK_FALSE(launch.command.empty());
+  DOCTEST_REQUIRE_FALSE(launch.argv.empty());
+  DOCTEST_CHECK_FALSE(launch.argv.front().empty());
+  DOCTEST_CHECK(std::filesystem::is_directory(job.folder));
+  DOCTEST_CHECK((launch.directory.empty() || std::filesystem::is_directory(launch.directory)));
+  DOCTEST_CHECK_FALSE(launch.command.empty());
   for (const auto& [name, value] : launch.environment) {
-    CHECK_FALSE(name.empty());
-    CHECK(name.find('=') == std::string::npos);
-    CHECK(std::isdigit(static_cast<unsigned char>(name.empty() ? '0' : name.front())) == 0);
-    CHECK(value.find('\0') == std::string::npos);
+    DOCTEST_CHECK_FALSE(name.empty());
+    DOCTEST_CHECK(name.find('=') == std::string::npos);
+    DOCTEST_CHECK(std::isdigit(static_cast<unsigned char>(name.empty() ? '0' : name.front())) == 0);
+    DOCTEST_CHECK(value.find('\0') == std::string::npos);
   }
 }
 
@@ -87,7 +87,7 @@ inline void check_together(Executor& executor, const SearchSpace& space,
     });
   for (auto& worker : workers) worker.join();
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    CHECK(problems[i] == "");
+    DOCTEST_CHECK(problems[i] == "");
     check_launch(launches[i], jobs[i]);
   }
 }
@@ -95,12 +95,12 @@ inline void check_together(Executor& executor, const SearchSpace& space,
 inline void check_reading(Executor& executor, const Job& job) {
   if (auto* reader = dynamic_cast<OutputReader*>(&executor)) {
     for (const char* line : {"", "no metric", "\xff\xfe", "= = =", "1e999 nan inf"})
-      CHECK_NOTHROW(reader->read_line(job, line));
+      DOCTEST_CHECK_NOTHROW(reader->read_line(job, line));
   }
   if (auto* scorer = dynamic_cast<ScoreReader*>(&executor)) {
     std::string why;
     const auto score = scorer->score(job, why);
-    if (!score) CHECK_FALSE(why.empty());
+    if (!score) DOCTEST_CHECK_FALSE(why.empty());
   }
 }
 
@@ -113,11 +113,11 @@ inline void check_executor(const ExecutorFactory& make, const std::filesystem::p
   setup.run_folder = run;
   setup.device = "auto";
   const auto space = executor->search_space(setup);
-  CHECK_FALSE(space.parameters().empty());
+  DOCTEST_CHECK_FALSE(space.parameters().empty());
   const auto again = make()->search_space(setup);
-  REQUIRE(again.parameters().size() == space.parameters().size());
+  DOCTEST_REQUIRE(again.parameters().size() == space.parameters().size());
   for (std::size_t i = 0; i < space.parameters().size(); ++i)
-    CHECK(again.parameters()[i].name == space.parameters()[i].name);
+    DOCTEST_CHECK(again.parameters()[i].name == space.parameters()[i].name);
   auto job = detail::executor_job(space, run, 1);
   detail::check_launch(executor->prepare(job), job);
   std::ofstream(job.folder / "left") << "by the first attempt\n";

@@ -4,6 +4,7 @@
 /// and for third parties.
 
 #include <clara/automl/handler.hpp>
+#include <clara/component.hpp>
 #include <clara/context.hpp>
 
 #include <deque>
@@ -14,6 +15,11 @@
 #include <vector>
 
 namespace clara::testing {
+
+/// Labels a component that no registry has made.
+inline void set_label(Component& component, std::string label) {
+  component.label_ = std::move(label);
+}
 
 /// Keeps the log lines and offers the services it was given.
 class FakeContext : public Context {

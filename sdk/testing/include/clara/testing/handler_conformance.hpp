@@ -75,13 +75,13 @@ class HandlerStudy {
   }
 
   void startup() {
-    CHECK_NOTHROW(handler_->startup(study_.event(), control_));
+    DOCTEST_CHECK_NOTHROW(handler_->startup(study_.event(), control_));
     settle();
   }
   void recommend(int jobs) {
     auto event = study_.event();
     for (int i = 0; i < jobs; ++i) event.recommendations.push_back({values(i), "why"});
-    CHECK_NOTHROW(handler_->recommendations_available(event, control_));
+    DOCTEST_CHECK_NOTHROW(handler_->recommendations_available(event, control_));
     settle();
   }
   void start(std::int64_t number, bool with_folder = true) {
@@ -96,13 +96,13 @@ class HandlerStudy {
     job.started = std::chrono::system_clock::now();
     const auto put = study_.put(std::move(job));
     if (with_folder) fill(put->folder);
-    CHECK_NOTHROW(handler_->start_job(study_.event(put), control_));
+    DOCTEST_CHECK_NOTHROW(handler_->start_job(study_.event(put), control_));
     settle();
   }
   void progress(std::int64_t number, double loss) {
     auto job = copy(number);
     job.reported.push_back({"train_loss", ++job.epoch, loss, 1'700'000'000'000});
-    CHECK_NOTHROW(handler_->progress(study_.event(study_.put(std::move(job))), control_));
+    DOCTEST_CHECK_NOTHROW(handler_->progress(study_.event(study_.put(std::move(job))), control_));
     settle();
   }
   void end(std::int64_t number, JobState state, std::optional<double> score) {
@@ -114,11 +114,11 @@ class HandlerStudy {
     if (state == JobState::waiting) job.reason = "interrupted by Ctrl-C";
     const auto name = job.name;
     const auto before = told(name);
-    CHECK_NOTHROW(handler_->end_job(study_.event(study_.put(std::move(job))), control_));
+    DOCTEST_CHECK_NOTHROW(handler_->end_job(study_.event(study_.put(std::move(job))), control_));
     settle();
     if (!context_ || dynamic_cast<const JobTeller*>(handler_.get()) == nullptr) return;
-    CAPTURE(name);
-    CHECK(told(name) - before == (state == JobState::failed ? 0 : 1));
+    DOCTEST_CAPTURE(name);
+    DOCTEST_CHECK(told(name) - before == (state == JobState::failed ? 0 : 1));
   }
   /// Every complete job is one that no other beats.
   void two_objectives() {
@@ -132,31 +132,31 @@ class HandlerStudy {
   }
   void end_round() {
     ++study_.study().round;
-    CHECK_NOTHROW(handler_->round_ended(study_.event(), control_));
+    DOCTEST_CHECK_NOTHROW(handler_->round_ended(study_.event(), control_));
     settle();
   }
   void shutdown(std::string reason) {
     auto event = study_.event();
     event.reason = std::move(reason);
-    CHECK_NOTHROW(handler_->shutdown(event, control_));
+    DOCTEST_CHECK_NOTHROW(handler_->shutdown(event, control_));
     settle();
     check_posted();
     check_delivery();
     check_files();
     if (const auto* closer = dynamic_cast<const Closer*>(handler_.get())) {
-      CHECK_FALSE(closer->closing_line().name.empty());
-      CHECK_FALSE(closer->closing_line().text.empty());
+      DOCTEST_CHECK_FALSE(closer->closing_line().name.empty());
+      DOCTEST_CHECK_FALSE(closer->closing_line().text.empty());
     }
   }
 
  private:
   /// A key stands for one message for ever: what comes with a known one is dropped.
   void check_posted() const {
-    for (const auto& message : control_.posted) CHECK_FALSE(message.key.empty());
+    for (const auto& message : control_.posted) DOCTEST_CHECK_FALSE(message.key.empty());
     for (const auto& again : control_.repeated) {
-      CAPTURE(again.key);
+      DOCTEST_CAPTURE(again.key);
       const auto& first = control_.posted.at(static_cast<std::size_t>(again.id - 1));
-      CHECK(again.message.json() == first.message.json());
+      DOCTEST_CHECK(again.message.json() == first.message.json());
     }
   }
   /// Here is no service, or none that this handler may reach.
@@ -166,9 +166,9 @@ class HandlerStudy {
     for (const auto& message : control_.posted) {
       std::string why;
       auto delivered = Deliverer::Delivery::done;
-      CHECK_NOTHROW(delivered = deliverer->deliver(message, why));
-      CAPTURE(message.key);
-      CHECK((delivered == Deliverer::Delivery::done || !why.empty()));
+      DOCTEST_CHECK_NOTHROW(delivered = deliverer->deliver(message, why));
+      DOCTEST_CAPTURE(message.key);
+      DOCTEST_CHECK((delivered == Deliverer::Delivery::done || !why.empty()));
     }
   }
   /// Lines of the log that a user sees and that name the job.
@@ -182,8 +182,8 @@ class HandlerStudy {
   void check_files() const {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
       const auto extension = entry.path().extension();
-      CAPTURE(entry.path().string());
-      CHECK((extension != ".tmp" && extension != ".part"));
+      DOCTEST_CAPTURE(entry.path().string());
+      DOCTEST_CHECK((extension != ".tmp" && extension != ".part"));
     }
   }
   static Parameter real(std::string name) {
@@ -210,7 +210,7 @@ class HandlerStudy {
     std::ofstream(folder / "models/model.pt") << "weights\n";
     std::ofstream(folder / "log.txt") << "a line\n";
   }
-  void settle() { CHECK_NOTHROW(control_.run()); }
+  void settle() { DOCTEST_CHECK_NOTHROW(control_.run()); }
 
   HandlerFolder folder_;
   std::unique_ptr<Handler> handler_;

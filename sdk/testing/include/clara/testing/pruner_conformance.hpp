@@ -51,7 +51,7 @@ class PrunerStudy {
   /// From now on `other` is asked, which stands where this one stands.
   void go_on_with(Pruner& other) {
     const auto state = pruner_->save();
-    CHECK(state.json().size() < 64 * 1024);
+    DOCTEST_CHECK(state.json().size() < 64 * 1024);
     pruner_ = &other;
     start(told_);
     if (!state.is_null()) other.restore(parse_json(state.json()));
@@ -81,7 +81,7 @@ class PrunerStudy {
       curve.push_back({"value", step, value(number, step), step});
       const auto advice = pruner_->report(begun, curve.back(), attempt);
       if (advice.action != Advice::Action::stop) continue;
-      CHECK_FALSE(advice.reason.empty());
+      DOCTEST_CHECK_FALSE(advice.reason.empty());
       stopped_ += std::to_string(number) + ":" + std::to_string(step) + " ";
       outcome.state = TrialState::pruned;
       break;
@@ -123,8 +123,8 @@ inline std::string advice_of(const PrunerFactory& make, Direction direction) {
 /// `make` gives a new pruner with the same options each time.
 inline void check_pruner(const PrunerFactory& make) {
   const auto advice = detail::advice_of(make, Direction::maximize);
-  CHECK(advice == detail::advice_of(make, Direction::maximize));
-  CHECK(advice == detail::advice_of(make, Direction::minimize));
+  DOCTEST_CHECK(advice == detail::advice_of(make, Direction::maximize));
+  DOCTEST_CHECK(advice == detail::advice_of(make, Direction::minimize));
   for (const std::int64_t after : {1, 7, 30}) {
     const auto first = make();
     const auto second = make();
@@ -133,14 +133,14 @@ inline void check_pruner(const PrunerFactory& make) {
     study.run(1, after);
     study.go_on_with(*second);
     study.run(after + 1, 60);
-    CHECK(study.stopped() == advice);
+    DOCTEST_CHECK(study.stopped() == advice);
   }
   StudyInfo two;
   two.objectives = {{"dice", Direction::maximize}, {"seconds", Direction::minimize}};
   try {
     make()->start({}, two, {});
   } catch (const Error& error) {
-    CHECK_FALSE(std::string(error.what()).empty());
+    DOCTEST_CHECK_FALSE(std::string(error.what()).empty());
   }
   // Steps that come twice, or out of order.
   const auto odd = make();

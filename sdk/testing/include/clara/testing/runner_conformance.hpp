@@ -45,10 +45,10 @@ class RunnerStudy {
   RunnerStudy(RunnerFactory make, std::filesystem::path folder)
       : make_(std::move(make)), folder_(std::move(folder)), runner_(make_()) {
     const auto slots = runner_->slots();
-    REQUIRE_FALSE(slots.empty());
+    DOCTEST_REQUIRE_FALSE(slots.empty());
     for (std::size_t i = 0; i < slots.size(); ++i) {
-      CHECK(slots[i].worker == static_cast<int>(i) + 1);
-      CHECK(slots[i].threads >= 1);
+      DOCTEST_CHECK(slots[i].worker == static_cast<int>(i) + 1);
+      DOCTEST_CHECK(slots[i].threads >= 1);
     }
     slot_ = slots.front();
   }
@@ -75,15 +75,15 @@ class RunnerStudy {
   std::string submit(const RunRequest& request) {
     std::optional<std::string> handle;
     std::string why;
-    REQUIRE(wait([&] { return (handle = runner_->submit(request, why)).has_value(); }));
-    CHECK_FALSE(handle->empty());
+    DOCTEST_REQUIRE(wait([&] { return (handle = runner_->submit(request, why)).has_value(); }));
+    DOCTEST_CHECK_FALSE(handle->empty());
     return *handle;
   }
 
   RunStatus status(const std::string& handle) { return status(*runner_, handle); }
   static RunStatus status(Runner& runner, const std::string& handle) {
     const auto all = runner.poll(std::vector{handle});
-    REQUIRE(all.size() == 1);
+    DOCTEST_REQUIRE(all.size() == 1);
     return all.front();
   }
   bool ends(const std::string& handle) {
@@ -123,19 +123,19 @@ inline void check_runs(RunnerStudy& study) {
   const auto second = study.request("exit 7");
   const auto a = study.submit(first);
   const auto b = study.submit(second);
-  CHECK(a != b);
-  REQUIRE(study.ends(a));
-  REQUIRE(study.ends(b));
-  CHECK(RunnerStudy::text(first, "ran") == "0\n");
+  DOCTEST_CHECK(a != b);
+  DOCTEST_REQUIRE(study.ends(a));
+  DOCTEST_REQUIRE(study.ends(b));
+  DOCTEST_CHECK(RunnerStudy::text(first, "ran") == "0\n");
   const auto both = study.runner().poll(std::vector{b, a});
-  REQUIRE(both.size() == 2);
+  DOCTEST_REQUIRE(both.size() == 2);
   for (const auto& status : both) {
-    CHECK(status.state == RunStatus::State::ended);
-    CHECK(status.restarts == 0);
+    DOCTEST_CHECK(status.state == RunStatus::State::ended);
+    DOCTEST_CHECK(status.restarts == 0);
   }
-  CHECK(study.runner().poll({}).empty());
-  CHECK_NOTHROW(study.runner().cancel(a, false));
-  CHECK_NOTHROW(study.runner().cancel(a, true));
+  DOCTEST_CHECK(study.runner().poll({}).empty());
+  DOCTEST_CHECK_NOTHROW(study.runner().cancel(a, false));
+  DOCTEST_CHECK_NOTHROW(study.runner().cancel(a, true));
 }
 
 inline void check_cancel(RunnerStudy& study) {
@@ -143,31 +143,31 @@ inline void check_cancel(RunnerStudy& study) {
       study.request("trap 'touch ended; exit 0' TERM; touch up; while :; do sleep 0.05; done");
   const auto stubborn = study.request("trap '' TERM; touch up; while :; do sleep 0.05; done");
   const auto a = study.submit(gentle);
-  REQUIRE(RunnerStudy::there(gentle, "up"));
-  CHECK(study.status(a).state == RunStatus::State::running);
+  DOCTEST_REQUIRE(RunnerStudy::there(gentle, "up"));
+  DOCTEST_CHECK(study.status(a).state == RunStatus::State::running);
   study.runner().cancel(a, false);
-  CHECK(study.ends(a));
-  CHECK(RunnerStudy::there(gentle, "ended"));
+  DOCTEST_CHECK(study.ends(a));
+  DOCTEST_CHECK(RunnerStudy::there(gentle, "ended"));
   const auto b = study.submit(stubborn);
-  REQUIRE(RunnerStudy::there(stubborn, "up"));
+  DOCTEST_REQUIRE(RunnerStudy::there(stubborn, "up"));
   study.runner().cancel(b, true);
-  CHECK(study.ends(b));
+  DOCTEST_CHECK(study.ends(b));
 }
 
 inline void check_adoption(RunnerStudy& study) {
   const auto request = study.request("touch up; while [ ! -e go ]; do sleep 0.05; done");
   const auto stranger = study.request("exit 0");
   const auto handle = study.submit(request);
-  REQUIRE(RunnerStudy::there(request, "up"));
+  DOCTEST_REQUIRE(RunnerStudy::there(request, "up"));
   const auto later = study.another();
   later->slots();
-  CHECK(later->adopt(handle, request) == handle);
-  CHECK(later->adopt("", request) == handle);
-  CHECK(later->adopt(handle, stranger) == std::nullopt);
-  CHECK(later->adopt("", stranger) == std::nullopt);
-  CHECK(RunnerStudy::status(*later, handle).state == RunStatus::State::running);
+  DOCTEST_CHECK(later->adopt(handle, request) == handle);
+  DOCTEST_CHECK(later->adopt("", request) == handle);
+  DOCTEST_CHECK(later->adopt(handle, stranger) == std::nullopt);
+  DOCTEST_CHECK(later->adopt("", stranger) == std::nullopt);
+  DOCTEST_CHECK(RunnerStudy::status(*later, handle).state == RunStatus::State::running);
   std::ofstream(request.folder / "go") << "now\n";
-  CHECK(study.ends(handle));
+  DOCTEST_CHECK(study.ends(handle));
 }
 
 }  // namespace detail

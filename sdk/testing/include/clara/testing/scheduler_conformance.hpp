@@ -44,17 +44,17 @@ inline Machine machine_of(int cores, int gpus) {
 }
 
 inline void check_slots(const std::vector<Slot>& slots, const Machine& machine) {
-  REQUIRE_FALSE(slots.empty());
+  DOCTEST_REQUIRE_FALSE(slots.empty());
   int threads = 0;
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    CHECK(slots[i].worker == static_cast<int>(i) + 1);
-    CHECK(slots[i].threads >= 1);
+    DOCTEST_CHECK(slots[i].worker == static_cast<int>(i) + 1);
+    DOCTEST_CHECK(slots[i].threads >= 1);
     threads += slots[i].threads;
     for (const int device : slots[i].devices)
-      CHECK(std::any_of(machine.gpus.begin(), machine.gpus.end(),
-                        [&](const Gpu& gpu) { return gpu.number == device; }));
+      DOCTEST_CHECK(std::any_of(machine.gpus.begin(), machine.gpus.end(),
+                                [&](const Gpu& gpu) { return gpu.number == device; }));
   }
-  CHECK(threads <= std::max(machine.cores, static_cast<int>(slots.size())));
+  DOCTEST_CHECK(threads <= std::max(machine.cores, static_cast<int>(slots.size())));
 }
 
 inline ExitCode refusal(Scheduler& scheduler, const std::string& workers, const Machine& machine) {
@@ -72,25 +72,25 @@ inline ExitCode refusal(Scheduler& scheduler, const std::string& workers, const 
 inline void check_scheduler(const SchedulerFactory& make) {
   for (const int cores : {1, 3, 8}) {
     for (const int gpus : {0, 1, 4}) {
-      CAPTURE(cores);
-      CAPTURE(gpus);
+      DOCTEST_CAPTURE(cores);
+      DOCTEST_CAPTURE(gpus);
       const Machine machine = detail::machine_of(cores, gpus);
       detail::check_slots(make()->slots("", machine), machine);
       const auto three = make()->slots("0:0:0", machine);
-      CHECK(three.size() == 3);
+      DOCTEST_CHECK(three.size() == 3);
       detail::check_slots(three, machine);
     }
   }
   const Machine two = detail::machine_of(4, 2);
-  CHECK(make()->slots("0,1", two).size() == 1);
+  DOCTEST_CHECK(make()->slots("0,1", two).size() == 1);
   for (const char* wrong : {"0:7", "first", "0::1"}) {
-    CAPTURE(wrong);
-    CHECK(detail::refusal(*make(), wrong, two) == ExitCode::config);
+    DOCTEST_CAPTURE(wrong);
+    DOCTEST_CHECK(detail::refusal(*make(), wrong, two) == ExitCode::config);
   }
   const auto scheduler = make();
   const auto slots = scheduler->slots("", two);
   for (std::size_t waiting = 1; waiting < 4; ++waiting)
-    CHECK(scheduler->choose(std::vector<Job>(waiting), slots.front()) < waiting);
+    DOCTEST_CHECK(scheduler->choose(std::vector<Job>(waiting), slots.front()) < waiting);
 }
 
 }  // namespace clara::testing

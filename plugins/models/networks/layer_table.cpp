@@ -1,4 +1,4 @@
-#include "factories.hpp"
+#include "layer_table.hpp"
 
 #include <algorithm>
 #include <cctype>

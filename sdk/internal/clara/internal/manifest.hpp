@@ -1,5 +1,7 @@
 #pragma once
 
+/// Between the host and clara_manifest, which is run by clara_add_plugin().
+
 #include <clara/plugin.hpp>
 
 namespace clara {

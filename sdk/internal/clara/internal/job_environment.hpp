@@ -1,25 +1,14 @@
 #pragma once
 
+/// What a job finds in its environment, for our executors and for what checks a search beforehand.
+
 #include <clara/export.hpp>
 
-#include <filesystem>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace clara {
-
-/// A word that a POSIX shell takes as it is: unchanged when it has only harmless characters, else
-/// in single quotes. [any]
-CLARA_API std::string shell_quoted(std::string_view word);
-
-/// What a user types to run this again: `cd DIRECTORY && env NAME=VALUE... PROGRAM ARGUMENTS...`.
-/// [any]
-CLARA_API std::string shell_command(
-    const std::filesystem::path& directory,
-    const std::vector<std::pair<std::string, std::string>>& environment,
-    const std::vector<std::string>& argv);
 
 /// The variable that gives a program the value of a search parameter: CLARA_PARAM_ and its name in
 /// capitals, with '_' for every byte that is neither a letter nor a digit of ASCII. [any]

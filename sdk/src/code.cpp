@@ -1,14 +1,14 @@
 #define BOOST_DLL_USE_STD_FS
 #include <dlfcn.h>
 #include <clara/error.hpp>
-#include <host/plugins/code.hpp>
+#include <clara/internal/code.hpp>
 
 #include <boost/dll/shared_library.hpp>
 #include <exception>
 #include <string>
 #include <system_error>
 
-namespace clara::host::plugins {
+namespace clara {
 namespace {
 
 namespace mode = boost::dll::load_mode;
@@ -44,4 +44,4 @@ const PluginDoor* load_code(const std::filesystem::path& file) {
   return library.has("clara_plugin") ? &library.get<const PluginDoor>("clara_plugin") : nullptr;
 }
 
-}  // namespace clara::host::plugins
+}  // namespace clara

@@ -3,8 +3,14 @@
 /// How a type of an Options struct is read from JSON, printed and described: a TypeOf for each type
 /// that is allowed. Included by options.hpp.
 
+#include <clara/component.hpp>
+#include <clara/error.hpp>
+#include <clara/export.hpp>
+#include <clara/field.hpp>
+#include <clara/option_reader.hpp>
+#include <clara/option_struct.hpp>
 #include <clara/option_types.hpp>
-#include <clara/options.hpp>
+#include <clara/value.hpp>
 
 #include <array>
 #include <cstdint>
@@ -17,24 +23,26 @@
 namespace clara {
 
 namespace detail {
+/// True when `value` passes the schema.
+CLARA_API bool accepts(const Value& schema, const Value& value);
 CLARA_API Value type_schema(std::string_view json_type);
 CLARA_API Value array_schema(Value items, std::size_t min, std::size_t max);  ///< max 0: any
 CLARA_API Value any_of(Array alternatives);
 CLARA_API Value ref_schema(std::string_view kind, bool list);
 CLARA_API Value child_schema(std::string_view kind);
 CLARA_API Value map_schema(Value values);
-CLARA_API Value factory_schema();
-CLARA_API Factory read_factory(const Value& value);
-CLARA_API Value print_factory(const Factory& factory);
+CLARA_API Value layer_spec_schema();
+CLARA_API LayerSpec read_layer_spec(const Value& value);
+CLARA_API Value print_layer_spec(const LayerSpec& spec);
 CLARA_API double read_number(const Value& value);
 /// The schema of an integer of `bits` bits; its "format" is int8 to uint64, and none for int64.
 CLARA_API Value integer_schema(int bits, bool is_signed);
 /// Throws Error at the value's place when the number does not lie in [low, high].
 CLARA_API std::int64_t read_integer(const Value& value, std::int64_t low, std::int64_t high,
-                                    const Reading& reading);
+                                    const OptionReader& reader);
 [[noreturn]] CLARA_API void wrong_kind(const Value& at, std::string_view path,
                                        std::string_view kind);
-CLARA_API Reading nested(const Reading& reading, std::string_view key);
+CLARA_API OptionReader nested(const OptionReader& reader, std::string_view key);
 
 /// A type's schema, made once.
 template <class T>
@@ -44,11 +52,11 @@ const Value& schema_of() {
 }
 
 template <class T>
-std::vector<T> read_list(const Value& value, Reading& reading) {
+std::vector<T> read_list(const Value& value, OptionReader& reader) {
   std::vector<T> list;
   std::size_t index = 0;
   for (const auto& item : value.as_array()) {
-    Reading inner = nested(reading, std::to_string(index++));
+    OptionReader inner = nested(reader, std::to_string(index++));
     list.push_back(TypeOf<T>::read(item, inner));
   }
   return list;
@@ -65,7 +73,7 @@ Value print_list(const L& list) {
 template <>
 struct TypeOf<bool> {
   static Value schema() { return detail::type_schema("boolean"); }
-  static bool read(const Value& value, Reading&) { return value.as_bool(); }
+  static bool read(const Value& value, OptionReader&) { return value.as_bool(); }
   static Value print(bool b) { return b; }
 };
 
@@ -80,9 +88,9 @@ struct TypeOf<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bo
   static Value schema() {
     return detail::integer_schema(static_cast<int>(sizeof(T)) * 8, Limits::is_signed);
   }
-  static T read(const Value& value, Reading& reading) {
+  static T read(const Value& value, OptionReader& reader) {
     return static_cast<T>(
-        detail::read_integer(value, static_cast<std::int64_t>(Limits::min()), kHigh, reading));
+        detail::read_integer(value, static_cast<std::int64_t>(Limits::min()), kHigh, reader));
   }
   static Value print(T i) { return i; }
 };
@@ -90,21 +98,23 @@ struct TypeOf<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bo
 template <class T>
 struct TypeOf<T, std::enable_if_t<std::is_floating_point_v<T>>> {
   static Value schema() { return detail::type_schema("number"); }
-  static T read(const Value& value, Reading&) { return static_cast<T>(detail::read_number(value)); }
+  static T read(const Value& value, OptionReader&) {
+    return static_cast<T>(detail::read_number(value));
+  }
   static Value print(T d) { return static_cast<double>(d); }
 };
 
 template <>
 struct TypeOf<std::string> {
   static Value schema() { return detail::type_schema("string"); }
-  static std::string read(const Value& value, Reading&) { return value.as_string(); }
+  static std::string read(const Value& value, OptionReader&) { return value.as_string(); }
   static Value print(const std::string& s) { return s; }
 };
 
 template <>
 struct TypeOf<std::filesystem::path> {
   static Value schema() { return detail::type_schema("string"); }
-  static std::filesystem::path read(const Value& value, Reading&) { return value.as_string(); }
+  static std::filesystem::path read(const Value& value, OptionReader&) { return value.as_string(); }
   static Value print(const std::filesystem::path& p) { return p.string(); }
 };
 
@@ -112,14 +122,14 @@ struct TypeOf<std::filesystem::path> {
 template <>
 struct TypeOf<Value> {
   static Value schema() { return Object{}; }
-  static Value read(const Value& value, Reading&) { return value; }
+  static Value read(const Value& value, OptionReader&) { return value; }
   static Value print(const Value& value) { return value; }
 };
 
 template <class T>
 struct TypeOf<std::vector<T>> {
   static Value schema() { return detail::array_schema(TypeOf<T>::schema(), 0, 0); }
-  static std::vector<T> read(const Value& value, Reading& r) {
+  static std::vector<T> read(const Value& value, OptionReader& r) {
     return detail::read_list<T>(value, r);
   }
   static Value print(const std::vector<T>& list) { return detail::print_list(list); }
@@ -128,8 +138,8 @@ struct TypeOf<std::vector<T>> {
 template <class T, std::size_t N>
 struct TypeOf<std::array<T, N>> {
   static Value schema() { return detail::array_schema(TypeOf<T>::schema(), N, N); }
-  static std::array<T, N> read(const Value& value, Reading& reading) {
-    auto list = detail::read_list<T>(value, reading);
+  static std::array<T, N> read(const Value& value, OptionReader& reader) {
+    auto list = detail::read_list<T>(value, reader);
     std::array<T, N> out{};
     for (std::size_t i = 0; i < N; ++i) out[i] = std::move(list[i]);
     return out;
@@ -142,9 +152,9 @@ struct TypeOf<std::optional<T>> {
   static Value schema() {
     return detail::any_of({TypeOf<T>::schema(), detail::type_schema("null")});
   }
-  static std::optional<T> read(const Value& value, Reading& reading) {
+  static std::optional<T> read(const Value& value, OptionReader& reader) {
     if (value.is_null()) return std::nullopt;
-    return TypeOf<T>::read(value, reading);
+    return TypeOf<T>::read(value, reader);
   }
   static Value print(const std::optional<T>& o) { return o ? TypeOf<T>::print(*o) : Value(); }
 };
@@ -154,11 +164,11 @@ template <class... Ts>
 struct TypeOf<std::variant<Ts...>> {
   using V = std::variant<Ts...>;
   static Value schema() { return detail::any_of({TypeOf<Ts>::schema()...}); }
-  static V read(const Value& value, Reading& reading) {
+  static V read(const Value& value, OptionReader& reader) {
     V out;
     bool done = false;
-    ((done = done || (accepts(detail::schema_of<Ts>(), value) &&
-                      (out = TypeOf<Ts>::read(value, reading), true))),
+    ((done = done || (detail::accepts(detail::schema_of<Ts>(), value) &&
+                      (out = TypeOf<Ts>::read(value, reader), true))),
      ...);
     return out;
   }
@@ -170,10 +180,10 @@ struct TypeOf<std::variant<Ts...>> {
 template <class T>
 struct TypeOf<std::map<std::string, T>> {
   static Value schema() { return detail::map_schema(TypeOf<T>::schema()); }
-  static std::map<std::string, T> read(const Value& value, Reading& reading) {
+  static std::map<std::string, T> read(const Value& value, OptionReader& reader) {
     std::map<std::string, T> out;
     for (const auto& member : value.as_object()) {
-      Reading inner = detail::nested(reading, member.key);
+      OptionReader inner = detail::nested(reader, member.key);
       out.emplace(member.key, TypeOf<T>::read(member.value, inner));
     }
     return out;
@@ -190,10 +200,11 @@ struct TypeOf<PerKey<T>> {
   static Value schema() {
     return detail::any_of({TypeOf<T>::schema(), detail::array_schema(TypeOf<T>::schema(), 1, 0)});
   }
-  static PerKey<T> read(const Value& value, Reading& reading) {
-    if (accepts(detail::schema_of<T>(), value)) return PerKey<T>(TypeOf<T>::read(value, reading));
+  static PerKey<T> read(const Value& value, OptionReader& reader) {
+    if (detail::accepts(detail::schema_of<T>(), value))
+      return PerKey<T>(TypeOf<T>::read(value, reader));
     PerKey<T> out;
-    out.values = detail::read_list<T>(value, reading);
+    out.values = detail::read_list<T>(value, reader);
     return out;
   }
   static Value print(const PerKey<T>& p) {
@@ -206,10 +217,10 @@ struct TypeOf<OneOrMany<T>> {
   static Value schema() {
     return detail::any_of({TypeOf<T>::schema(), detail::array_schema(TypeOf<T>::schema(), 0, 0)});
   }
-  static OneOrMany<T> read(const Value& value, Reading& reading) {
-    if (accepts(detail::schema_of<T>(), value))
-      return OneOrMany<T>(TypeOf<T>::read(value, reading));
-    return OneOrMany<T>(detail::read_list<T>(value, reading));
+  static OneOrMany<T> read(const Value& value, OptionReader& reader) {
+    if (detail::accepts(detail::schema_of<T>(), value))
+      return OneOrMany<T>(TypeOf<T>::read(value, reader));
+    return OneOrMany<T>(detail::read_list<T>(value, reader));
   }
   static Value print(const OneOrMany<T>& m) {
     return m.single ? TypeOf<T>::print(m.values.front()) : detail::print_list(m.values);
@@ -217,18 +228,20 @@ struct TypeOf<OneOrMany<T>> {
 };
 
 template <>
-struct TypeOf<Factory> {
-  static Value schema() { return detail::factory_schema(); }
-  static Factory read(const Value& value, Reading&) { return detail::read_factory(value); }
-  static Value print(const Factory& factory) { return detail::print_factory(factory); }
+struct TypeOf<LayerSpec> {
+  static Value schema() { return detail::layer_spec_schema(); }
+  static LayerSpec read(const Value& value, OptionReader&) {
+    return detail::read_layer_spec(value);
+  }
+  static Value print(const LayerSpec& spec) { return detail::print_layer_spec(spec); }
 };
 
 template <class T>
 struct TypeOf<Ref<T>> {
   static Value schema() { return detail::ref_schema(T::kind, false); }
-  static Ref<T> read(const Value& value, Reading& reading) {
-    auto* target = dynamic_cast<T*>(&reading.require_resolver(value).ref(value, T::kind));
-    if (!target) detail::wrong_kind(value, reading.path, T::kind);
+  static Ref<T> read(const Value& value, OptionReader& reader) {
+    auto* target = dynamic_cast<T*>(&reader.require_resolver(value).ref(value, T::kind));
+    if (!target) detail::wrong_kind(value, reader.path, T::kind);
     Ref<T> ref(*target);
     ref.set_name(value.as_string().substr(1));
     return ref;
@@ -240,8 +253,8 @@ struct TypeOf<Ref<T>> {
 template <>
 struct TypeOf<Ref<Component>> {
   static Value schema() { return detail::ref_schema("", false); }
-  static Ref<Component> read(const Value& value, Reading& reading) {
-    Ref<Component> ref(reading.require_resolver(value).ref(value, ""));
+  static Ref<Component> read(const Value& value, OptionReader& reader) {
+    Ref<Component> ref(reader.require_resolver(value).ref(value, ""));
     ref.set_name(value.as_string().substr(1));
     return ref;
   }
@@ -254,13 +267,13 @@ struct TypeOf<RefList<T>> {
     return detail::any_of({detail::ref_schema(T::kind, true),
                            detail::array_schema(detail::ref_schema(T::kind, false), 0, 0)});
   }
-  static RefList<T> read(const Value& value, Reading& reading) {
+  static RefList<T> read(const Value& value, OptionReader& reader) {
     RefList<T> list;
     const Array written = value.is_array() ? value.as_array() : Array{value};
     for (const auto& item : written)
-      for (auto* component : reading.require_resolver(item).ref_list(item, T::kind)) {
+      for (auto* component : reader.require_resolver(item).ref_list(item, T::kind)) {
         auto* target = dynamic_cast<T*>(component);
-        if (!target) detail::wrong_kind(item, reading.path, T::kind);
+        if (!target) detail::wrong_kind(item, reader.path, T::kind);
         list.items.push_back(target);
       }
     return list;
@@ -273,9 +286,9 @@ struct TypeOf<RefList<T>> {
 template <class T>
 struct TypeOf<Child<T>> {
   static Value schema() { return detail::child_schema(T::kind); }
-  static Child<T> read(const Value& value, Reading& reading) {
-    Child<T> child(reading.require_resolver(value).child(value, T::kind));
-    if (!child) detail::wrong_kind(value, reading.path, T::kind);
+  static Child<T> read(const Value& value, OptionReader& reader) {
+    Child<T> child(reader.require_resolver(value).child(value, T::kind));
+    if (!child) detail::wrong_kind(value, reader.path, T::kind);
     return child;
   }
   static Value print(const Child<T>&) { return {}; }
@@ -285,8 +298,8 @@ struct TypeOf<Child<T>> {
 template <class T>
 struct TypeOf<T, std::void_t<decltype(T::fields())>> {
   static Value schema() { return detail::schema_of_struct<T>(); }
-  static T read(const Value& value, Reading& reading) {
-    return detail::read_struct<T>(value, reading);
+  static T read(const Value& value, OptionReader& reader) {
+    return detail::read_struct<T>(value, reader);
   }
   static Value print(const T& value) {
     return detail::print_fields(detail::fields_of<T>(), &value);

@@ -10,7 +10,7 @@
 
 namespace clara::networks {
 
-/// A table of named layers, and how a Factory is looked up in it: case does not matter.
+/// A table of named layers, and how a LayerSpec is looked up in it: case does not matter.
 template <class Make>
 using LayerTable = std::map<std::string, Make>;
 
@@ -31,10 +31,10 @@ const Make& find_layer(const LayerTable<Make>& table, const std::string& what,
   unknown_layer(what, name, known);
 }
 
-/// The arguments of a factory, typed and checked.
+/// The arguments of a layer, typed and checked.
 template <class Options>
-Options factory_options(const Factory& factory) {
-  return read_options<Options>(Value(factory.args), factory.name, nullptr);
+Options layer_options(const LayerSpec& spec) {
+  return read_options<Options>(Value(spec.args), spec.name, nullptr);
 }
 
 }  // namespace clara::networks

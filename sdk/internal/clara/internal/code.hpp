@@ -1,10 +1,13 @@
 #pragma once
 
+/// Between the host, which loads plugins, and clara_manifest, which looks into a finished one.
+
+#include <clara/export.hpp>
 #include <clara/plugin.hpp>
 
 #include <filesystem>
 
-namespace clara::host::plugins {
+namespace clara {
 
 /// The one place where code comes into this process. Loads the shared library `file` (absolute) and
 /// returns its door; null when it has none. All its symbols are bound now, so that a missing one is
@@ -14,6 +17,6 @@ namespace clara::host::plugins {
 ///
 /// A static initialiser that throws ends the process: glibc declares dlopen as noexcept. Files from
 /// outside are therefore tried in a process of their own first, see probe.hpp.
-const PluginDoor* load_code(const std::filesystem::path& file);
+CLARA_API const PluginDoor* load_code(const std::filesystem::path& file);
 
-}  // namespace clara::host::plugins
+}  // namespace clara

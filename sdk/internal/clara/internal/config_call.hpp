@@ -1,0 +1,34 @@
+#pragma once
+
+/// The `#...` and `lambda ...` strings of Clara configs, understood by a closed grammar; nothing is
+/// ever evaluated as code.
+
+#include <clara/export.hpp>
+#include <clara/value.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clara {
+
+/// A `#...` or `lambda` string of a config. The forms that real configs use:
+///   parameters   #@model.parameters()
+///   from_engine  #monai.handlers.from_engine(['pred', 'label'], first=True), #from_engine(...),
+///                lambda x: x['loss'], x[0]['loss'], (x['a'], x['b']) or [i['a'] for i in x]
+///   none         lambda x: None
+struct CLARA_API ConfigCall {
+  enum class Form { parameters, from_engine, none };
+  Form form = Form::none;
+  std::string reference;          ///< parameters: "@model"
+  std::vector<std::string> keys;  ///< from_engine
+  bool first = false;             ///< from_engine: only the first item of the batch
+  bool single = false;  ///< from_engine: written as one string or one subscript, not as a list
+};
+
+/// True for strings that start with '#' or "lambda". [any]
+CLARA_API bool is_config_call(std::string_view text);
+/// Throws clara::Error that lists the allowed forms when `text` is none of them. [any]
+CLARA_API ConfigCall compile_config_call(const Value& text);
+
+}  // namespace clara
