@@ -1,0 +1,18 @@
+#pragma once
+
+#include <clara/train/state.hpp>
+
+#include <filesystem>
+#include <optional>
+
+/// The two formats that torch.save has written. Errors are clara::Error (storage) with the file.
+
+namespace clara::checkpoint {
+
+/// A zip archive, since PyTorch 1.6.
+State read_zip_checkpoint(const std::filesystem::path& file);
+
+/// What was written before that; nothing when the file does not begin as such a one does.
+std::optional<State> read_old_checkpoint(const std::filesystem::path& file);
+
+}  // namespace clara::checkpoint
