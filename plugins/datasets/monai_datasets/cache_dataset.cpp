@@ -4,18 +4,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
 
 namespace clara::monai_datasets {
 namespace {
-
-/// A config's num_workers, held to the threads that this process may use; null means all of them.
-std::size_t thread_count(std::optional<std::int64_t> wanted, Context& context) {
-  const auto* settings = dynamic_cast<RunSettings*>(context.service(RunSettings::service_name));
-  const auto cores = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
-  const std::int64_t allowed = settings ? std::max(1, settings->threads()) : cores;
-  return static_cast<std::size_t>(std::clamp<std::int64_t>(wanted.value_or(allowed), 1, allowed));
-}
 
 std::string text_of(const Sample& item) {
   Object out;
@@ -54,7 +45,7 @@ std::span<const Field> CacheDataset::Options::fields() {
 CacheDataset::CacheDataset(const Options& options, Context& context)
     : Dataset(options, context),
       deterministic_(chain().first_not_cacheable()),
-      threads_(thread_count(options.num_workers, context)),
+      threads_(threads_for(options.num_workers, context)),
       at_runtime_(options.runtime_cache != std::variant<bool, std::string>(false)),
       contiguous_(options.as_contiguous),
       progress_(options.progress) {

@@ -1,11 +1,12 @@
 #include "data_loader.hpp"
 
+#include "workers.hpp"
+
 #include <clara/error.hpp>
 
 #include <algorithm>
 #include <array>
 #include <numeric>
-#include <thread>
 
 namespace clara::monai_datasets {
 
@@ -83,7 +84,7 @@ void DataLoader::start_epoch(const EpochStart& start) {
   if (!options_.persistent_workers || streams_.empty()) seed_streams(draw_seed());
   Epoch::Plan plan;
   plan.batches = batches(start);
-  plan.threads = threads();
+  plan.threads = threads_for(options_.num_workers, context_);
   plan.ahead = static_cast<std::size_t>(options_.prefetch_factor.value_or(2)) * streams_.size();
   plan.pin = options_.pin_memory && start.device.starts_with("cuda");
   epoch_ = std::make_unique<Epoch>(*options_.dataset, streams_, std::move(plan));
@@ -121,13 +122,6 @@ void DataLoader::seed_streams(std::uint64_t base_seed) {
   for (std::int64_t w = 0; w < options_.num_workers; ++w)
     streams_.push_back(
         seed_stream(base_seed + static_cast<std::uint64_t>(w), options_.dataset->random_seeds()));
-}
-
-std::size_t DataLoader::threads() const {
-  const auto* settings = dynamic_cast<RunSettings*>(context_.service(RunSettings::service_name));
-  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
-  const auto allowed = std::max(1, settings ? settings->threads() : cores);
-  return static_cast<std::size_t>(std::clamp<std::int64_t>(options_.num_workers, 1, allowed));
 }
 
 std::optional<Batch> DataLoader::next() {

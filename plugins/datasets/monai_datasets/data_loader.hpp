@@ -67,7 +67,6 @@ class DataLoader : public clara::DataLoader, public Resumable {
   std::vector<std::vector<std::int64_t>> batches(const EpochStart& start) const;
   void check_size() const;
   void seed_streams(std::uint64_t base_seed);
-  std::size_t threads() const;
 
   Options options_;
   Context& context_;

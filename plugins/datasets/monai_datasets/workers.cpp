@@ -56,6 +56,15 @@ WorkerThread::WorkerThread() : grad_was_enabled_(c10::GradMode::is_enabled()) {
 
 WorkerThread::~WorkerThread() { c10::GradMode::set_enabled(grad_was_enabled_); }
 
+std::size_t threads_for(std::optional<std::int64_t> num_workers, Context& context) {
+  const auto* settings = dynamic_cast<RunSettings*>(context.service(RunSettings::service_name));
+  const std::int64_t cores =
+      settings ? settings->threads() : static_cast<int>(std::thread::hardware_concurrency());
+  const auto allowed = std::max<std::int64_t>(1, cores);
+  return static_cast<std::size_t>(
+      std::clamp<std::int64_t>(num_workers.value_or(allowed), 1, allowed));
+}
+
 void for_each_index(std::size_t count, std::size_t threads,
                     const std::function<void(std::size_t)>& work) {
   std::atomic<std::size_t> next = 0;

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <clara/context.hpp>
+
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <optional>
 
 namespace clara::monai_datasets {
 
@@ -18,6 +22,10 @@ class WorkerThread {
  private:
   bool grad_was_enabled_;
 };
+
+/// How many threads a config's `num_workers` gives: at least one, and at most those that this
+/// process may use; none wanted: all of them.
+std::size_t threads_for(std::optional<std::int64_t> num_workers, Context& context);
 
 /// Calls work(0) ... work(count - 1) on `threads` threads. What the lowest index threw is thrown
 /// again; after a failure no further index is begun.

@@ -14,16 +14,8 @@ namespace {
 
 DiceLoss::Options dice_options(const DiceCELoss::Options& options) {
   DiceLoss::Options dice;
-  dice.include_background = options.include_background;
-  dice.to_onehot_y = options.to_onehot_y;
-  dice.sigmoid = options.sigmoid;
-  dice.softmax = options.softmax;
-  dice.squared_pred = options.squared_pred;
-  dice.jaccard = options.jaccard;
+  static_cast<DiceFields&>(dice) = options;
   dice.reduction = options.reduction;
-  dice.smooth_nr = options.smooth_nr;
-  dice.smooth_dr = options.smooth_dr;
-  dice.batch = options.batch;
   if (!options.weight) return dice;
   auto weight = *options.weight;
   if (!options.include_background && !weight.empty()) weight.erase(weight.begin());
@@ -35,17 +27,9 @@ DiceLoss::Options dice_options(const DiceCELoss::Options& options) {
 
 std::span<const Field> DiceCELoss::Options::fields() {
   using O = DiceCELoss::Options;
-  static const std::array list{
-      field<&O::include_background>("include_background", "count class 0 too (Dice)"),
-      field<&O::to_onehot_y>("to_onehot_y", "the label holds class numbers, not one channel each"),
-      field<&O::sigmoid>("sigmoid", "apply a sigmoid to the prediction first (Dice)"),
-      field<&O::softmax>("softmax", "apply a softmax over the classes first (Dice)"),
-      field<&O::squared_pred>("squared_pred", "square both in the denominator"),
-      field<&O::jaccard>("jaccard", "intersection over union in place of Dice"),
+  static const Fields<O> list{
+      group<DiceFields>(),
       field<&O::reduction>("reduction", "over items, classes and voxels").one_of({"mean", "sum"}),
-      field<&O::smooth_nr>("smooth_nr", "added to the numerator"),
-      field<&O::smooth_dr>("smooth_dr", "added to the denominator"),
-      field<&O::batch>("batch", "one overlap for the whole batch"),
       field<&O::weight>("weight", "weight of each class, the background included").at_least(0),
       field<&O::lambda_dice>("lambda_dice", "weight of the Dice loss").at_least(0),
       field<&O::lambda_ce>("lambda_ce", "weight of the cross entropy").at_least(0),

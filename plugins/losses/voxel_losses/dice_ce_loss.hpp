@@ -8,17 +8,8 @@ namespace clara::voxel_losses {
 /// there is one channel).
 class DiceCELoss : public OneTensorLoss {
  public:
-  struct Options {
-    bool include_background = true;
-    bool to_onehot_y = false;
-    bool sigmoid = false;
-    bool softmax = false;
-    bool squared_pred = false;
-    bool jaccard = false;
+  struct Options : DiceFields {
     std::string reduction = "mean";
-    double smooth_nr = 1e-5;
-    double smooth_dr = 1e-5;
-    bool batch = false;
     std::optional<std::vector<double>> weight;
     double lambda_dice = 1.0;
     double lambda_ce = 1.0;

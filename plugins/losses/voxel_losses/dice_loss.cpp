@@ -42,8 +42,8 @@ Counts count_by_norms(const Pair& pair, at::IntArrayRef axes, int order) {
 
 }  // namespace
 
-std::span<const Field> DiceLoss::Options::fields() {
-  using O = DiceLoss::Options;
+std::span<const Field> DiceFields::fields() {
+  using O = DiceFields;
   static const std::array list{
       field<&O::include_background>("include_background", "count class 0 too"),
       field<&O::to_onehot_y>("to_onehot_y", "the label holds class numbers, not one channel each"),
@@ -51,18 +51,28 @@ std::span<const Field> DiceLoss::Options::fields() {
       field<&O::softmax>("softmax", "apply a softmax over the classes first"),
       field<&O::squared_pred>("squared_pred", "square both in the denominator"),
       field<&O::jaccard>("jaccard", "intersection over union in place of Dice"),
-      field<&O::reduction>("reduction", "over items and classes").one_of({"mean", "sum", "none"}),
       field<&O::smooth_nr>("smooth_nr", "added to the numerator"),
       field<&O::smooth_dr>("smooth_dr", "added to the denominator"),
-      field<&O::batch>("batch", "one overlap for the whole batch"),
+      field<&O::batch>("batch", "one overlap for the whole batch")};
+  return list;
+}
+
+void DiceFields::validate(const DiceFields& options, OptionIssues& issues) {
+  if (options.sigmoid && options.softmax)
+    issues.error("softmax", "sigmoid and softmax cannot both be true");
+}
+
+std::span<const Field> DiceLoss::Options::fields() {
+  using O = DiceLoss::Options;
+  static const Fields<O> list{
+      group<DiceFields>(),
+      field<&O::reduction>("reduction", "over items and classes").one_of({"mean", "sum", "none"}),
       field<&O::weight>("weight", "weight of each class, or one for all"),
       field<&O::soft_label>("soft_label", "the label holds values between 0 and 1")};
   return list;
 }
 
 void DiceLoss::Options::validate(const Options& options, OptionIssues& issues) {
-  if (options.sigmoid && options.softmax)
-    issues.error("softmax", "sigmoid and softmax cannot both be true");
   check_weights("weight", options.weight, issues);
 }
 

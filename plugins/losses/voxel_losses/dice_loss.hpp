@@ -6,20 +6,27 @@
 
 namespace clara::voxel_losses {
 
+/// What the Dice overlap of DiceLoss and of DiceCELoss is computed with, as a group of fields.
+struct DiceFields {
+  bool include_background = true;
+  bool to_onehot_y = false;
+  bool sigmoid = false;
+  bool softmax = false;
+  bool squared_pred = false;
+  bool jaccard = false;
+  double smooth_nr = 1e-5;
+  double smooth_dr = 1e-5;
+  bool batch = false;
+
+  static std::span<const Field> fields();
+  static void validate(const DiceFields& options, OptionIssues& issues);
+};
+
 /// monai.losses.DiceLoss: one minus the Dice overlap of Milletari et al., "V-Net" (2016).
 class DiceLoss : public OneTensorLoss {
  public:
-  struct Options {
-    bool include_background = true;
-    bool to_onehot_y = false;
-    bool sigmoid = false;
-    bool softmax = false;
-    bool squared_pred = false;
-    bool jaccard = false;
+  struct Options : DiceFields {
     std::string reduction = "mean";
-    double smooth_nr = 1e-5;
-    double smooth_dr = 1e-5;
-    bool batch = false;
     Weights weight;
     bool soft_label = false;
 

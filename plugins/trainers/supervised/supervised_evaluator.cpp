@@ -33,51 +33,28 @@ class ForwardMode {
 }  // namespace
 
 std::span<const Field> SupervisedEvaluator::Options::fields() {
-  static const std::array list{
-      field<&Options::device>("device",
-                              "\"cpu\", \"cuda\" or \"cuda:N\"; the command line decides"),
+  static const Fields<Options> list{
+      group<EngineFields>(),
       field<&Options::val_data_loader>("val_data_loader", "batches to evaluate")
           .required()
           .implicit("@dataloader"),
-      field<&Options::network>("network", "network to evaluate").required().implicit("@model"),
-      field<&Options::epoch_length>("epoch_length",
-                                    "iterations of a pass; default: the whole loader")
-          .at_least(1),
-      field<&Options::non_blocking>("non_blocking",
-                                    "copy batches in pinned memory while the GPU works"),
-      field<&Options::inferer>("inferer",
-                               "how the network is applied; default: to the whole input"),
-      field<&Options::postprocessing>("postprocessing", "transforms of every item's output"),
       field<&Options::key_val_metric>("key_val_metric",
                                       "metric that tells the best model; the score of a training"),
-      field<&Options::additional_metrics>("additional_metrics", "further metrics"),
       field<&Options::val_handlers>("val_handlers", "hooks, in order"),
-      field<&Options::amp>("amp", "accepted; this version computes in fp32, on a GPU too"),
-      field<&Options::mode>("mode", "mode of the network").one_of({"eval", "train"}),
-      field<&Options::decollate>("decollate", "take batches apart before post-processing")
-          .one_of({true})};
+      field<&Options::mode>("mode", "mode of the network").one_of({"eval", "train"})};
   return list;
 }
 
 void SupervisedEvaluator::Options::validate(const Options& options, OptionIssues& issues) {
-  if (options.key_val_metric.size() > 1)
-    issues.error("key_val_metric",
-                 "there can be one key metric; the others are additional_metrics");
+  check_key_metric("key_val_metric", options.key_val_metric, issues);
 }
 
 Workflow::Parts SupervisedEvaluator::parts(const Options& options, Context& context) {
-  Workflow::Parts parts;
+  auto parts = options.parts(context);
   parts.loader = options.val_data_loader.get();
-  parts.network = options.network.get();
-  parts.inferer = options.inferer.get();
-  parts.post = TransformChain({options.postprocessing.begin(), options.postprocessing.end()});
-  parts.key_metric = options.key_val_metric.empty() ? nullptr : options.key_val_metric.items[0];
-  parts.metrics = options.additional_metrics.items;
+  parts.key_metric = key_metric(options.key_val_metric);
   parts.handlers = options.val_handlers.items;
-  parts.epoch_length = options.epoch_length;
   if (const auto* runtime = TorchRuntime::of(context)) parts.better = runtime->direction();
-  parts.device = engine_device(context, options.device);
-  parts.non_blocking = options.non_blocking;
   return parts;
 }
 

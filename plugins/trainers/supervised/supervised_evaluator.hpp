@@ -1,10 +1,10 @@
 #pragma once
 
+#include "engine_fields.hpp"
 #include "workflow.hpp"
 
 #include <clara/options.hpp>
 #include <clara/summary.hpp>
-#include <clara/train/device.hpp>
 
 #include <memory>
 #include <span>
@@ -15,20 +15,11 @@ namespace clara::supervised {
 /// MONAI's SupervisedEvaluator. run() is what `clara-host validate` starts.
 class SupervisedEvaluator : public Evaluator, public Summarised, public Resumable {
  public:
-  struct Options {
-    std::optional<DeviceName> device;
+  struct Options : EngineFields {
     Ref<DataLoader> val_data_loader;
-    Ref<Model> network;
-    std::optional<std::int64_t> epoch_length;
-    bool non_blocking = false;
-    Ref<Inferer> inferer;
-    RefList<Transform> postprocessing;
     RefList<Metric> key_val_metric;
-    RefList<Metric> additional_metrics;
     RefList<TrainHandler> val_handlers;
-    bool amp = false;
     std::string mode = "eval";
-    bool decollate = true;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };

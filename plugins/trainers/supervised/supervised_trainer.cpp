@@ -14,35 +14,20 @@
 namespace clara::supervised {
 
 std::span<const Field> SupervisedTrainer::Options::fields() {
-  static const std::array list{
-      field<&Options::device>("device",
-                              "\"cpu\", \"cuda\" or \"cuda:N\"; the command line decides"),
+  static const Fields<Options> list{
+      group<EngineFields>(),
       field<&Options::max_epochs>("max_epochs", "epochs to train").required().at_least(0),
       field<&Options::train_data_loader>("train_data_loader", "batches to learn from")
           .required()
           .implicit("@dataloader"),
-      field<&Options::network>("network", "network to train").required().implicit("@model"),
       field<&Options::optimizer>("optimizer", "of the network's parameters")
           .required()
           .implicit("@optimizer"),
       field<&Options::loss_function>("loss_function", "of prediction and label")
           .required()
           .implicit("@loss"),
-      field<&Options::epoch_length>("epoch_length",
-                                    "iterations of an epoch; default: the whole loader")
-          .at_least(1),
-      field<&Options::non_blocking>("non_blocking",
-                                    "copy batches in pinned memory while the GPU works"),
-      field<&Options::inferer>("inferer",
-                               "how the network is applied; default: to the whole input"),
-      field<&Options::postprocessing>("postprocessing",
-                                      "transforms of every item's output, for the metrics"),
       field<&Options::key_train_metric>("key_train_metric", "metric that tells the best epoch"),
-      field<&Options::additional_metrics>("additional_metrics", "further metrics"),
       field<&Options::train_handlers>("train_handlers", "hooks, in order"),
-      field<&Options::amp>("amp", "accepted; this version computes in fp32, on a GPU too"),
-      field<&Options::decollate>("decollate", "take batches apart before post-processing")
-          .one_of({true}),
       field<&Options::optim_set_to_none>("optim_set_to_none",
                                          "forget gradients between steps, not only set them to 0"),
       field<&Options::accumulation_steps>("accumulation_steps",
@@ -52,23 +37,14 @@ std::span<const Field> SupervisedTrainer::Options::fields() {
 }
 
 void SupervisedTrainer::Options::validate(const Options& options, OptionIssues& issues) {
-  if (options.key_train_metric.size() > 1)
-    issues.error("key_train_metric",
-                 "there can be one key metric; the others are additional_metrics");
+  check_key_metric("key_train_metric", options.key_train_metric, issues);
 }
 
 Workflow::Parts SupervisedTrainer::parts(const Options& options, Context& context) {
-  Workflow::Parts parts;
+  auto parts = options.parts(context);
   parts.loader = options.train_data_loader.get();
-  parts.network = options.network.get();
-  parts.inferer = options.inferer.get();
-  parts.post = TransformChain({options.postprocessing.begin(), options.postprocessing.end()});
-  parts.key_metric = options.key_train_metric.empty() ? nullptr : options.key_train_metric.items[0];
-  parts.metrics = options.additional_metrics.items;
+  parts.key_metric = key_metric(options.key_train_metric);
   parts.handlers = options.train_handlers.items;
-  parts.epoch_length = options.epoch_length;
-  parts.device = engine_device(context, options.device);
-  parts.non_blocking = options.non_blocking;
   return parts;
 }
 

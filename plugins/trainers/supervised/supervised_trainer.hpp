@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine_fields.hpp"
 #include "training_report.hpp"
 #include "workflow.hpp"
 
 #include <clara/options.hpp>
 #include <clara/summary.hpp>
-#include <clara/train/device.hpp>
 #include <clara/train/loss.hpp>
 #include <clara/train/optimizer.hpp>
 
@@ -22,22 +22,13 @@ namespace clara::supervised {
 /// before it reaches the weights.
 class SupervisedTrainer : public Trainer, public Summarised {
  public:
-  struct Options {
-    std::optional<DeviceName> device;
+  struct Options : EngineFields {
     std::int64_t max_epochs = 1;
     Ref<DataLoader> train_data_loader;
-    Ref<Model> network;
     Ref<Optimizer> optimizer;
     Ref<Loss> loss_function;
-    std::optional<std::int64_t> epoch_length;
-    bool non_blocking = false;
-    Ref<Inferer> inferer;
-    RefList<Transform> postprocessing;
     RefList<Metric> key_train_metric;
-    RefList<Metric> additional_metrics;
     RefList<TrainHandler> train_handlers;
-    bool amp = false;
-    bool decollate = true;
     bool optim_set_to_none = false;
     std::int64_t accumulation_steps = 1;
     static std::span<const Field> fields();

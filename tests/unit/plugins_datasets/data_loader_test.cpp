@@ -23,8 +23,10 @@ class Settings : public RunSettings {
   explicit Settings(int threads) : threads_(threads) {}
   std::string device() const override { return "cpu"; }
   int rank() const override { return 0; }
-  int world_size() const override { return 1; }
+  int world_size() const override { return processes; }
   int threads() const override { return threads_; }
+
+  int processes = 1;
 
  private:
   int threads_;
@@ -138,6 +140,46 @@ TEST_CASE("shuffle takes every item once, in another order each epoch") {
   CHECK(first != second);
 }
 
+TEST_CASE(
+    "each process gets every so many of the items, all of them as many, as DistributedSampler") {
+  for (const bool shuffle : {false, true}) {
+    CAPTURE(shuffle);
+    std::vector<std::vector<double>> seen;
+    for (const int rank : {0, 1, 2}) {
+      Fixture f(7);
+      f.data.transform.items = {&f.load};
+      f.settings.processes = 3;
+      f.options.batch_size = 2;
+      f.options.shuffle = shuffle;
+      auto& loader = f.make();
+      CHECK(loader.size() == 2);
+      seed(11);  // the processes shuffle alike
+      loader.start_epoch({1, rank, 3, "cpu"});
+      auto& mine = seen.emplace_back();
+      while (const auto batch = loader.next())
+        for (const auto& sample : batch->samples) mine.push_back(number(sample));
+    }
+    if (!shuffle) {
+      const std::vector<double> first{0, 3, 6}, second{1, 4, 0}, third{2, 5, 1};
+      CHECK(seen == std::vector{first, second, third});
+    }
+    std::multiset<double> all;
+    for (const auto& mine : seen) {
+      CHECK(mine.size() == 3);
+      all.insert(mine.begin(), mine.end());
+    }
+    CHECK(std::set(all.begin(), all.end()) == std::set<double>{0, 1, 2, 3, 4, 5, 6});
+  }
+}
+
+TEST_CASE("memory is pinned for a GPU only") {
+  Fixture f(4);
+  f.options.pin_memory = true;
+  auto& loader = f.make();
+  loader.start_epoch({1, 0, 1, "cpu"});
+  CHECK_FALSE(loader.next()->pinned);
+}
+
 TEST_CASE("construction rewinds the generator only without workers, as monai's does") {
   const auto next_after = [](std::int64_t workers) {
     Fixture f(2);
@@ -214,7 +256,7 @@ TEST_CASE("persistent workers and prefetching need workers") {
   auto& loader = f.make();
   static_cast<void>(loader);
   Issues issues;
-  Reading reading{nullptr, &issues, "/train/dataloader/args"};
+  OptionReader reading{nullptr, &issues, "/train/dataloader/args"};
   const Value args = Object{{"persistent_workers", true}, {"prefetch_factor", 3}};
   OptionIssues option_issues(args, reading);
   DataLoader::Options options;
