@@ -87,9 +87,11 @@ std::vector<Component*> Components::ref_list(const Value& at, std::string_view k
 
 std::unique_ptr<Component> Components::child(const Value&, std::string_view) { return nullptr; }
 
-BareModel::BareModel(const State& tensors) {
+testing::BareModel bare_model(const State& tensors) {
+  Tensors list;
   for (const auto& tensor : tensors.as_list())
-    tensors_.push_back(tensor.as_tensor().clone().requires_grad_());
+    list.push_back(tensor.as_tensor().clone().requires_grad_());
+  return testing::BareModel(std::move(list));
 }
 
 double difference(const at::Tensor& ours, const at::Tensor& theirs) {

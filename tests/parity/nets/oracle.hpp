@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/bare_model.hpp"
 #include "support/paths.hpp"
 
 namespace clara::parity {
@@ -61,22 +62,8 @@ class Components : public Resolver {
   std::map<std::string, Component*> components_;
 };
 
-/// A model that is nothing but its parameters.
-class BareModel : public OneTensorModel {
- public:
-  explicit BareModel(const State& tensors);
-  at::Tensor forward(const at::Tensor& input) override { return input; }
-  std::vector<at::Tensor> parameters() const override { return tensors_; }
-  NamedTensors named_parameters() const override { return {}; }
-  void train(bool) override {}
-  bool is_training() const override { return true; }
-  void to(const Placement&) override {}
-  State state_dict() const override { return {}; }
-  void load_state_dict(const State&) override {}
-
- private:
-  std::vector<at::Tensor> tensors_;
-};
+/// A model of the tensors of a list.
+testing::BareModel bare_model(const State& tensors);
 
 /// The largest absolute difference of two tensors; infinity when shape or type differ, or one has a
 /// NaN that the other has not.

@@ -15,6 +15,7 @@ std::unique_ptr<LrScheduler> make_scheduler(const std::string& name, const Value
                                             Components& components);
 
 /// Steps `from` to `to` with the oracle's gradients; in step 0 the last parameter has none.
-void take_steps(Optimizer& optimizer, const BareModel& model, std::size_t from, std::size_t to);
+void take_steps(Optimizer& optimizer, const testing::BareModel& model, std::size_t from,
+                std::size_t to);
 
 }  // namespace clara::parity

@@ -43,7 +43,7 @@ void check_state(const State& ours, const State& theirs, const std::string& plac
   }
 }
 
-void check_parameters(const BareModel& model, const State& theirs) {
+void check_parameters(const testing::BareModel& model, const State& theirs) {
   const auto ours = model.parameters();
   for (std::size_t i = 0; i < ours.size(); ++i)
     CHECK(identical(ours[i].detach(), theirs.as_list()[i].as_tensor()));
@@ -69,7 +69,8 @@ std::unique_ptr<LrScheduler> make_scheduler(const std::string& name, const Value
   return make_one<gd::CosineAnnealingLR>(arguments, components);
 }
 
-void take_steps(Optimizer& optimizer, const BareModel& model, std::size_t from, std::size_t to) {
+void take_steps(Optimizer& optimizer, const testing::BareModel& model, std::size_t from,
+                std::size_t to) {
   const auto& gradients = Oracle::get().at("gradients").as_list();
   auto parameters = model.parameters();
   for (auto step = from; step < to; ++step) {
@@ -83,7 +84,7 @@ void take_steps(Optimizer& optimizer, const BareModel& model, std::size_t from, 
 TEST_CASE("50 steps of an optimizer are Python's, bit for bit") {
   for (const auto& c : Oracle::get().at("optimizers").as_list()) {
     CAPTURE(c.at("name").as_string() + " " + c.at("options").as_string());
-    BareModel model(c.at("initial"));
+    auto model = bare_model(c.at("initial"));
     Components components;
     components.add("model", model);
     const auto arguments = arguments_of(c, "params", "#@model.parameters()");
@@ -100,7 +101,7 @@ TEST_CASE("50 steps of an optimizer are Python's, bit for bit") {
 TEST_CASE("an optimizer goes on from Python's state") {
   for (const auto& c : Oracle::get().at("optimizers").as_list()) {
     CAPTURE(c.at("name").as_string() + " " + c.at("options").as_string());
-    BareModel model(c.at("half"));
+    auto model = bare_model(c.at("half"));
     Components components;
     components.add("model", model);
     Value arguments = Object{{"params", "#@model.parameters()"}};
@@ -114,7 +115,7 @@ TEST_CASE("an optimizer goes on from Python's state") {
 TEST_CASE("a scheduler's rates are Python's, and it goes on from Python's state") {
   for (const auto& c : Oracle::get().at("schedulers").as_list()) {
     CAPTURE(c.at("name").as_string() + " " + c.at("options").as_string());
-    BareModel model(State(State::List{}));
+    auto model = bare_model(State(State::List{}));
     Components components;
     components.add("model", model);
     gd::SGD::Options options;

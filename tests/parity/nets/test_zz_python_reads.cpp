@@ -23,7 +23,7 @@ State networks_with_weights() {
 State optimizers_after_20_steps() {
   State::List result;
   for (const auto& c : Oracle::get().at("optimizers").as_list()) {
-    BareModel model(c.at("initial"));
+    auto model = bare_model(c.at("initial"));
     Components components;
     components.add("model", model);
     auto optimizer = make_optimizer(c.at("name").as_string(),
@@ -37,7 +37,7 @@ State optimizers_after_20_steps() {
 State schedulers_after_12_epochs() {
   State::List result;
   for (const auto& c : Oracle::get().at("schedulers").as_list()) {
-    BareModel model(Oracle::get().at("optimizers").as_list()[0].at("initial"));
+    auto model = bare_model(Oracle::get().at("optimizers").as_list()[0].at("initial"));
     Components components;
     components.add("model", model);
     const Value sgd = Object{{"params", "#@model.parameters()"}, {"lr", 0.1}};

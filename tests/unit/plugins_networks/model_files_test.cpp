@@ -5,10 +5,12 @@
 
 #include <clara/error.hpp>
 #include <clara/testing/fakes.hpp>
+#include <clara/testing/train_conformance.hpp>
 #include <clara/train/checkpoint.hpp>
 
 #include <ATen/ops/equal.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/rand.h>
 
 #include <fstream>
 
@@ -71,6 +73,7 @@ TEST_CASE("a checkpoint with its config is a network") {
   trained.train(false);
   const auto image = at::ones({1, 1, 4, 4});
   CHECK(at::equal(model.forward(image), trained.forward(image)));
+  check_model(model, at::rand({2, 1, 4, 4}));
 
   State damaged = checkpoint;
   damaged.set("model", State::Dict{});

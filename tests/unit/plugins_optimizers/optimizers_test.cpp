@@ -1,6 +1,7 @@
 #include "plugins/optimizers/gradient_descent/adam.hpp"
 #include "plugins/optimizers/gradient_descent/lr_schedulers.hpp"
 #include "plugins/optimizers/gradient_descent/sgd.hpp"
+#include "support/bare_model.hpp"
 
 #include <clara/error.hpp>
 
@@ -20,18 +21,8 @@ using gradient_descent::Adam;
 using gradient_descent::SGD;
 using gradient_descent::StepLR;
 
-class TwoNumbers : public OneTensorModel {
- public:
-  at::Tensor forward(const at::Tensor& input) override { return input; }
-  std::vector<at::Tensor> parameters() const override { return tensors; }
-  NamedTensors named_parameters() const override { return {}; }
-  void train(bool) override {}
-  bool is_training() const override { return true; }
-  void to(const Placement&) override {}
-  State state_dict() const override { return {}; }
-  void load_state_dict(const State&) override {}
-
-  std::vector<at::Tensor> tensors{at::ones({2}).requires_grad_(), at::ones({}).requires_grad_()};
+struct TwoNumbers : BareModel {
+  TwoNumbers() : BareModel({at::ones({2}).requires_grad_(), at::ones({}).requires_grad_()}) {}
 };
 
 class Components : public Resolver {

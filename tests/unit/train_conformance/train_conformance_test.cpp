@@ -1,9 +1,13 @@
+#include "plugins/inferers/patch_inferers/simple_inferer.hpp"
+#include "plugins/inferers/patch_inferers/sliding_window_inferer.hpp"
 #include "plugins/losses/voxel_losses/cross_entropy_loss.hpp"
 #include "plugins/losses/voxel_losses/deep_supervision_loss.hpp"
 #include "plugins/losses/voxel_losses/dice_ce_loss.hpp"
 #include "plugins/losses/voxel_losses/focal_loss.hpp"
 #include "plugins/metrics/voxel_metrics/accuracy.hpp"
 #include "plugins/metrics/voxel_metrics/mean_dice.hpp"
+#include "plugins/models/baseline/constant_class.hpp"
+#include "plugins/models/networks/resnet.hpp"
 #include "plugins/models/networks/segresnet_ds.hpp"
 #include "plugins/models/networks/unet.hpp"
 #include "plugins/optimizers/gradient_descent/adam.hpp"
@@ -11,6 +15,9 @@
 #include "plugins/optimizers/gradient_descent/novograd.hpp"
 #include "plugins/optimizers/gradient_descent/sgd.hpp"
 
+#include "support/bare_model.hpp"
+
+#include <clara/testing/fakes.hpp>
 #include <clara/testing/train_conformance.hpp>
 
 namespace clara::testing {
@@ -28,28 +35,25 @@ std::unique_ptr<T> made(const std::string& arguments) {
       read_options<typename T::Options>(parse_json(arguments), "component", nullptr));
 }
 
-class Bare : public OneTensorModel {
- public:
-  explicit Bare(Tensors tensors) : tensors_(std::move(tensors)) {}
-  at::Tensor forward(const at::Tensor& input) override { return input; }
-  std::vector<at::Tensor> parameters() const override { return tensors_; }
-  NamedTensors named_parameters() const override { return {}; }
-  void train(bool) override {}
-  bool is_training() const override { return true; }
-  void to(const Placement&) override {}
-  State state_dict() const override { return {}; }
-  void load_state_dict(const State&) override {}
-
- private:
-  Tensors tensors_;
-};
-
 template <class T>
 std::unique_ptr<Optimizer> optimizer_over(const Tensors& tensors) {
-  Bare model(tensors);
+  BareModel model(tensors);
   typename T::Options options;
   options.params.model = &model;
   return std::make_unique<T>(options);
+}
+
+template <class T>
+void check_schedule(typename T::Options options) {
+  const Tensors one{at::ones({2}).requires_grad_()}, two{at::ones({2}).requires_grad_()};
+  const auto optimizer = optimizer_over<gradient_descent::SGD>(one);
+  const auto other = optimizer_over<gradient_descent::SGD>(two);
+  check_lr_scheduler(
+      [&](Optimizer& over) {
+        options.optimizer = over;
+        return std::make_unique<T>(options);
+      },
+      *optimizer, *other);
 }
 
 std::vector<Sample> samples() {
@@ -76,6 +80,19 @@ TEST_CASE("networks keep what every network has to") {
   auto deep = make<networks::SegResNetDS>(
       R"({"spatial_dims": 2, "init_filters": 4, "blocks_down": [1, 1, 1], "dsdepth": 2})");
   check_model(deep, at::rand({2, 1, 8, 8}));
+  baseline::ConstantClass constant(baseline::ConstantClass::Options{});
+  check_model(constant, at::rand({2, 1, 8, 8}));
+}
+
+TEST_CASE_TEMPLATE("ResNets keep what every network has to", T, networks::ResNet18,
+                   networks::ResNet34, networks::ResNet50, networks::ResNet101) {
+  FakeContext context;
+  T resnet(read_options<typename T::Options>(
+               parse_json(R"({"code": "1-2-2-2", "in_channels": 1, "num_classes": 2,
+                              "data_format": "NCHW"})"),
+               "ResNet", nullptr),
+           context);
+  check_model(resnet, at::rand({2, 1, 32, 32}));
 }
 
 TEST_CASE("losses keep what every loss has to") {
@@ -90,6 +107,23 @@ TEST_CASE("losses keep what every loss has to") {
   check_loss(focal, {logits}, {label});
   auto entropy = make<voxel_losses::CrossEntropyLoss>("{}");
   check_loss(entropy, {logits}, {label});
+  voxel_losses::DeepSupervisionLoss::Options options;
+  options.loss = Child<Loss>(made<voxel_losses::DiceLoss>(softmax));
+  voxel_losses::DeepSupervisionLoss deep(std::move(options));
+  check_loss(deep, {logits, at::rand({2, 3, 4, 4})}, {label});
+}
+
+TEST_CASE("inferers keep what every inferer has to") {
+  const auto image = at::rand({2, 1, 12, 10});
+  check_inferer(patch_inferers::SimpleInferer(), image);
+  FakeContext context;
+  for (const auto* mode : {"constant", "gaussian"}) {
+    patch_inferers::SlidingWindowInferer::Options options;
+    options.roi_size = std::vector<std::optional<std::int64_t>>{4, 16};
+    options.sw_batch_size = 3;
+    options.mode = mode;
+    check_inferer(patch_inferers::SlidingWindowInferer(options, context), image);
+  }
 }
 
 TEST_CASE("metrics keep what every metric has to") {
@@ -104,16 +138,16 @@ TEST_CASE("optimizers and schedulers keep what every one has to") {
   check_optimizer(optimizer_over<AdamW>);
   check_optimizer(optimizer_over<SGD>);
   check_optimizer(optimizer_over<Novograd>);
-  const Tensors one{at::ones({2}).requires_grad_()}, two{at::ones({2}).requires_grad_()};
-  const auto optimizer = optimizer_over<SGD>(one), other = optimizer_over<SGD>(two);
-  check_scheduler(
-      [](Optimizer& over) {
-        CosineAnnealingLR::Options options;
-        options.optimizer = over;
-        options.t_max = 6;
-        return std::make_unique<CosineAnnealingLR>(options);
-      },
-      *optimizer, *other);
+  StepLR::Options step;
+  step.step_size = 2;
+  check_schedule<StepLR>(step);
+  MultiStepLR::Options multi;
+  multi.milestones = {2, 4};
+  check_schedule<MultiStepLR>(multi);
+  check_schedule<ExponentialLR>({});
+  CosineAnnealingLR::Options cosine;
+  cosine.t_max = 6;
+  check_schedule<CosineAnnealingLR>(cosine);
 }
 
 }  // namespace clara::testing

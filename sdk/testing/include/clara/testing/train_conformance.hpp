@@ -1,14 +1,15 @@
 #pragma once
 
-/// What every network, loss, metric, optimizer and scheduler has to keep, for our tests and for
-/// third parties. The checks are doctest's under their long names, since LibTorch defines CHECK,
-/// too. In a test case:
+/// What every network, inferer, loss, metric, optimizer and learning rate has to keep, for our
+/// tests and for third parties. The checks are doctest's under their long names, since LibTorch
+/// defines CHECK, too. In a test case:
 ///
 ///     clara::testing::check_model(net, at::rand({1, 1, 16, 16}));
 
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
 #include <clara/error.hpp>
+#include <clara/train/inferer.hpp>
 #include <clara/train/loss.hpp>
 #include <clara/train/metric.hpp>
 #include <clara/train/model.hpp>
@@ -86,6 +87,34 @@ inline void check_model(Model& model, const at::Tensor& input) {
   bool reached = false;
   for (const auto& parameter : model.parameters()) reached = reached || parameter.grad().defined();
   DOCTEST_CHECK(reached);
+}
+
+/// An inferer over one input, [batch, channel, spatial...]: a network that changes nothing gives
+/// the input back, each output of one that gives two is put together by itself, the same twice, the
+/// input is left alone, and what the network throws arrives.
+inline void check_inferer(const Inferer& inferer, const at::Tensor& input) {
+  const auto before = input.clone();
+  const auto same = [](const Tensors& inputs) { return inputs; };
+  const auto whole = inferer.infer_all({input}, same);
+  DOCTEST_REQUIRE(whole.size() == 1);
+  DOCTEST_REQUIRE(whole[0].sizes() == input.sizes());
+  DOCTEST_CHECK(at::allclose(whole[0], input, 1e-5, 1e-6));
+  DOCTEST_CHECK(detail::same(inferer.infer_all({input}, same), whole));
+  const auto both = inferer.infer_all({input}, [](const Tensors& inputs) -> Tensors {
+    return {inputs.at(0), inputs.at(0) * 2};
+  });
+  DOCTEST_REQUIRE(both.size() == 2);
+  DOCTEST_CHECK(at::equal(both[0], whole[0]));
+  DOCTEST_CHECK(at::allclose(both[1], input * 2, 1e-5, 1e-6));
+  DOCTEST_CHECK(at::equal(input, before));
+  const auto fail = [](const Tensors&) -> Tensors { throw Error("the network is no good"); };
+  std::string said;
+  try {
+    static_cast<void>(inferer.infer_all({input}, fail));
+  } catch (const Error& error) {
+    said = error.what();
+  }
+  DOCTEST_CHECK(said.find("the network is no good") != std::string::npos);
 }
 
 /// A loss over what a network gives and the labels: the same twice, one finite number after its
@@ -176,7 +205,7 @@ inline void check_optimizer(
 }
 
 /// A scheduler, made by `make` over an optimizer: its state goes on in a second one.
-inline void check_scheduler(
+inline void check_lr_scheduler(
     const std::function<std::unique_ptr<LrScheduler>(Optimizer& optimizer)>& make,
     Optimizer& optimizer, Optimizer& other) {
   const auto scheduler = make(optimizer);
