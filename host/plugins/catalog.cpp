@@ -1,8 +1,8 @@
-#include <unistd.h>
 #include <clara/error.hpp>
 #include <host/plugins/catalog.hpp>
 #include <host/plugins/crash_note.hpp>
 #include <host/plugins/exception_text.hpp>
+#include <host/plugins/fork_watch.hpp>
 #include <host/plugins/nearest_component.hpp>
 #include <host/plugins/plugin_set.hpp>
 #include <host/plugins/resolve.hpp>
@@ -203,9 +203,9 @@ std::unique_ptr<Component> Catalog::construct(const Description& description,
     const auto place = Issue{Severity::error, construction.args.mark(), construction.path,
                              label + ": " + description.file.string() + ": its constructor", ""};
     const CrashNote note(place.text());
-    const auto self = ::getpid();
+    ForkWatch watch;
     auto component = entry.construct(construction);
-    if (::getpid() != self) ::_exit(0);  // a copy of this process that the constructor has forked
+    watch.require_no_copy("its constructor");
     return component;
   } catch (const Error& error) {
     throw placed(error, construction.args, construction.path, label);

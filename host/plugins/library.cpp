@@ -3,6 +3,7 @@
 #include <clara/internal/code.hpp>
 #include <clara/internal/manifest.hpp>
 #include <host/plugins/exception_text.hpp>
+#include <host/plugins/fork_watch.hpp>
 #include <host/plugins/library.hpp>
 
 #include <map>
@@ -90,8 +91,10 @@ void fill(const PluginFile& plugin, const PluginDoor& door, Registry& registry) 
 }  // namespace
 
 Library::Library(const PluginFile& plugin, Offers offers) {
+  ForkWatch watch;
   const auto& door = open_door(plugin);
   fill(plugin, door, registry_);
+  watch.require_no_copy(plugin.file.string() + ": its static initialiser or its fill function");
   manifest_ = plugin_manifest(door, registry_);
   if (offers == Offers::of_now && registry_.is_dynamic()) return;
   const auto problem = lie(plugin.manifest, manifest_);

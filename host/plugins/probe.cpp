@@ -2,6 +2,7 @@
 #include <clara/error.hpp>
 #include <host/plugins/child_process.hpp>
 #include <host/plugins/exception_text.hpp>
+#include <host/plugins/fork_watch.hpp>
 #include <host/plugins/library.hpp>
 #include <host/plugins/probe.hpp>
 #include <host/plugins/sha256.hpp>
@@ -40,6 +41,7 @@ void try_construction(const PluginFile& plugin, const Entry& entry, const std::s
   TrialContext context(entry.name);
   const Value no_arguments{Object{}};
   const auto where = plugin.file.string() + ": " + what + "threw: ";
+  ForkWatch watch;
   try {
     entry.construct({no_arguments, context, nullptr, ""});
   } catch (const Error&) {
@@ -49,6 +51,7 @@ void try_construction(const PluginFile& plugin, const Entry& entry, const std::s
   } catch (...) {
     throw Error(where + "something that is not a std::exception", ExitCode::plugin);
   }
+  watch.require_no_copy(plugin.file.string() + ": " + what.substr(0, what.size() - 1));
 }
 
 /// What a static initialiser threw cannot be caught, since glibc declares dlopen as noexcept; it

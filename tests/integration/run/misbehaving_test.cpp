@@ -65,8 +65,17 @@ TEST_CASE("exit(0) in a hook is no good end") {
         std::string::npos);
 }
 
-TEST_CASE("a copy of the host that a component forks does not stay") {
-  for (const auto* place : {"constructor", "startup", "end_job"}) {
+TEST_CASE("a constructor that forks the host is refused") {
+  const WithHandler mmar("constructor", "fork");
+  const auto ran = mmar.run({"--max-jobs", "2"});
+  CHECK(ran.code == 3);
+  CHECK(ran.err.find("BadHandler: its constructor forked this process; a component may start a "
+                     "program, and no copy of the host\n") != std::string::npos);
+  CHECK(wait_until([&] { return processes_with(mmar.path().string()).empty(); }));
+}
+
+TEST_CASE("a copy of the host that a hook forks does not stay") {
+  for (const auto* place : {"startup", "end_job"}) {
     CAPTURE(place);
     const WithHandler mmar(place, "fork");
     const auto ran = mmar.run({"--max-jobs", "2"});

@@ -190,6 +190,15 @@ TEST_CASE("ends the process in a static initialiser") {
         "ended the process that tried it with exit code 0");
 }
 
+TEST_CASE("forks in a static initialiser, or in a constructor") {
+  CHECK(complaint(broken("forks_in_static_initialiser")) ==
+        "its static initialiser or its fill function forked this process; a component may start a "
+        "program, and no copy of the host");
+  CHECK(complaint(broken("forks_in_constructor")) ==
+        "the constructor of handler \"Forker\" forked this process; a component may start a "
+        "program, and no copy of the host");
+}
+
 TEST_CASE("throws in a constructor") {
   CHECK(complaint(broken("throws_in_constructor")) ==
         "the constructor of handler \"Thrower\" threw: thrown by a constructor");
