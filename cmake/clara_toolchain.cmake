@@ -18,7 +18,9 @@ set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 
 find_program(CLARA_CCACHE ccache)
 if(CLARA_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CLARA_CCACHE} CACHE STRING "")
+  # What it asks for before it serves a file that includes a precompiled header.
+  set(CLARA_SLOPPINESS pch_defines,time_macros,include_file_mtime,include_file_ctime)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=${CLARA_SLOPPINESS} ${CLARA_CCACHE} CACHE STRING "")
 endif()
 
 # The build tree has the layout of the installed one, so the same relative RPATHs serve both.

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -22,6 +23,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = pathlib.Path(os.environ.get("CLARA_DEPS", pathlib.Path.home() / ".cache/clara-host")) / "tidy"
 AREAS = ("host/", "sdk/", "plugins/")
 RECORD = ROOT / ".ci/lint-clean"
+# clang reads no precompiled headers of g++, and without them it sees what a file forgot to include.
+PRECOMPILED = re.compile(r" -Winvalid-pch| -include \S+/cmake_pch\.hxx")
 # What every file's verdict hangs on, besides its own text.
 RULES = (".clang-tidy", "script/tidy.py", "CMakePresets.json", "requirements/libtorch.txt", "cmake/")
 
@@ -46,7 +49,7 @@ def wanted(build):
         # clang 14 does not read the headers of today's CUDA.
         if not source.startswith(AREAS) or source.endswith(".cu"):
             continue
-        command = entry["command"]
+        command = PRECOMPILED.sub("", entry["command"])
         output = command.split(" -o ")[1].split()[0]
         files = headers.get(output)
         if files is None:
@@ -87,13 +90,21 @@ def fingerprint(files, command):
     return digest.hexdigest()[:32]
 
 
+def write_commands(folder, work):
+    """A compile_commands.json for clang-tidy: the commands of `work`."""
+    folder.mkdir(exist_ok=True)
+    entries = [{"directory": str(folder.parent), "file": str(ROOT / source), "command": command}
+               for source, _, command in work]
+    (folder / "compile_commands.json").write_text(json.dumps(entries))
+
+
 def look(build, source, files, command):
     """The complaints about one file; nothing when it is clean."""
     stamp = CACHE / fingerprint(files, command)
     if stamp.exists():
         return ""
     done = subprocess.run(
-        ["clang-tidy-14", "--quiet", "-p", build, "--extra-arg=-Wno-unknown-warning-option", ROOT / source],
+        ["clang-tidy-14", "--quiet", "-p", build / "tidy", "--extra-arg=-Wno-unknown-warning-option", ROOT / source],
         capture_output=True, text=True)
     if done.returncode == 0:
         stamp.touch()
@@ -125,6 +136,7 @@ def main():
         print("\n".join(item[0] for item in work))
         return 0
     CACHE.mkdir(parents=True, exist_ok=True)
+    write_commands(build / "tidy", work)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for complaint in pool.map(lambda item: look(build, *item), work):
