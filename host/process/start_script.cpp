@@ -54,7 +54,7 @@ std::string text_of(const Command& command, std::int64_t number) {
 }  // namespace
 
 std::filesystem::path write_start_script(const Command& command, std::int64_t number) {
-  const auto file = command.attempt / "start.sh";
+  auto file = command.attempt / "start.sh";
   const auto text = text_of(command, number);
   const int fd = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0700);
   const bool whole =

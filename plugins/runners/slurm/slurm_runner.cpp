@@ -95,8 +95,7 @@ void SlurmRunner::Options::validate(const Options& options, OptionIssues& issues
   }
 }
 
-SlurmRunner::SlurmRunner(Options options, Context& context)
-    : options_(std::move(options)), context_(context) {}
+SlurmRunner::SlurmRunner(Options options) : options_(std::move(options)) {}
 
 std::vector<Slot> SlurmRunner::slots() {
   const auto end = run_tool({"sinfo", "--version"});

@@ -34,7 +34,7 @@ class SlurmRunner final : public Runner {
     static void validate(const Options& options, OptionIssues& issues);
   };
 
-  SlurmRunner(Options options, Context& context);
+  explicit SlurmRunner(Options options);
 
   std::vector<Slot> slots() override;
   std::optional<std::string> submit(const RunRequest& request, std::string& why) override;
@@ -52,7 +52,6 @@ class SlurmRunner final : public Runner {
                   const std::string& reason) const;
 
   Options options_;
-  Context& context_;
   std::set<std::string> unsure_;  ///< names that Slurm may have accepted without our having heard
   std::map<std::string, std::chrono::steady_clock::time_point> impossible_;  ///< by handle, since
   std::map<std::string, std::string> given_up_;                              ///< by handle, why

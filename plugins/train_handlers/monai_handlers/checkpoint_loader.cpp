@@ -18,7 +18,7 @@ bool same_shape(const State& a, const State& b) {
 std::string common_prefix(const State& state) {
   if (!state.holds<State::Dict>() || state.as_dict().empty()) return "";
   const auto first = key_text(state.as_dict().front().first);
-  const auto prefix = first.substr(0, first.find('.') + 1);
+  auto prefix = first.substr(0, first.find('.') + 1);
   for (const auto& [key, value] : state.as_dict())
     if (!key_text(key).starts_with(prefix)) return "";
   return prefix;

@@ -68,7 +68,7 @@ at::Tensor ScaleIntensityd::scaled(const at::Tensor& data) const {
   const double maximum = high.item<double>();
   if (minimum == maximum) return options_.minv ? image.mul(*options_.minv) : image;
   if (!image.is_floating_point()) {  // differences in the image's own type, as in MONAI: they wrap
-    const at::Tensor norm = image.sub(low).div(high.sub(low));
+    at::Tensor norm = image.sub(low).div(high.sub(low));
     if (!options_.minv || !options_.maxv) return norm;
     return norm.mul(*options_.maxv - *options_.minv).add(*options_.minv);
   }

@@ -74,12 +74,10 @@ TEST_CASE("Slurm's states are three of ours") {
 }
 
 TEST_CASE("what sbatch is told: the config's words, and no secret") {
-  testing::FakeContext context;
   setenv("MLFLOW_TRACKING_PASSWORD", "hunter2", 1);
   const SlurmRunner runner(
       options(R"({"partition": "gpu", "gpus": 2, "cpus": 8, "memory": "32G", "time": "8:00:00",
-                  "extra": ["--account=lab"], "export": ["SCRATCH"]})"),
-      context);
+                  "extra": ["--account=lab"], "export": ["SCRATCH"]})"));
   const auto words = runner.sbatch_arguments(request());
   const auto has = [&](const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -96,8 +94,7 @@ TEST_CASE("what sbatch is told: the config's words, and no secret") {
 }
 
 TEST_CASE("a job's time limit is Slurm's, with its grace") {
-  testing::FakeContext context;
-  const SlurmRunner runner(options("{}"), context);
+  const SlurmRunner runner(options("{}"));
   auto limited = request();
   limited.time_limit = std::chrono::hours(2);
   limited.grace = std::chrono::seconds(10);
