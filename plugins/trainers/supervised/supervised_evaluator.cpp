@@ -1,6 +1,7 @@
 #include "supervised_evaluator.hpp"
 
 #include "amp_notice.hpp"
+#include "batch_text.hpp"
 #include "engine_summary.hpp"
 #include "torch_error.hpp"
 #include "torch_runtime.hpp"
@@ -90,7 +91,11 @@ IterationOutput SupervisedEvaluator::iterate(const Batch& batch) {
   output.label = workflow_.on_device(batch, "label", false);
   const ForwardMode mode(*options_.network, training);
   const c10::AutoGradMode grad(training);
-  output.all = workflow_.predict(output.image);
+  try {
+    output.all = without_stack([&] { return workflow_.predict(output.image); });
+  } catch (const Error& error) {
+    throw with_files(error, batch);
+  }
   output.pred = output.all.front();
   return output;
 }

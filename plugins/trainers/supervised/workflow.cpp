@@ -205,6 +205,17 @@ at::Tensor Workflow::on_device(const Batch& batch, const std::string& key, bool 
   return {};
 }
 
+namespace {
+
+std::string shape_text(const at::Tensor& tensor) {
+  if (tensor.dim() == 0) return "no axes";
+  std::string text;
+  for (const auto size : tensor.sizes()) text += (text.empty() ? "" : "x") + std::to_string(size);
+  return text;
+}
+
+}  // namespace
+
 Tensors Workflow::predict(const at::Tensor& image) const {
   auto& network = *parts_.network;
   Tensors outputs;
@@ -218,6 +229,11 @@ Tensors Workflow::predict(const at::Tensor& image) const {
     });
   }
   if (outputs.empty()) throw Error("the network answers with nothing");
+  const auto& pred = outputs.front();
+  if (pred.dim() == 0 || pred.size(0) != image.size(0))
+    throw Error("the network answers a batch of " + std::to_string(image.size(0)) +
+                " with a tensor of " + shape_text(pred) +
+                "; its first axis has to be that of the batch");
   return outputs;
 }
 

@@ -78,6 +78,19 @@ TEST_CASE("check tells from the headers of the images what no patch fits") {
   CHECK(mmar.run({"check", "config/config_train.json"}).code == 0);
 }
 
+TEST_CASE("a window that no image can be mirrored to is told with its file") {
+  const SmallMmar mmar;
+  mmar.replace("\"roi_size\": [8, 8, 8]",
+               "\"roi_size\": [64, 64, 64], \"padding_mode\": \"reflect\"");
+  const auto training = mmar.train();
+  CHECK(training.code == 1);
+  CHECK(training.err.ends_with(
+      "clara-host: ValidationHandler: SlidingWindowInferer: axis 0 of an image of [12, 12, 12] "
+      "cannot be padded by 26 voxels to a window with padding_mode reflect, which has less than "
+      "its length to give; constant and replicate can; the batch is of " +
+      (mmar.path() / "data/image_4.nii").string() + "\n"));
+}
+
 TEST_CASE("check tells of images that are of several sizes where one box is cut out of them") {
   const SmallMmar mmar;
   auto volume = mmar.read("data/label_2.nii");

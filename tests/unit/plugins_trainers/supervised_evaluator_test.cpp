@@ -58,4 +58,21 @@ TEST_CASE("a validation describes its network once, the validation of a training
                                  "  1 parameters in all", "  input [1, 1, 4], output [1, 1, 4]"});
 }
 
+TEST_CASE("a network that does not answer item by item is refused in our words") {
+  struct Sum : TinyModel {
+    at::Tensor forward(const at::Tensor& input) override { return input.sum(); }
+  };
+  Sum model;
+  TinyLoader loader({{1, 0}});
+  FakeContext context;
+  SupervisedEvaluator::Options options;
+  options.val_data_loader = loader;
+  options.network = model;
+  SupervisedEvaluator evaluator(options, context);
+  CHECK_THROWS_WITH_AS(evaluator.evaluate(1),
+                       "the network answers a batch of 1 with a tensor of no axes; its first axis "
+                       "has to be that of the batch; the batch is of /data/0.nii.gz",
+                       Error);
+}
+
 }  // namespace clara::testing
