@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace clara::host::check {
 namespace {
@@ -20,17 +21,18 @@ namespace {
 using config::Node;
 using config::Plan;
 
-constexpr std::chrono::seconds kLimit{60};  // for all that one process builds
+constexpr std::chrono::seconds kLimit{60};  // for each component
 /// Each constructor that takes a process down costs a process: beyond these the rest is left.
 constexpr std::size_t kMostCrashes = 20;
 
 using Before = std::function<void(const Node&)>;
-/// Builds what is not left out (by path), and adds what is refused.
-using Build =
-    std::function<void(const Before&, const std::set<std::string>& left_out, Issues& issues)>;
+using Refused = std::function<void(const Error&)>;
+/// Builds what is not left out (by path), and tells what is refused.
+using Build = std::function<void(const Before&, const std::set<std::string>& left_out,
+                                 const Refused& refused)>;
 
 // What the child tells, each with a NUL behind it: "B" and the path of the component that comes
-// next ("" at the end), or "E" and the refusals as JSON.
+// next ("" at the end), or "E" and a refusal as JSON.
 void send(int descriptor, char kind, const std::string& text) {
   const std::string line = kind + text + '\0';
   const char* at = line.data();
@@ -44,20 +46,27 @@ void send(int descriptor, char kind, const std::string& text) {
   }
 }
 
-std::string text_of(const Issues& issues) {
-  Array out;
-  for (const auto& issue : issues.list()) out.push_back(issue_json(issue));
-  return Value(std::move(out)).json();
+std::string text_of(const Error& error) {
+  Array issues;
+  for (const auto& issue : error.issues()) issues.push_back(issue_json(issue));
+  return Value(Object{{"code", static_cast<int>(error.code())}, {"issues", std::move(issues)}})
+      .json();
+}
+
+Error error_of(const std::string& text) {
+  const auto value = parse_json(text);
+  Issues issues;
+  for (const auto& issue : value.find("issues")->as_array()) issues.add(issue_from_json(issue));
+  return Error(issues, static_cast<ExitCode>(value.find("code")->as_int()));
 }
 
 void be_the_child(int answer, const Build& build, const std::set<std::string>& left_out) {
-  Issues issues;
+  const auto refused = [&](const Error& error) { send(answer, 'E', text_of(error)); };
   try {
-    build([&](const Node& node) { send(answer, 'B', node.path); }, left_out, issues);
+    build([&](const Node& node) { send(answer, 'B', node.path); }, left_out, refused);
   } catch (const std::exception& error) {
-    issues.error(Value(), "", error.what());
+    refused(Error(error.what()));
   }
-  send(answer, 'E', text_of(issues));
   send(answer, 'B', "");
 }
 
@@ -76,8 +85,17 @@ Issue crash_of(const Plan& plan, const std::string& path, const std::string& how
 }
 
 struct Outcome {
-  Issues refused, crashed;
+  std::vector<Error> refused;
+  Issues crashed;
   std::string printed;
+
+  Issues all() const {
+    Issues out;
+    for (const auto& error : refused)
+      for (const auto& issue : error.issues()) out.add(issue);
+    for (const auto& issue : crashed.list()) out.add(issue);
+    return out;
+  }
 };
 
 /// One process. Returns the path of the component that took it down; none: it came to its end.
@@ -86,17 +104,17 @@ std::optional<std::string> build_once(const Build& build, const std::set<std::st
   const auto end =
       plugins::run_copy([&](int answer) { be_the_child(answer, build, left_out); }, kLimit);
   std::optional<std::string> building;
-  outcome.refused = {};
+  outcome.refused.clear();
   for (std::size_t at = 0; at < end.answer.size();) {
-    const auto stop = std::min(end.answer.find('\0', at), end.answer.size());
-    const auto text = end.answer.substr(at + 1, stop - at - 1);
+    const auto stop = end.answer.find('\0', at);
+    if (stop == std::string::npos) break;  // half of one: the process was gone before its end
+    const char kind = end.answer[at];
+    auto text = end.answer.substr(at + 1, stop - at - 1);
     at = stop + 1;
-    if (end.answer[at - text.size() - 2] == 'B') {
+    if (kind == 'B')
       building = text;
-      continue;
-    }
-    const auto refused = parse_json(text);
-    for (const auto& issue : refused.as_array()) outcome.refused.add(issue_from_json(issue));
+    else
+      outcome.refused.push_back(error_of(text));
   }
   outcome.printed = end.errors;
   if (building == "" && end.exit_code == 0) return std::nullopt;
@@ -120,9 +138,9 @@ Outcome build_in_children(const Plan& plan, const Build& build) {
 // The components are not destroyed: the process is given up as it is.
 void build_and_leave(const Plan& plan, const plugins::Catalog& catalog, Logger& logger,
                      Services& services, const wiring::Wanted& wanted, const Before& before,
-                     const std::set<std::string>& left_out, Issues& issues) {
+                     const std::set<std::string>& left_out, const Refused& refused) {
   auto wiring = std::make_unique<wiring::Wiring>(plan, catalog, logger, services);
-  wiring.release()->try_all(before, wanted, left_out, issues);
+  wiring.release()->try_all(before, wanted, left_out, refused);
 }
 
 bool is_foreign(const Node& node) { return node.description && !node.description->own; }
@@ -135,12 +153,13 @@ void construct_in_child(const Plan& plan, const plugins::Catalog& catalog, Logge
   wiring::FixedRunSettings settings("cpu");
   services.add(RunSettings::service_name, settings);
   const auto outcome = build_in_children(
-      plan, [&](const Before& before, const std::set<std::string>& left_out, Issues& refused) {
+      plan,
+      [&](const Before& before, const std::set<std::string>& left_out, const Refused& refused) {
         build_and_leave(plan, catalog, logger, services, {}, before, left_out, refused);
       });
   std::fputs(outcome.printed.c_str(), stderr);
-  for (const auto& issue : outcome.refused.list()) issues.add(issue);
-  for (const auto& issue : outcome.crashed.list()) issues.add(issue);
+  const auto all = outcome.all();
+  for (const auto& issue : all.list()) issues.add(issue);
 }
 
 void require_constructible(const Plan& plan, const plugins::Catalog& catalog, Logger& logger,
@@ -151,13 +170,16 @@ void require_constructible(const Plan& plan, const plugins::Catalog& catalog, Lo
   if (!foreign) return;
   auto copy = services;
   const auto outcome = build_in_children(
-      plan, [&](const Before& before, const std::set<std::string>& left_out, Issues& refused) {
+      plan,
+      [&](const Before& before, const std::set<std::string>& left_out, const Refused& refused) {
         build_and_leave(plan, catalog, logger, copy, is_foreign, before, left_out, refused);
       });
-  auto all = outcome.refused;
-  for (const auto& issue : outcome.crashed.list()) all.add(issue);
+  const auto all = outcome.all();
   if (all.empty()) return;
-  throw Error(all, outcome.refused.empty() ? ExitCode::plugin : ExitCode::config);
+  const bool plugins =
+      std::all_of(outcome.refused.begin(), outcome.refused.end(),
+                  [](const Error& error) { return error.code() == ExitCode::plugin; });
+  throw Error(all, plugins ? ExitCode::plugin : ExitCode::config);
 }
 
 }  // namespace clara::host::check

@@ -30,10 +30,10 @@ bool may_change_size(const Node& node) {
   return property(node, "lazy") && !property(node, "spatial_axis");
 }
 
-/// Cuts a patch round voxels of a label, which has to be large enough.
+/// Cuts one patch round voxels of a label out of all its images.
 bool cuts_patches(const Node& node) {
   return node.description->own && property(node, "spatial_size") && property(node, "label_key") &&
-         property(node, "allow_smaller") && !is_on(node, "allow_smaller");
+         property(node, "allow_smaller");
 }
 
 std::vector<std::string> texts(const Value* value) {
@@ -153,7 +153,7 @@ void TrainingDataCheck::check_patch(const Plan& plan, const Node& crop, const Li
     if (!sizes) continue;
     ++seen;
     const auto patch = patch_size(*size, *sizes);
-    if (is_larger(patch, *sizes) && ++small == 1)
+    if (!is_on(crop, "allow_smaller") && is_larger(patch, *sizes) && ++small == 1)
       first_small = "the patch " + size_text(patch) + " is larger than \"" + label + "\" of item " +
                     std::to_string(i) + " of \"" + data.name + "\", which is " + size_text(*sizes);
     for (const auto& key : texts(crop.args.find("keys"))) {

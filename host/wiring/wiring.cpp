@@ -168,7 +168,8 @@ void Wiring::build(const std::function<void(const config::Node&)>& before, const
 }
 
 void Wiring::try_all(const std::function<void(const config::Node&)>& before, const Wanted& wanted,
-                     const std::set<std::string>& left_out, Issues& issues) {
+                     const std::set<std::string>& left_out,
+                     const std::function<void(const Error&)>& refused) {
   parts_->before = before;
   const auto& nodes = parts_->plan.nodes;
   for (std::size_t i = 0; i < nodes.size(); ++i)
@@ -181,8 +182,7 @@ void Wiring::try_all(const std::function<void(const config::Node&)>& before, con
     try {
       parts_->build(i);
     } catch (const Error& error) {
-      if (parts_->met_failed) continue;
-      for (const auto& issue : error.issues()) issues.add(issue);
+      if (!parts_->met_failed) refused(error);
     }
   }
   parts_->before = nullptr;

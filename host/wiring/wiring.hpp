@@ -36,10 +36,11 @@ class Wiring {
   void build(const std::function<void(const config::Node&)>& before = {},
              const Wanted& wanted = {});
 
-  /// The same, and goes on after each that fails: what they throw is in `issues`. What refers to
+  /// The same, and goes on after each that fails: what they throw goes to `refused`. What refers to
   /// one that failed, or to one whose path is in `left_out`, is not built and not told.
   void try_all(const std::function<void(const config::Node&)>& before, const Wanted& wanted,
-               const std::set<std::string>& left_out, Issues& issues);
+               const std::set<std::string>& left_out,
+               const std::function<void(const Error&)>& refused);
 
   /// The one enabled component of a slot, or null. Built when it was not yet.
   Component* one(const std::string& section, const std::string& key);
