@@ -138,8 +138,9 @@ void SlidingWindowInferer::check_padding(const at::Tensor& inputs, const WindowP
     const auto most = std::max(plan.pad_before[axis], plan.pad_after[axis]);
     if (most < size || (most == size && !mirrored)) continue;
     throw Error("SlidingWindowInferer: axis " + std::to_string(axis) + " of an image of " +
-                shape_text(inputs.sizes().slice(2)) + " cannot be padded by " + std::to_string(most) +
-                " voxels to a window with padding_mode " + options_.padding_mode + ", which has " +
+                shape_text(inputs.sizes().slice(2)) + " cannot be padded by " +
+                std::to_string(most) + " voxels to a window with padding_mode " +
+                options_.padding_mode + ", which has " +
                 (mirrored ? "less than " : "no more than ") +
                 "its length to give; constant and replicate can");
   }
