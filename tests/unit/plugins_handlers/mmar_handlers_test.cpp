@@ -186,7 +186,7 @@ TEST_CASE("StatsHandler says how jobs, rounds and the study went") {
             "with 0.5",
             "W1_2_J2 failed after 1 min 15 s: exit code 3; learning_rate=0.002, norm=batch",
             "round 2 ended: 1 complete, 1 failed; best is W1_1_J1 with 0.5",
-            "the study ended after 0 s: all 8 rounds are done; 1 complete, 1 failed; best is "
+            "the study ended after 0.0 s: all 8 rounds are done; 1 complete, 1 failed; best is "
             "W1_1_J1 with 0.5"});
 }
 

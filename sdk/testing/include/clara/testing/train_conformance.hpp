@@ -101,11 +101,11 @@ inline void check_inferer(const Inferer& inferer, const at::Tensor& input) {
   DOCTEST_CHECK(at::allclose(whole[0], input, 1e-5, 1e-6));
   DOCTEST_CHECK(detail::same(inferer.infer_all({input}, same), whole));
   const auto both = inferer.infer_all({input}, [](const Tensors& inputs) -> Tensors {
-    return {inputs.at(0), inputs.at(0) * 2};
+    return {inputs.at(0), inputs.at(0).mul(2)};
   });
   DOCTEST_REQUIRE(both.size() == 2);
   DOCTEST_CHECK(at::equal(both[0], whole[0]));
-  DOCTEST_CHECK(at::allclose(both[1], input * 2, 1e-5, 1e-6));
+  DOCTEST_CHECK(at::allclose(both[1], input.mul(2), 1e-5, 1e-6));
   DOCTEST_CHECK(at::equal(input, before));
   const auto fail = [](const Tensors&) -> Tensors { throw Error("the network is no good"); };
   std::string said;
