@@ -42,15 +42,28 @@ void SuccessiveHalvingPruner::start(const SearchSpace&, const StudyInfo& study,
                                     std::span<const Outcome> history) {
   check_one_objective(study, "SuccessiveHalvingPruner");
   objective_ = study.objectives.front();
-  for (const auto& outcome : history) {
-    replay(outcome);
-    tell(outcome);
+  for (const auto& outcome : history)
+    past_.push_back({outcome.job, outcome.state, curve_of(outcome, objective_)});
+  replay_past(0);
+}
+
+/// The first `without_rungs` jobs ended before it was known where the rungs lie.
+void SuccessiveHalvingPruner::replay_past(std::int64_t without_rungs) {
+  jobs_.clear();
+  longest_ = -1;
+  told_ = 0;
+  for (const auto& past : past_) {
+    if (told_ >= without_rungs) replay(past);
+    learn(past.job, past.state, past.curve);
   }
 }
 
 /// The step of a rung; none while the length of a job is not known.
 std::optional<std::int64_t> SuccessiveHalvingPruner::step_of(std::size_t rung) {
-  if (!min_resource_ && longest_ >= 0) min_resource_ = std::max<std::int64_t>(longest_ / 100, 1);
+  if (!min_resource_ && longest_ >= 0) {
+    min_resource_ = std::max<std::int64_t>(longest_ / 100, 1);
+    told_before_ = told_;
+  }
   if (!min_resource_) return std::nullopt;
   const double step =
       static_cast<double>(*min_resource_) *
@@ -68,6 +81,7 @@ std::vector<double> SuccessiveHalvingPruner::at_rung(std::size_t rung, std::int6
 }
 
 Advice SuccessiveHalvingPruner::report(const Begun& job, const Reported& value, int attempt) {
+  past_.clear();
   auto& climber = jobs_[job.job];
   if (attempt != climber.curve.attempt) climber.rungs.clear();
   climber.curve.add(objective_, value, attempt);
@@ -95,35 +109,47 @@ Advice SuccessiveHalvingPruner::report(const Begun& job, const Reported& value, 
 
 /// The rungs that a job of an earlier run came to; it was let past all but the last of one that was
 /// pruned.
-void SuccessiveHalvingPruner::replay(const Outcome& outcome) {
-  auto& climber = jobs_[outcome.job];
-  climber.curve = curve_of(outcome, objective_);
+void SuccessiveHalvingPruner::replay(const Past& past) {
+  auto& climber = jobs_[past.job];
+  climber.curve = past.curve;
   if (climber.curve.losses.empty()) return;
   const auto last = climber.curve.last_step();
   for (const auto& [step, loss] : climber.curve.losses) {
     for (auto goal = step_of(climber.rungs.size()); goal && step >= *goal && !std::isnan(loss);
          goal = step_of(climber.rungs.size())) {
       climber.rungs.push_back(loss);
-      if (step == last && outcome.state == TrialState::pruned) return;
+      if (step == last && past.state == TrialState::pruned) return;
     }
   }
 }
 
 void SuccessiveHalvingPruner::tell(const Outcome& outcome) {
-  const auto curve = curve_of(outcome, objective_);
-  if (outcome.state == TrialState::complete && !curve.losses.empty())
+  past_.clear();
+  learn(outcome.job, outcome.state, curve_of(outcome, objective_));
+}
+
+void SuccessiveHalvingPruner::learn(std::int64_t job, TrialState state, const Curve& curve) {
+  if (job > 0) ++told_;  // a proposal that was never a job comes back in no history
+  if (state == TrialState::complete && !curve.losses.empty())
     longest_ = std::max(longest_, curve.last_step());
-  const auto known = jobs_.find(outcome.job);
+  const auto known = jobs_.find(job);
   if (known != jobs_.end()) known->second.curve.losses.clear();  // only its rungs matter now
 }
 
 Value SuccessiveHalvingPruner::save() const {
-  return Object{{"min_resource", min_resource_ ? Value(*min_resource_) : Value()}};
+  return Object{{"min_resource", min_resource_ ? Value(*min_resource_) : Value()},
+                {"told_before", told_before_}};
 }
 
+// Where the rungs lie follows from what was known at the first report after the first complete job,
+// which the history does not tell.
 void SuccessiveHalvingPruner::restore(const Value& state) {
-  const auto& steps = state.as_object().at("min_resource");
-  if (!steps.is_null()) min_resource_ = steps.as_int();
+  const auto& saved = state.as_object();
+  const auto& steps = saved.at("min_resource");
+  min_resource_ = steps.is_null() ? std::nullopt : std::optional(steps.as_int());
+  const auto* before = saved.find("told_before");
+  told_before_ = before ? before->as_int() : 0;
+  replay_past(min_resource_ ? told_before_ : static_cast<std::int64_t>(past_.size()));
 }
 
 }  // namespace clara::pruning

@@ -44,7 +44,15 @@ class SuccessiveHalvingPruner final : public Pruner {
     Curve curve;
     std::vector<double> rungs;  ///< its loss at each rung that it came to
   };
-  void replay(const Outcome& outcome);
+  /// A job of an earlier run.
+  struct Past {
+    std::int64_t job = 0;
+    TrialState state = TrialState::failed;
+    Curve curve;
+  };
+  void replay_past(std::int64_t without_rungs);
+  void replay(const Past& past);
+  void learn(std::int64_t job, TrialState state, const Curve& curve);
   std::optional<std::int64_t> step_of(std::size_t rung);
   std::vector<double> at_rung(std::size_t rung, std::int64_t but) const;
 
@@ -52,7 +60,10 @@ class SuccessiveHalvingPruner final : public Pruner {
   Objective objective_;
   std::optional<std::int64_t> min_resource_;  ///< none: not known yet
   std::int64_t longest_ = -1;                 ///< last step of complete jobs
-  std::map<std::int64_t, Climber> jobs_;      ///< those that ended, too
+  std::int64_t told_ = 0;                     ///< jobs whose end is known
+  std::int64_t told_before_ = 0;  ///< of them, before min_resource was known: they have no rungs
+  std::map<std::int64_t, Climber> jobs_;  ///< those that ended, too
+  std::vector<Past> past_;                ///< until the first report or outcome of this run
 };
 
 }  // namespace clara::pruning
