@@ -79,18 +79,18 @@ bool came_too_late(const std::optional<ExitRecord>& exit) {
   return exit && !exit->stop.empty() && exit->stop != "timeout" && !exit->had_result;
 }
 
-Finding judge_files(const JobEnd& end, const EndFacts& facts, const std::string& broken_result) {
+Finding finding_of(const JobEnd& end, const EndFacts& facts, const std::string& broken_result) {
   if (!facts.protocol_failure.empty()) return {"protocol", facts.protocol_failure};
   if (!broken_result.empty()) return {"protocol", broken_result};
   if (end.result && (end.result->score || facts.needs_score)) {
     return of_score(*end.result, facts.needs_score);
   }
   if (!end.exit) return {"lost", "clara-job was lost: " + facts.job_failure};
-  Finding verdict = of_exit(facts, *end.exit, end.log_tail);
-  if (verdict.reason.empty() && facts.needs_score) {
+  Finding found = of_exit(facts, *end.exit, end.log_tail);
+  if (found.reason.empty() && facts.needs_score) {
     return {"no_result", "exit 0, but no result.json: the job reported no score"};
   }
-  return verdict;
+  return found;
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ std::string signal_name(int signal) {
   return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(signal);
 }
 
-JobEnd judge(const std::filesystem::path& attempt, const EndFacts& facts) {
+JobEnd read_end(const std::filesystem::path& attempt, const EndFacts& facts) {
   JobEnd end;
   EndFacts known = facts;
   std::string broken_result;
@@ -124,7 +124,7 @@ JobEnd judge(const std::filesystem::path& attempt, const EndFacts& facts) {
                                 : "its folder is gone: " + attempt.string();
   }
   end.log_tail = log_tail(attempt);
-  auto [reason, message] = judge_files(end, known, broken_result);
+  auto [reason, message] = finding_of(end, known, broken_result);
   end.reason = std::move(reason);
   end.message = std::move(message);
   if (end.succeeded() && end.result) end.score = end.result->score;

@@ -9,11 +9,11 @@
 
 namespace clara::host::process {
 
-/// How an attempt ended, judged: a breach of the protocol first, then a valid result, then
-/// exit.json.
+/// How an attempt ended, by its files: a breach of the protocol first, then a valid result, then
+/// exit.json. What that means for its trial is automl::judge()'s to say.
 struct JobEnd {
   /// "" for success, else one word: protocol, bad_score, no_result, exit, signal, oom, timeout,
-  /// stopped (by terminate() or kill()), host_died, spawn (the program never ran), lost (clara-job
+  /// stopped (by stop() or kill()), host_died, spawn (the program never ran), lost (clara-job
   /// itself was killed).
   std::string reason;
   /// The same as a sentence with the facts, such as "killed by signal 11 (SIGSEGV)".
@@ -38,8 +38,8 @@ struct EndFacts {
   bool needs_score = true;
 };
 
-/// Reads the attempt's files and judges.
-JobEnd judge(const std::filesystem::path& attempt, const EndFacts& facts);
+/// Reads the attempt's files.
+JobEnd read_end(const std::filesystem::path& attempt, const EndFacts& facts);
 
 /// "SIGSEGV" for 11; "signal 99" for numbers without a name.
 std::string signal_name(int signal);

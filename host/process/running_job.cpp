@@ -63,7 +63,7 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
   void launch();
   void adopt(const ProcessRecord& process);
   void hold(bool held);
-  bool request_stop();
+  const std::filesystem::path& folder() const { return command_.attempt; }
   void terminate();
   void signal(int number);
   void forget();
@@ -268,7 +268,7 @@ void RunningJob::Impl::finish() {
 }
 
 void RunningJob::Impl::conclude() {
-  JobEnd end = judge(command_.attempt, facts_);
+  JobEnd end = read_end(command_.attempt, facts_);
   if (stopped_early_) {
     end.reason = "stopped";
     end.message = "stopped before it was started";
@@ -280,8 +280,6 @@ void RunningJob::Impl::conclude() {
   forget();
   if (hooks->ended) hooks->ended(std::move(end));
 }
-
-bool RunningJob::Impl::request_stop() { return process::request_stop(command_.attempt); }
 
 void RunningJob::Impl::terminate() {
   // Two TERMs may arrive as one; the second word is another signal.
@@ -332,8 +330,15 @@ std::unique_ptr<RunningJob> RunningJob::adopt(asio::io_context& loop, Command co
 }
 
 void RunningJob::hold(bool held) { impl_->hold(held); }
-bool RunningJob::request_stop() { return impl_->request_stop(); }
-void RunningJob::terminate() { impl_->terminate(); }
+void RunningJob::ask() { request_stop(impl_->folder()); }
+void RunningJob::stop() {
+  ask();
+  impl_->terminate();
+}
 void RunningJob::kill() { impl_->signal(SIGQUIT); }
+bool RunningJob::has_result() const {
+  std::error_code unreadable;
+  return std::filesystem::exists(impl_->folder() / "result.json", unreadable);
+}
 
 }  // namespace clara::host::process

@@ -4,6 +4,7 @@
 #include "host/process/events.hpp"
 #include "host/process/identity.hpp"
 #include "host/process/job_end.hpp"
+#include "host/process/running_attempt.hpp"
 
 #include <functional>
 #include <memory>
@@ -18,7 +19,7 @@ namespace clara::host::process {
 /// One attempt of a job while it runs: starts clara-job, polls events.jsonl, waits on a pidfd, and
 /// judges the end. Everything is called on the loop's thread and calls its hooks there; nothing
 /// blocks. A hook may destroy the RunningJob.
-class RunningJob {
+class RunningJob final : public RunningAttempt {
  public:
   struct Hooks {
     /// The process is there; to be stored with the attempt. Never called when it could not be
@@ -49,20 +50,18 @@ class RunningJob {
 
   /// Forgets the job without ending it; no hook is called any more. A job that does not outlive its
   /// host goes on until the host ends.
-  ~RunningJob();
+  ~RunningJob() override;
   RunningJob(const RunningJob&) = delete;
   RunningJob& operator=(const RunningJob&) = delete;
 
   /// While it is held, no more events are read and the job's output is not read on; of what was
   /// read already, at most one batch and one chunk of lines still come, and `ended` waits, too.
-  void hold(bool held);
-
-  /// Creates the file `stop`: a request to finish early with a result. False when it cannot.
-  bool request_stop();
-  /// TERM to the job's group, KILL after the grace time; a second call is kill().
-  void terminate();
-  /// KILL at once.
-  void kill();
+  void hold(bool held) override;
+  void ask() override;
+  /// A second call is kill().
+  void stop() override;
+  void kill() override;
+  bool has_result() const override;
 
  private:
   class Impl;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "host/process/job_end.hpp"
+#include "host/process/running_attempt.hpp"
 #include "host/store/records.hpp"
 
 #include <clara/automl/executor.hpp>
@@ -54,22 +55,7 @@ struct AttemptHooks {
   std::function<void(process::JobEnd)> ended;
 };
 
-/// An attempt that was started. When it is destroyed, no hook is called any more. [loop]
-class RunningAttempt {
- public:
-  virtual ~RunningAttempt() = default;
-  /// Asks it to end with what it has: the file `stop`.
-  virtual void ask() = 0;
-  /// Ends it: the file `stop`, SIGTERM to its group, after the grace period SIGKILL.
-  virtual void stop() = 0;
-  /// SIGKILL to its group, at once.
-  virtual void kill() = 0;
-  /// It has left its result already.
-  virtual bool has_result() const = 0;
-  /// While it is held, it is told no further update and lines but those on their way, and not its
-  /// end.
-  virtual void hold(bool held) = 0;
-};
+using process::RunningAttempt;
 
 /// Starts attempts. In a host the one of process_launcher.hpp, in unit tests a fake. [loop]
 class Launcher {

@@ -6,9 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 namespace clara::host::automl {
@@ -26,28 +24,6 @@ AttemptUpdate update_of(process::EventBatch batch) {
 }
 
 namespace {
-
-class ProcessAttempt final : public RunningAttempt {
- public:
-  ProcessAttempt(std::filesystem::path folder, std::unique_ptr<process::RunningJob> job)
-      : folder_(std::move(folder)), job_(std::move(job)) {}
-
-  void ask() override { job_->request_stop(); }
-  void stop() override {
-    job_->request_stop();
-    job_->terminate();
-  }
-  void kill() override { job_->kill(); }
-  bool has_result() const override {
-    std::error_code unreadable;
-    return std::filesystem::exists(folder_ / "result.json", unreadable);
-  }
-  void hold(bool held) override { job_->hold(held); }
-
- private:
-  std::filesystem::path folder_;
-  std::unique_ptr<process::RunningJob> job_;
-};
 
 /// For CUDA_VISIBLE_DEVICES.
 std::string visible_devices(const std::vector<int>& devices, const std::vector<Gpu>& gpus) {
@@ -102,7 +78,6 @@ std::unique_ptr<RunningAttempt> ProcessLauncher::launch(const AttemptPlan& plan,
   command.time_limit = plan.time_limit;
   command.grace = plan.grace;
   command.poll = plan.poll;
-  const auto folder = command.attempt;
 
   process::RunningJob::Hooks running;
   running.started = [started = std::move(hooks.started)](const process::ProcessRecord& p) {
@@ -113,9 +88,8 @@ std::unique_ptr<RunningAttempt> ProcessLauncher::launch(const AttemptPlan& plan,
   };
   if (plan.lines) running.line = std::move(hooks.line);
   running.ended = std::move(hooks.ended);
-  return std::make_unique<ProcessAttempt>(
-      folder,
-      process::RunningJob::launch(loop_, std::move(command), std::move(running), plan.needs_score));
+  return process::RunningJob::launch(loop_, std::move(command), std::move(running),
+                                     plan.needs_score);
 }
 
 void ProcessLauncher::settle(const store::Attempt& attempt, const Job&, bool needs_score,

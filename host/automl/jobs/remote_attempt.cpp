@@ -217,7 +217,7 @@ void RemoteAttempt::end(const RunStatus& status) {
   facts.protocol_failure = protocol_failure_;
   facts.job_failure = status.why;
   facts.needs_score = plan_.needs_score;
-  auto end = process::judge(folder(), facts);
+  auto end = process::read_end(folder(), facts);
   if (end.reason == "lost" && !status.reason.empty()) {
     end.reason = status.reason;
     end.message = status.why;

@@ -31,7 +31,7 @@ Launcher::Left left_in(const std::filesystem::path& folder, bool needs_score) {
     kept.add(left.update.values, batch.values);
     left.update.mark = store::EventsMark{batch.mark.offset, batch.mark.next_seq};
   }
-  left.end = process::judge(folder, facts);
+  left.end = process::read_end(folder, facts);
   return left;
 }
 

@@ -30,7 +30,7 @@ TEST_CASE_FIXTURE(JobFixture, "what a job saves when it is told to end is no res
       sh("trap 'echo \"{\\\"v\\\":1,\\\"score\\\":0.5}\" > $CLARA_ATTEMPT_DIR/result.json; exit 0' "
          "TERM;"
          "touch up; while :; do sleep 0.01; done");
-  when("up", [&] { job->terminate(); });
+  when("up", [&] { job->stop(); });
   const JobEnd end = run(c);
   CHECK(end.reason == "stopped");
   CHECK(!end.score);
@@ -42,8 +42,8 @@ TEST_CASE_FIXTURE(JobFixture, "the second word ends it at once") {
   Command c = sh("trap '' TERM; touch up; while :; do sleep 0.01; done");
   c.grace = std::chrono::hours(1);
   when("up", [&] {
-    job->terminate();
-    job->terminate();
+    job->stop();
+    job->stop();
   });
   const JobEnd end = run(c);
   CHECK(end.reason == "stopped");
@@ -53,14 +53,14 @@ TEST_CASE_FIXTURE(JobFixture, "the second word ends it at once") {
 
 TEST_CASE_FIXTURE(JobFixture, "a job can be asked to finish by a file") {
   Command c = sh("touch up; until [ -e $CLARA_ATTEMPT_DIR/stop ]; do sleep 0.01; done; exit 5");
-  when("up", [&] { job->request_stop(); });
+  when("up", [&] { job->ask(); });
   CHECK(run(c).message == "exit 5");
 }
 
 TEST_CASE_FIXTURE(JobFixture, "stopped jobs are ended, too") {
   Command c = sh("touch up; kill -STOP $$");
   c.grace = milliseconds(200);
-  when("up", [&] { job->terminate(); });
+  when("up", [&] { job->stop(); });
   CHECK(run(c).reason == "stopped");
 }
 
@@ -181,7 +181,7 @@ TEST_CASE_FIXTURE(JobFixture, "an adopted job can be ended") {
   const ProcessRecord process = host_that_dies(*this, c);
   JobEnd end;
   job = RunningJob::adopt(loop, c, process, {}, hooks([&](JobEnd e) { end = std::move(e); }));
-  when("up", [&] { job->terminate(); });
+  when("up", [&] { job->stop(); });
   run_loop();
   CHECK(end.reason == "stopped");
   CHECK(end.exit->signal == SIGTERM);
@@ -219,7 +219,7 @@ TEST_CASE_FIXTURE(JobFixture, "a job that is forgotten or stopped before its sta
 
   JobEnd end;
   launch(sh("touch up"), [&](JobEnd e) { end = std::move(e); });
-  job->terminate();
+  job->stop();
   run_loop();
   CHECK(end.reason == "stopped");
   CHECK(end.message == "stopped before it was started");
