@@ -106,7 +106,7 @@ SpatialPlan resize_plan(const Geometry& image, const std::vector<std::int64_t>& 
 }
 
 void undo_resize(Image& image, const Object& undo, bool nearest_voxel) {
-  Reading reading;
+  OptionReader reading;
   Interpolation how{undo.at("mode").as_string(), std::nullopt,
                     TypeOf<DType>::read(undo.at("dtype"), reading).type};
   if (nearest_voxel) {

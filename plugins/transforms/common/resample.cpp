@@ -241,7 +241,7 @@ void spatial_resample(Image& image, const SmallAffine& target,
 
 void undo_resample(Image& image, const Object& undo, bool nearest) {
   const auto shape = to_integers(undo.at("orig_size"));
-  Reading reading;
+  OptionReader reading;
   Resampling how{undo.at("mode").as_string(), undo.at("padding_mode").as_string(),
                  undo.at("align_corners").as_bool(),
                  TypeOf<DType>::read(undo.at("dtype"), reading).type};
