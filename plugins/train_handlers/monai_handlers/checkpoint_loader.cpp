@@ -111,14 +111,19 @@ void CheckpointLoader::started(Engine& engine) {
                 path.string());
 }
 
-// DistributedDataParallel, DataParallel and torch.compile put a name of their own before all
-// others.
+// DistributedDataParallel, DataParallel, torch.compile and Lightning put names of their own before
+// all others, also several.
 State CheckpointLoader::unwrapped(const std::string& name, const State& state,
                                   const State& current) {
-  const auto prefix = common_prefix(state);
-  if (prefix.empty() || shared(state, current) > 0) return state;
-  auto inner = without_prefix(state, prefix);
-  if (shared(inner, current) == 0) return state;
+  if (shared(state, current) > 0) return state;
+  auto inner = state;
+  std::string prefix;
+  for (auto part = common_prefix(inner); !part.empty() && shared(inner, current) == 0;
+       part = common_prefix(inner)) {
+    inner = without_prefix(inner, part);
+    prefix += part;
+  }
+  if (prefix.empty() || shared(inner, current) == 0) return state;
   context_.info("\"" + name + "\": all entries begin with \"" + prefix +
                 "\", which those of the network do not; it is left out");
   return inner;
