@@ -1,6 +1,9 @@
 #include "overlap.hpp"
 
+#include <clara/train/parallel.hpp>
+
 #include <algorithm>
+#include <vector>
 
 namespace clara::voxel_metrics {
 
@@ -25,23 +28,41 @@ struct Source {
   float number;
 };
 
+/// Of one block.
+struct Sums {
+  float prediction = 0;
+  float label = 0;
+  float both = 0;
+};
+
+template <bool kPredictionClass, bool kLabelClass>
+Sums sums_of(Source prediction, Source label, std::int64_t begin, std::int64_t end) {
+  Sums sums;
+  for (auto i = begin; i < end; ++i) {
+    const float p =
+        weight<kPredictionClass>(prediction.values[i], prediction.number) != 0 ? 1.0F : 0.0F;
+    const float y = weight<kLabelClass>(label.values[i], label.number);
+    sums.prediction += p;
+    sums.label += y;
+    sums.both += p * y;
+  }
+  return sums;
+}
+
 template <bool kPredictionClass, bool kLabelClass>
 Overlap count(Source prediction, Source label, std::int64_t length) {
+  std::vector<Sums> blocks(static_cast<std::size_t>((length + kBlock - 1) / kBlock));
+  parallel_for(0, static_cast<std::int64_t>(blocks.size()), 16,
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (auto block = begin; block < end; ++block)
+                   blocks[static_cast<std::size_t>(block)] = sums_of<kPredictionClass, kLabelClass>(
+                       prediction, label, block * kBlock, std::min((block + 1) * kBlock, length));
+               });
   Overlap result;
-  for (std::int64_t start = 0; start < length; start += kBlock) {
-    const auto end = std::min(start + kBlock, length);
-    float p_sum = 0, y_sum = 0, both = 0;
-    for (auto i = start; i < end; ++i) {
-      const float p =
-          weight<kPredictionClass>(prediction.values[i], prediction.number) != 0 ? 1.0F : 0.0F;
-      const float y = weight<kLabelClass>(label.values[i], label.number);
-      p_sum += p;
-      y_sum += y;
-      both += p * y;
-    }
-    result.prediction += static_cast<double>(p_sum);
-    result.label += static_cast<double>(y_sum);
-    result.both += static_cast<double>(both);
+  for (const auto& sums : blocks) {  // in their order: the same however many threads there were
+    result.prediction += static_cast<double>(sums.prediction);
+    result.label += static_cast<double>(sums.label);
+    result.both += static_cast<double>(sums.both);
   }
   return result;
 }

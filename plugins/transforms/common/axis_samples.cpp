@@ -69,13 +69,16 @@ AxisSamples nearest_samples(const std::vector<double>& places, std::int64_t size
   return line;
 }
 
-void resample_linear(const float* in, float* out, std::span<const std::int64_t> sizes,
-                     const AxisSamples& x, const AxisSamples& y, const AxisSamples& z) {
+void resample_linear(const float* in, float* out, std::span<const std::int64_t> sizes, Lines lines,
+                     std::size_t begin, std::size_t end) {
+  const AxisSamples& x = lines[0];
+  const AxisSamples& y = lines[1];
+  const AxisSamples& z = lines[2];
   const auto rows = static_cast<std::size_t>(sizes[1]);
   const auto columns = static_cast<std::size_t>(sizes[2]);
   std::vector<double> plane(rows * columns);
   std::vector<double> row(columns);
-  for (std::size_t i = 0; i < x.low.size(); ++i) {
+  for (std::size_t i = begin; i < end; ++i) {
     blend(in + static_cast<std::size_t>(x.low[i]) * plane.size(),
           in + static_cast<std::size_t>(x.high[i]) * plane.size(), x.low_weight[i],
           x.high_weight[i], plane.data(), plane.size());
@@ -90,13 +93,15 @@ void resample_linear(const float* in, float* out, std::span<const std::int64_t> 
   }
 }
 
-void resample_nearest(const float* in, float* out, std::span<const std::int64_t> sizes,
-                      const AxisSamples& x, const AxisSamples& y, const AxisSamples& z) {
-  for (const auto i : x.low)
-    for (const auto j : y.low) {
+void resample_nearest(const float* in, float* out, std::span<const std::int64_t> sizes, Lines lines,
+                      std::size_t begin, std::size_t end) {
+  for (std::size_t plane = begin; plane < end; ++plane) {
+    const auto i = lines[0].low[plane];
+    for (const auto j : lines[1].low) {
       const float* row = in + (i * sizes[1] + j) * sizes[2];
-      for (const auto k : z.low) *out++ = i < 0 || j < 0 || k < 0 ? 0.0F : row[k];
+      for (const auto k : lines[2].low) *out++ = i < 0 || j < 0 || k < 0 ? 0.0F : row[k];
     }
+  }
 }
 
 }  // namespace clara::transforms

@@ -27,10 +27,14 @@ std::vector<double> source_places(const SmallAffine& xform, int axis, std::int64
 AxisSamples linear_samples(const std::vector<double>& places, std::int64_t size, bool border);
 AxisSamples nearest_samples(const std::vector<double>& places, std::int64_t size, bool border);
 
-/// One channel: x, y, z are the lines of the three axes, sizes those of `in`.
-void resample_linear(const float* in, float* out, std::span<const std::int64_t> sizes,
-                     const AxisSamples& x, const AxisSamples& y, const AxisSamples& z);
-void resample_nearest(const float* in, float* out, std::span<const std::int64_t> sizes,
-                      const AxisSamples& x, const AxisSamples& y, const AxisSamples& z);
+/// The lines of the three axes.
+using Lines = std::span<const AxisSamples, 3>;
+
+/// One channel, its planes [begin, end) of the result: `sizes` are those of `in`, `out` is the
+/// first plane's.
+void resample_linear(const float* in, float* out, std::span<const std::int64_t> sizes, Lines lines,
+                     std::size_t begin, std::size_t end);
+void resample_nearest(const float* in, float* out, std::span<const std::int64_t> sizes, Lines lines,
+                      std::size_t begin, std::size_t end);
 
 }  // namespace clara::transforms

@@ -91,6 +91,8 @@ SpatialPlan resize_plan(const Geometry& image, const std::vector<std::int64_t>& 
   if (shape.empty() || shape.size() > 3)
     throw Error("an image of " + std::to_string(shape.size()) +
                 " spatial axes cannot be resized, expected 1 to 3");
+  check_source(image.shape);
+  check_result(shape);
   SpatialStep step{SmallAffine(static_cast<int>(shape.size())), shape, {}, how.align_corners};
   const bool changes = image.shape != shape || scaling == Scaling::zoom;
   if (changes) step.matrix = scale_affine(image.shape, shape, how.align_corners.value_or(false));

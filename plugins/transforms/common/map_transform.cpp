@@ -63,6 +63,11 @@ void check_result(const std::vector<std::int64_t>& shape) {
                 "voxels in the file right?");
 }
 
+void check_source(const std::vector<std::int64_t>& shape) {
+  if (std::any_of(shape.begin(), shape.end(), [](auto size) { return size < 1; }))
+    throw Error("the image is " + shape_text(shape) + ": there is no voxel to compute others from");
+}
+
 Value to_value(const std::vector<std::int64_t>& numbers) {
   return Array(numbers.begin(), numbers.end());
 }

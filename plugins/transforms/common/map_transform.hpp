@@ -31,6 +31,9 @@ std::vector<std::int64_t> sizes_for(const Sizes& wanted, const std::vector<std::
 /// an image may have when it is read (4 GiB as float32).
 void check_result(const std::vector<std::int64_t>& shape);
 
+/// Refuses an image without voxels, from which none can be computed: a crop may have left nothing.
+void check_source(const std::vector<std::int64_t>& shape);
+
 /// A list of integers in an AppliedTransform or in meta data, and back.
 Value to_value(const std::vector<std::int64_t>& numbers);
 std::vector<std::int64_t> to_integers(const Value& list);

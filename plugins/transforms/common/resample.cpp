@@ -1,16 +1,19 @@
 #include "common/resample.hpp"
 
-#include <ATen/ops/affine_grid_generator.h>
 #include <ATen/ops/all.h>
+#include <ATen/ops/bmm.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/grid_sampler.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/linspace.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/sum.h>
 #include <ATen/ops/zeros.h>
 #include <clara/error.hpp>
 #include <clara/internal/texts.hpp>
+#include <clara/train/parallel.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -78,10 +81,15 @@ at::Tensor by_axis(const at::Tensor& data, const std::vector<AxisSamples>& lines
   const std::int64_t in_step = in_sizes[0] * in_sizes[1] * in_sizes[2];
   const std::int64_t out_step = shape[0] * shape[1] * shape[2];
   const auto work = nearest ? &resample_nearest : &resample_linear;
+  const auto* from = in.const_data_ptr<float>();
+  auto* to = out.mutable_data_ptr<float>();
+  const std::int64_t plane = shape[1] * shape[2];
+  const auto grain = std::max<std::int64_t>(1, 32768 / std::max<std::int64_t>(plane, 1));
   for (std::int64_t channel = 0; channel < in.size(0); ++channel)
-    work(in.const_data_ptr<float>() + channel * in_step,
-         out.mutable_data_ptr<float>() + channel * out_step, {in_sizes.data(), 3}, lines[0],
-         lines[1], lines[2]);
+    parallel_for(0, shape[0], grain, [&](std::int64_t begin, std::int64_t end) {
+      work(from + channel * in_step, to + channel * out_step + begin * plane, {in_sizes.data(), 3},
+           Lines(lines.data(), 3), static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
+    });
   return out;
 }
 
@@ -128,8 +136,47 @@ SmallAffine normalised(const SmallAffine& xform, at::IntArrayRef from, at::IntAr
   return product(product(source, rounded(xform, how.dtype), how.dtype), back, how.dtype);
 }
 
+/// torch's affine_grid in slabs, since all of it would be six times the image: rows of homogeneous
+/// places in [-1, 1] times the matrix, as torch computes it.
+class SlabGrid {
+ public:
+  SlabGrid(at::Tensor theta, const std::vector<std::int64_t>& shape, bool align_corners)
+      : theta_(std::move(theta)) {
+    for (const auto count : shape) {
+      const auto options = theta_.options();
+      const auto size = static_cast<double>(count);
+      at::Tensor line =
+          count > 1 ? at::linspace(-1, 1, count, options) : at::zeros({count}, options);
+      lines_.push_back(align_corners ? line : line.mul(size - 1).div(size));
+    }
+  }
+  /// Of the planes [begin, end) of the first axis: [1, end - begin, ..., axes].
+  at::Tensor planes(std::int64_t begin, std::int64_t end) const {
+    const auto axes = static_cast<std::int64_t>(lines_.size());
+    std::vector<std::int64_t> shape{end - begin};
+    for (std::int64_t axis = 1; axis < axes; ++axis) shape.push_back(lines_[axis].size(0));
+    std::vector<std::int64_t> rows = shape;
+    rows.push_back(axes + 1);
+    const at::Tensor base = at::ones(rows, theta_.options());
+    for (std::int64_t axis = 0; axis < axes; ++axis) {  // torch counts the axes from the last one
+      std::vector<std::int64_t> across(lines_.size(), 1);
+      across[static_cast<std::size_t>(axis)] = shape[static_cast<std::size_t>(axis)];
+      const at::Tensor line = axis == 0 ? lines_[0].narrow(0, begin, end - begin) : lines_[axis];
+      base.select(-1, axes - 1 - axis).copy_(line.view(across).expand(shape));
+    }
+    shape.insert(shape.begin(), 1);
+    shape.push_back(axes);
+    return base.view({1, -1, axes + 1}).bmm(theta_.transpose(1, 2)).view(shape);
+  }
+
+ private:
+  at::Tensor theta_;  ///< [1, axes, axes + 1]
+  std::vector<at::Tensor> lines_;
+};
+
 at::Tensor by_grid(const at::Tensor& data, const SmallAffine& xform,
                    const std::vector<std::int64_t>& shape, const Resampling& how) {
+  constexpr std::int64_t kSlab = 65536;  // voxels
   const int axes = xform.axes();
   const SmallAffine norm = normalised(xform, data.sizes().slice(1), shape, how);
   at::Tensor theta = at::empty({1, axes, axes + 1}, at::TensorOptions(at::kDouble));
@@ -137,14 +184,26 @@ at::Tensor by_grid(const at::Tensor& data, const SmallAffine& xform,
   for (int row = 0; row < axes; ++row)  // torch counts the axes from the last one
     for (int column = 0; column <= axes; ++column)
       *values++ = norm(axes - 1 - row, column == axes ? axes : axes - 1 - column);
-  std::vector<std::int64_t> size{1, data.size(0)};
-  size.insert(size.end(), shape.begin(), shape.end());
   const at::Tensor input = data.to(how.dtype).unsqueeze(0).contiguous();
-  const at::Tensor grid =
-      at::affine_grid_generator(theta.to(data.device(), how.dtype), size, how.align_corners);
+  const SlabGrid grid(theta.to(data.device(), how.dtype), shape, how.align_corners);
   const int mode = how.mode == "nearest" ? 1 : how.mode == "bicubic" ? 2 : 0;
   const int padding = how.padding_mode == "zeros" ? 0 : how.padding_mode == "border" ? 1 : 2;
-  return at::grid_sampler(input, grid, mode, padding, how.align_corners).squeeze(0).to(at::kFloat);
+  std::vector<std::int64_t> size{data.size(0)};
+  size.insert(size.end(), shape.begin(), shape.end());
+  const at::Tensor out = at::empty(size, data.options().dtype(at::kFloat));
+  const auto plane =
+      std::max<std::int64_t>(1, out.numel() / std::max<std::int64_t>(1, size[0] * size[1]));
+  const auto planes = std::max<std::int64_t>(1, kSlab / plane);
+  parallel_for(0, shape[0], planes, [&](std::int64_t begin, std::int64_t end) {
+    for (auto at = begin; at < end; at += planes) {
+      const auto count = std::min(planes, end - at);
+      out.narrow(1, at, count)
+          .copy_(
+              at::grid_sampler(input, grid.planes(at, at + count), mode, padding, how.align_corners)
+                  .squeeze(0));
+    }
+  });
+  return out;
 }
 
 /// torch's word of torch's and scipy's.
@@ -209,6 +268,7 @@ SpatialPlan resample_plan(const Geometry& image, const SmallAffine& target,
   const int axes = target.axes();
   Resampling how = wanted;
   if (!at::isFloatingType(how.dtype)) how.dtype = at::kDouble;  // torch interpolates no integers
+  check_source(image.shape);
   check_result(shape);
   if (static_cast<std::size_t>(axes) != image.shape.size())
     throw Error("the image has " + std::to_string(image.shape.size()) + " spatial axes (" +

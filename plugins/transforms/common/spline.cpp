@@ -1,12 +1,12 @@
 #include "common/spline.hpp"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linspace.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/pad.h>
 #include <ATen/ops/stack.h>
+#include <clara/train/parallel.hpp>
 
 #include <algorithm>
 #include <array>
@@ -76,7 +76,7 @@ void filter(at::Tensor& samples, int order, bool reflect) {
     if (count < 2) continue;
     const at::Tensor lines = samples.movedim(axis, -1).contiguous();
     auto* values = lines.mutable_data_ptr<double>();
-    at::parallel_for(0, lines.numel() / count, 64, [&](std::int64_t begin, std::int64_t end) {
+    parallel_for(0, lines.numel() / count, 64, [&](std::int64_t begin, std::int64_t end) {
       for (auto line = begin; line < end; ++line)
         filter_line(values + line * count, count, poles, reflect);
     });
@@ -197,6 +197,8 @@ Samples samples_of(const at::Tensor& channel, const SplineSampling& how) {
   Samples out;
   out.values = channel.to(at::kDouble).contiguous();
   if (how.order > 1) {
+    if (out.values.is_alias_of(channel))
+      out.values = out.values.clone();  // it is filtered in place
     if (how.padding == "nearest") {
       out.border = kBorder;
       const std::vector<std::int64_t> widths(static_cast<std::size_t>(2 * channel.dim()), kBorder);
@@ -242,7 +244,7 @@ at::Tensor resample_spline(const at::Tensor& data, const SmallAffine& xform,
   for (std::int64_t channel = 0; channel < data.size(0); ++channel) {
     const Samples in = samples_of(data.select(0, channel).cpu().to(how.dtype), how);
     auto* to = out.mutable_data_ptr<float>() + channel * voxels;
-    at::parallel_for(0, voxels, 1024, [&](std::int64_t begin, std::int64_t end) {
+    parallel_for(0, voxels, 1024, [&](std::int64_t begin, std::int64_t end) {
       for (auto voxel = begin; voxel < end; ++voxel) {
         std::array<double, 3> place{};
         for (std::size_t axis = 0; axis < axes; ++axis)

@@ -1,8 +1,10 @@
 #include "foreground.hpp"
 
 #include <ATen/ops/gt.h>
+#include <clara/train/parallel.hpp>
 
 #include <algorithm>
+#include <mutex>
 
 namespace clara::transforms_crop {
 namespace {
@@ -35,10 +37,21 @@ class Scan {
     for (const auto size : sizes) extents_.push_back({size, -1});
   }
 
-  void run() {
+  /// Rows along the last axis.
+  std::int64_t rows() const {
     std::int64_t rows = 1;
     for (std::size_t axis = 0; axis + 1 < sizes_.size(); ++axis) rows *= sizes_[axis];
-    for (std::int64_t row = 0; row < rows; ++row) look_at(row);
+    return rows;
+  }
+  void run(std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin; row < end; ++row) look_at(row);
+  }
+  /// What another scan of the same data has found besides.
+  void add(const Scan& other) {
+    for (std::size_t axis = 0; axis < extents_.size(); ++axis) {
+      extents_[axis].low = std::min(extents_[axis].low, other.extents_[axis].low);
+      extents_[axis].high = std::max(extents_[axis].high, other.extents_[axis].high);
+    }
   }
   /// Of the axes after the channel.
   transforms::Box box() const {
@@ -75,9 +88,17 @@ class Scan {
 
 template <class T>
 transforms::Box box_of(const at::Tensor& data) {
-  Scan<T> scan(data.const_data_ptr<T>(), data.sizes());
-  scan.run();
-  return scan.box();
+  const T* values = data.const_data_ptr<T>();
+  Scan<T> all(values, data.sizes());
+  std::mutex mutex;
+  const auto grain = std::max<std::int64_t>(1, 65536 / std::max<std::int64_t>(1, data.size(-1)));
+  parallel_for(0, all.rows(), grain, [&](std::int64_t begin, std::int64_t end) {
+    Scan<T> part(values, data.sizes());
+    part.run(begin, end);
+    const std::lock_guard lock(mutex);
+    all.add(part);
+  });
+  return all.box();
 }
 
 }  // namespace

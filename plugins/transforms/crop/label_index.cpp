@@ -1,8 +1,10 @@
 #include "label_index.hpp"
 
 #include <clara/error.hpp>
+#include <clara/train/parallel.hpp>
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 namespace clara::transforms_crop {
@@ -11,6 +13,7 @@ namespace {
 constexpr std::uint8_t kForeground = 1;
 constexpr std::uint8_t kBackground = 2;
 constexpr std::size_t kBlock = 4096;
+constexpr std::int64_t kGrain = 65536;  // voxels that are worth a thread
 
 /// codes[i] |= code where any channel of `data` from `first` on is above `threshold` or, without
 /// one, not 0.
@@ -21,10 +24,13 @@ void mark(const T* data, std::int64_t first, std::int64_t channels, double thres
   for (std::int64_t channel = first; channel < channels; ++channel) {
     const T* values = data + channel * static_cast<std::int64_t>(codes.size());
     std::uint8_t* out = codes.data();
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-      const bool is = compare ? values[i] > limit : values[i] != T(0);
-      out[i] = static_cast<std::uint8_t>(out[i] | (is ? code : 0));
-    }
+    parallel_for(0, static_cast<std::int64_t>(codes.size()), kGrain,
+                 [=](std::int64_t begin, std::int64_t end) {
+                   for (std::int64_t i = begin; i < end; ++i) {
+                     const bool is = compare ? values[i] > limit : values[i] != T(0);
+                     out[i] = static_cast<std::uint8_t>(out[i] | (is ? code : 0));
+                   }
+                 });
   }
 }
 
@@ -62,13 +68,21 @@ LabelIndex::LabelIndex(const at::Tensor& label, const at::Tensor* image, double 
 }
 
 void LabelIndex::count(Counts& counts) const {
-  for (std::size_t begin = 0; begin < codes_.size(); begin += kBlock) {
-    const std::size_t end = std::min(begin + kBlock, codes_.size());
+  counts.blocks.resize((codes_.size() + kBlock - 1) / kBlock);
+  const auto count_block = [&](std::size_t block) {
+    const std::size_t end = std::min((block + 1) * kBlock, codes_.size());
     std::int32_t sum = 0;
-    for (std::size_t i = begin; i < end; ++i) sum += static_cast<int>(codes_[i] == counts.code);
-    counts.blocks.push_back(sum);
-    counts.total += sum;
-  }
+    for (std::size_t i = block * kBlock; i < end; ++i)
+      sum += static_cast<int>(codes_[i] == counts.code);
+    counts.blocks[block] = sum;
+  };
+  parallel_for(0, static_cast<std::int64_t>(counts.blocks.size()),
+               kGrain / static_cast<std::int64_t>(kBlock),
+               [&](std::int64_t begin, std::int64_t end) {
+                 for (auto block = begin; block < end; ++block)
+                   count_block(static_cast<std::size_t>(block));
+               });
+  counts.total = std::accumulate(counts.blocks.begin(), counts.blocks.end(), std::int64_t{0});
 }
 
 std::int64_t LabelIndex::find(const Counts& counts, std::int64_t n) const {

@@ -3,6 +3,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/empty_like.h>
+#include <clara/train/parallel.hpp>
 
 #include "common/map_transform.hpp"
 
@@ -72,7 +73,12 @@ at::Tensor linear(const at::Tensor& image, const Linear& map) {
                     static_cast<float>(map.high.value_or(0))};
   const auto work = map.multiply ? (limit ? &run<true, true> : &run<true, false>)
                                  : (limit ? &run<false, true> : &run<false, false>);
-  work(in.const_data_ptr<float>(), out.mutable_data_ptr<float>(), in.numel(), steps);
+  const auto* from = in.const_data_ptr<float>();
+  auto* to = out.mutable_data_ptr<float>();
+  constexpr std::int64_t kGrain = 65536;  // voxels that are worth a thread
+  parallel_for(0, in.numel(), kGrain, [&](std::int64_t begin, std::int64_t end) {
+    work(from + begin, to + begin, end - begin, steps);
+  });
   return out;
 }
 

@@ -81,16 +81,17 @@ void LoadImaged::Options::validate(const Options& options, OptionIssues& issues)
 }
 
 LoadImaged::LoadImaged(Options options, Context& context)
-    : MapKeys(options), options_(std::move(options)), context_(context) {}
+    : MapKeys(options), options_(std::move(options)), context_(context) {
+  if (options_.prune_meta_pattern) pruned_.emplace(*options_.prune_meta_pattern);
+}
 
 void LoadImaged::set_meta(Image& image) const {
   if (options_.simple_keys)
     for (const auto* key : kRedundant) image.meta.erase(key);
-  if (!options_.prune_meta_pattern) return;
-  const std::regex pattern(*options_.prune_meta_pattern);
+  if (!pruned_) return;
   Object kept;
   for (const auto& member : image.meta)
-    if (!std::regex_search(member.key, pattern)) kept.set(member.key, member.value);
+    if (!std::regex_search(member.key, *pruned_)) kept.set(member.key, member.value);
   image.meta = std::move(kept);
 }
 

@@ -2,6 +2,7 @@
 
 #include <clara/context.hpp>
 
+#include <regex>
 #include "common/channel_first.hpp"
 #include "common/dtype.hpp"
 #include "common/map_transform.hpp"
@@ -38,6 +39,7 @@ class LoadImaged : public OneToOne, public MapKeys {
   Image read_file(const std::string& written) const;
   void set_meta(Image& image) const;
   Options options_;
+  std::optional<std::regex> pruned_;  ///< names of meta data that are left out
   Context& context_;
 };
 

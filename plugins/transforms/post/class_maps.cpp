@@ -4,9 +4,11 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 #include <clara/error.hpp>
+#include <clara/train/parallel.hpp>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@ namespace clara::transforms_post {
 namespace {
 
 constexpr std::int64_t kBlock = 1024;
+constexpr std::int64_t kGrain = 32 * kBlock;  // voxels that are worth a thread
 
 /// torch's order: NaN is above every number, and the first of equals wins.
 bool above(float value, float best) { return value > best || (value != value && best == best); }
@@ -50,8 +53,10 @@ at::Tensor argmax_channel(const at::Tensor& scores) {
   const std::int64_t voxels = out.numel();
   const float* from = in.const_data_ptr<float>();
   auto* to = out.mutable_data_ptr<float>();
-  for (std::int64_t begin = 0; begin < voxels; begin += kBlock)
-    argmax_block(from + begin, in.size(0), voxels, std::min(kBlock, voxels - begin), to + begin);
+  parallel_for(0, voxels, kGrain, [&](std::int64_t start, std::int64_t end) {
+    for (std::int64_t begin = start; begin < end; begin += kBlock)
+      argmax_block(from + begin, in.size(0), voxels, std::min(kBlock, end - begin), to + begin);
+  });
   return out;
 }
 
@@ -69,16 +74,24 @@ at::Tensor one_hot(const at::Tensor& label, std::int64_t classes) {
   const auto* from = indices.const_data_ptr<std::int32_t>();
   auto* to = out.mutable_data_ptr<float>();
   const std::int64_t voxels = indices.numel();
-  std::uint32_t highest = 0;
-  for (std::int64_t i = 0; i < voxels; ++i)
-    highest = std::max(highest, static_cast<std::uint32_t>(from[i]));  // a negative one is huge
+  std::atomic<std::uint32_t> found = 0;
+  parallel_for(0, voxels, kGrain, [&](std::int64_t begin, std::int64_t end) {
+    std::uint32_t most = 0;
+    for (std::int64_t i = begin; i < end; ++i)
+      most = std::max(most, static_cast<std::uint32_t>(from[i]));  // a negative one is huge
+    for (auto seen = found.load(); seen < most && !found.compare_exchange_weak(seen, most);) {
+    }
+  });
+  const std::uint32_t highest = found;
   if (highest >= static_cast<std::uint32_t>(classes))
     throw Error("the label " + std::to_string(static_cast<std::int32_t>(highest)) +
                 " is not one of " + std::to_string(classes) + " classes (0 to " +
                 std::to_string(classes - 1) + ")");
-  for (std::int64_t channel = 0; channel < classes; ++channel)
-    for (std::int64_t i = 0; i < voxels; ++i)
-      to[channel * voxels + i] = from[i] == channel ? 1.0F : 0.0F;
+  parallel_for(0, voxels, kGrain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t channel = 0; channel < classes; ++channel)
+      for (std::int64_t i = begin; i < end; ++i)
+        to[channel * voxels + i] = from[i] == channel ? 1.0F : 0.0F;
+  });
   return out;
 }
 

@@ -112,7 +112,7 @@ SpatialStep rotate_step(std::vector<std::int64_t> shape, std::int64_t a, std::in
     std::swap(step.shape[static_cast<std::size_t>(a)], step.shape[static_cast<std::size_t>(b)]);
   step.matrix = quarter_turns(shape, step.shape, a, b, quarters);
   step.voxels = [a, b, quarters](const at::Tensor& data) {
-    return at::rot90(data, quarters, {a + 1, b + 1}).contiguous();
+    return at::rot90(data, quarters, {a + 1, b + 1});
   };
   return step;
 }

@@ -105,7 +105,8 @@ SpatialStep reorient(const Geometry& image, const Directions& wanted) {
     if (flip) xform(from, axes) = static_cast<double>(shape[static_cast<std::size_t>(from)] - 1);
   }
   step.voxels = [order, flips](const at::Tensor& data) {
-    return (flips.empty() ? data : at::flip(data, flips)).permute(order).contiguous();
+    // Not made contiguous, as in MONAI: the order in memory decides how later sums are rounded.
+    return (flips.empty() ? data : at::flip(data, flips)).permute(order);
   };
   return step;
 }

@@ -36,6 +36,17 @@ transforms::Interpolation interpolation(const Options& options, std::size_t key)
           options.dtype.at(key).value_or(DType{}).type};
 }
 
+/// Only the number type changes.
+SpatialPlan only_float(const Geometry& image) {
+  transforms::SpatialStep step{
+      transforms::SmallAffine(static_cast<int>(std::min<std::size_t>(image.shape.size(), 3))),
+      image.shape,
+      [](const at::Tensor& data) { return data.to(at::kFloat); },
+      {}};
+  step.moves = false;
+  return {{std::move(step)}, {}};
+}
+
 /// Adds to `plan` what cuts the middle out, or pads round it, until the image has `shape`.
 void fit(SpatialPlan& plan, const std::vector<std::int64_t>& shape, const std::string& mode) {
   const auto now = plan.steps.back().shape;
@@ -132,9 +143,7 @@ ZoomFactors RandZoomd::draw(const Sample& sample, Rng& rng) const {
 SpatialPlan RandZoomd::plan(const Geometry& image, std::size_t key,
                             const ZoomFactors& factors) const {
   const auto how = interpolation(options_, key);
-  if (factors.empty())  // only the number type changes
-    return {transforms::resize_plan(image, image.shape, {how.mode, std::nullopt, how.dtype}).steps,
-            {}};
+  if (factors.empty()) return only_float(image);
   if (factors.size() != image.shape.size())
     throw Error("there are " + std::to_string(factors.size()) +
                 " zoom factors, but the image has " + std::to_string(image.shape.size()) +

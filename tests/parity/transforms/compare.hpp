@@ -26,7 +26,8 @@ void check_sample(const Sample& ours, const Value& expected, const std::filesyst
                   Tolerance tolerance, Difference& worst);
 
 /// Checks that two folders have the same NIfTI files, with the same headers, and voxels within
-/// 1e-5.
-void check_saved(const std::filesystem::path& ours, const std::filesystem::path& theirs);
+/// 1e-5 of their own value, at least of 1 or, `of_largest`, of the file's largest one.
+void check_saved(const std::filesystem::path& ours, const std::filesystem::path& theirs,
+                 bool of_largest);
 
 }  // namespace clara::testing

@@ -304,6 +304,19 @@ def transforms(d):
     return several(d, kinds, 3)
 
 
+def inverted(d):
+    """What is done to a prediction: its scores, and back to the grid of the file."""
+    steps = [{"name": "Activationsd", "args": {"keys": "pred", "sigmoid": True}}] if d.often(0.3) else []
+    args = {"keys": "pred", "transform": "@pre_transforms", "orig_keys": "image", "nearest_interp": d.often(0.5)}
+    return [*steps, {"name": "Invertd", "args": args}]
+
+
+def allow_missing_keys(steps):
+    for each in steps:
+        each["args"].update({} if "transforms" in each["args"] else {"allow_missing_keys": True})
+        allow_missing_keys(each["args"].get("transforms", []))
+
+
 def make_case(seed, folder):
     d = Draw(seed)
     name = f"case_{seed}"
@@ -326,6 +339,10 @@ def make_case(seed, folder):
         case.update(repeat=1, keys=[])  # the files are what counts: saving changes the image's pixdim there
     elif d.often(0.35) and not any(name in json.dumps(steps) for name in never):
         case.update(invert=True, repeat=1)
+        if d.often(0.5):
+            allow_missing_keys(steps[1:])  # the prediction's sample has no label any more, there
+            case.update(post=inverted(d), keys=[*d.keys, "pred"])
+            del case["invert"]
     return case
 
 

@@ -139,7 +139,8 @@ void run_case(const Value& wanted, const Value& expected, const fs::path& folder
     }
   }
   if (expected.is_array())
-    check_saved(saved.path(), folder / "saved" / wanted.find("name")->as_string());
+    check_saved(saved.path(), folder / "saved" / wanted.find("name")->as_string(),
+                wanted.find("of_largest") != nullptr);
   if (std::getenv("CLARA_SHOW_DIFFERENCES") != nullptr) {
     const std::string line = wanted.find("name")->as_string() + ": " + number_text(worst.most) +
                              " in " + std::to_string(worst.voxels);
