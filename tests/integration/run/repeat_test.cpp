@@ -182,7 +182,7 @@ TEST_CASE("what a constructor refuses is an error of the config, for check and f
   const auto ran = mmar.run();
   CHECK(ran.code == 2);
   CHECK(ran.err == "clara-host: " + mmar.config().string() +
-                       ":7:48: /executor/args/report_keys/0/regex: is no regular expression: at "
+                       ":7:49: /executor/args/report_keys/0/regex: is no regular expression: at "
                        "character 6: Unmatched marking parenthesis ( or \\(\n");
   CHECK(clara_host({"check", mmar.config().string()}).code == 2);
   mmar.write("config/config_automl.json",
