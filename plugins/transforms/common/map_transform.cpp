@@ -65,7 +65,7 @@ void check_result(const std::vector<std::int64_t>& shape) {
 
 void check_source(const std::vector<std::int64_t>& shape) {
   if (std::any_of(shape.begin(), shape.end(), [](auto size) { return size < 1; }))
-    throw Error("the image is " + shape_text(shape) + ": there is no voxel to compute others from");
+    throw Error("the image is " + grid_text(shape) + ": there is no voxel to compute others from");
 }
 
 Value to_value(const std::vector<std::int64_t>& numbers) {

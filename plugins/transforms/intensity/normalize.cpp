@@ -71,7 +71,9 @@ at::Tensor NormalizeIntensityd::channel_by_channel(const at::Tensor& image) cons
     out.push_back(normalized(image[static_cast<std::int64_t>(i)],
                              number_of(options_.subtrahend, i, channels, "subtrahend"),
                              number_of(options_.divisor, i, channels, "divisor")));
-  return at::stack(out);
+  const at::Tensor all = at::stack(out);
+  // MONAI writes the channels back into the image, which rounds them to a half's.
+  return image.scalar_type() == at::kHalf ? all.to(at::kHalf) : all;
 }
 
 void NormalizeIntensityd::change(Image& image, std::size_t) const {

@@ -228,6 +228,19 @@ TEST_CASE("a result without voxels, or with too many") {
       "float32); is the size of the voxels in the file right?");
 }
 
+TEST_CASE("an image without voxels, and a zoom that leaves none") {
+  Sample empty = conformance_sample();
+  empty.image("image").data = at::zeros({1, 0, 4, 5});
+  const std::string none = "the image is 0 x 4 x 5: there is no voxel to compute others from";
+  for (const Value& mode : {Value("bilinear"), Value("nearest"), Value(3)})
+    CHECK(message("Spacingd", Object{{"keys", "image"}, {"pixdim", 1.5}, {"mode", mode}}, empty) ==
+          none);
+  CHECK(message("Resized", Object{{"keys", "image"}, {"spatial_size", 7}}, empty) == none);
+  CHECK(message("RandZoomd",
+                Object{{"keys", "image"}, {"prob", 1.0}, {"min_zoom", 0.01}, {"max_zoom", 0.05}}) ==
+        "the result would be 0 x 0 x 0: no voxel would be left");
+}
+
 TEST_CASE("files that differ cannot be stacked") {
   const TemporaryFolder folder;
   TransformMaker maker;
