@@ -1,11 +1,10 @@
 #pragma once
 
-#include "host/automl/handlers/handler_host.hpp"
+#include "host/automl/engine_context.hpp"
 #include "host/automl/job_closer.hpp"
 #include "host/automl/job_starter.hpp"
 #include "host/automl/proposal_intake.hpp"
 #include "host/automl/resume/resumer.hpp"
-#include "host/automl/state/study_state.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -22,10 +21,10 @@ namespace clara::host::automl {
 /// tells the controller, and calls the handlers on every event. The thread that calls run() is the
 /// [loop]; it executes no plugin code. Every change of state is committed to the study before it is
 /// acted on.
-class Engine {
+class Engine final : private EngineControl {
  public:
   /// Components and services outlive the engine.
-  Engine(StudyComponents parts, Settings settings, const StudyState::Services& services);
+  Engine(StudyComponents components, Settings settings, const EngineServices& services);
   ~Engine();
 
   /// The whole study; to be called once. When the summary says `abandoned`, plugin code is still
@@ -42,34 +41,32 @@ class Engine {
 
   void begin();
   void set_up(std::exception_ptr error, ControllerThread::Setup found);
-  void make_workers(const std::vector<Slot>& slots);
   void load();
   void start_controller();
   void give_up(std::exception_ptr error);
   void fire_startup();
   void search();
   void watch_time();
-  void changed();
+  void changed() override;
   bool work_left() const;
-  void end_study(Stop stop);
+  void end_study(Stop stop) override;
   void hurry();
   void leave_soon();
-  void store_failed(const std::exception_ptr& error);
+  void store_failed(const std::exception_ptr& error) override;
   void write_lost(const std::exception_ptr& error);
   void shut_down();
   std::string reason() const;
   Summary summary();
   void close(Summary& summary);
 
-  StudyState state_;
-  ProposalIntake intake_;
+  EngineContext context_;
+  StudyState& state_;
   JobCloser closer_;
+  ProposalIntake intake_;
   JobStarter starter_;
   Resumer resumer_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
   boost::asio::steady_timer time_limit_;
-  std::vector<std::unique_ptr<SerialQueue>> background_;
-  std::vector<std::unique_ptr<HandlerHost>> hosts_;
   Phase phase_ = Phase::starting;
   bool startup_fired_ = false;
   boost::asio::steady_timer leave_;  ///< from a second signal on: then the loop is left

@@ -44,12 +44,12 @@ void set_verdict(Job& job, const Verdict& verdict) {
 }
 
 void JobCloser::job_finished(const std::shared_ptr<JobRun>& run) {
-  ++state_.busy;
+  state_.outcome_begun();
   commit(run);
 }
 
 void JobCloser::commit(const std::shared_ptr<JobRun>& run) {
-  state_.store.post(
+  context_.store.post(
       [run](store::StudyFile& study) {
         const auto& verdict = run->verdict();
         if (run->attempt() != 0)
@@ -57,12 +57,12 @@ void JobCloser::commit(const std::shared_ptr<JobRun>& run) {
         write_verdict(study, run->trial(), verdict);
       },
       [this, run](const std::exception_ptr& error) {
-        boost::asio::post(state_.loop, [this, run, error] {
+        boost::asio::post(context_.loop, [this, run, error] {
           // What could not be written is found again by --resume, from the job's own files: until
           // then nobody is told that the job has ended.
           if (error) {
             run->leave_open(what(error));
-            state_.store_failed(error);
+            context_.engine.store_failed(error);
           }
           committed(run);
         });
@@ -71,74 +71,91 @@ void JobCloser::commit(const std::shared_ptr<JobRun>& run) {
 
 void JobCloser::committed(const std::shared_ptr<JobRun>& run) {
   const auto& verdict = run->verdict();
-  const auto job = state_.table.update(run->number(), [&](Job& j) { set_verdict(j, verdict); });
-  state_.observer.job_ended(job, state_.table.snapshot());
-  if (job->state == JobState::failed) state_.observer.job_failed(job, run->end().log_tail);
-  watch(run);
+  const auto job = state_.change(run->number(), [&](Job& j) { set_verdict(j, verdict); });
+  context_.observer.job_ended(job, state_.snapshot());
+  if (job->state == JobState::failed) context_.observer.job_failed(job, run->end().log_tail);
+  if (auto stop = state_.count_end(verdict)) context_.engine.end_study(std::move(*stop));
   fire_end(run->number(), verdict.open, [this, run] {
     if (run->verdict().open) return release(run);
-    tell(state_, {run->number()}, [this, run] {
+    tell({run->number()}, [this, run] {
       close(run->number());
       release(run);
     });
   });
 }
 
-void JobCloser::watch(const std::shared_ptr<JobRun>& run) {
-  const bool alike = state_.failures.saw(run->verdict());
-  if (state_.failures.burnt()) {
-    const auto count = std::to_string(FailureCounter::kBurnt);
-    return state_.end_study(
-        {StopWhy::interrupted, "no job can be started any more", 1,
-         count + " jobs in a row could not be started: " + state_.failures.last()});
-  }
-  if (!alike) return;
-  state_.end_study({StopWhy::study_ended, "the first jobs all failed alike", 1,
-                    "the first " + std::to_string(FailureCounter::kAlike) +
-                        " jobs all failed alike: " + state_.failures.first()});
-}
-
 void JobCloser::fire_end(std::int64_t number, bool open, std::function<void()> passed) {
   const auto trial = state_.row(number).trial;
-  state_.hooks->fire(Hook::end_job, {state_.table.snapshot(), state_.table.at(number), {}, {}},
-                     std::move(passed), [this, number, trial, open] {
-                       if (open) return;
-                       state_.row(number).hooked = true;
-                       state_.store.post([trial](store::StudyFile& study) {
-                         study.set_trial_system_attr(trial, "clara:hooked", true);
-                       });
-                     });
+  context_.fire(Hook::end_job, state_.job(number), std::move(passed), [this, number, trial, open] {
+    if (open) return;
+    state_.mark_hooked(number);
+    context_.store.post([trial](store::StudyFile& study) {
+      study.set_trial_system_attr(trial, "clara:hooked", true);
+    });
+  });
 }
 
 // The controller knows; its round may be over.
 void JobCloser::close(std::int64_t number) {
-  const auto ended = state_.rounds.job_ended(state_.table.at(number)->round);
-  intake_.told();
-  if (!ended) return;
-  state_.table.set_round(*ended);
-  state_.hooks->fire(Hook::round_ended, {state_.table.snapshot(), nullptr, {}, {}});
+  if (state_.close(number)) context_.fire(Hook::round_ended);
 }
 
 void JobCloser::release(const std::shared_ptr<JobRun>& run) {
-  for (auto& worker : state_.workers) {
-    if (worker.run == run) worker.run.reset();
-  }
-  --state_.busy;
-  state_.changed();
+  context_.workers.release(run);
+  state_.outcome_done();
+  context_.engine.changed();
 }
 
 void JobCloser::catch_up(std::int64_t number, bool hooks) {
-  ++state_.catching_up;
+  state_.catch_up(number);
   auto end = [this, number] {
-    tell(state_, {number}, [this, number] {
+    tell({number}, [this, number] {
       close(number);
-      --state_.catching_up;
-      state_.changed();
+      state_.caught_up(number);
+      context_.engine.changed();
     });
   };
   if (!hooks) return end();
-  state_.hooks->fire(Hook::start_job, {state_.table.snapshot(), state_.table.at(number), {}, {}});
+  context_.fire(Hook::start_job, state_.job(number));
   fire_end(number, false, end);
+}
+
+void JobCloser::tell(const std::vector<std::int64_t>& numbers, std::function<void()> then) {
+  std::vector<ControllerThread::Told> outcomes;
+  std::vector<std::int64_t> trials;
+  for (const auto number : numbers) {
+    if (!state_.mark_told(number)) continue;
+    trials.push_back(state_.row(number).trial);
+    outcomes.push_back(told_of(state_, number));
+  }
+  if (outcomes.empty()) return then();
+  state_.outcome_begun();
+  context_.controller.tell(
+      std::move(outcomes), [this, trials = std::move(trials), then = std::move(then)](
+                               std::exception_ptr error, const ControllerThread::States& states) {
+        state_.outcome_done();
+        if (error) {
+          context_.engine.end_study(
+              {StopWhy::interrupted, "the controller failed", 1,
+               context_.controller_name() + " failed in tell: " + what(error)});
+        } else {
+          told(trials, states);
+        }
+        then();
+      });
+}
+
+void JobCloser::told(const std::vector<std::int64_t>& trials,
+                     const ControllerThread::States& states) {
+  context_.store.post(
+      [trials, states](store::StudyFile& study) {
+        for (const auto trial : trials) study.mark_told(trial);
+        save_states(study, states);
+      },
+      [this](const std::exception_ptr& failed) {
+        if (!failed) return;
+        boost::asio::post(context_.loop, [this, failed] { context_.engine.store_failed(failed); });
+      });
 }
 
 }  // namespace clara::host::automl

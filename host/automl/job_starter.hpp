@@ -1,7 +1,7 @@
 #pragma once
 
+#include "host/automl/engine_context.hpp"
 #include "host/automl/resume/resumer.hpp"
-#include "host/automl/state/study_state.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -20,22 +20,24 @@ class JobStarter {
   static constexpr std::size_t kShown = 256;
 
   using Finished = std::function<void(const std::shared_ptr<JobRun>&)>;
-  JobStarter(StudyState& state, Finished finished)
-      : state_(state), finished_(std::move(finished)), later_(state.loop) {}
+  JobStarter(EngineContext& context, Finished finished)
+      : context_(context),
+        state_(context.state),
+        finished_(std::move(finished)),
+        later_(context.loop) {}
 
   void give_out();
   /// Follows a job that runs already, in the place that it had, or another one.
   void take_over(const Resumer::Running& running);
   bool idle() const { return !choosing_; }
-  /// There is a recommendation that may still be run.
-  bool more() const;
 
  private:
   void chosen(std::exception_ptr error, std::optional<std::size_t> choice, std::size_t shown,
-              std::size_t worker);
+              Worker& worker);
   void none_now();
-  void start(Worker& worker, std::int64_t number);
+  void start(Worker& worker, std::size_t place);
 
+  EngineContext& context_;
   StudyState& state_;
   Finished finished_;
   boost::asio::steady_timer later_;

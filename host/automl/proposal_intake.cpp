@@ -3,6 +3,7 @@
 #include "host/automl/jobs/seeds.hpp"
 #include "host/automl/jobs/uid.hpp"
 #include "host/automl/outcomes.hpp"
+#include "host/automl/resume/past_job.hpp"
 #include "host/automl/study_params.hpp"
 
 #include <boost/asio/post.hpp>
@@ -24,27 +25,19 @@ struct ProposalIntake::Batch {
   std::vector<ControllerThread::Told> dropped;
 };
 
-bool ProposalIntake::enough_jobs() const {
-  const auto& most = state_.settings.limits.max_jobs;
-  return most && state_.begun + static_cast<std::int64_t>(state_.waiting.size()) >= *most;
-}
-
 int ProposalIntake::wanted() const {
-  const auto waiting = static_cast<int>(state_.waiting.size());
-  auto wanted = state_.free_workers() + state_.parts.controller->ask_ahead() - waiting;
-  if (const auto& most = state_.settings.limits.max_jobs) {
-    wanted = static_cast<int>(std::min<std::int64_t>(wanted, *most - state_.begun - waiting));
-  }
-  return wanted;
+  const auto waiting = static_cast<int>(state_.waiting().size());
+  return state_.cut_to_limit(context_.workers.count_free() +
+                             context_.components.controller->ask_ahead() - waiting);
 }
 
 bool ProposalIntake::may_ask() const {
-  return !state_.stop && !finished_ && !waits_ && wanted() > 0;
+  return !state_.stop() && !finished_ && !state_.controller_waits() && wanted() > 0;
 }
 
 void ProposalIntake::ask() {
-  if (asking_ || recording_ || state_.stop || wanted() <= 0) return;
-  if (waits_ && nothing_runs()) waits_.reset();
+  if (asking_ || recording_ || state_.stop() || wanted() <= 0) return;
+  if (nothing_runs()) state_.wait_no_longer();
   const auto now = std::chrono::steady_clock::now();
   if (now - looked_ >= std::chrono::seconds(1)) {
     looked_ = now;
@@ -56,7 +49,7 @@ void ProposalIntake::ask() {
 void ProposalIntake::look_for_users() {
   asking_ = true;
   auto skipped = std::make_shared<std::vector<std::string>>();
-  state_.store.call(
+  context_.store.call(
       [skipped](store::StudyFile& study) {
         auto found = study.proposals();
         *skipped = study.take_skipped();
@@ -64,8 +57,8 @@ void ProposalIntake::look_for_users() {
       },
       [this, skipped](std::exception_ptr error, const std::vector<store::Trial>* trials) {
         auto found = error ? std::vector<store::Trial>() : *trials;
-        boost::asio::post(state_.loop, [this, skipped, found = std::move(found)] {
-          for (const auto& text : *skipped) state_.warn("study.db: " + text);
+        boost::asio::post(context_.loop, [this, skipped, found = std::move(found)] {
+          for (const auto& text : *skipped) context_.warn("study.db: " + text);
           looked(found);
         });
       });
@@ -73,13 +66,13 @@ void ProposalIntake::look_for_users() {
 
 void ProposalIntake::looked(const std::vector<store::Trial>& found) {
   asking_ = false;
-  if (found.empty() || state_.stop) return may_ask() ? ask_controller() : state_.changed();
+  if (found.empty() || state_.stop())
+    return may_ask() ? ask_controller() : context_.engine.changed();
   auto batch = std::make_shared<Batch>();
-  const auto study = state_.table.snapshot();
+  const auto study = state_.snapshot();
   for (const auto& trial : found) {
-    const auto seed =
-        job_seed(state_.settings.seed,
-                 state_.table.size() + 1 + static_cast<std::int64_t>(batch->list.size()));
+    const auto seed = job_seed(context_.settings.seed,
+                               state_.size() + 1 + static_cast<std::int64_t>(batch->list.size()));
     Proposal proposal;
     proposal.values = filled_in(study->space, user_values(study->space, trial), seed);
     proposal.note = "put into the study by a user";
@@ -91,17 +84,18 @@ void ProposalIntake::looked(const std::vector<store::Trial>& found) {
 
 void ProposalIntake::ask_controller() {
   asking_ = true;
-  state_.controller.ask(wanted(), [this](std::exception_ptr error, ControllerThread::Asked answer) {
-    asking_ = false;
-    asked(error, std::move(answer));
-  });
+  context_.controller.ask(wanted(),
+                          [this](std::exception_ptr error, ControllerThread::Asked answer) {
+                            asking_ = false;
+                            asked(error, std::move(answer));
+                          });
 }
 
 void ProposalIntake::asked(std::exception_ptr error, ControllerThread::Asked asked) {
   // An answer that comes too late is forgotten: a later run asks again, from the state before it.
-  if (error && !state_.stop) blame_controller("failed in ask: " + what(error));
-  if (state_.stop) return state_.changed();
-  state_.expect(asked.expected);
+  if (error && !state_.stop()) blame_controller("failed in ask: " + what(error));
+  if (state_.stop()) return context_.engine.changed();
+  context_.expect(asked.expected);
   if (auto* proposals = std::get_if<Proposals>(&asked.answer)) {
     return answered(std::move(*proposals), std::move(asked.states));
   }
@@ -111,11 +105,12 @@ void ProposalIntake::asked(std::exception_ptr error, ControllerThread::Asked ask
   } else {
     answered(std::get<Wait>(asked.answer));
   }
-  state_.changed();
+  context_.engine.changed();
 }
 
 bool ProposalIntake::nothing_runs() const {
-  return state_.running() == 0 && state_.waiting.empty() && state_.busy == 0;
+  return context_.workers.count_running() == 0 && state_.waiting().empty() &&
+         !state_.outcomes_under_way();
 }
 
 void ProposalIntake::answered(Wait wait) {
@@ -125,21 +120,20 @@ void ProposalIntake::answered(Wait wait) {
                             (round ? "the end of the round" : "an outcome") +
                             " while no job is running");
   }
-  waits_ = wait.until;
-  if (wait.until == Wait::Until::round_end) state_.rounds.join();
+  state_.wait_until(wait.until);
 }
 
 void ProposalIntake::answered(Proposals proposals, ControllerThread::States states) {
   if (proposals.list.empty()) {
     blame_controller("has answered with an empty list of recommendations");
-    return state_.changed();
+    return context_.engine.changed();
   }
   auto batch = std::make_shared<Batch>();
   batch->states = std::move(states);
   if (proposals.list.size() > kMostProposals) {
-    state_.warn(state_.controller_name() + " has proposed " +
-                std::to_string(proposals.list.size()) + " jobs at once; only the first " +
-                std::to_string(kMostProposals) + " are run");
+    context_.warn(context_.controller_name() + " has proposed " +
+                  std::to_string(proposals.list.size()) + " jobs at once; only the first " +
+                  std::to_string(kMostProposals) + " are run");
     for (auto extra = proposals.list.begin() + kMostProposals; extra != proposals.list.end();
          ++extra) {
       Outcome outcome;
@@ -161,33 +155,34 @@ Job ProposalIntake::new_job(std::int64_t number, const Proposal& proposal) const
   job.values = proposal.values;
   job.note = proposal.note;
   job.budget = proposal.budget;
-  if (const auto earlier = proposal.continues; earlier && state_.table.has(*earlier))
-    job.continues = state_.table.at(*earlier)->folder;
-  job.seed = job_seed(state_.settings.seed, number);
+  if (const auto earlier = proposal.continues; earlier && state_.has(*earlier))
+    job.continues = state_.job(*earlier)->folder;
+  job.seed = job_seed(context_.settings.seed, number);
   return job;
 }
 
 void ProposalIntake::record(std::shared_ptr<Batch> batch) {
   recording_ = true;
-  const auto space = state_.table.snapshot();
+  const auto space = state_.snapshot();
   std::size_t runnable = 0;
   for (const auto& proposal : batch->list) {
-    const auto number = state_.table.size() + static_cast<std::int64_t>(batch->jobs.size()) + 1;
+    const auto number = state_.size() + static_cast<std::int64_t>(batch->jobs.size()) + 1;
     batch->jobs.push_back(new_job(number, proposal));
     batch->problems.push_back(problem_of(proposal, space->space));
     if (batch->problems.back().empty()) ++runnable;
   }
-  const int round = state_.rounds.open(runnable);
+  const int round = state_.open_round(runnable);
   for (auto& job : batch->jobs) job.round = round;
-  state_.store.post([batch, space](store::StudyFile& study) { write(*batch, space->space, study); },
-                    [this, batch](const std::exception_ptr& error) {
-                      boost::asio::post(state_.loop, [this, batch, error] {
-                        recording_ = false;
-                        if (!error) return recorded(batch);
-                        state_.store_failed(error);
-                        state_.changed();
-                      });
-                    });
+  context_.store.post(
+      [batch, space](store::StudyFile& study) { write(*batch, space->space, study); },
+      [this, batch](const std::exception_ptr& error) {
+        boost::asio::post(context_.loop, [this, batch, error] {
+          recording_ = false;
+          if (!error) return recorded(batch);
+          context_.engine.store_failed(error);
+          context_.engine.changed();
+        });
+      });
 }
 
 void ProposalIntake::write(Batch& batch, const SearchSpace& space, store::StudyFile& study) {
@@ -217,37 +212,33 @@ void ProposalIntake::recorded(const std::shared_ptr<Batch>& batch) {
   for (std::size_t i = 0; i < batch->jobs.size(); ++i) {
     auto& job = batch->jobs[i];
     const bool good = batch->problems[i].empty();
-    state_.rows.push_back({batch->trials[i], false, !good,
-                           batch->users.empty() ? Origin::controller : Origin::user,
-                           batch->list[i]});
-    begun.push_back({job.number, state_.rows.back().origin, batch->list[i]});
-    if (good) {
-      state_.waiting.push_back(job.number);
-    } else {
+    if (!good) {
       job.state = JobState::failed;
       job.reason = batch->problems[i];
       infeasible.push_back(job.number);
-      state_.warn((batch->users.empty() ? state_.controller_name() + " has proposed"
-                                        : std::string("a user has put into the study")) +
-                  " what cannot run: " + job.reason);
+      context_.warn((batch->users.empty() ? context_.controller_name() + " has proposed"
+                                          : std::string("a user has put into the study")) +
+                    " what cannot run: " + job.reason);
     }
-    state_.table.add(job);
+    const auto origin = batch->users.empty() ? Origin::controller : Origin::user;
+    state_.add(job, {batch->trials[i], false, !good, origin, batch->list[i]});
+    begun.push_back(state_.begun(job.number));
   }
-  state_.controller.begun(std::move(begun), [this](std::exception_ptr error) {
+  context_.controller.begun(std::move(begun), [this](std::exception_ptr error) {
     if (error) blame_controller("failed in begun: " + what(error));
   });
-  state_.table.set_round(state_.rounds.current());
-  state_.hooks->fire(Hook::recommendations_available,
-                     {state_.table.snapshot(), nullptr, batch->list, {}});
-  if (useless(*batch)) return state_.changed();
+  state_.show_round();
+  context_.handlers.events().fire(Hook::recommendations_available,
+                                  {state_.snapshot(), nullptr, batch->list, {}});
+  if (useless(*batch)) return context_.engine.changed();
   if (!batch->dropped.empty()) {
-    state_.controller.tell(batch->dropped,
-                           [](std::exception_ptr, const ControllerThread::States&) {});
+    context_.controller.tell(batch->dropped,
+                             [](std::exception_ptr, const ControllerThread::States&) {});
   }
-  if (infeasible.empty()) return state_.changed();
-  tell(state_, infeasible, [this] {
-    told();
-    state_.changed();
+  if (infeasible.empty()) return context_.engine.changed();
+  closer_.tell(infeasible, [this] {
+    state_.outcome_told();
+    context_.engine.changed();
   });
 }
 
@@ -258,8 +249,8 @@ std::string ProposalIntake::problem_of(const Proposal& proposal, const SearchSpa
     return "the budget " + number_text(*budget) + " is not above 0";
   if (!proposal.continues) return "";
   const auto who = "it continues job " + std::to_string(*proposal.continues) + ", which ";
-  if (!state_.table.has(*proposal.continues)) return who + "there is not";
-  const auto& earlier = *state_.table.at(*proposal.continues);
+  if (!state_.has(*proposal.continues)) return who + "there is not";
+  const auto& earlier = *state_.job(*proposal.continues);
   const bool ended = earlier.state == JobState::complete || earlier.state == JobState::pruned;
   return ended && !earlier.folder.empty() ? "" : who + "has left nothing to continue from";
 }
@@ -275,17 +266,13 @@ bool ProposalIntake::useless(const Batch& batch) {
   return true;
 }
 
-void ProposalIntake::told() {
-  if (waits_ == Wait::Until::any_outcome || !state_.rounds.any_open()) waits_.reset();
-}
-
 void ProposalIntake::keep(const ControllerThread::States& states) {
-  state_.store.post([states](store::StudyFile& study) { save_states(study, states); });
+  context_.store.post([states](store::StudyFile& study) { save_states(study, states); });
 }
 
 void ProposalIntake::blame_controller(const std::string& text) {
-  state_.end_study(
-      {StopWhy::interrupted, "the controller failed", 1, state_.controller_name() + " " + text});
+  context_.engine.end_study(
+      {StopWhy::interrupted, "the controller failed", 1, context_.controller_name() + " " + text});
 }
 
 }  // namespace clara::host::automl

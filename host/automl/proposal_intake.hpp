@@ -1,6 +1,7 @@
 #pragma once
 
-#include "host/automl/state/study_state.hpp"
+#include "host/automl/engine_context.hpp"
+#include "host/automl/job_closer.hpp"
 
 #include <chrono>
 #include <memory>
@@ -20,20 +21,17 @@ class ProposalIntake {
   /// So many answers in a row without one job that can run end the study.
   static constexpr int kUselessAnswers = 100;
 
-  explicit ProposalIntake(StudyState& state) : state_(state) {}
+  ProposalIntake(EngineContext& context, JobCloser& closer)
+      : context_(context), state_(context.state), closer_(closer) {}
 
   /// Asks when that would keep a worker busy and the limits allow it.
   void ask();
-  /// An outcome was told; a round may be over with it.
-  void told();
   /// The controller thinks, or is about to.
   bool asking() const { return asking_; }
   /// Recommendations are on their way into the study.
   bool recording() const { return recording_; }
   /// What the controller said when it had nothing more to propose.
   const std::optional<std::string>& finished() const { return finished_; }
-  /// Jobs that have begun or wait make up --max-jobs.
-  bool enough_jobs() const;
 
  private:
   struct Batch;
@@ -55,10 +53,11 @@ class ProposalIntake {
   void keep(const ControllerThread::States& states);
   void blame_controller(const std::string& text);
 
+  EngineContext& context_;
   StudyState& state_;
+  JobCloser& closer_;
   bool asking_ = false;
   bool recording_ = false;
-  std::optional<Wait::Until> waits_;
   std::optional<std::string> finished_;
   int useless_answers_ = 0;
   std::chrono::steady_clock::time_point looked_{};  ///< for users' proposals

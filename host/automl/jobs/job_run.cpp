@@ -18,22 +18,22 @@ constexpr std::size_t kMostUnwritten = 20'000;
 
 }  // namespace
 
-JobRun::JobRun(StudyState& state, SerialQueue& worker, std::int64_t trial,
+JobRun::JobRun(EngineContext& context, SerialQueue& worker, std::int64_t trial,
                std::shared_ptr<const Job> job, Finished finished)
-    : state_(state),
+    : context_(context),
       worker_(worker),
       trial_(trial),
       job_(std::move(job)),
       finished_(std::move(finished)),
-      grace_(state.loop),
-      output_reader_(dynamic_cast<OutputReader*>(state.parts.executor)) {}
+      grace_(context.loop),
+      output_reader_(dynamic_cast<OutputReader*>(context.components.executor)) {}
 
 void JobRun::set(const std::function<void(Job&)>& change) {
-  job_ = state_.table.update(job_->number, change);
+  job_ = context_.state.change(job_->number, change);
 }
 
 void JobRun::start() {
-  state_.store.call(
+  context_.store.call(
       [trial = trial_, job = job_](store::StudyFile& study) {
         study.set_trial_user_attr(trial, "clara:job", job->name);
         return study.begin_attempt(trial, std::to_string(job->slot.worker), job->folder.string());
@@ -47,7 +47,7 @@ void JobRun::start() {
 
 void JobRun::begun(std::exception_ptr error, const store::Attempt& attempt) {
   if (error) {
-    state_.store_failed(error);
+    context_.engine.store_failed(error);
     stopped_ = {StopWhy::interrupted, "the study cannot be written", false, {}};
     return decide();
   }
@@ -73,9 +73,8 @@ void JobRun::adopt(const store::Attempt& attempt, std::string handle) {
     job.reported.clear();
     job.reason.clear();
   });
-  state_.observer.job_started(job_);
-  state_.hooks->fire(Hook::start_job, {state_.table.snapshot(), job_, {}, {}},
-                     [self = shared_from_this()] { self->spawn(); });
+  context_.observer.job_started(job_);
+  context_.fire(Hook::start_job, job_, [self = shared_from_this()] { self->spawn(); });
 }
 
 // Each start is an attempt of its own, in the study as in the job's folder.
@@ -90,8 +89,8 @@ void JobRun::restarted(int restarts) {
     job.reported.clear();
     job.epoch = 0;
   });
-  state_.store.post([id = attempt_id_, trial = trial_, number, job = job_,
-                     handle = handle_.value_or("")](store::StudyFile& study) {
+  context_.store.post([id = attempt_id_, trial = trial_, number, job = job_,
+                       handle = handle_.value_or("")](store::StudyFile& study) {
     for (auto last = study.attempts(trial).back().number; last < number; ++last) {
       study.end_attempt(*id, std::nullopt, std::nullopt, "requeued");
       *id = study.begin_attempt(trial, std::to_string(job->slot.worker), job->folder.string()).id;
@@ -106,7 +105,7 @@ void JobRun::prepare() {
        done = mine([](JobRun& run, const std::string& problem) { run.prepared(problem); })] {
         std::string problem;
         try {
-          self->launch_ = self->state_.parts.executor->prepare(*job);
+          self->launch_ = self->context_.components.executor->prepare(*job);
         } catch (...) {
           problem = what(std::current_exception());
         }
@@ -116,27 +115,26 @@ void JobRun::prepare() {
 
 void JobRun::prepared(const std::string& problem) {
   set([&](Job& job) { job.command = launch_.command; });
-  state_.store.post([trial = trial_, command = launch_.command](store::StudyFile& study) {
+  context_.store.post([trial = trial_, command = launch_.command](store::StudyFile& study) {
     study.set_trial_user_attr(trial, "clara:command", command);
   });
-  state_.observer.job_started(job_);
+  context_.observer.job_started(job_);
   // A job that could not be prepared has its start_job too: each one is followed by exactly one
   // end_job.
-  state_.hooks->fire(Hook::start_job, {state_.table.snapshot(), job_, {}, {}},
-                     [self = shared_from_this(), problem] {
-                       if (problem.empty()) return self->spawn();
-                       self->finish(failure("prepare", problem));
-                     });
+  context_.fire(Hook::start_job, job_, [self = shared_from_this(), problem] {
+    if (problem.empty()) return self->spawn();
+    self->finish(failure("prepare", problem));
+  });
 }
 
 void JobRun::spawn() {
   if (stopped_.why != StopWhy::none) return decide();
-  const auto& limits = state_.settings.limits;
+  const auto& limits = context_.settings.limits;
   try {
-    attempt_ = state_.launcher.launch(
+    attempt_ = context_.launcher.launch(
         {*job_, launch_, limits.job_time_limit.value_or(std::chrono::milliseconds(0)), limits.grace,
          limits.poll, first_attempt_, handle_, output_reader_ || launch_.echo_output,
-         !state_.controller.has_score_reader()},
+         !context_.controller.has_score_reader()},
         hooks());
   } catch (const std::exception& error) {
     finish(failure("spawn", error.what()));
@@ -149,7 +147,7 @@ AttemptHooks JobRun::hooks() {
   const auto self = weak_from_this();
   return {[self](const store::ProcessRecord& process) {
             if (const auto run = self.lock()) {
-              run->state_.store.post([id = run->attempt_id_, process](store::StudyFile& study) {
+              run->context_.store.post([id = run->attempt_id_, process](store::StudyFile& study) {
                 study.set_process(*id, process);
               });
             }
@@ -157,7 +155,7 @@ AttemptHooks JobRun::hooks() {
           [self](const std::string& handle) {
             if (const auto run = self.lock()) {
               run->handle_ = handle;
-              run->state_.store.post([id = run->attempt_id_, handle](store::StudyFile& study) {
+              run->context_.store.post([id = run->attempt_id_, handle](store::StudyFile& study) {
                 study.set_handle(*id, handle);
               });
             }
@@ -187,8 +185,8 @@ void JobRun::heard(AttemptUpdate update) {
     if (update.epoch > 0) job.epoch = update.epoch;
     if (update.epochs > 0) job.epochs = update.epochs;
   });
-  state_.observer.job_progress(job_);
-  state_.hooks->progress({state_.table.snapshot(), job_, {}, {}});
+  context_.observer.job_progress(job_);
+  context_.handlers.events().progress({context_.state.snapshot(), job_, {}, {}});
   ask_pruner(update.values);
 }
 
@@ -197,16 +195,16 @@ void JobRun::record(const std::vector<Reported>& values) {
   ReportedValues::Change change;
   if (!values.empty()) set([&](Job& job) { change = kept_.add(job.reported, values); });
   if (kept_.full() && !was_full)
-    state_.log.write(LogLevel::warning, job_->name, ReportedValues::note());
+    context_.log.write(LogLevel::warning, job_->name, ReportedValues::note());
   const auto count = change.added.size();
   unwritten_ += count;
-  state_.store.post(
+  context_.store.post(
       [id = attempt_id_, change = std::move(change), mark = mark_](store::StudyFile& study) {
         study.record_events(*id, change.added, mark, change.gone);
       },
       mine([count](JobRun& run, const std::exception_ptr& error) {
         run.unwritten_ -= count;
-        if (error) run.state_.store_failed(error);
+        if (error) run.context_.engine.store_failed(error);
         run.hold_if_behind();
       }));
   hold_if_behind();
@@ -219,7 +217,7 @@ void JobRun::hold_if_behind() {
 
 void JobRun::heard_line(std::string_view line, bool overwritten) {
   if (launch_.echo_output && !overwritten)
-    state_.log.write(LogLevel::info, job_->name, process::readable_tail(line, 1));
+    context_.log.write(LogLevel::info, job_->name, process::readable_tail(line, 1));
   if (!output_reader_) return;
   lines_.emplace_back(line);
   line_bytes_ += line.size() + sizeof(std::string);
@@ -253,13 +251,13 @@ void JobRun::read_lines() {
 }
 
 void JobRun::ask_pruner(const std::vector<Reported>& values) {
-  const auto& curve = state_.settings.objectives.front().name;
+  const auto& curve = context_.settings.objectives.front().name;
   for (const auto& value : values) {
     if (value.name == curve && std::isfinite(value.value)) stopped_.last = value.value;
   }
-  if (values.empty() || !state_.controller.follows() || decided_) return;
-  state_.controller.report(
-      state_.begun_job(job_->number), values, job_->attempt, curve,
+  if (values.empty() || !context_.controller.follows() || decided_) return;
+  context_.controller.report(
+      context_.state.begun(job_->number), values, job_->attempt, curve,
       [self = shared_from_this()](std::exception_ptr error, const Advice& advice) {
         if (error) return self->blame_pruner(what(error));
         // stop() drops an answer that comes too late.
@@ -269,8 +267,8 @@ void JobRun::ask_pruner(const std::vector<Reported>& values) {
 
 // A pruner that fails prunes nothing; a study that was to be pruned is not one without a word.
 void JobRun::blame_pruner(const std::string& words) {
-  state_.log.write(LogLevel::warning, job_->name,
-                   "what it has reported could not be judged: " + words);
+  context_.log.write(LogLevel::warning, job_->name,
+                     "what it has reported could not be judged: " + words);
 }
 
 // A pruned job may end by itself with what it has, at its next look at the file `stop`.
@@ -288,7 +286,7 @@ void JobRun::stop(StopWhy why, std::string detail) {
   if (why != StopWhy::pruned) return end_now();
   asked_ = true;
   attempt_->ask();
-  grace_.expires_after(state_.settings.limits.grace);
+  grace_.expires_after(context_.settings.limits.grace);
   grace_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
     const auto run = weak.lock();
     if (!error && run && run->asked_ && !run->decided_) run->end_now();
@@ -315,15 +313,15 @@ void JobRun::ended(process::JobEnd end) {
 void JobRun::decide() {
   decided_ = true;
   if (auto verdict = judge(end_, stopped_))
-    return finish(with_objectives(state_.settings, std::move(*verdict), *job_, end_));
-  if (!state_.controller.has_score_reader())
+    return finish(with_objectives(context_.settings, std::move(*verdict), *job_, end_));
+  if (!context_.controller.has_score_reader())
     return finish(failure("no_score", "it has ended without a score"));
-  state_.controller.score(
+  context_.controller.score(
       job_, [self = shared_from_this()](std::exception_ptr error,
                                         const ControllerThread::Scored& scored) {
         auto verdict = error ? failure("score", what(error)) : judge_scored(scored);
         self->finish(
-            with_objectives(self->state_.settings, std::move(verdict), *self->job_, self->end_));
+            with_objectives(self->context_.settings, std::move(verdict), *self->job_, self->end_));
       });
 }
 
@@ -337,7 +335,7 @@ void JobRun::finish(Verdict verdict) {
     return tell();
   }
   worker_.post(
-      [folder = state_.settings.run_folder,
+      [folder = context_.settings.run_folder,
        speaks = speaks_of_full_disk(verdict_.message) && verdict_.reason != "exit",
        words = verdict_.message, log = end_.exit ? end_.exit->log_error : std::string(),
        done = mine([](JobRun& run, const std::string& problem) { run.tell_of_disk(problem); })] {
@@ -353,7 +351,7 @@ void JobRun::tell_of_disk(const std::string& problem) {
   if (!problem.empty()) {
     verdict_ = failure("no_space", problem);
     verdict_.open = true;
-    state_.store_failed(std::make_exception_ptr(Error(problem, ExitCode::storage)));
+    context_.engine.store_failed(std::make_exception_ptr(Error(problem, ExitCode::storage)));
   }
   tell();
 }
@@ -364,7 +362,7 @@ void JobRun::leave_open(std::string why) {
 }
 
 void JobRun::tell() {
-  boost::asio::post(state_.loop, [self = shared_from_this()] { self->finished_(self); });
+  boost::asio::post(context_.loop, [self = shared_from_this()] { self->finished_(self); });
 }
 
 }  // namespace clara::host::automl

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "host/automl/engine_context.hpp"
 #include "host/automl/jobs/reported_values.hpp"
-#include "host/automl/state/study_state.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -23,8 +23,8 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   using Finished = std::function<void(const std::shared_ptr<JobRun>&)>;
   /// `worker` runs what may take its time; `finished` is called once, when there is a verdict that
   /// nobody has acted on yet.
-  JobRun(StudyState& state, SerialQueue& worker, std::int64_t trial, std::shared_ptr<const Job> job,
-         Finished finished);
+  JobRun(EngineContext& context, SerialQueue& worker, std::int64_t trial,
+         std::shared_ptr<const Job> job, Finished finished);
 
   void start();
   /// In place of start(): it runs at a runner, since an earlier host has started `attempt`.
@@ -68,14 +68,14 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   template <class F>
   auto mine(F function) {
     return [self = shared_from_this(), function = std::move(function)](auto... arguments) {
-      boost::asio::post(self->state_.loop,
+      boost::asio::post(self->context_.loop,
                         [self, function, ... copies = std::move(arguments)]() mutable {
                           function(*self, std::move(copies)...);
                         });
     };
   }
 
-  StudyState& state_;
+  EngineContext& context_;
   SerialQueue& worker_;
   std::int64_t trial_;
   /// [store] once it has begun: a runner may start it anew, as another attempt.

@@ -57,6 +57,32 @@ Job read_job(const store::Trial& trial) {
   return job;
 }
 
+Value job_extra(const Job& job, const Proposal& proposal) {
+  Object extra{{"job", job.number},
+               {"uid", job.uid},
+               {"seed", static_cast<std::int64_t>(job.seed)},
+               {"values", job.values.to_value()},
+               {"note", job.note}};
+  if (proposal.token != 0) extra.set("token", proposal.token);
+  if (proposal.budget) extra.set("budget", *proposal.budget);
+  if (proposal.continues) extra.set("continues", *proposal.continues);
+  if (!job.continues.empty()) extra.set("continues_folder", job.continues.string());
+  if (!proposal.extra.is_null()) extra.set("extra", proposal.extra);
+  return extra;
+}
+
+Proposal kept_proposal(const Value& extra) {
+  const auto& kept = extra.as_object();
+  Proposal proposal;
+  proposal.values = SearchValues::from_value(kept.at("values"));
+  proposal.note = kept.at("note").as_string();
+  if (const auto* token = kept.find("token")) proposal.token = token->as_int();
+  if (const auto* budget = kept.find("budget")) proposal.budget = budget->as_number();
+  if (const auto* job = kept.find("continues")) proposal.continues = job->as_int();
+  if (const auto* notes = kept.find("extra")) proposal.extra = *notes;
+  return proposal;
+}
+
 std::optional<store::Attempt> read_attempts(const store::StudyFile& study,
                                             const store::Trial& trial, Job& job) {
   const auto attempts = study.attempts(trial.id);

@@ -2,6 +2,7 @@
 
 #include <host/store/study_file.hpp>
 
+#include <clara/automl/controller.hpp>
 #include <clara/automl/job.hpp>
 
 #include <optional>
@@ -17,6 +18,11 @@ std::string text_attr(const store::Trial& trial, std::string_view name);
 /// `origin` are jobs. Its curves are not read, and what runs is `running` whether or not a host is
 /// still there.
 Job read_job(const store::Trial& trial);
+
+/// What a later run has to know of a recommendation, kept with its trial.
+Value job_extra(const Job& job, const Proposal& proposal);
+/// The proposal that is kept so.
+Proposal kept_proposal(const Value& extra);
 
 /// What the attempts say: folder, attempt, worker. Returns the last one.
 std::optional<store::Attempt> read_attempts(const store::StudyFile& study,

@@ -55,7 +55,7 @@ struct Resumer::Past {
 void Resumer::load(std::function<void(std::exception_ptr)> then) {
   then_ = std::move(then);
   auto past = std::make_shared<Past>();
-  state_.store.post(
+  context_.store.post(
       [past](store::StudyFile& study) {
         past->jobs.clear();
         for (auto& trial : study.trials()) {
@@ -72,7 +72,7 @@ void Resumer::load(std::function<void(std::exception_ptr)> then) {
         past->states = saved_states(study);
       },
       [this, past](const std::exception_ptr& error) {
-        boost::asio::post(state_.loop,
+        boost::asio::post(context_.loop,
                           [this, past, error] { error ? then_(error) : settle(past); });
       });
 }
@@ -83,11 +83,11 @@ void Resumer::settle(std::shared_ptr<Past> past) {
   for (auto& job : past->jobs) {
     if (!job.open) continue;
     ++past->unsettled;
-    state_.launcher.settle(*job.open, job.job, !state_.controller.has_score_reader(),
-                           [this, past, &job](Launcher::Left left) {
-                             job.left = std::move(left);
-                             settled(past);
-                           });
+    context_.launcher.settle(*job.open, job.job, !context_.controller.has_score_reader(),
+                             [this, past, &job](Launcher::Left left) {
+                               job.left = std::move(left);
+                               settled(past);
+                             });
   }
   settled(past);
 }
@@ -97,7 +97,7 @@ void Resumer::settled(const std::shared_ptr<Past>& past) {
   for (const auto& job : past->jobs) {
     if (!job.left || job.left->problem.empty()) continue;
     return then_(std::make_exception_ptr(Error(
-        state_.settings.run_id + " cannot go on: of " + job.job.name + " " + job.left->problem,
+        context_.settings.run_id + " cannot go on: of " + job.job.name + " " + job.left->problem,
         ExitCode::run_failed)));
   }
   judge_next(past, 0);
@@ -117,13 +117,13 @@ void Resumer::judge_next(std::shared_ptr<Past> past, std::size_t index) {
 // A score is made of all that a job has reported, whoever was there to hear it.
 void Resumer::read_output(std::shared_ptr<Past> past, std::size_t index) {
   auto& job = past->jobs[index];
-  auto* reader = dynamic_cast<OutputReader*>(state_.parts.executor);
+  auto* reader = dynamic_cast<OutputReader*>(context_.components.executor);
   if (reader == nullptr) return judge_one(past, index, {});
   const auto folder =
       process::attempt_folder(job.open->folder, job.open->first_number + job.left->restarts);
   reader_.post([this, past, index, reader, folder, shown = job.job] {
     auto printed = read_past_output(*reader, shown, folder);
-    boost::asio::post(state_.loop, [this, past, index, printed = std::move(printed)] {
+    boost::asio::post(context_.loop, [this, past, index, printed = std::move(printed)] {
       judge_one(past, index, printed);
     });
   });
@@ -138,24 +138,25 @@ void Resumer::judge_one(std::shared_ptr<Past> past, std::size_t index, const Pas
   job.verdict =
       printed.problem.empty() ? judge(job.left->end, {}) : failure("protocol", printed.problem);
   if (job.verdict)
-    job.verdict = with_objectives(state_.settings, std::move(*job.verdict), job.job, job.left->end);
+    job.verdict =
+        with_objectives(context_.settings, std::move(*job.verdict), job.job, job.left->end);
   if (job.verdict) return judge_next(past, index + 1);
-  if (!state_.controller.has_score_reader()) {
+  if (!context_.controller.has_score_reader()) {
     job.verdict = failure("no_score", "it has ended without a score");
     return judge_next(past, index + 1);
   }
   auto shared = std::make_shared<const Job>(job.job);
-  state_.controller.score(shared, [this, past, index](std::exception_ptr error,
-                                                      const ControllerThread::Scored& scored) {
+  context_.controller.score(shared, [this, past, index](std::exception_ptr error,
+                                                        const ControllerThread::Scored& scored) {
     auto& one = past->jobs[index];
     auto verdict = error ? failure("score", what(error)) : judge_scored(scored);
-    one.verdict = with_objectives(state_.settings, std::move(verdict), one.job, one.left->end);
+    one.verdict = with_objectives(context_.settings, std::move(verdict), one.job, one.left->end);
     judge_next(past, index + 1);
   });
 }
 
 void Resumer::commit(std::shared_ptr<Past> past) {
-  state_.store.post(
+  context_.store.post(
       [past](store::StudyFile& study) {
         for (auto& job : past->jobs) {
           if (!job.open) continue;
@@ -175,7 +176,7 @@ void Resumer::commit(std::shared_ptr<Past> past) {
         }
       },
       [this, past](const std::exception_ptr& error) {
-        boost::asio::post(state_.loop, [this, past, error] {
+        boost::asio::post(context_.loop, [this, past, error] {
           if (error) return then_(error);
           fill(*past);
           remember(*past);
@@ -189,29 +190,27 @@ void Resumer::fill(const Past& past) {
   for (const auto& entry : past.jobs) {
     auto job = entry.job;
     if (entry.verdict) set_verdict(job, *entry.verdict);
-    const bool finished = job.state != JobState::waiting;
+    const bool runs = entry.left && entry.left->runs;
+    if (runs) job.state = JobState::running;
+    const bool finished = job.state != JobState::waiting && !runs;
     const bool infeasible = text_attr(entry.trial, "clara:reason") == "infeasible";
     const bool hooked = infeasible || entry.trial.system_attrs.contains("clara:hooked");
-    if (!job.name.empty()) ++state_.begun;
-    state_.table.add(job);
-    state_.rows.push_back({entry.trial.id, entry.trial.told != 0, hooked, *entry.trial.origin,
-                           kept_proposal(entry.trial.extra)});
-    const bool runs = entry.left && entry.left->runs;
-    if (runs) running_.push_back({job.number, *entry.open, *entry.left->runs});
-    if (!finished && !runs) state_.waiting.push_back(job.number);
-    if (finished && (!hooked || !entry.trial.told)) catch_up_.push_back({job.number, !hooked});
-    open_rounds[job.round] += finished && hooked && entry.trial.told ? 0 : 1;
+    const bool told = entry.trial.told != 0;
+    const auto number = state_
+                            .add(job, {entry.trial.id, told, hooked, *entry.trial.origin,
+                                       kept_proposal(entry.trial.extra)})
+                            ->number;
+    if (runs) running_.push_back({number, *entry.open, *entry.left->runs});
+    if (finished && (!hooked || !told)) catch_up_.push_back({number, !hooked});
+    open_rounds[job.round] += finished && hooked && told ? 0 : 1;
     if (finished) {
       Verdict verdict = failure(text_attr(entry.trial, "clara:reason"), job.reason);
       verdict.state = job.state;
-      state_.failures.saw(verdict);
-    }
-    for (auto& worker : state_.workers) {
-      if (job.name.starts_with("W" + std::to_string(worker.slot.worker) + "_")) ++worker.given;
+      state_.count_end(verdict);
     }
   }
-  for (const auto& [round, jobs] : open_rounds) state_.rounds.reopen(round, jobs);
-  state_.table.set_round(state_.rounds.current());
+  for (const auto& [round, jobs] : open_rounds) state_.reopen_round(round, jobs);
+  state_.show_round();
 }
 
 /// What the controller was told, in that order, and what it does not know yet.
@@ -221,14 +220,13 @@ void Resumer::remember(const Past& past) {
     if (job.trial.told != 0) {
       told.push_back(&job);
     } else {
-      known_.open.push_back(state_.begun_job(job.job.number));
+      known_.open.push_back(state_.begun(job.job.number));
     }
   }
   std::stable_sort(told.begin(), told.end(), [](const PastJob* a, const PastJob* b) {
     return a->trial.told < b->trial.told;
   });
-  for (const auto* job : told)
-    known_.history.push_back(told_of(state_, state_.table.at(job->job.number)));
+  for (const auto* job : told) known_.history.push_back(told_of(state_, job->job.number));
   known_.states = past.states;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "host/automl/engine_context.hpp"
 #include "host/automl/resume/past_output.hpp"
 #include "host/automl/serial_queue.hpp"
-#include "host/automl/state/study_state.hpp"
 
 #include <functional>
 #include <memory>
@@ -15,7 +15,7 @@ namespace clara::host::automl {
 /// the controller gets back the state that it had. [loop]
 class Resumer {
  public:
-  explicit Resumer(StudyState& state) : state_(state) {}
+  explicit Resumer(EngineContext& context) : context_(context), state_(context.state) {}
 
   struct CatchUp {
     std::int64_t number = 0;
@@ -48,6 +48,7 @@ class Resumer {
   void fill(const Past& past);
   void remember(const Past& past);
 
+  EngineContext& context_;
   StudyState& state_;
   SerialQueue reader_{"past output"};
   std::function<void(std::exception_ptr)> then_;

@@ -5,15 +5,14 @@
 
 namespace clara::host::automl {
 
-bool FailureCounter::saw(const Verdict& verdict) {
-  if (verdict.open) return false;
+std::optional<Stop> FailureCounter::count(const Verdict& verdict) {
+  if (verdict.open) return std::nullopt;
   ++ended_;
   if (verdict.state != JobState::failed) {
     complete_ = true;
     in_row_ = 0;
-    return false;
+    return std::nullopt;
   }
-  last_ = verdict.message;
   const bool of_host =
       verdict.reason == "prepare" || verdict.reason == "spawn" || verdict.reason == "lost";
   const auto row = of_host ? cause_of(verdict) : std::string();
@@ -22,7 +21,13 @@ bool FailureCounter::saw(const Verdict& verdict) {
   if (first_.empty()) first_ = verdict.message;
   auto& cause = causes_[cause_of(verdict)];
   if (cause.count++ == 0) cause.message = verdict.message;
-  return ended_ == kAlike && !complete_ && causes_.size() == 1;
+  if (in_row_ >= kBurnt) {
+    return Stop{StopWhy::interrupted, "no job can be started any more", 1,
+                std::to_string(kBurnt) + " jobs in a row could not be started: " + verdict.message};
+  }
+  if (ended_ != kAlike || complete_ || causes_.size() > 1) return std::nullopt;
+  return Stop{StopWhy::study_ended, "the first jobs all failed alike", 1,
+              "the first " + std::to_string(kAlike) + " jobs all failed alike: " + first_};
 }
 
 std::string FailureCounter::by_cause() const {

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "host/automl/jobs/verdict.hpp"
+#include "host/automl/state/stop.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace clara::host::automl {
@@ -16,17 +17,12 @@ class FailureCounter {
   /// So many jobs in a row could not be started for one cause, which lies with the host then.
   static constexpr int kBurnt = 10;
 
-  /// True when this verdict is the last of the first few jobs, all of which have failed with one
-  /// cause.
-  bool saw(const Verdict& verdict);
-  /// True when this verdict was the last of kBurnt in a row that were no fault of their values:
-  /// going on would burn the whole search.
-  bool burnt() const { return in_row_ >= kBurnt; }
-  const std::string& last() const { return last_; }
+  /// Counts a verdict. Why the study is to stop, when with this one the first few jobs have all
+  /// failed with one cause, or kBurnt in a row by no fault of their values: going on would burn the
+  /// whole search.
+  std::optional<Stop> count(const Verdict& verdict);
   /// "3 failed: exit code 1: no such file" for the most frequent cause first, as one line each.
   std::string by_cause() const;
-  /// The message of the first failure.
-  const std::string& first() const { return first_; }
 
  private:
   struct Cause {
@@ -35,7 +31,7 @@ class FailureCounter {
   };
   int ended_ = 0;
   bool complete_ = false;
-  std::string first_, last_;
+  std::string first_;  ///< the first failure's message
   int in_row_ = 0;
   std::string row_;  ///< their cause
   std::map<std::string, Cause> causes_;

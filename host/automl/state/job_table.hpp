@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace clara::host::automl {
 
@@ -22,6 +23,7 @@ class JobTable {
   /// Changes a copy of the job and puts it in place.
   std::shared_ptr<const Job> update(std::int64_t number, const std::function<void(Job&)>& change);
   std::int64_t size() const { return static_cast<std::int64_t>(study_.jobs.size()); }
+  const std::vector<Objective>& objectives() const { return study_.objectives; }
   const std::shared_ptr<const Job>& best() const { return study_.best; }
 
   void set_space(SearchSpace space);

@@ -1,85 +1,140 @@
 #include "host/automl/state/study_state.hpp"
 
-#include "host/automl/jobs/job_run.hpp"
-
 #include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <string>
 #include <utility>
 
 namespace clara::host::automl {
 namespace {
 
-StudySnapshot first_snapshot(const Settings& settings) {
-  StudySnapshot study;
-  study.uid = settings.uid;
-  study.run_id = settings.run_id;
-  study.run_folder = settings.run_folder;
-  study.root = settings.root;
-  study.database = settings.database;
-  study.objectives = settings.objectives;
-  for (const auto& constraint : settings.constraints) study.constraints.push_back(constraint.name);
-  study.started = std::chrono::system_clock::now();
-  return study;
+/// The worker in a job's name, W<worker>_<n>_J<job>.
+int worker_of(const std::string& name) {
+  int worker = 0;
+  std::from_chars(name.data() + 1, name.data() + name.size(), worker);
+  return worker;
+}
+
+bool is_final(JobState state) {
+  return state == JobState::complete || state == JobState::pruned || state == JobState::failed;
 }
 
 }  // namespace
 
-StudyState::StudyState(StudyComponents p, Settings s, const Services& services)
-    : parts(std::move(p)),
-      settings(std::move(s)),
-      loop(services.loop),
-      store(services.store),
-      launcher(services.launcher),
-      log(services.log),
-      observer(services.observer),
-      controller(services.loop, parts),
-      table(first_snapshot(settings)) {}
+StudyState::StudyState(StudySnapshot study, std::optional<std::int64_t> most_jobs)
+    : table_(std::move(study)), most_jobs_(most_jobs) {}
 
-Worker* StudyState::free_worker() {
-  const auto free = std::find_if(workers.begin(), workers.end(),
-                                 [](const Worker& w) { return !w.run && !w.closed; });
-  return free == workers.end() ? nullptr : &*free;
+std::shared_ptr<const Job> StudyState::add(Job job, TrialRow row) {
+  if (!job.name.empty()) {
+    ++begun_;
+    ++given_[worker_of(job.name)];
+  }
+  auto added = table_.add(std::move(job));
+  rows_.push_back(std::move(row));
+  if (added->state == JobState::waiting) waiting_.push_back(added->number);
+  assert(static_cast<std::int64_t>(rows_.size()) == table_.size());
+  return added;
 }
 
-int StudyState::free_workers() const {
-  return static_cast<int>(std::count_if(workers.begin(), workers.end(),
-                                        [](const Worker& w) { return !w.run && !w.closed; }));
+std::shared_ptr<const Job> StudyState::change(std::int64_t number,
+                                              const std::function<void(Job&)>& change) {
+  const auto before = table_.at(number);
+  auto job = table_.update(number, change);
+  assert(job->number == number && job->name == before->name);
+  assert(!row(number).told || job->state == before->state);
+  return job;
 }
 
-int StudyState::running() const {
-  return static_cast<int>(std::count_if(workers.begin(), workers.end(),
-                                        [](const Worker& w) { return w.run != nullptr; }));
+const TrialRow& StudyState::row(std::int64_t number) const {
+  return rows_.at(static_cast<std::size_t>(number - 1));
 }
 
-void StudyState::expect(std::optional<std::int64_t> jobs) {
-  const auto& most = settings.limits.max_jobs;
-  if (most) jobs = std::min(jobs.value_or(*most), *most);
-  observer.expected(jobs);
+TrialRow& StudyState::row_of(std::int64_t number) {
+  return rows_.at(static_cast<std::size_t>(number - 1));
 }
 
-Value job_extra(const Job& job, const Proposal& proposal) {
-  Object extra{{"job", job.number},
-               {"uid", job.uid},
-               {"seed", static_cast<std::int64_t>(job.seed)},
-               {"values", job.values.to_value()},
-               {"note", job.note}};
-  if (proposal.token != 0) extra.set("token", proposal.token);
-  if (proposal.budget) extra.set("budget", *proposal.budget);
-  if (proposal.continues) extra.set("continues", *proposal.continues);
-  if (!job.continues.empty()) extra.set("continues_folder", job.continues.string());
-  if (!proposal.extra.is_null()) extra.set("extra", proposal.extra);
-  return extra;
+Begun StudyState::begun(std::int64_t number) const {
+  return {number, row(number).origin, row(number).proposal};
 }
 
-Proposal kept_proposal(const Value& extra) {
-  const auto& kept = extra.as_object();
-  Proposal proposal;
-  proposal.values = SearchValues::from_value(kept.at("values"));
-  proposal.note = kept.at("note").as_string();
-  if (const auto* token = kept.find("token")) proposal.token = token->as_int();
-  if (const auto* budget = kept.find("budget")) proposal.budget = budget->as_number();
-  if (const auto* job = kept.find("continues")) proposal.continues = job->as_int();
-  if (const auto* notes = kept.find("extra")) proposal.extra = *notes;
-  return proposal;
+bool StudyState::may_begin() const {
+  return !waiting_.empty() && (!most_jobs_ || begun_ < *most_jobs_);
+}
+
+bool StudyState::enough_jobs() const {
+  return most_jobs_ && begun_ + static_cast<std::int64_t>(waiting_.size()) >= *most_jobs_;
+}
+
+int StudyState::cut_to_limit(int wanted) const {
+  if (!most_jobs_) return wanted;
+  const auto left = *most_jobs_ - begun_ - static_cast<std::int64_t>(waiting_.size());
+  return static_cast<int>(std::min<std::int64_t>(wanted, left));
+}
+
+std::shared_ptr<const Job> StudyState::begin(std::size_t place, const Slot& slot,
+                                             const std::filesystem::path& run_folder) {
+  assert(place < waiting_.size());
+  const auto taken = waiting_.begin() + static_cast<std::ptrdiff_t>(place);
+  const auto number = *taken;
+  waiting_.erase(taken);
+  return table_.update(number, [&](Job& job) {
+    assert(job.state == JobState::waiting);
+    job.slot = slot;
+    if (!job.name.empty()) return;
+    ++begun_;
+    job.name = "W" + std::to_string(slot.worker) + "_" + std::to_string(++given_[slot.worker]) +
+               "_J" + std::to_string(number);
+    job.folder = run_folder / job.name;
+  });
+}
+
+void StudyState::outcome_done() {
+  assert(outcomes_ > 0);
+  --outcomes_;
+}
+
+void StudyState::catch_up(std::int64_t number) {
+  assert(is_final(job(number)->state));
+  late_.insert(number);
+}
+
+void StudyState::caught_up(std::int64_t number) {
+  [[maybe_unused]] const auto known = late_.erase(number);
+  assert(known == 1);
+}
+
+bool StudyState::mark_told(std::int64_t number) {
+  assert(is_final(job(number)->state));
+  return !std::exchange(row_of(number).told, true);
+}
+
+void StudyState::mark_hooked(std::int64_t number) {
+  assert(is_final(job(number)->state));
+  row_of(number).hooked = true;
+}
+
+void StudyState::outcome_told() {
+  if (waits_ == Wait::Until::any_outcome || !rounds_.any_open()) waits_.reset();
+}
+
+std::optional<int> StudyState::close(std::int64_t number) {
+  assert(row(number).told);
+  const auto ended = rounds_.job_ended(job(number)->round);
+  outcome_told();
+  if (ended) table_.set_round(*ended);
+  return ended;
+}
+
+void StudyState::wait_until(Wait::Until until) {
+  waits_ = until;
+  if (until == Wait::Until::round_end) rounds_.join();
+}
+
+bool StudyState::stop_for(Stop stop) {
+  if (stop_) return false;
+  stop_ = std::move(stop);
+  return true;
 }
 
 }  // namespace clara::host::automl

@@ -1,41 +1,23 @@
 #pragma once
 
-#include "host/automl/controller_thread.hpp"
-#include "host/automl/handlers/event_dispatcher.hpp"
-#include "host/automl/jobs/launcher.hpp"
-#include "host/automl/observer.hpp"
-#include "host/automl/plugin_call.hpp"
-#include "host/automl/settings.hpp"
 #include "host/automl/state/failure_counter.hpp"
 #include "host/automl/state/job_table.hpp"
 #include "host/automl/state/rounds.hpp"
-#include "host/automl/study_components.hpp"
-#include "host/store/store_thread.hpp"
+#include "host/automl/state/stop.hpp"
 
-#include <host/log/logger.hpp>
+#include <clara/automl/controller.hpp>
 
-#include <boost/asio/io_context.hpp>
-
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <string>
+#include <set>
 #include <vector>
 
 namespace clara::host::automl {
-
-class JobRun;
-
-/// One place where a job can run, and its [worker] thread.
-struct Worker {
-  Slot slot;
-  std::unique_ptr<SerialQueue> thread;
-  std::shared_ptr<JobRun> run;  ///< null: free
-  std::int64_t given = 0;       ///< names handed out: n of W<worker>_<n>_J<job>
-  bool closed = false;          ///< takes no further job
-};
 
 /// What the study's file needs to know of a job beside the job itself.
 struct TrialRow {
@@ -46,72 +28,111 @@ struct TrialRow {
   Proposal proposal;
 };
 
-/// Why a study ends before its controller has finished.
-struct Stop {
-  StopWhy jobs = StopWhy::study_ended;  ///< what running jobs are told
-  std::string reason;
-  int exit_code = 0;
-  std::string error;  ///< empty: a good end
+/// Where a study stands: its jobs, which of them wait for a worker, what is on its way to the
+/// controller and the handlers, and whether it is to end. It knows no component, no file and no
+/// thread. At any time
+/// - each job has its trial, and jobs count from 1;
+/// - what waits() is in the state `waiting`, there once, and not begun under another name again;
+/// - the jobs that have a name have begun, and those and no others count for the most of jobs;
+/// - an outcome that the controller was told does not change any more;
+/// - a round is open as long as one of its jobs is not closed;
+/// - the first reason to stop holds.
+/// A caller that would break one is a fault of the host: asserted. [loop]
+class StudyState {
+ public:
+  /// `study`: what stays the same in every snapshot. `most_jobs`: --max-jobs.
+  StudyState(StudySnapshot study, std::optional<std::int64_t> most_jobs);
+
+  // Jobs.
+
+  /// Adds the next job; one in the state `waiting` takes its place behind the others that wait.
+  std::shared_ptr<const Job> add(Job job, TrialRow row);
+  /// Changes what is known of a job: a copy takes its place, snapshots keep what they have.
+  std::shared_ptr<const Job> change(std::int64_t number, const std::function<void(Job&)>& change);
+  const std::shared_ptr<const Job>& job(std::int64_t number) const { return table_.at(number); }
+  bool has(std::int64_t number) const { return table_.has(number); }
+  std::int64_t size() const { return table_.size(); }
+  const std::shared_ptr<const Job>& best() const { return table_.best(); }
+  const TrialRow& row(std::int64_t number) const;
+  const std::vector<Objective>& objectives() const { return table_.objectives(); }
+  /// What the controller and the pruner are told of it when it becomes a job.
+  Begun begun(std::int64_t number) const;
+  void set_space(SearchSpace space) { table_.set_space(std::move(space)); }
+  /// The study as it stands; the same object until something changes.
+  std::shared_ptr<const StudySnapshot> snapshot() { return table_.snapshot(); }
+
+  // From waiting to running.
+
+  /// Recommendations that no worker has taken, oldest first.
+  const std::deque<std::int64_t>& waiting() const { return waiting_; }
+  /// One of them may still be run.
+  bool may_begin() const;
+  /// Jobs that have begun or wait make up the most.
+  bool enough_jobs() const;
+  /// `wanted`, cut to what the most of jobs leaves.
+  int cut_to_limit(int wanted) const;
+  /// Takes the job at `place` of waiting() to `slot`. With its first start it gets its name and its
+  /// folder below `run_folder`; a job that runs again keeps both.
+  std::shared_ptr<const Job> begin(std::size_t place, const Slot& slot,
+                                   const std::filesystem::path& run_folder);
+
+  // From its end to everybody's knowledge.
+
+  /// An outcome is on its way to handlers and controller, until outcome_done(). They count.
+  void outcome_begun() { ++outcomes_; }
+  void outcome_done();
+  bool outcomes_under_way() const { return outcomes_ > 0; }
+  /// A job that ended in an earlier run is made known now, until caught_up(); nothing is asked
+  /// before.
+  void catch_up(std::int64_t number);
+  void caught_up(std::int64_t number);
+  bool catching_up() const { return !late_.empty(); }
+  /// The controller is to be told its outcome now: false when it knows it.
+  bool mark_told(std::int64_t number);
+  /// Every handler has seen its end.
+  void mark_hooked(std::int64_t number);
+  /// The controller has returned with what it was told.
+  void outcome_told();
+  /// Nothing is left to do for this job; the number of the round that is over with it, if one is.
+  std::optional<int> close(std::int64_t number);
+  /// Counts how a job has ended. Why the study cannot work, when that is now plain.
+  std::optional<Stop> count_end(const Verdict& verdict) { return failures_.count(verdict); }
+  /// "3 failed: exit code 1: no such file", the most frequent cause first, as one line each.
+  std::string failures() const { return failures_.by_cause(); }
+
+  // Rounds, see Rounds.
+
+  int open_round(std::size_t jobs) { return rounds_.open(jobs); }
+  void reopen_round(int number, std::size_t jobs) { rounds_.reopen(number, jobs); }
+  /// Snapshots show the newest round from now on.
+  void show_round() { table_.set_round(rounds_.current()); }
+
+  /// The controller has nothing to propose before this has happened.
+  void wait_until(Wait::Until until);
+  bool controller_waits() const { return waits_.has_value(); }
+  void wait_no_longer() { waits_.reset(); }
+
+  // Its end.
+
+  /// False when it was to stop already: the first reason holds.
+  bool stop_for(Stop stop);
+  const std::optional<Stop>& stop() const { return stop_; }
+
+ private:
+  TrialRow& row_of(std::int64_t number);
+
+  JobTable table_;
+  std::vector<TrialRow> rows_;  ///< by job number - 1
+  Rounds rounds_;
+  FailureCounter failures_;
+  std::deque<std::int64_t> waiting_;
+  std::optional<std::int64_t> most_jobs_;
+  std::int64_t begun_ = 0;             ///< jobs with a name
+  std::map<int, std::int64_t> given_;  ///< by worker: n of W<worker>_<n>_J<job>, the last
+  int outcomes_ = 0;
+  std::set<std::int64_t> late_;
+  std::optional<Wait::Until> waits_;
+  std::optional<Stop> stop_;
 };
-
-/// What the parts of the engine share. All of it belongs to the [loop].
-struct StudyState {
-  struct Services {
-    boost::asio::io_context& loop;
-    store::StoreThread& store;
-    Launcher& launcher;
-    Logger& log;
-    Observer& observer;
-  };
-  StudyState(StudyComponents parts, Settings settings, const Services& services);
-
-  const StudyComponents parts;
-  const Settings settings;
-  boost::asio::io_context& loop;
-  store::StoreThread& store;
-  Launcher& launcher;
-  Logger& log;
-  Observer& observer;
-
-  ControllerThread controller;
-  JobTable table;
-  std::vector<TrialRow> rows;  ///< by job number - 1
-  Rounds rounds;
-  FailureCounter failures;
-  std::deque<std::int64_t> waiting;  ///< recommendations that no worker has taken, oldest first
-  std::vector<Worker> workers;
-  std::int64_t begun = 0;  ///< jobs that ever got a worker, for max_jobs
-  int busy = 0;            ///< outcomes on their way: hooks called, the controller being told
-  int catching_up =
-      0;  ///< jobs of an earlier run whose end is being made known; nothing is asked before
-  std::optional<Stop> stop;
-  std::unique_ptr<EventDispatcher> hooks;
-
-  /// Something has changed that may let the study go on, or end.
-  std::function<void()> changed;
-  /// Ends the study; the first reason holds.
-  std::function<void(Stop)> end_study;
-  /// The study's file cannot be written.
-  std::function<void(std::exception_ptr)> store_failed;
-
-  Begun begun_job(std::int64_t number) {
-    return {number, row(number).origin, row(number).proposal};
-  }
-  TrialRow& row(std::int64_t number) { return rows.at(static_cast<std::size_t>(number - 1)); }
-  Worker* free_worker();
-  int free_workers() const;
-  int running() const;
-  /// The controller's forecast, cut to --max-jobs, for the observer.
-  void expect(std::optional<std::int64_t> jobs);
-  void info(const std::string& line) { log.write(LogLevel::info, "engine", line); }
-  void warn(const std::string& line) { log.write(LogLevel::warning, "engine", line); }
-  /// `controller "RandomController"`
-  std::string controller_name() const { return "controller \"" + parts.controller_label + "\""; }
-};
-
-/// What a later run has to know of a recommendation, kept with its trial.
-Value job_extra(const Job& job, const Proposal& proposal);
-/// The proposal that is kept so.
-Proposal kept_proposal(const Value& extra);
 
 }  // namespace clara::host::automl
