@@ -1,6 +1,7 @@
 #include "host/autosearch/search_file.hpp"
 
 #include "host/autosearch/command_words.hpp"
+#include "host/autosearch/program_space.hpp"
 #include "host/autosearch/search_options.hpp"
 
 #include <clara/expression.hpp>
@@ -8,9 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <map>
-#include <set>
 
 namespace clara::host::autosearch {
 
@@ -31,11 +29,6 @@ class Translator {
   Value config(const std::vector<std::string>& command);
 
  private:
-  Array space();
-  Value parameter(const SearchParam& param, const std::string& group_type, const Value& written,
-                  const std::string& path);
-  void check_range(const SearchParam& param, const std::string& type, const Value& written,
-                   const std::string& path);
   Value controller();
   Array program(const std::vector<std::string>& command);
   void check_reward();
@@ -54,81 +47,7 @@ class Translator {
   const Value& file_;
   const SearchFile& options_;
   Issues& issues_;
-  std::set<std::string> names_;
-  std::map<std::string, std::string> variables_;  // the parameter that each is for
 };
-
-Array Translator::space() {
-  Array out;
-  const auto& groups = at({"search_space"}).as_array();
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    const auto& group = options_.search_space[i];
-    const auto& params = groups[i].find("params")->as_array();
-    for (std::size_t j = 0; j < params.size(); ++j) {
-      const auto path = "/search_space/" + std::to_string(i) + "/params/" + std::to_string(j);
-      out.push_back(parameter(group.params[j], group.type.value_or(""), params[j], path));
-    }
-  }
-  if (out.empty())
-    issues_.error(at({"search_space"}), "/search_space",
-                  "has no parameters, so there is nothing to search over");
-  return out;
-}
-
-Value Translator::parameter(const SearchParam& param, const std::string& group_type,
-                            const Value& written, const std::string& path) {
-  if (param.name.empty())
-    issues_.error(*written.find("name"), path + "/name", "a parameter needs a name");
-  if (!names_.insert(param.name).second)
-    issues_.error(*written.find("name"), path + "/name",
-                  "the parameter \"" + param.name + "\" is written twice");
-  const auto [other, is_new] = variables_.try_emplace(parameter_variable(param.name), param.name);
-  if (!is_new && other->second != param.name)
-    issues_.error(*written.find("name"), path + "/name",
-                  shared_variable({other->second, param.name}), "rename one of them");
-  auto type = param.type.value_or(group_type);
-  if (type.empty()) type = param.values ? "discrete" : "continuous";
-  if (type == "continuous_param" || type == "log") type = type == "log" ? "log" : "continuous";
-  Object out{{"name", param.name}};
-  if (type == "discrete") {
-    if (!param.values || param.values->empty())
-      issues_.error(written, path, "the discrete parameter \"" + param.name + "\" needs values");
-    out.set("values", param.values ? Value(Array(*param.values)) : Value(Array{}));
-    return out;
-  }
-  out.set("type", type == "log" ? "continuous" : type);
-  if (type == "bool") return out;
-  check_range(param, type, written, path);
-  out.set("start", param.start.value_or(0));
-  out.set("stop", param.stop.value_or(0));
-  out.set("log", param.log || type == "log");
-  if (param.step) out.set("step", *written.find("step"));
-  return out;
-}
-
-void Translator::check_range(const SearchParam& param, const std::string& type,
-                             const Value& written, const std::string& path) {
-  const auto who = "the parameter \"" + param.name + "\" ";
-  if (!param.start || !param.stop)
-    return issues_.error(written, path, who + "needs start and stop");
-  if (!std::isfinite(*param.start) || !std::isfinite(*param.stop))
-    return issues_.error(written, path, who + "needs finite bounds");
-  if (*param.start > *param.stop)
-    return issues_.error(*written.find("start"), path + "/start",
-                         who + "starts at " + shown(*written.find("start")) + ", above its stop, " +
-                             shown(*written.find("stop")));
-  if ((param.log || type == "log") && *param.start <= 0)
-    issues_.error(*written.find("start"), path + "/start",
-                  who + "is logarithmic and must start above 0");
-  const auto* step = written.find("step");
-  if (step && (param.log || type == "log"))
-    issues_.error(*step, path + "/step", who + "is logarithmic, which goes with no step");
-  if (step && type == "int" && std::nearbyint(*param.step) != *param.step)
-    issues_.error(*step, path + "/step", who + "is an int and needs an integer as step");
-  if (type == "int" &&
-      (std::nearbyint(*param.start) != *param.start || std::nearbyint(*param.stop) != *param.stop))
-    issues_.error(written, path, who + "is an int and needs integers as bounds");
-}
 
 Value Translator::controller() {
   const auto& written = at({"search_algorithm", "type"});
@@ -237,7 +156,9 @@ void Translator::check_scheduler() {
 
 Value Translator::config(const std::vector<std::string>& command) {
   const auto& algorithm = options_.search_algorithm;
-  Object executor{{"search_space", space()}, {"reward_attr", algorithm.reward_attr.text}};
+  Object executor{
+      {"search_space", program_space(at({"search_space"}), options_.search_space, issues_)},
+      {"reward_attr", algorithm.reward_attr.text}};
   auto chosen = controller();
   check_reward();
   check_scheduler();

@@ -169,7 +169,7 @@ class EntryReader {
     auto form = parameter(integer ? Parameter::Type::integer : Parameter::Type::real);
     form.log = read_log();
     form.step = read_step(integer);
-    if (form.step && form.log)
+    if (form.step && form.log && !(integer && *form.step == 1))
       return fail(*entry_.find("step"), "/step", "a step does not go with \"log\": true");
     for (std::size_t i = 0; i < count; ++i)
       read_range(flat ? targets : list[i], flat ? "/targets" : "/targets/" + std::to_string(i),

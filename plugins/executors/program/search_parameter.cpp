@@ -32,7 +32,8 @@ Parameter ranged(const SearchParameter& given, Parameter parameter) {
   parameter.low = *given.start;
   parameter.high = *given.stop;
   parameter.log = given.log;
-  check(!given.log || !given.step, who + ": a logarithmic range goes with no step");
+  check(!given.log || !given.step || (given.type == "int" && *given.step == 1),
+        who + ": a logarithmic range goes with no step");
   if (given.step) parameter.step = *given.step;
   if (given.type != "int") return parameter;
   parameter.type = Parameter::Type::integer;
