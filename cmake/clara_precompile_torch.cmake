@@ -2,32 +2,44 @@
 # links LibTorch takes them from there. Nothing of ours is among them, so a change of ours does not compile them anew;
 # torch/nn is not, because few files need it and all would read it. Files still include what they use: clang-tidy and the
 # sanitizers read them without this.
+# A target may name another set of them by its property CLARA_TORCH_HEADERS: they hold for one kind of optimisation.
 function(clara_precompile_torch)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR CLARA_SANITIZE)
     return()
   endif()
-  set(source ${CMAKE_BINARY_DIR}/torch_headers.cpp)
+  _clara_torch_headers(clara_torch_headers)
+  if(CLARA_TESTS)
+    _clara_torch_headers(clara_torch_headers_of_tests)
+    target_compile_options(clara_torch_headers_of_tests PRIVATE -O0)
+  endif()
+  _clara_targets_below(${CMAKE_SOURCE_DIR} targets)
+  list(FILTER targets EXCLUDE REGEX "^clara_torch_headers")
+  foreach(target IN LISTS targets)
+    get_target_property(type ${target} TYPE)
+    _clara_uses_torch(${target} uses)
+    if(NOT uses OR NOT type MATCHES "^(EXECUTABLE|(STATIC|SHARED|MODULE|OBJECT)_LIBRARY)$")
+      continue()
+    endif()
+    get_target_property(headers ${target} CLARA_TORCH_HEADERS)
+    if(NOT headers)
+      set(headers clara_torch_headers)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM ${headers})
+    if(type STREQUAL "EXECUTABLE")
+      target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fPIC>)  # as the headers were, not -fPIE
+    endif()
+  endforeach()
+endfunction()
+
+function(_clara_torch_headers name)
+  set(source ${CMAKE_BINARY_DIR}/${name}.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "")
-  add_library(clara_torch_headers OBJECT ${source})
-  target_link_libraries(clara_torch_headers PRIVATE clara_options clara::torch_cpu clara::c10)
-  target_precompile_headers(clara_torch_headers PRIVATE
+  add_library(${name} OBJECT EXCLUDE_FROM_ALL ${source})
+  target_link_libraries(${name} PRIVATE clara_options clara::torch_cpu clara::c10)
+  target_precompile_headers(${name} PRIVATE
     <algorithm> <filesystem> <functional> <map> <memory> <optional> <span> <string> <vector>
     <ATen/core/Tensor.h> <ATen/Context.h> <ATen/DeviceGuard.h> <ATen/TensorUtils.h> <ATen/TracerMode.h>
     <ATen/core/Generator.h> <ATen/core/Reduction.h> <ATen/ops/empty.h>)
-  _clara_targets_below(${CMAKE_SOURCE_DIR} targets)
-  foreach(target IN LISTS targets)
-    get_target_property(type ${target} TYPE)
-    if(target STREQUAL "clara_torch_headers" OR NOT type MATCHES "^(EXECUTABLE|(STATIC|SHARED|MODULE|OBJECT)_LIBRARY)$")
-      continue()
-    endif()
-    _clara_uses_torch(${target} uses)
-    if(uses)
-      target_precompile_headers(${target} REUSE_FROM clara_torch_headers)
-      if(type STREQUAL "EXECUTABLE")
-        target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fPIC>)  # as the headers were, not -fPIE
-      endif()
-    endif()
-  endforeach()
 endfunction()
 
 function(_clara_targets_below folder result)

@@ -32,6 +32,10 @@ function(clara_add_unit_test name)
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(test_${name} PRIVATE clara_options clara_test_support clara::testing clara::sdk
                         ${arg_LIBRARIES})
+  if(NOT CLARA_SANITIZE)
+    target_compile_options(test_${name} PRIVATE -O0)  # a test is compiled more often than it is run
+    set_target_properties(test_${name} PROPERTIES CLARA_TORCH_HEADERS clara_torch_headers_of_tests)
+  endif()
   set_target_properties(test_${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests INSTALL_RPATH "${rpath}")
   if(NOT TARGET clara_${arg_LABEL}_tests)
