@@ -74,8 +74,9 @@ void ReferenceWalk::walk(const Value& value, const Value& schema, const std::str
   } else if (const auto* child = schema.find("x-clara-child")) {
     if (value.is_object()) on_child(child->as_string(), value, path);
   } else if (value.is_string()) {
+    // Where only some words may stand, "@model" can be one of them.
     const auto* type = schema.find("type");
-    if (type && *type == Value("string")) on_text(value, path);
+    if (type && *type == Value("string") && !schema.find("enum")) on_text(value, path);
   } else if (value.is_array()) {
     walk_items(value, schema, path);
   } else if (value.is_object()) {

@@ -25,7 +25,7 @@ class ReferenceWalk {
 
  protected:
   virtual void on_reference(const Reference& reference) = 0;
-  /// An argument that is text, where no component can stand.
+  /// An argument that is text, where no component can stand, and any word may.
   virtual void on_text(const Value& text, const std::string& path) = 0;
   virtual void on_child(const std::string& kind, const Value& child, const std::string& path) = 0;
 

@@ -133,9 +133,8 @@ echo "acc=$CLARA_PARAM_X"
 TEST_CASE("SlurmRunner keeps the contract of a runner") {
   if (!has_cluster()) return;
   const TemporaryFolder folder;
-  check_runner(
-      [&] { return std::make_unique<slurm::SlurmRunner>(slurm::SlurmRunner::Options{}); },
-      folder.path());
+  check_runner([&] { return std::make_unique<slurm::SlurmRunner>(slurm::SlurmRunner::Options{}); },
+               folder.path());
 }
 
 TEST_CASE(

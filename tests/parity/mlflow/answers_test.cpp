@@ -106,8 +106,8 @@ TEST_CASE("an address that is none is refused in a config, and turns MLflow off 
   CHECK_THROWS_WITH_AS(
       clara::read_options<MLflowHandler::Options>(Object{{"tracking_uri", "./mlruns"}},
                                                   "MLflowHandler", nullptr, "/handlers/2/args"),
-      "/handlers/2/args/tracking_uri: tracking_uri is \"./mlruns\", which is no address of a "
-      "server; start one by `mlflow server` and write http://127.0.0.1:5000",
+      "/handlers/2/args/tracking_uri: expected the address of a server, such as "
+      "http://127.0.0.1:5000, got \"./mlruns\"",
       clara::Error);
   CHECK(clara::mlflow::read_settings("http://h:5000//", none).uri == "http://h:5000");
   const auto with = [](const std::string& uri) {

@@ -151,10 +151,10 @@ TEST_CASE("a config that names a database as the server is an error at its place
   mmar.handlers(R"([{"name": "MLflowHandler", "args": {"tracking_uri": "sqlite:///mlflow.db"}}])");
   const auto ran = mmar.run({"--max-jobs", "1"});
   CHECK(ran.code == 2);
-  CHECK(
-      ran.err ==
-      "clara-host: " + mmar.config().string() +
-          ":1:66: /handlers/0/args/tracking_uri: tracking_uri is \"sqlite:///mlflow.db\", which is "
-          "no address of a server; start one by `mlflow server --backend-store-uri "
-          "sqlite:///mlflow.db` and write http://127.0.0.1:5000\n");
+  CHECK(ran.err ==
+        "clara-host: " + mmar.config().string() +
+            ":1:66: /handlers/0/args/tracking_uri: expected the address of a server, such as "
+            "http://127.0.0.1:5000, got \"sqlite:///mlflow.db\"; a database has one by `mlflow "
+            "server "
+            "--backend-store-uri sqlite:///mlflow.db`\n");
 }
