@@ -17,7 +17,7 @@ int omp_in_parallel();
 
 namespace clara {
 
-void parallel_for(std::int64_t begin, std::int64_t end, std::int64_t grain,
+void parallel_for(std::int64_t begin, std::int64_t end, [[maybe_unused]] std::int64_t grain,
                   const std::function<void(std::int64_t, std::int64_t)>& work) {
   if (begin >= end) return;
 #ifdef _OPENMP
