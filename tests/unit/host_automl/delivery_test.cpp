@@ -43,9 +43,9 @@ void check_order(const std::vector<std::string>& heard, std::size_t jobs) {
     of_job[line.substr(name + 1, end - name - 1)].push_back(line.substr(0, name));
   }
   CHECK(of_job.size() == jobs);
-  for (const auto& [job, events] : of_job) {
-    INFO(job);
-    CHECK(events == std::vector<std::string>{"start_job", "end_job"});
+  for (const auto& entry : of_job) {
+    INFO(entry.first);
+    CHECK(entry.second == std::vector<std::string>{"start_job", "end_job"});
   }
 }
 
@@ -93,8 +93,9 @@ TEST_CASE("every handler hears every event once and in one order, from several w
   study.run();
   const auto heard = by_handler(study);
   REQUIRE(heard.size() == 3);
-  for (const auto& [handler, lines] : heard) {
-    INFO(handler);
+  for (const auto& entry : heard) {
+    const auto& [handler, lines] = entry;
+    INFO(entry.first);
     check_order(lines, 11);
     CHECK(text(lines) == text(heard.at("gate")));
   }
@@ -123,8 +124,9 @@ TEST_CASE("over a resume each handler hears the end of every job once") {
   second.run();
   const auto before = by_handler(first);
   const auto after = by_handler(second);
-  for (const auto& [handler, lines] : before) {
-    INFO(handler);
+  for (const auto& entry : before) {
+    const auto& [handler, lines] = entry;
+    INFO(entry.first);
     std::map<std::string, int> ends;
     for (const auto* run : {&lines, &after.at(handler)})
       for (const auto& line : *run)
@@ -132,9 +134,9 @@ TEST_CASE("over a resume each handler hears the end of every job once") {
         if (line.starts_with("end_job ") && line.find("failed") == std::string::npos)
           ++ends[line.substr(0, line.rfind(' '))];
     CHECK(ends.size() == 6);
-    for (const auto& [job, times] : ends) {
-      INFO(job);
-      CHECK(times == 1);
+    for (const auto& end : ends) {
+      INFO(end.first);
+      CHECK(end.second == 1);
     }
     CHECK(after.at(handler).front() == "startup");
     CHECK(after.at(handler).back() == "shutdown the script is over");

@@ -87,8 +87,15 @@ class CLARA_API SearchValues {
 class CLARA_API SearchSpace {
  public:
   SearchSpace();
-  SearchSpace(const SearchSpace&) = default;  // what was moved from stays whole, too
+  ~SearchSpace() = default;
+  SearchSpace(const SearchSpace&) = default;
   SearchSpace& operator=(const SearchSpace&) = default;
+  /// As a copy: what was moved from stays whole.
+  SearchSpace(SearchSpace&& other) noexcept : parts_(other.parts_) {}
+  SearchSpace& operator=(SearchSpace&& other) noexcept {
+    parts_ = other.parts_;
+    return *this;
+  }
   /// `forbidden`: combinations that may not be proposed, each a set of values that must not occur
   /// together. Throws clara::Error for a name that is there twice, a condition on a parameter that
   /// does not stand before the one that has it, a step that does not fit, and a forbidden
