@@ -72,6 +72,18 @@ void check_step(const Parameter& p) {
   check(!p.log || (integer && *p.step == 1), who + " does not go with a logarithmic scale");
 }
 
+/// What a draw stands on.
+void check_values(const Parameter& p) {
+  const auto who = "the parameter " + quoted(p.name);
+  if (p.type == Parameter::Type::categorical)
+    return check(!p.choices.empty(), who + " has no choices");
+  const auto range = number_text(p.low) + ".." + number_text(p.high);
+  check(std::isfinite(p.low) && std::isfinite(p.high) && p.low <= p.high,
+        who + " has the range " + range + ", and needs a low end that is not above the high one");
+  check(!p.log || p.low > 0,
+        who + " has the range " + range + ", and a logarithmic scale begins above 0");
+}
+
 bool holds(const Condition& condition, const SearchValues& values) {
   const auto part_holds = [&](const Condition& part) { return holds(part, values); };
   const auto& parts = condition.parts;
@@ -96,6 +108,7 @@ SearchSpace::SearchSpace(std::vector<Parameter> parameters, std::vector<SearchVa
     const auto& parameter = all[i];
     check(seen.insert(parameter.name).second,
           "the search space has the parameter " + quoted(parameter.name) + " twice");
+    check_values(parameter);
     check_step(parameter);
     if (parameter.condition) check_condition(*parameter.condition, all, i);
   }

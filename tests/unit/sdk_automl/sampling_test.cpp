@@ -2,6 +2,7 @@
 #include <clara/automl/sampling.hpp>
 #include <clara/error.hpp>
 
+#include <limits>
 #include <optional>
 #include <set>
 
@@ -32,6 +33,27 @@ clara::SearchSpace conditional_space() {
 }
 
 }  // namespace
+
+TEST_CASE("a space that nothing can be drawn from is refused") {
+  const auto refused = [](clara::Parameter parameter, const char* words) {
+    CHECK_THROWS_WITH_AS(clara::SearchSpace({std::move(parameter)}), words, clara::Error);
+  };
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  refused(categorical("norm", {}), "the parameter \"norm\" has no choices");
+  refused(
+      real("lr", 1, 0),
+      "the parameter \"lr\" has the range 1.0..0.0, and needs a low end that is not above the high "
+      "one");
+  refused(real("lr", 0, kNan),
+          "the parameter \"lr\" has the range 0.0..NaN, and needs a low end that is not above the "
+          "high one");
+  refused(real("lr", 0, kInfinity),
+          "the parameter \"lr\" has the range 0.0..Infinity, and needs a low end that is not above "
+          "the high one");
+  refused(real("lr", 0, 1, true),
+          "the parameter \"lr\" has the range 0.0..1.0, and a logarithmic scale begins above 0");
+}
 
 TEST_CASE("the study's generator repeats itself from its seed and from its saved state") {
   clara::StudyRng a(7);
