@@ -31,7 +31,11 @@ std::string signal_words(int signal) {
 }  // namespace
 
 void Engine::end_study(Stop stop) {
-  if (phase_ == Phase::over || !state_.stop_for(std::move(stop))) return;
+  if (phase_ == Phase::over) return;
+  // Where the study cannot be written jobs go on, until somebody asks for their end, too.
+  if (state_.stop() && state_.stop()->jobs == StopWhy::none)
+    context_.workers.each_run([&stop](JobRun& run) { run.stop(stop.jobs, stop.reason); });
+  if (!state_.stop_for(std::move(stop))) return;
   const auto& why = *state_.stop();
   context_.observer.stopping(why.reason);
   context_.workers.each_run([&why](JobRun& run) { run.stop(why.jobs, why.reason); });

@@ -22,7 +22,7 @@ void write_verdict(store::StudyFile& study, std::int64_t trial, const Verdict& v
                                     Array(verdict.violations.begin(), verdict.violations.end()));
       return;
     case JobState::pruned:
-      return study.prune(trial, verdict.score, verdict.message);
+      return study.prune(trial, verdict.score, redacted(verdict.message));
     default:
       return study.fail(trial, verdict.reason, redacted(verdict.message));
   }

@@ -8,7 +8,7 @@
 namespace clara::host::automl {
 
 void JobStarter::give_out() {
-  auto* worker = context_.workers.free();
+  auto* worker = context_.workers.free(refused_);
   if (choosing_ || state_.stop() || !worker || !state_.may_begin()) return;
   std::vector<Job> shown;
   for (const auto number : state_.waiting()) {
@@ -24,19 +24,26 @@ void JobStarter::give_out() {
       });
 }
 
-// Whatever the scheduler waits for, nothing may tell when it is there.
-void JobStarter::none_now() {
-  later_.expires_after(std::chrono::seconds(1));
-  later_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) context_.engine.changed();
-  });
+// The other free workers are offered at once. Whatever the scheduler waits for, nothing may tell
+// when it is there: those that it has refused are offered again after a while.
+void JobStarter::none_now(const Worker& worker) {
+  if (refused_.empty()) {
+    later_.expires_after(std::chrono::seconds(1));
+    later_.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      refused_.clear();
+      context_.engine.changed();
+    });
+  }
+  refused_.insert(&worker);
+  context_.engine.changed();
 }
 
 void JobStarter::chosen(std::exception_ptr error, std::optional<std::size_t> choice,
                         std::size_t shown, Worker& worker) {
   choosing_ = false;
   if (state_.stop()) return context_.engine.changed();
-  if (!error && !choice) return none_now();
+  if (!error && !choice) return none_now(worker);
   auto index = choice.value_or(0);
   if (error || index >= shown) {
     context_.warn("the scheduler " +

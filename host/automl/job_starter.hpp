@@ -4,6 +4,7 @@
 #include "host/automl/resume/resumer.hpp"
 
 #include <boost/asio/steady_timer.hpp>
+#include <set>
 
 #include <cstddef>
 #include <functional>
@@ -34,13 +35,14 @@ class JobStarter {
  private:
   void chosen(std::exception_ptr error, std::optional<std::size_t> choice, std::size_t shown,
               Worker& worker);
-  void none_now();
+  void none_now(const Worker& worker);
   void start(Worker& worker, std::size_t place);
 
   EngineContext& context_;
   StudyState& state_;
   Finished finished_;
   boost::asio::steady_timer later_;
+  std::set<const Worker*> refused_;  ///< for which no job was right a moment ago
   bool choosing_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include "host/process/log_tail.hpp"
 
 #include <clara/error.hpp>
+#include <clara/url.hpp>
 
 #include <cmath>
 #include <iterator>
@@ -114,8 +115,9 @@ void JobRun::prepare() {
 }
 
 void JobRun::prepared(const std::string& problem) {
-  set([&](Job& job) { job.command = launch_.command; });
-  context_.store.post([trial = trial_, command = launch_.command](store::StudyFile& study) {
+  const auto command = redacted(launch_.command, context_.log.secrets());
+  set([&](Job& job) { job.command = command; });
+  context_.store.post([trial = trial_, command](store::StudyFile& study) {
     study.set_trial_user_attr(trial, "clara:command", command);
   });
   context_.observer.job_started(job_);
@@ -331,6 +333,7 @@ void JobRun::finish(Verdict verdict) {
   decided_ = true;
   grace_.cancel();
   verdict_ = std::move(verdict);
+  verdict_.message = redacted(verdict_.message, context_.log.secrets());
   if (verdict_.state != JobState::failed || verdict_.open || stopped_.why != StopWhy::none) {
     return tell();
   }

@@ -1,6 +1,7 @@
 #include "host/automl/jobs/remote_attempt.hpp"
 
 #include "host/automl/jobs/process_launcher.hpp"
+#include "host/automl/plugin_call.hpp"
 #include "host/process/contract.hpp"
 #include "host/process/start_script.hpp"
 
@@ -98,23 +99,23 @@ void RemoteAttempt::submit() {
     end.message = "stopped before it was started";
     return conclude(std::move(end));
   }
-  try {
-    std::string why;
-    const auto handle = runner_.submit(request_, why);
-    if (!handle) {
-      if (std::exchange(said_, why) != why)
-        log_.write(LogLevel::warning, plan_.job.name, "cannot be submitted now: " + why);
-      return;
-    }
-    handle_ = *handle;
-    open_ = true;
-    said_.clear();
-    tell([handle = handle_](const AttemptHooks& hooks) { hooks.submitted(handle); });
-  } catch (const std::exception& error) {
+  std::string why;
+  std::optional<std::string> handle;
+  if (const auto error =
+          call_plugin("the runner: its submit", [&] { handle = runner_.submit(request_, why); })) {
     end.reason = "spawn";
-    end.message = error.what();
-    conclude(std::move(end));
+    end.message = what(error);
+    return conclude(std::move(end));
   }
+  if (!handle) {
+    if (std::exchange(said_, why) != why)
+      log_.write(LogLevel::warning, plan_.job.name, "cannot be submitted now: " + why);
+    return;
+  }
+  handle_ = *handle;
+  open_ = true;
+  said_.clear();
+  tell([handle = handle_](const AttemptHooks& hooks) { hooks.submitted(handle); });
 }
 
 void RemoteAttempt::catch_up() {
@@ -124,13 +125,11 @@ void RemoteAttempt::catch_up() {
   if (wish <= done_) return;
   process::request_stop(folder());
   if (wish == Wish::stop || wish == Wish::kill) {
-    try {
-      runner_.cancel(handle_, wish == Wish::kill);
-    } catch (const std::exception& error) {
-      log_.write(LogLevel::warning, plan_.job.name,
-                 std::string("cannot be cancelled now: ") + error.what());
-      return;
-    }
+    const auto error =
+        call_plugin("the runner: its cancel", [&] { runner_.cancel(handle_, wish == Wish::kill); });
+    if (error)
+      return log_.write(LogLevel::warning, plan_.job.name,
+                        "cannot be cancelled now: " + what(error));
   }
   done_ = wish;
 }

@@ -6,6 +6,8 @@
 #include "host/automl/plugin_call.hpp"
 #include "host/process/contract.hpp"
 
+#include <clara/error.hpp>
+
 #include <boost/asio/post.hpp>
 
 #include <exception>
@@ -117,14 +119,17 @@ void RunnerLauncher::poll() {
       handles.push_back(*handle);
       open.push_back(attempt.get());
     }
-    try {
-      const auto statuses = handles.empty() ? std::vector<RunStatus>() : runner_.poll(handles);
-      for (std::size_t i = 0; i < statuses.size() && i < open.size(); ++i)
-        open[i]->look(statuses[i]);
-    } catch (...) {
-      log_.write(LogLevel::warning, "engine",
-                 "the runner does not answer: " + what(std::current_exception()));
-    }
+    std::vector<RunStatus> statuses;
+    auto error = call_plugin("the runner: its poll", [&] {
+      if (!handles.empty()) statuses = runner_.poll(handles);
+      check(statuses.size() == handles.size(), "it tells of " + std::to_string(statuses.size()) +
+                                                   " jobs, and was asked for " +
+                                                   std::to_string(handles.size()));
+    });
+    if (!error)
+      for (std::size_t i = 0; i < open.size(); ++i) open[i]->look(statuses[i]);
+    else
+      log_.write(LogLevel::warning, "engine", "the runner does not answer: " + what(error));
     boost::asio::post(loop_, [this, alive] {
       if (*alive) poll_later();
     });

@@ -8,6 +8,7 @@
 #include "host/process/contract.hpp"
 
 #include <boost/asio/post.hpp>
+#include <clara/url.hpp>
 
 #include <algorithm>
 #include <map>
@@ -156,6 +157,8 @@ void Resumer::judge_one(std::shared_ptr<Past> past, std::size_t index, const Pas
 }
 
 void Resumer::commit(std::shared_ptr<Past> past) {
+  for (auto& job : past->jobs)
+    if (job.verdict) job.verdict->message = redacted(job.verdict->message, context_.log.secrets());
   context_.store.post(
       [past](store::StudyFile& study) {
         for (auto& job : past->jobs) {

@@ -18,8 +18,10 @@ void Workers::open(const std::vector<Slot>& slots) {
   for (const auto& slot : slots) workers_.emplace_back(slot);
 }
 
-Worker* Workers::free() {
-  const auto found = std::find_if(workers_.begin(), workers_.end(), can_take);
+Worker* Workers::free(const std::set<const Worker*>& but) {
+  const auto found = std::find_if(workers_.begin(), workers_.end(), [&](const Worker& worker) {
+    return can_take(worker) && !but.contains(&worker);
+  });
   return found == workers_.end() ? nullptr : &*found;
 }
 

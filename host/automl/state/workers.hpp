@@ -3,6 +3,7 @@
 #include "host/automl/serial_queue.hpp"
 
 #include <clara/automl/job.hpp>
+#include <set>
 
 #include <deque>
 #include <functional>
@@ -29,8 +30,8 @@ class Workers {
  public:
   void open(const std::vector<Slot>& slots);
 
-  /// One that can take a job, or null.
-  Worker* free();
+  /// One that can take a job and is none of `but`, or null.
+  Worker* free(const std::set<const Worker*>& but = {});
   int count() const { return static_cast<int>(workers_.size()); }
   int count_free() const;
   int count_running() const;

@@ -242,6 +242,18 @@ TEST_CASE("ten jobs in a row that cannot be started end the study, and the other
   CHECK(study.trials(store::TrialState::waiting) == 3);
 }
 
+TEST_CASE("a worker that no job is right for keeps none from the others") {
+  FakeStudy study(2);
+  study.scheduler.refused = 1;
+  study.controller.add({0.1, 0.2, 0.3});
+  const auto summary = study.run();
+  CHECK(summary.study->jobs.size() == 3);
+  for (const auto& job : summary.study->jobs) {
+    CHECK(job->state == JobState::complete);
+    CHECK(job->slot.worker == 2);
+  }
+}
+
 TEST_CASE("a scheduler that chooses nonsense gets the oldest job") {
   FakeStudy study;
   study.scheduler.choice = [] { return std::size_t{99}; };

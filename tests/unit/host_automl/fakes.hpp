@@ -154,7 +154,11 @@ class FakeScheduler final : public Scheduler {
     for (int i = 1; i <= workers_; ++i) slots.push_back({i, {}, 1});
     return slots;
   }
-  std::optional<std::size_t> choose(std::span<const Job>, const Slot&) override { return choice(); }
+  std::optional<std::size_t> choose(std::span<const Job>, const Slot& slot) override {
+    if (slot.worker == refused) return std::nullopt;
+    return choice();
+  }
+  int refused = 0;  ///< the worker that no job is right for
   std::function<std::optional<std::size_t>()> choice = [] { return std::size_t{0}; };
 
  private:
