@@ -1,5 +1,7 @@
 #include "host/results/resume_command.hpp"
 
+#include "host/results/record_fields.hpp"
+
 #include <clara/internal/shell.hpp>
 
 #include <vector>
@@ -8,20 +10,6 @@ namespace clara::host::results {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const Value& object, const char* key) {
-  const auto* value = object.find(key);
-  return value && value->is_string() ? value->as_string() : "";
-}
-
-std::vector<std::string> texts_of(const Value& object, const char* key) {
-  std::vector<std::string> out;
-  const auto* list = object.find(key);
-  if (list && list->is_array())
-    for (const auto& item : list->as_array())
-      if (item.is_string()) out.push_back(item.as_string());
-  return out;
-}
 
 /// What --plugin-dir named: run.json's request does not have it.
 std::vector<fs::path> plugin_folders(const std::vector<std::string>& command,

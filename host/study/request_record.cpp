@@ -1,6 +1,7 @@
 #include "host/study/request_record.hpp"
 
 #include "host/results/find_run.hpp"
+#include "host/results/record_fields.hpp"
 #include "host/study/run_folder.hpp"
 
 #include <clara/error.hpp>
@@ -14,20 +15,6 @@ namespace fs = std::filesystem;
 
 std::string absolute_text(const fs::path& path) {
   return path.empty() ? "" : fs::absolute(path).lexically_normal().string();
-}
-
-std::string text(const Value& object, const char* key) {
-  const auto* value = object.find(key);
-  return value && value->is_string() ? value->as_string() : std::string();
-}
-
-std::vector<std::string> texts(const Value& object, const char* key) {
-  std::vector<std::string> out;
-  const auto* list = object.find(key);
-  if (list && list->is_array())
-    for (const auto& item : list->as_array())
-      if (item.is_string()) out.push_back(item.as_string());
-  return out;
 }
 
 std::optional<fs::path> run_in(const fs::path& place, const std::string& run_id) {
@@ -66,12 +53,13 @@ std::optional<RequestRecord> recorded_request(const fs::path& place, const std::
   const auto* request = record.find("request");
   if (!request) return std::nullopt;
   return RequestRecord{
-      {text(*request, "file"), text(*request, "mmar"), text(*request, "environment"),
-       texts(*request, "settings"), texts(*request, "program")},
-      text(*request, "workers"),
-      text(*request, "device"),
-      text(*request, "time_limit"),
-      text(*request, "grace")};
+      {results::text_of(*request, "file"), results::text_of(*request, "mmar"),
+       results::text_of(*request, "environment"), results::texts_of(*request, "settings"),
+       results::texts_of(*request, "program")},
+      results::text_of(*request, "workers"),
+      results::text_of(*request, "device"),
+      results::text_of(*request, "time_limit"),
+      results::text_of(*request, "grace")};
 }
 
 }  // namespace clara::host::study
