@@ -1,5 +1,7 @@
 #include <host/check/training_data.hpp>
 
+#include <boost/algorithm/string/join.hpp>
+
 #include <algorithm>
 
 namespace clara::host::check {
@@ -102,12 +104,6 @@ std::vector<std::int64_t> integers(const Value* value) {
   if (value) add(*value);
   if (value && value->is_array())
     for (const auto& item : value->as_array()) add(item);
-  return out;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
   return out;
 }
 
@@ -220,7 +216,7 @@ void TrainingDataCheck::warn_of_classes(const Plan& plan, const std::vector<List
     const auto* list = node.args.find("data_list_file_path");
     issues.warning(list ? *list : node.args, Plan::argument_path(node, "data_list_file_path"),
                    network + "the data list names " + std::to_string(one.classes.size()) + " (" +
-                       joined(one.classes) + ")");
+                       boost::algorithm::join(one.classes, ", ") + ")");
   }
 }
 

@@ -4,6 +4,8 @@
 #include <clara/internal/files.hpp>
 #include <clara/internal/shell.hpp>
 
+#include <boost/algorithm/string/join.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -15,12 +17,6 @@ namespace clara::host::results {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
 
 /// commands/<verb>.sh, which runs the config of that name.
 void write_command(const fs::path& folder, const std::string& verb, const std::string& config,
@@ -44,7 +40,7 @@ void write_command(const fs::path& folder, const std::string& verb, const std::s
 std::string unfit(const fs::path& script, const std::set<std::string>& names,
                   const std::string& plugin_path) {
   const auto settings = set_in_file(script, names);
-  if (!settings.empty()) return "sets " + listed(settings) + " by itself";
+  if (!settings.empty()) return "sets " + boost::algorithm::join(settings, ", ") + " by itself";
   return plugin_path.empty() ? "" : "does not say where the plugins are";
 }
 
@@ -94,7 +90,7 @@ std::vector<std::string> write_commands(const fs::path& folder, const std::set<s
           name + " of the MMAR " + why +
           ": it is kept as commands/train_original.sh, and a new one trains the winner");
     } else if (const auto settings = set_in_file(script, names); !settings.empty()) {
-      notes.push_back(name + " sets " + listed(settings) + " by itself");
+      notes.push_back(name + " sets " + boost::algorithm::join(settings, ", ") + " by itself");
     }
   }
   if (!fs::exists(own)) write_command(folder, "train", "config_train.json", plugin_path);

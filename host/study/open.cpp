@@ -7,6 +7,8 @@
 #include <clara/error.hpp>
 #include <clara/internal/files.hpp>
 
+#include <boost/algorithm/string/join.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
@@ -18,12 +20,6 @@ namespace clara::host::study {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
 
 store::StudyFile create(automl::Settings& settings, const Value& record) {
   store::NewStudy what;
@@ -54,13 +50,15 @@ void compare(const Value& before, const Value& now, const std::string& run_id, b
   }
   const auto plugins = changed_plugins(before, now);
   if (!plugins.empty() && !force) {
-    throw Error(run_id + " was started with other files of " + listed(plugins) +
-                    "; --resume --force goes on with these",
+    throw Error(run_id + " was started with other files of " +
+                    boost::algorithm::join(plugins, ", ") + "; --resume --force goes on with these",
                 ExitCode::config);
   }
-  if (!plugins.empty()) log.warn("going on with changed plugins: " + listed(plugins));
+  if (!plugins.empty())
+    log.warn("going on with changed plugins: " + boost::algorithm::join(plugins, ", "));
   const auto configs = changed_configs(before, now);
-  if (!configs.empty()) log.warn("since the run began, these have changed: " + listed(configs));
+  if (!configs.empty())
+    log.warn("since the run began, these have changed: " + boost::algorithm::join(configs, ", "));
 }
 
 store::StudyFile reopen(automl::Settings& settings, const Value& record, bool force, Logger& log) {
