@@ -85,6 +85,7 @@ void JobRun::restarted(int restarts) {
   mark_ = {};
   lines_.clear();
   line_bytes_ = 0;
+  stopped_.last.reset();
   set([&](Job& job) {
     job.attempt = static_cast<int>(number);
     job.reported.clear();
@@ -258,13 +259,16 @@ void JobRun::ask_pruner(const std::vector<Reported>& values) {
     if (value.name == curve && std::isfinite(value.value)) stopped_.last = value.value;
   }
   if (values.empty() || !context_.controller.follows() || decided_) return;
-  context_.controller.report(
-      context_.state.begun(job_->number), values, job_->attempt, curve,
-      [self = shared_from_this()](std::exception_ptr error, const Advice& advice) {
-        if (error) return self->blame_pruner(what(error));
-        // stop() drops an answer that comes too late.
-        if (advice.action == Advice::Action::stop) self->stop(StopWhy::pruned, advice.reason);
-      });
+  context_.controller.report(context_.state.begun(job_->number), values, job_->attempt, curve,
+                             [self = shared_from_this(), attempt = job_->attempt](
+                                 std::exception_ptr error, const Advice& advice) {
+                               if (error) return self->blame_pruner(what(error));
+                               // Of a start that a runner has begun anew since.
+                               if (attempt != self->job_->attempt) return;
+                               // stop() drops an answer that comes too late.
+                               if (advice.action == Advice::Action::stop)
+                                 self->stop(StopWhy::pruned, advice.reason);
+                             });
 }
 
 // A pruner that fails prunes nothing; a study that was to be pruned is not one without a word.
