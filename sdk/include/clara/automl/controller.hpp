@@ -75,7 +75,8 @@ struct Outcome {
   /// pruned one in a study with one objective the last value of its curve; else empty.
   std::vector<double> losses;
   std::vector<double> violations;   ///< one for each constraint: kept when at most 0
-  std::span<const Reported> curve;  ///< all that its last attempt reported, in the order of
+  std::span<const Reported> curve;  ///< what its last attempt reported (at most the first
+                                    ///< 100,000 values), in the order of
                                     ///< arrival; valid during the call only
   double seconds = 0;               ///< how long it ran
   std::string reason;               ///< of a failure, or why it was pruned

@@ -12,8 +12,8 @@
 namespace clara {
 
 /// How a job's process is started. The host adds CLARA_ATTEMPT_DIR, CLARA_JOB_NAME, CLARA_SEED,
-/// CLARA_TRIAL_UID and CUDA_VISIBLE_DEVICES, starts it in its own process group and keeps its
-/// output.
+/// CLARA_TRIAL_UID and, where no runner places the job, CUDA_VISIBLE_DEVICES, starts it in its own
+/// process group and keeps its output.
 struct Launch {
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> environment;  ///< on top of the host's own

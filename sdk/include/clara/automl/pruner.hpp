@@ -15,8 +15,8 @@ struct Advice {
 };
 
 /// Decides whether a running job is worth its time. All calls come from the [controller] thread,
-/// one at a time. The last answer about a job counts; one that comes after its end is dropped. What
-/// a call is given is lent for it.
+/// one at a time. The first `stop` about a job counts; one that comes after its end is dropped.
+/// What a call is given is lent for it.
 ///
 /// A restart of the host goes as for a Controller: start() with the history, restore(), begun().
 class CLARA_API Pruner : public Component {
