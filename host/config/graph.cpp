@@ -10,9 +10,12 @@ namespace {
 
 constexpr std::size_t kMostSuggestions = 100;  // more would take longer than to mend the names
 
-/// '@' and a name, and nothing else.
+/// '@' and a name, or what MONAI's bundles write behind one: "@train#loss", "@train::loss",
+/// "@train.loss".
 bool is_reference(std::string_view text) {
-  const auto in_name = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+  const auto in_name = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '#' || c == ':' || c == '.';
+  };
   return text.size() > 1 && text[0] == '@' &&
          std::isdigit(static_cast<unsigned char>(text[1])) == 0 &&
          std::all_of(text.begin() + 1, text.end(), in_name);
@@ -123,6 +126,9 @@ class GraphBuilder final : public ReferenceWalk {
     const auto name = written.substr(1);
     if (plan_.refer(node().section, name) || name == "conf")
       return issues_.error(text, path, written + " is a component, and this takes text");
+    if (name.find_first_of("#:.") != std::string::npos)
+      return issues_.error(text, path, written + " is neither a component nor a first-level name",
+                           "nothing within one can be named");
     if (++unknown_texts_ > kMostSuggestions)
       return issues_.error(text, path, written + " is neither a component nor a first-level name");
     auto names = plan_.variables.names();
@@ -138,12 +144,36 @@ class GraphBuilder final : public ReferenceWalk {
   }
 
   void on_child(const std::string& kind, const Value& child, const std::string& path) override {
+    if (!child.find("name") && !child.find("path")) return;  // reported with the arguments
+    check_child_members(child, path);
     const auto* description = find_component(vocabulary_, kind, child, path, issues_);
     if (!description) return;
     const auto* written = child.find("args");
     Value args = written ? *written : Value(Object{}).with_mark(child.mark());
     check_arguments(*description, args, path + "/args", plan_.variables, issues_);
     follow(args, *description, path + "/args");
+  }
+
+  // A component that is an argument has a name and arguments, and nothing that a place in a section
+  // has. What would be left undone is an error.
+  void check_child_members(const Value& child, const std::string& path) {
+    static const std::vector<std::string> known{"name", "path", "args"};
+    for (const auto& member : child.as_object()) {
+      const auto& key = member.key;
+      const auto place = path + "/" + key;
+      if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+      const auto within = "a component within arguments has no \"" + key + "\"";
+      if (key == "disabled") {
+        if (as_switch(member.value).value_or(true))
+          issues_.add({Severity::error, member.mark, place, within, "take the component out"});
+      } else if (key == "search" || key == "apply") {
+        issues_.add({Severity::error, member.mark, place, within,
+                     "search over a first-level name, and use it here as \"{NAME}\""});
+      } else {
+        issues_.add({Severity::warning, member.mark, place, within + "; it is ignored",
+                     did_you_mean(key, known)});
+      }
+    }
   }
 
   const Vocabulary& vocabulary_;

@@ -23,6 +23,21 @@ Error refused(const Error& error) {
   return Error(issues, ExitCode::config);
 }
 
+/// The JSON path of `wanted`, which is lent from somewhere within `value`; nullopt when it is a
+/// copy.
+std::optional<std::string> path_within(const Value& value, const Value& wanted,
+                                       const std::string& path) {
+  if (&value == &wanted) return path;
+  std::optional<std::string> found;
+  if (value.is_array())
+    for (std::size_t i = 0; i < value.as_array().size() && !found; ++i)
+      found = path_within(value.as_array()[i], wanted, path + "/" + std::to_string(i));
+  if (value.is_object())
+    for (const auto& member : value.as_object())
+      if (!found) found = path_within(member.value, wanted, path + "/" + member.key);
+  return found;
+}
+
 class ConfigService final : public EffectiveConfig {
  public:
   explicit ConfigService(const Value& value) : value_(value) {}
@@ -40,17 +55,20 @@ struct Wiring::Parts final : public ComponentFactory {
   /// Resolves what the arguments of one component name, from within its section.
   class SectionResolver final : public Resolver {
    public:
-    SectionResolver(Parts& parts, std::string section)
-        : parts_(parts), section_(std::move(section)) {}
+    /// `args`: lent, at `path`.
+    SectionResolver(Parts& parts, std::string section, const Value& args, std::string path)
+        : parts_(parts), section_(std::move(section)), args_(args), path_(std::move(path)) {}
     Component& ref(const Value& at, std::string_view kind) override;
     std::vector<Component*> ref_list(const Value& at, std::string_view kind) override;
     std::unique_ptr<Component> child(const Value& at, std::string_view kind) override {
-      return parts_.make_child(kind, at, section_);
+      return parts_.make_child(kind, at, section_, path_within(args_, at, path_).value_or(path_));
     }
 
    private:
     Parts& parts_;
     std::string section_;
+    const Value& args_;
+    std::string path_;
   };
 
   Parts(const Plan& p, const plugins::Catalog& c, Logger& l, Services& s)
@@ -75,7 +93,7 @@ struct Wiring::Parts final : public ComponentFactory {
     if (building[index]) fail(node.args, "the references form a circle through " + node.path);
     building[index] = true;
     if (before) before(node);
-    SectionResolver resolver(*this, node.section);
+    SectionResolver resolver(*this, node.section, node.args, node.args_path);
     auto& context = new_context(node.label);
     try {
       arena.push_back(
@@ -92,23 +110,24 @@ struct Wiring::Parts final : public ComponentFactory {
   }
 
   std::unique_ptr<Component> make_child(std::string_view kind, const Value& component,
-                                        const std::string& section) {
+                                        const std::string& section, const std::string& path) {
     Issues issues;
-    const auto* description = config::find_component(vocabulary, kind, component, "", issues);
+    const auto* description = config::find_component(vocabulary, kind, component, path, issues);
     if (!description) throw Error(issues);
     const auto* written = component.find("args");
     Value args = written ? *written : Value(Object{}).with_mark(component.mark());
     config::add_implied(args, description->schema, [&](const std::string& name, bool required) {
       return plan.implies(section, name, required);
     });
-    SectionResolver resolver(*this, section);
+    const auto args_path = path + "/args";
+    SectionResolver resolver(*this, section, args, args_path);
     auto& context = new_context(config::name_of(component).name);
-    return catalog.construct(*description, {args, context, &resolver, ""});
+    return catalog.construct(*description, {args, context, &resolver, args_path});
   }
 
   std::unique_ptr<Component> make(std::string_view kind, const Value& component) override {
     const auto& sections = plan.layout->sections;
-    return make_child(kind, component, std::string(sections.front().name));
+    return make_child(kind, component, std::string(sections.front().name), "");
   }
 
   const Plan& plan;

@@ -205,3 +205,23 @@ TEST_CASE("an option that is none is told how a value of the config is set") {
         "clara-host: train has no option --epoch; values of the config are set by --set "
         "epochs=3\n");
 }
+
+TEST_CASE("what a component within arguments refuses is told at its own place") {
+  const Folder folder;
+  folder.write("c.json", R"json({"train": {
+"loss": {"name": "DeepSupervisionLoss", "args": {
+  "loss": {"name": "DiceLoss", "args": {"sigmoid": true, "softmax": true}}}},
+"pre_transforms": [{"name": "Compose", "args": {"transforms": [
+  {"name": "LoadImaged", "args": {"keys": "image"}},
+  {"name": "OneOf", "args": {"transforms": [
+    {"name": "SaveImaged", "args": {"keys": "image", "output_ext": ".png"}}]}}]}}],
+"trainer": {"name": "StandInTrainer"}}})json");
+  const auto ran = folder.run({"check", "--construct", "c.json"});
+  CAPTURE(ran.out);
+  CHECK(ran.out.find("c.json:3:69: /train/loss/args/loss/args/softmax: sigmoid and softmax cannot "
+                     "both be true\n") != std::string::npos);
+  CHECK(
+      ran.out.find("c.json:7:68: /train/pre_transforms/0/args/transforms/1/args/transforms/0/args/"
+                   "output_ext: expected .nii or .nii.gz, got \".png\"\n") != std::string::npos);
+  CHECK(ran.code == 2);
+}
