@@ -124,7 +124,8 @@ void Analyser::read_arguments(Node& node, const Value& written, const std::strin
   const auto* args = written.find("args");
   node.args.with_mark(args ? args->mark() : written.mark());
   if (args && !args->is_object()) {
-    issues_.error(*args, path + "/args", "expected an object with arguments, got " + shown(*args));
+    issues_.error(*args, path + "/args", "expected an object with arguments, got " + shown(*args),
+                  whole_name(*args) ? "write it here; each argument may be a variable" : "");
     return;
   }
   if (args) {

@@ -1,4 +1,6 @@
 #include <host/config/old_names.hpp>
+#include <host/config/peer_names.hpp>
+#include <host/config/variables.hpp>
 #include <host/config/vocabulary.hpp>
 
 #include <array>
@@ -38,6 +40,45 @@ bool is_word(const std::string& text) { return text.find_first_of(".:/") == std:
 
 Value as_text(const std::string& text, const Value& at) { return Value(text).with_mark(at.mark()); }
 
+/// What is said of a name that MONAI or PyTorch has, and that is not here; "" for another name.
+std::string peer_hint(std::string_view kind, const std::string& name) {
+  auto peer = peer_that_has(kind, name);
+  if (peer.empty())
+    if (const auto other = dictionary_name(name)) peer = peer_that_has(kind, *other);
+  return peer.empty() ? "" : std::string(peer) + " has it, and it is not here yet";
+}
+
+/// What a path most likely means that no plugin of the user's is found by: Python's
+/// "monai.networks.nets.UNet", or a misspelt name of our own.
+std::string path_hint(const Vocabulary& vocabulary, std::string_view kind, const Value& path) {
+  const auto& text = path.as_string();
+  const auto name = last_part(text);
+  for (const std::string_view peer : {"monai.", "torch.", "ignite."}) {
+    if (!text.starts_with(peer)) continue;
+    return vocabulary.find(kind, name) ? name + " is here by its name: \"name\": \"" + name + "\""
+                                       : peer_hint(kind, name);
+  }
+  if (!is_word(text)) return "";
+  if (auto peer = peer_hint(kind, name); !peer.empty()) return peer;
+  try {
+    vocabulary.named(kind, path, "");
+  } catch (const Error& error) {
+    return error.issues().front().hint;
+  }
+  return "";
+}
+
+const plugins::Description& by_path(const Vocabulary& vocabulary, std::string_view kind,
+                                    const Value& written, const std::string& path) {
+  try {
+    return vocabulary.by_path(kind, written, path);
+  } catch (const Error& error) {
+    auto issue = error.issues().front();
+    if (issue.hint.empty()) issue.hint = path_hint(vocabulary, kind, written);
+    throw Error(std::move(issue), error.code());
+  }
+}
+
 const plugins::Description* by_name(const Vocabulary& vocabulary, std::string_view kind,
                                     const Value& written, const std::string& path, Issues& issues) {
   const auto& text = written.as_string();
@@ -51,7 +92,18 @@ const plugins::Description* by_name(const Vocabulary& vocabulary, std::string_vi
                      (vocabulary.find(kind, old->today) ? "" : ", which is not offered here yet"));
     return nullptr;
   }
-  return &vocabulary.named(kind, as_text(name, written), path);
+  try {
+    return &vocabulary.named(kind, as_text(name, written), path);
+  } catch (const Error& error) {
+    auto issue = error.issues().front();
+    if (error.code() == ExitCode::config) {  // there is none of that name
+      if (auto hint = peer_hint(kind, name); !hint.empty()) issue.hint = std::move(hint);
+      if (whole_name(written))
+        issue.hint =
+            "a variable cannot name a component; list those that it may be, each with \"disabled\"";
+    }
+    throw Error(std::move(issue), error.code());
+  }
 }
 
 }  // namespace
@@ -82,7 +134,7 @@ const plugins::Description* find_component(const Vocabulary& vocabulary, std::st
     // NVIDIA's guide names components of its own so, too.
     if (component.find("path") && is_word(written->as_string()))
       if (const auto* own = vocabulary.find(kind, written->as_string())) return own;
-    if (component.find("path")) return &vocabulary.by_path(kind, *written, path + "/path");
+    if (component.find("path")) return &by_path(vocabulary, kind, *written, path + "/path");
     if (written) return by_name(vocabulary, kind, *written, path + "/name", issues);
     for (const auto& entry : kFileEntries)
       if (kind == "model" && component.find(entry.key))
