@@ -48,18 +48,41 @@ std::vector<bool> reached(const Plan& plan) {
   return seen;
 }
 
-// Beside an optimizer that has a learning rate of its own, or the default one.
-void check_learning_rate(const Sources& sources, const Plan& plan, Issues& issues) {
-  const std::string name = "learning_rate";
-  const auto* written = sources.config.find(name);
-  const bool optimizes = std::any_of(plan.nodes.begin(), plan.nodes.end(), [](const Node& node) {
-    return node.enabled && node.kind == "optimizer";
-  });
-  if (!written || !optimizes || plan.variables.used().contains(name) ||
-      names_used(sources.config).contains(name) || names_used(sources.environment).contains(name))
-    return;
-  issues.warning(*written, "/" + name, "nothing uses \"" + name + "\"",
-                 "an optimizer takes it as \"lr\": \"{learning_rate}\"");
+/// A first-level name that does nothing by itself: what uses "{NAME}" decides.
+struct UsedByName {
+  std::string_view name;
+  std::string_view kind;  // of the component that would use it; "" for any
+  std::string_view hint;
+};
+constexpr UsedByName kUsedByName[] = {
+    {"learning_rate", "optimizer", "an optimizer takes it as \"lr\": \"{learning_rate}\""},
+    {"epochs", "trainer", "a trainer takes it as \"max_epochs\": \"{epochs}\""},
+    {"num_interval_per_valid", "trainer",
+     "what validates takes it as \"interval\": \"{num_interval_per_valid}\""},
+    {"amp", "", "a trainer or evaluator takes it as \"amp\": \"{amp}\""},
+    {"dont_load_ckpt_model", "",
+     "a component takes it as \"disabled\": \"{dont_load_ckpt_model}\""},
+    {"dont_load_ts_model", "", "a component takes it as \"disabled\": \"{dont_load_ts_model}\""},
+};
+
+// As where the trainer has a number of epochs of its own.
+void check_used_by_name(const Sources& sources, const Plan& plan, Issues& issues) {
+  auto used = plan.variables.used();
+  used.merge(names_used(sources.config));
+  used.merge(names_used(sources.environment));
+  for (const auto& [name, kind, hint] : kUsedByName) {
+    const auto* written = sources.config.find(name);
+    for (const auto& setting : sources.settings)
+      if (setting.name == name) written = &setting.value;
+    const bool there = kind.empty() || std::any_of(plan.nodes.begin(), plan.nodes.end(),
+                                                   [&, kind = kind](const Node& node) {
+                                                     return node.enabled && node.kind == kind;
+                                                   });
+    if (!written || !there || used.contains(std::string(name))) continue;
+    if (as_switch(*written) == false) continue;  // false is what it is without
+    issues.warning(*written, "/" + std::string(name), "nothing uses \"" + std::string(name) + "\"",
+                   std::string(hint));
+  }
 }
 
 }  // namespace
@@ -79,7 +102,7 @@ void check_unused(const Sources& sources, const Plan& plan, Issues& issues) {
                    "nothing uses \"" + std::string(slot.rule->key) + "\", so it has no effect",
                    who_could(plan, slot));
   }
-  check_learning_rate(sources, plan, issues);
+  check_used_by_name(sources, plan, issues);
 }
 
 }  // namespace clara::host::config
