@@ -110,9 +110,12 @@ void fill_clone(const fs::path& root, const fs::path& folder, const std::string&
     copy_entry(entry, folder / name, environment.data.contains(name));
   }
   for (const auto* made : {"config", "models", "eval"}) fs::create_directories(folder / made);
-  write_file(folder / "config" / "config_train.json", train_config);
+  // Like the copies beside them, these reach the disk when the system writes them: a sync takes as
+  // long as the clone.
+  write_file(folder / "config" / "config_train.json", train_config, Durable::no);
   if (environment.moved)
-    write_file(folder / "config" / "environment.json", environment.moved->json(2) + "\n");
+    write_file(folder / "config" / "environment.json", environment.moved->json(2) + "\n",
+               Durable::no);
 }
 
 }  // namespace
