@@ -6,13 +6,11 @@
 #include "host/study/run_folder.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
 #include <host/config/settings.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <set>
 #include <string_view>
 
@@ -30,15 +28,6 @@ bool left_out(const std::string& name) {
 /// What belongs to the search alone.
 bool of_search(const std::string& name) {
   return name.starts_with("config_automl") || name.starts_with("automl");
-}
-
-void write_file(const fs::path& file, const std::string& text) {
-  fs::create_directories(file.parent_path());
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.flush();
-  if (!out)
-    throw Error("cannot write " + file.string() + ": " + std::strerror(errno), ExitCode::storage);
 }
 
 /// Without the runs of studies, wherever they lie.
@@ -78,6 +67,7 @@ void copy_configs(const PastRun& run, const fs::path& job, const PlainConfig& pl
     const auto name = entry.path().filename().string();
     if (!of_search(name) && name != training) copy_tree(entry.path(), folder / "config" / name);
   }
+  fs::create_directories(folder / "config");
   write_file(folder / "config/config_train.json", plain.training.json(2) + "\n");
   if (!plain.environment.as_object().empty())
     write_file(folder / "config/environment.json", plain.environment.json(2) + "\n");
