@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""clang-tidy over host/, sdk/ and those plugins that do not include torch/nn, remembering what was clean.
+"""clang-tidy over host/, sdk/ and plugins/, remembering what was clean.
 
   script/tidy.py BUILD_DIR [--all] [--record] [--list] [--jobs N] [PATH_PART...]
 
@@ -23,10 +23,13 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = pathlib.Path(os.environ.get("CLARA_DEPS", pathlib.Path.home() / ".cache/clara-host")) / "tidy"
 AREAS = ("host/", "sdk/", "plugins/")
 RECORD = ROOT / ".ci/lint-clean"
+TIDY = CACHE.parent / "venv/bin/clang-tidy"
+# g++'s warnings that clang does not know, and what the standard library of g++ does to itself.
+QUIET = ("--extra-arg=-Wno-unknown-warning-option", "--extra-arg=-Wno-deprecated-declarations")
 # clang reads no precompiled headers of g++, and without them it sees what a file forgot to include.
 PRECOMPILED = re.compile(r" -Winvalid-pch| -include \S+/cmake_pch\.hxx")
 # What every file's verdict hangs on, besides its own text.
-RULES = (".clang-tidy", "script/tidy.py", "CMakePresets.json", "requirements/libtorch.txt", "cmake/")
+RULES = (".clang-tidy", "script/tidy.py", "CMakePresets.json", "requirements/libtorch.txt", "requirements/lint.txt", "cmake/")
 
 
 def dependencies(build):
@@ -46,7 +49,7 @@ def wanted(build):
     headers = dependencies(build)
     for entry in json.loads((build / "compile_commands.json").read_text()):
         source = os.path.relpath(entry["file"], ROOT)
-        # clang 14 does not read the headers of today's CUDA.
+        # The kernels are few, and clang reads CUDA's own headers only where its version knows them.
         if not source.startswith(AREAS) or source.endswith(".cu"):
             continue
         command = PRECOMPILED.sub("", entry["command"])
@@ -54,8 +57,6 @@ def wanted(build):
         files = headers.get(output)
         if files is None:
             sys.exit(f"tidy: {source} has not been built yet")
-        if source.startswith("plugins/") and any("/torch/nn/" in name for name in files):
-            continue
         ours = sorted(name for name in files if name.startswith(f"{ROOT}/") and not name.startswith(f"{build}/"))
         yield source, ours, command
 
@@ -85,7 +86,7 @@ def touched(source, files, changed):
 
 def fingerprint(files, command):
     digest = hashlib.sha256(command.replace(str(ROOT), "").encode())
-    for name in [str(ROOT / ".clang-tidy"), *files]:
+    for name in [str(ROOT / ".clang-tidy"), str(ROOT / "requirements/lint.txt"), *files]:
         digest.update(hashlib.sha256(pathlib.Path(name).read_bytes()).digest())
     return digest.hexdigest()[:32]
 
@@ -104,8 +105,7 @@ def look(build, source, files, command):
     if stamp.exists():
         return ""
     done = subprocess.run(
-        ["clang-tidy-14", "--quiet", "-p", build / "tidy", "--extra-arg=-Wno-unknown-warning-option", ROOT / source],
-        capture_output=True, text=True)
+        [TIDY, "--quiet", "-p", build / "tidy", *QUIET, ROOT / source], capture_output=True, text=True)
     if done.returncode == 0:
         stamp.touch()
         return ""

@@ -36,7 +36,7 @@ LayerPtr make_adn(const BlockStyle& style, std::int64_t channels) {
 
 class ResidualUnit : public Layer {
  public:
-  ResidualUnit(const BlockStyle& style, ConvPlan plan, int subunits) {
+  ResidualUnit(const BlockStyle& style, const ConvPlan& plan, int subunits) {
     auto conv = std::make_shared<Sequence>();
     conv_ = register_module("conv", conv);
     auto step = plan;

@@ -24,7 +24,7 @@ std::string variable(const char* name) {
 
 fs::path weights_place(const std::string& file, const fs::path& root) {
   if (!file.empty()) return root / file;
-  if (const auto set = variable("CLARA_RESNET50_WEIGHTS"); !set.empty()) return set;
+  if (auto set = variable("CLARA_RESNET50_WEIGHTS"); !set.empty()) return set;
   return fs::path(variable("HOME")) / ".cache" / "clara-host" / "weights" / "resnet50.pt";
 }
 

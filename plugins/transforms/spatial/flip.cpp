@@ -102,7 +102,7 @@ SmallAffine quarter_turns(const std::vector<std::int64_t>& shape,
   return transforms::fused_product(to_middle(shape, 1), xform);
 }
 
-SpatialStep rotate_step(std::vector<std::int64_t> shape, std::int64_t a, std::int64_t b,
+SpatialStep rotate_step(const std::vector<std::int64_t>& shape, std::int64_t a, std::int64_t b,
                         std::int64_t quarters) {
   if (shape.size() < 2 || shape.size() > 3)
     throw Error("an image of " + std::to_string(shape.size()) +
