@@ -1,6 +1,8 @@
+#include "host/results/resume_command.hpp"
 #include "host/study/request_record.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/shell.hpp>
 #include <host/cli/take_over.hpp>
 #include <host/mmar/root.hpp>
 
@@ -22,7 +24,7 @@ std::vector<std::string> settings_of(const config::Request& request,
   std::string lost;
   for (const auto& setting : request.settings) {
     const auto is_it = [&](const std::string& other) { return name_of(other) == name_of(setting); };
-    if (setting.find("***") == std::string::npos) {
+    if (!results::lacks_a_secret(setting)) {
       settings.push_back(setting);
     } else if (std::none_of(anew.begin(), anew.end(), is_it)) {
       lost += " " + name_of(setting) + "=...";
@@ -32,6 +34,21 @@ std::vector<std::string> settings_of(const config::Request& request,
   throw Error(
       "the run was begun with a secret in a setting, which was not kept; say it again: --set" +
           lost,
+      ExitCode::config);
+}
+
+/// The program behind -- of then, unless one is said anew.
+std::vector<std::string> program_of(const config::Request& request,
+                                    const std::vector<std::string>& anew) {
+  const bool whole =
+      std::none_of(request.program.begin(), request.program.end(), results::lacks_a_secret);
+  if (whole) return anew.empty() ? request.program : anew;
+  if (!anew.empty() && anew != request.program) return anew;
+  throw Error(
+      "the run was begun with a secret in the program behind --, which was not kept; say it "
+      "again: clara-host run " +
+          shell_quoted(request.file.string()) + " --resume" +
+          results::program_words(request.program),
       ExitCode::config);
 }
 
@@ -58,7 +75,7 @@ void take_over(App& app, RunStudyOptions& options) {
   if (config.environment.empty()) config.environment = request.environment;
   const auto settings = settings_of(request, config.settings);
   config.settings.insert(config.settings.begin(), settings.begin(), settings.end());
-  if (config.program.empty()) config.program = request.program;
+  config.program = program_of(request, config.program);
   if (line.workers.empty()) line.workers = known->workers;
   if (line.time_limit.empty()) line.time_limit = known->time_limit;
   if (line.grace.empty()) line.grace = known->grace;

@@ -4,6 +4,7 @@
 
 #include <clara/internal/shell.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace clara::host::results {
@@ -45,12 +46,26 @@ std::string resume_command(const Value& record, const std::string& run_id, bool 
   line += shell_quoted(program_of(command.front(), folder));
   for (const auto& plugins : plugin_folders(command, folder))
     line += " --plugin-dir " + shell_quoted(plugins.string());
-  line += " run --resume";
+  const auto program = texts_of(*request, "program");
+  const bool again = std::any_of(program.begin(), program.end(), lacks_a_secret);
+  // A program is behind the FILE that it belongs to.
+  line += again ? " run " + shell_quoted(text_of(*request, "file")) + " --resume" : " run --resume";
   if (!newest) line += " --run-id " + shell_quoted(run_id);
   for (const auto& setting : texts_of(*request, "settings"))
-    if (setting.find("***") != std::string::npos)
+    if (lacks_a_secret(setting))
       line += " --set " + shell_quoted(setting.substr(0, setting.find('='))) + "=...";
+  if (again) line += program_words(program);
   return line;
+}
+
+bool lacks_a_secret(std::string_view recorded) {
+  return recorded.find("***") != std::string_view::npos;
+}
+
+std::string program_words(const std::vector<std::string>& program) {
+  std::string out = " --";
+  for (const auto& word : program) out += " " + shell_quoted(word);
+  return out;
 }
 
 }  // namespace clara::host::results

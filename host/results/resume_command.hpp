@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace clara::host::results {
 
@@ -13,5 +15,11 @@ namespace clara::host::results {
 /// not know its command.
 std::string resume_command(const Value& record, const std::string& run_id, bool newest,
                            const std::filesystem::path& here);
+
+/// Whether a part of a command was not written down, because it was a secret.
+bool lacks_a_secret(std::string_view recorded);
+
+/// The program behind -- as it is typed: ` -- sh -c 'echo 1'`.
+std::string program_words(const std::vector<std::string>& program);
 
 }  // namespace clara::host::results

@@ -150,6 +150,32 @@ std::string without_named(std::string_view text) {
   return out.append(text.substr(done));
 }
 
+/// "--api-key", which is followed by its value.
+bool is_secret_option(std::string_view word) {
+  return word.size() > 2 && word.starts_with("--") && word.find('=') == std::string_view::npos &&
+         names_secret(word.substr(2));
+}
+
+/// Behind an option of a command: "--password geheim".
+std::string without_options(std::string_view text) {
+  std::string out;
+  std::size_t done = 0;
+  for (auto at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 2)) {
+    auto end = at + 2;
+    while (end < text.size() && is_name(text[end])) ++end;
+    auto value = end;
+    while (value < text.size() && (text[value] == ' ' || text[value] == '\t')) ++value;
+    if (at < done || value == end || value == text.size() || text[value] == '-' ||
+        !is_secret_option(text.substr(at, end - at)))
+      continue;
+    const auto secret = value_at(text, value, false);
+    if (is_plain(text.substr(secret.begin, secret.end - secret.begin))) continue;
+    out.append(text.substr(done, secret.begin - done)).append("***");
+    done = secret.end;
+  }
+  return out.append(text.substr(done));
+}
+
 /// "Bearer eyJ..." wherever it stands.
 std::string without_bearer(std::string_view text) {
   constexpr std::string_view kWord = "bearer ";
@@ -249,14 +275,20 @@ std::string redacted(std::string_view text, const std::vector<std::string>& know
     for (auto at = out.find(secret); at != std::string::npos; at = out.find(secret, at + 3))
       out.replace(at, secret.size(), "***");
   }
-  return without_bearer(without_named(without_credentials(out)));
+  return without_bearer(without_options(without_named(without_credentials(out))));
 }
 
 Value redacted_value(const Value& value, const std::vector<std::string>& known) {
   if (value.is_string()) return redacted(value.as_string(), known);
   if (value.is_array()) {
     Array out;
-    for (const auto& item : value.as_array()) out.push_back(redacted_value(item, known));
+    bool secret = false;  // the word before is an option that names one
+    for (const auto& item : value.as_array()) {
+      const bool hide = secret && item.is_string() && !is_plain(item.as_string()) &&
+                        !item.as_string().starts_with('-');
+      out.push_back(hide ? Value("***") : redacted_value(item, known));
+      secret = item.is_string() && is_secret_option(item.as_string());
+    }
     return out;
   }
   if (!value.is_object()) return value;

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 namespace clara::testing {
 namespace {
 
@@ -102,6 +104,35 @@ TEST_CASE("a secret of --set was not kept, and has to be said again") {
             .ends_with(" run --resume --set tracker=..."));
   const auto said = clara_host({"run", "--resume", "--set", address}, mmar.path());
   CHECK_MESSAGE(said.code == 0, said.err);
+}
+
+TEST_CASE("a secret of the program behind -- was not kept, and has to be said again") {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "search.yaml") << R"yaml(
+search_space: [{type: int, params: [{name: x, start: 1, stop: 9}]}]
+search_algorithm: {type: random_search, reward_attr: y, report_keys: [{name: y, regex: "y=(.+)"}], num_samples: 2}
+)yaml";
+  const std::vector<std::string> program{"--", "sh",     "-c",      "echo $1 >seen; echo y=1",
+                                         "sh", "geheim", "--token", "geheim"};
+  const auto with = [&](std::vector<std::string> words) {
+    words.insert(words.end(), program.begin(), program.end());
+    return clara_host(words, folder.path());
+  };
+  const auto began = with({"run", "search.yaml", "--max-jobs", "1"});
+  REQUIRE_MESSAGE(began.code == 0, began.err);
+  const std::string again = "run " + (folder / "search.yaml").string() +
+                            " --resume -- sh -c 'echo $1 >seen; echo y=1' sh geheim --token "
+                            "'***'\n";
+  CHECK(began.out.find(" " + again) != std::string::npos);
+  const auto lost = clara_host({"run", "--resume"}, folder.path());
+  CHECK(lost.err ==
+        "clara-host: the run was begun with a secret in the program behind --, which was not kept; "
+        "say it again: clara-host " +
+            again);
+  CHECK(lost.code == 2);
+  const auto said = with({"run", "search.yaml", "--resume"});
+  CHECK_MESSAGE(said.code == 0, said.err);
+  CHECK(said.out.find("2 jobs: 2 complete") != std::string::npos);
 }
 
 TEST_CASE("the closing words have the command that goes on, and it does") {

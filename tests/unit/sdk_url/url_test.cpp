@@ -67,6 +67,8 @@ TEST_CASE("no value that is named as a secret is left") {
   CHECK(redacted("MLFLOW_TRACKING_PASSWORD=geheim clara-host run") ==
         "MLFLOW_TRACKING_PASSWORD=*** clara-host run");
   CHECK(redacted("--set db_password='a b' x") == "--set db_password='***' x");
+  CHECK(redacted("sh -c 'train --api-key abc --epochs 3 --db-password \"a b\"'") ==
+        "sh -c 'train --api-key *** --epochs 3 --db-password \"***\"'");
   CHECK(redacted("Authorization: Basic dTpw\r\nHost: h") == "Authorization: ***\r\nHost: h");
   CHECK(redacted("authorization: Bearer abc.def") == "authorization: ***");
   CHECK(redacted("with Bearer abc.def, it") == "with Bearer ***, it");
@@ -76,7 +78,8 @@ TEST_CASE("no value that is named as a secret is left") {
 TEST_CASE("ordinary words stay") {
   for (const auto* text :
        {"unexpected token: x", "class_token=true", "a secret: none", "key=4", "num_tokens=12",
-        "the bearer of news", "PWD=/home/x", "config.json:3:7: /a: no", ""})
+        "the bearer of news", "PWD=/home/x", "config.json:3:7: /a: no",
+        "--num-tokens 5 --use-token --epochs 3", "--token", "--token -", "--tokenizer bert", ""})
     CHECK(redacted(text) == text);
 }
 
@@ -87,6 +90,13 @@ TEST_CASE("a known secret is left nowhere, a value is redacted through and throu
       R"({"a": ["http://u:p@h", 1], "password": "x", "token": 4, "o": {"api-key": "k", "b": true}})");
   CHECK(redacted_value(value).json() ==
         R"({"a":["http://***@h",1],"password":"***","token":4,"o":{"api-key":"***","b":true}})");
+}
+
+TEST_CASE("the word behind an option that names a secret is left out of a command") {
+  const auto command =
+      parse_json(R"(["a.py", "--token", "abc", "--token", "--n", "4", "--password"])");
+  CHECK(redacted_value(command).json() ==
+        R"(["a.py","--token","***","--token","--n","4","--password"])");
 }
 
 TEST_CASE("the secrets of the environment, in each form") {
