@@ -1,6 +1,8 @@
 #include <host/config/search.hpp>
 
 #include <charconv>
+#include <string>
+#include <unordered_map>
 
 namespace clara::host::config {
 namespace {
@@ -43,6 +45,30 @@ void put(Value& config, const Place& place, Value value) {
     object->append({place.name, std::move(value), {}});
 }
 
+/// The first level, where thousands of names may be searched: each is looked up by its hash.
+class FirstLevel {
+ public:
+  explicit FirstLevel(Value& config) : config_(config) {
+    std::size_t at = 0;
+    for (const auto& member : config.as_object()) index_.emplace(member.key, at++);
+  }
+
+  void put(const std::string& name, Value value) {
+    auto& object = config_.as_object();
+    const auto [known, is_new] = index_.emplace(name, object.size());
+    auto* old = is_new ? nullptr : &(object.begin() + known->second)->value;
+    if (!value.mark()) value.with_mark(old ? old->mark() : config_.mark());
+    if (old)
+      *old = std::move(value);
+    else
+      object.append({name, std::move(value), {}});
+  }
+
+ private:
+  Value& config_;
+  std::unordered_map<std::string, std::size_t> index_;
+};
+
 /// The value of the parameter of that index. Values are in the order of the space, and mostly all
 /// there: to look for each would take long where there are thousands.
 const Value* value_of(const SearchValues& values, std::size_t index, const std::string& name) {
@@ -62,13 +88,19 @@ Value Search::place(const Value& config, const SearchValues& values, bool keep_s
   Value out = config;
   for (const auto& constant : constants_)
     put(out, constant.place, Value("{" + constant.variable + "}"));
+  FirstLevel first_level(out);
   const auto& parameters = space_.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     const auto* value = value_of(values, p, parameters[p].name);
     if (!value) continue;
     for (std::size_t i = 0; i < targets_[p].size(); ++i) {
       const Value& one = parameters[p].tuple ? value->as_array().at(i) : *value;
-      for (const auto& place : targets_[p][i].places) put(out, place, placed(place, one));
+      for (const auto& place : targets_[p][i].places) {
+        if (place.part == Place::Part::variable)
+          first_level.put(place.name, placed(place, one));
+        else
+          put(out, place, placed(place, one));
+      }
     }
   }
   if (keep_search) return out;

@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kMostHints = 1000;
+
 [[noreturn]] void fail(const Value& written, const std::string& json_path, std::string message,
                        std::string hint, ExitCode code) {
   throw Error(
@@ -69,9 +71,18 @@ struct Catalog::Parts {
     return same.size() == 1 || same.front()->own ? same.front() : nullptr;
   }
 
+  /// What is said of a name that nobody has. Reading a config asks for the same name several times.
+  const std::string& hint(std::string_view kind, const std::string& name) const {
+    const auto [known, is_new] = hints.try_emplace({std::string(kind), name});
+    // To look through all names for each of ten thousand would take longer than to mend them.
+    if (is_new && hints.size() <= kMostHints) known->second = hint_for(by_name, kind, name);
+    return known->second;
+  }
+
   mutable std::mutex mutex;
   PluginSet plugin_set;
   ByName by_name;
+  mutable std::map<std::pair<std::string, std::string>, std::string> hints;
 };
 
 Catalog::Catalog(Folders folders) : parts_(std::make_unique<Parts>(std::move(folders))) {}
@@ -120,7 +131,7 @@ const Description& Catalog::named(std::string_view kind, const Value& written,
   const auto* same = parts_->same_name(kind, name);
   if (same == nullptr) {
     fail(written, json_path, "there is no " + std::string(kind) + " \"" + name + "\"",
-         hint_for(parts_->by_name, kind, name), ExitCode::config);
+         parts_->hint(kind, name), ExitCode::config);
   }
   const auto* found = parts_->meant(*same);
   if (found == nullptr) {
