@@ -71,6 +71,7 @@ void ProposalIntake::looked(const std::vector<store::Trial>& found) {
   auto batch = std::make_shared<Batch>();
   const auto study = state_.snapshot();
   for (const auto& trial : found) {
+    warn_of_unknown(study->space, trial);
     const auto seed = job_seed(context_.settings.seed,
                                state_.size() + 1 + static_cast<std::int64_t>(batch->list.size()));
     Proposal proposal;
@@ -80,6 +81,26 @@ void ProposalIntake::looked(const std::vector<store::Trial>& found) {
     batch->users.push_back(trial.id);
   }
   record(std::move(batch));
+}
+
+void ProposalIntake::warn_of_unknown(const SearchSpace& space, const store::Trial& trial) {
+  const auto unknown = names_of_no_parameter(space, trial);
+  if (unknown.empty()) return;
+  std::vector<std::string> names;
+  for (const auto& parameter : space.parameters()) names.push_back(parameter.name);
+  const auto hint = did_you_mean(unknown.front(), names);
+  context_.warn("a user has put a trial into the study with \"" + unknown.front() +
+                "\", which is no parameter of it and is left out" +
+                (hint.empty() ? "" : "; " + hint));
+}
+
+// A controller that has run out of ideas, or a loop that asked for the same again and again.
+void ProposalIntake::warn_of_repeats(const Job& job) {
+  constexpr int kRemarkable = 10;
+  const auto values = job.values.to_value().json();
+  if (++repeats_[values] == kRemarkable)
+    context_.warn(std::to_string(kRemarkable) + " jobs have the same values, " + values +
+                  "; more of them are not told");
 }
 
 void ProposalIntake::ask_controller() {
@@ -220,6 +241,7 @@ void ProposalIntake::recorded(const std::shared_ptr<Batch>& batch) {
                                           : std::string("a user has put into the study")) +
                     " what cannot run: " + job.reason);
     }
+    if (good) warn_of_repeats(job);
     const auto origin = batch->users.empty() ? Origin::controller : Origin::user;
     state_.add(job, {batch->trials[i], false, !good, origin, batch->list[i]});
     begun.push_back(state_.begun(job.number));

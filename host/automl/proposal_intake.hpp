@@ -4,6 +4,7 @@
 #include "host/automl/job_closer.hpp"
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,8 @@ class ProposalIntake {
   static void write(Batch& batch, const SearchSpace& space, store::StudyFile& study);
   std::string problem_of(const Proposal& proposal, const SearchSpace& space) const;
   bool useless(const Batch& batch);
+  void warn_of_unknown(const SearchSpace& space, const store::Trial& trial);
+  void warn_of_repeats(const Job& job);
   Job new_job(std::int64_t number, const Proposal& proposal) const;
   void keep(const ControllerThread::States& states);
   void blame_controller(const std::string& text);
@@ -60,6 +63,7 @@ class ProposalIntake {
   bool recording_ = false;
   std::optional<std::string> finished_;
   int useless_answers_ = 0;
+  std::map<std::string, int> repeats_;  ///< how many jobs of this process have these values
   std::chrono::steady_clock::time_point looked_{};  ///< for users' proposals
 };
 

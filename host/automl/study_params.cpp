@@ -51,12 +51,28 @@ std::vector<store::Param> study_params(const SearchSpace& space, const SearchVal
   return params;
 }
 
-SearchValues user_values(const SearchSpace& space, const store::Trial& trial) {
+namespace {
+
+Object given_by_user(const store::Trial& trial) {
   Object given;
-  if (const auto* fixed = trial.system_attrs.find("fixed_params"); fixed && fixed->is_object()) {
+  if (const auto* fixed = trial.system_attrs.find("fixed_params"); fixed && fixed->is_object())
     given = fixed->as_object();
-  }
   for (const auto& param : trial.params) given.set(param.name, param.value);
+  return given;
+}
+
+}  // namespace
+
+std::vector<std::string> names_of_no_parameter(const SearchSpace& space,
+                                               const store::Trial& trial) {
+  std::vector<std::string> out;
+  for (const auto& member : given_by_user(trial))
+    if (!space.find(member.key)) out.push_back(member.key);
+  return out;
+}
+
+SearchValues user_values(const SearchSpace& space, const store::Trial& trial) {
+  const auto given = given_by_user(trial);
   SearchValues values;
   for (const auto& parameter : space.parameters()) {
     if (const auto* value = given.find(parameter.name)) {

@@ -5,6 +5,7 @@
 #include <clara/automl/search_space.hpp>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace clara::host::automl {
@@ -16,6 +17,9 @@ std::vector<store::Param> study_params(const SearchSpace& space, const SearchVal
 /// The values that a user has given a trial: its parameters, or the `fixed_params` of Optuna's
 /// enqueue_trial. What is none of the choices stays as it is, for SearchSpace::problem to speak of.
 SearchValues user_values(const SearchSpace& space, const store::Trial& trial);
+
+/// What a user has given a value in a trial although the study has no such parameter.
+std::vector<std::string> names_of_no_parameter(const SearchSpace& space, const store::Trial& trial);
 
 /// `given`, and for the parameters that it leaves out values at random, as Optuna does it. What is
 /// given stays as it is, inside of the space or not.

@@ -129,6 +129,13 @@ bool SearchSpace::active(const Parameter& parameter, const SearchValues& values)
 }
 
 namespace {
+/// An integer's bounds have no point.
+std::string bound_text(const Parameter& p, double bound) {
+  constexpr double kExact = 9e15;
+  const bool whole = p.type == Parameter::Type::integer && std::abs(bound) < kExact;
+  return whole ? std::to_string(static_cast<std::int64_t>(bound)) : number_text(bound);
+}
+
 std::string problem_of(const Parameter& p, const Value& value) {
   if (p.type == Parameter::Type::categorical) {
     if (std::find(p.choices.begin(), p.choices.end(), value) != p.choices.end()) return "";
@@ -140,8 +147,8 @@ std::string problem_of(const Parameter& p, const Value& value) {
     return p.name + ": " + shown(value) + " is no " + (integer ? "integer" : "number");
   const double number = value.as_number();
   if (!(number >= p.low && number <= p.high))
-    return p.name + ": " + shown(value) + " is outside " + number_text(p.low) + ".." +
-           number_text(p.high);
+    return p.name + ": " + shown(value) + " is outside " + bound_text(p, p.low) + ".." +
+           bound_text(p, p.high);
   if (p.step && !p.log) {
     const double steps = (number - p.low) / *p.step;  // as exact as Optuna looks at it
     if (std::abs(steps - std::round(steps)) >= 1e-8)

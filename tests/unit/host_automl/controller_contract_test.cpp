@@ -12,7 +12,7 @@ namespace clara::host::automl::fakes {
 namespace {
 
 /// A user's trial, as Optuna's enqueue_trial leaves it.
-void enqueue(const std::filesystem::path& file, double x) {
+void enqueue(const std::filesystem::path& file, const Value& fixed) {
   store::Database db(file, store::Database::Mode::read_write);
   db.run(
       "INSERT INTO trials (number, study_id, state) SELECT NULL, study_id, 'WAITING' FROM "
@@ -21,12 +21,14 @@ void enqueue(const std::filesystem::path& file, double x) {
   db.run(
       "INSERT INTO trial_system_attributes (trial_id, key, value_json) VALUES (?, "
       "'fixed_params', ?)",
-      id, Value(values(x).to_value()).json());
+      id, fixed.json());
   db.run(
       "UPDATE trials SET number=(SELECT coalesce(max(number), -1) + 1 FROM trials) WHERE "
       "trial_id=?",
       id);
 }
+
+void enqueue(const std::filesystem::path& file, double x) { enqueue(file, values(x).to_value()); }
 
 std::string line_of(const Begun& job) {
   return std::to_string(job.job) + (job.origin == Origin::user ? " user" : " controller") +
@@ -96,6 +98,33 @@ TEST_CASE("a user's job is begun and told like any other, and known to be a user
   CHECK(text(study.journal.lines("of ")) == text({"of a user", "of the controller"}));
   CHECK(study.open().trial(1).told == 1);
   CHECK(study.open().trial(2).told == 2);
+}
+
+TEST_CASE("what a user's trial gives to no parameter is told, and left out") {
+  FakeStudy study;
+  study.handler("h").on = [&](Hook hook, const Event&, StudyControl&) {
+    if (hook == Hook::startup) enqueue(study.settings.database, Object{{"xx", 1}, {"x", 0.5}});
+  };
+  study.controller.add({0.25});
+  CHECK(study.run().exit_code == 0);
+  CHECK(study.logged.text().find("a user has put a trial into the study with \"xx\", which is no "
+                                 "parameter of it and is left out; did you mean \"x\"?") !=
+        std::string::npos);
+  CHECK(text(study.journal.lines("tell")) == text({"tell 1 complete 0.5", "tell 2 complete 0.25"}));
+}
+
+TEST_CASE("the same values again and again are remarked once") {
+  FakeStudy study;
+  for (int i = 0; i < 30; ++i) study.controller.add({0.5});
+  study.controller.add({0.25});
+  CHECK(study.run().exit_code == 0);
+  const auto log = study.logged.text();
+  CAPTURE(log);
+  const std::string remark =
+      "10 jobs have the same values, {\"x\":0.5,\"c\":\"a\"}; more of them are not told";
+  const auto first = log.find(remark);
+  CHECK(first != std::string::npos);
+  CHECK(log.find("jobs have the same values", first + remark.size()) == std::string::npos);
 }
 
 TEST_CASE(
