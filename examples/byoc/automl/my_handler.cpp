@@ -5,13 +5,6 @@
 
 namespace my_automl {
 
-std::span<const clara::Field> MyHandler::Options::fields() {
-  static const std::array list{
-      clara::field<&Options::file>("file", "where the best job is written, in the run's folder"),
-  };
-  return list;
-}
-
 void MyHandler::startup(const clara::Event& event, clara::StudyControl&) {
   context_.info("a search over " + std::to_string(event.study->space.parameters().size()) +
                 " parameters begins");

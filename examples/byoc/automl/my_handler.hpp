@@ -16,7 +16,10 @@ class MyHandler final : public clara::Handler {
  public:
   struct Options {
     std::string file = "best_job.json";
-    static std::span<const clara::Field> fields();
+    static clara::Fields<Options> fields() {
+      return {clara::field<&Options::file>("file",
+                                           "where the best job is written, in the run's folder")};
+    }
   };
 
   MyHandler(Options options, clara::Context& context)

@@ -6,15 +6,6 @@
 
 namespace my_automl {
 
-std::span<const clara::Field> RandomController::Options::fields() {
-  static const std::array list{
-      clara::field<&Options::max_rounds>("max_rounds", "how many rounds there are").at_least(1),
-      clara::field<&Options::jobs_per_round>("jobs_per_round", "how many jobs a round has")
-          .range(1, 1000),
-  };
-  return list;
-}
-
 // The history of a study that goes on teaches a random search nothing.
 void RandomController::start(const clara::SearchSpace& space, const clara::StudyInfo& study,
                              std::span<const clara::Outcome>) {

@@ -17,7 +17,12 @@ class RandomController final : public clara::Controller {
   struct Options {
     std::int64_t max_rounds = 8;
     std::int64_t jobs_per_round = 1;
-    static std::span<const clara::Field> fields();
+    static clara::Fields<Options> fields() {
+      return {
+          clara::field<&Options::max_rounds>("max_rounds", "how many rounds there are").at_least(1),
+          clara::field<&Options::jobs_per_round>("jobs_per_round", "how many jobs a round has")
+              .range(1, 1000)};
+    }
   };
 
   explicit RandomController(Options options) : options_(options) {}

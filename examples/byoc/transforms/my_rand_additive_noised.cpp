@@ -12,15 +12,6 @@ constexpr std::uint64_t kSeeds = std::uint64_t{1} << 32U;
 
 }  // namespace
 
-std::span<const clara::Field> MyRandAdditiveNoised::Options::fields() {
-  static const std::array list{
-      clara::field<&Options::keys>("keys", "images to change").required(),
-      clara::field<&Options::prob>("prob", "how often it does anything").range(0, 1),
-      clara::field<&Options::max_add>("max_add", "largest number added").at_least(0),
-  };
-  return list;
-}
-
 std::optional<std::uint32_t> MyRandAdditiveNoised::draw(const clara::Sample&,
                                                         clara::Rng& rng) const {
   if (rng.random_sample() >= options_.prob) return std::nullopt;

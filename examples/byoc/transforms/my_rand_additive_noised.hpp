@@ -17,7 +17,11 @@ class MyRandAdditiveNoised final : public clara::RandomOf<std::optional<std::uin
     clara::Keys keys;
     double prob = 0.5;
     double max_add = 0.4;
-    static std::span<const clara::Field> fields();
+    static clara::Fields<Options> fields() {
+      return {clara::field<&Options::keys>("keys", "images to change").required(),
+              clara::field<&Options::prob>("prob", "how often it does anything").range(0, 1),
+              clara::field<&Options::max_add>("max_add", "largest number added").at_least(0)};
+    }
   };
 
   explicit MyRandAdditiveNoised(Options options) : options_(std::move(options)) {}

@@ -161,6 +161,23 @@ std::vector<std::int64_t> widths_to(const std::vector<std::int64_t>& shape,
   return widths;
 }
 
+SpatialPlan crop_plan(const Box& box, const std::vector<std::int64_t>& shape) {
+  const auto within = inside(box, shape);
+  return {{crop_step(within)}, Object{{"cropped", to_value(outside_of(within, shape))}}};
+}
+
+SpatialPlan pad_plan(const std::vector<std::int64_t>& shape,
+                     const std::vector<std::int64_t>& wanted, bool symmetric,
+                     const Padding& padding) {
+  const auto widths = widths_to(shape, wanted, symmetric);
+  return {{pad_step(shape, widths, padding)}, Object{{"padded", to_value(widths)}}};
+}
+
+void undo_crop_and_pad(Image& image, const Object& done) {
+  if (const Value* padded = done.find("padded")) unpad(image, to_integers(*padded));
+  if (const Value* cropped = done.find("cropped")) pad(image, to_integers(*cropped));
+}
+
 Box box_around(const std::vector<std::int64_t>& center, const std::vector<std::int64_t>& size) {
   Box box;
   for (std::size_t axis = 0; axis < center.size(); ++axis) {

@@ -45,6 +45,15 @@ void unpad(Image& image, const std::vector<std::int64_t>& widths);
 std::vector<std::int64_t> widths_to(const std::vector<std::int64_t>& shape,
                                     const std::vector<std::int64_t>& wanted, bool symmetric);
 
+/// A plan that cuts `box` out; parts of it that lie outside an image of `shape` are left out.
+SpatialPlan crop_plan(const Box& box, const std::vector<std::int64_t>& shape);
+/// A plan that pads an image of `shape` to at least `wanted`.
+SpatialPlan pad_plan(const std::vector<std::int64_t>& shape,
+                     const std::vector<std::int64_t>& wanted, bool symmetric,
+                     const Padding& padding);
+/// Undoes these plans, and those that first crop and then pad, by their `undo`.
+void undo_crop_and_pad(Image& image, const Object& done);
+
 /// The box of `size` round `center`, moved off the lower border; it may reach over the upper one.
 Box box_around(const std::vector<std::int64_t>& center, const std::vector<std::int64_t>& size);
 

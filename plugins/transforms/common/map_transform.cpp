@@ -37,6 +37,18 @@ void check_same_grid(const Sample& sample, const std::string& reference,
   }
 }
 
+std::int64_t spatial_axis(std::int64_t axis, std::int64_t axes) {
+  if (axis < -axes || axis >= axes)
+    throw Error("the image has " + std::to_string(axes) + " spatial axes, but axis " +
+                std::to_string(axis) + " is asked for");
+  return axis < 0 ? axis + axes : axis;
+}
+
+void check_some(const Sizes& sizes, std::string_view name, std::string_view what,
+                OptionIssues& issues) {
+  if (sizes.empty()) issues.error(name, "expected at least one " + std::string(what));
+}
+
 std::vector<std::int64_t> sizes_for(const Sizes& wanted, const std::vector<std::int64_t>& image,
                                     std::string_view name) {
   if (wanted.size() != 1 && wanted.size() != image.size())

@@ -22,6 +22,13 @@ std::vector<std::int64_t> spatial_shape(const at::Tensor& data);
 /// A size for each axis, or one for all; null, 0 and less: the image's own.
 using Sizes = OneOrMany<std::optional<std::int64_t>>;
 
+/// The spatial axis of an argument, which may count from the last of `axes`.
+std::int64_t spatial_axis(std::int64_t axis, std::int64_t axes);
+
+/// For a validate(): refuses an empty list; its entries are a `what` each.
+void check_some(const Sizes& sizes, std::string_view name, std::string_view what,
+                OptionIssues& issues);
+
 /// MONAI's fall_back_tuple: one number stands for all axes; null, 0 and less mean the image's own
 /// size. The length must be 1 or that of `image`; `name` is the argument's in the message.
 std::vector<std::int64_t> sizes_for(const Sizes& wanted, const std::vector<std::int64_t>& image,

@@ -1,28 +1,16 @@
 #include "common/spatial_transform.hpp"
 
+#include <clara/error.hpp>
+
+#include "common/crop_pad.hpp"
 #include "common/pending.hpp"
 
 namespace clara::transforms {
-namespace {
 
-template <class Options>
-Field lazy_field() {
-  return field<&Options::lazy>("lazy",
-                               "leave the voxels to the next transform that needs them, so that "
-                               "several spatial transforms resample once");
-}
-
-}  // namespace
-
-std::span<const Field> SpatialOptions::fields() {
-  static const Fields<SpatialOptions> list{group<MapOptions>(), lazy_field<SpatialOptions>()};
-  return list;
-}
-
-std::span<const Field> RandomSpatialOptions::fields() {
-  static const Fields<RandomSpatialOptions> list{group<RandomMapOptions>(),
-                                                 lazy_field<RandomSpatialOptions>()};
-  return list;
+void Spatial::invert(Image& image, const AppliedTransform& applied, bool) const {
+  const Object& done = applied.info.as_object();
+  check(done.contains("cropped") || done.contains("padded"), "it does not say how it is undone");
+  undo_crop_and_pad(image, done);
 }
 
 void Spatial::apply_pending(Image& image, const LazyOverride& how) const {

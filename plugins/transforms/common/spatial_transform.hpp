@@ -14,24 +14,35 @@
 
 namespace clara::transforms {
 
-/// MapOptions and MONAI's `lazy`.
-struct SpatialOptions : MapOptions {
+/// MONAI's `lazy`.
+struct LazyOptions {
   bool lazy = false;
-  static std::span<const Field> fields();
+  static Fields<LazyOptions> fields() {
+    return {field<&LazyOptions::lazy>("lazy",
+                                      "leave the voxels to the next transform that needs them, so "
+                                      "that several spatial transforms resample once")};
+  }
 };
-struct RandomSpatialOptions : RandomMapOptions {
-  bool lazy = false;
-  static std::span<const Field> fields();
+struct SpatialOptions : MapOptions, LazyOptions {
+  static Fields<SpatialOptions> fields() { return {group<MapOptions>(), group<LazyOptions>()}; }
+};
+struct RandomSpatialOptions : RandomMapOptions, LazyOptions {
+  static Fields<RandomSpatialOptions> fields() {
+    return {group<RandomMapOptions>(), group<LazyOptions>()};
+  }
 };
 
 /// Every spatial transform, random or not.
 class Spatial : public Invertible, public Lazy, public MapKeys {
  public:
   bool lazy() const override { return lazy_; }
+  /// Undoes what crop_plan() and pad_plan() say; a transform with other plans has its own.
+  void invert(Image& image, const AppliedTransform& applied, bool nearest) const override;
   void apply_pending(Image& image, const LazyOverride& how) const override;
 
  protected:
-  Spatial(const MapOptions& options, bool lazy) : MapKeys(options), lazy_(lazy) {}
+  template <class Options>
+  explicit Spatial(const Options& options) : MapKeys(options), lazy_(options.lazy) {}
   ~Spatial() override = default;
   /// Computes the plan, or adds it to what is pending, and records it under `label`.
   void carry_out(Image& image, const SpatialPlan& plan, const std::string& label, bool lazy) const;
@@ -44,7 +55,7 @@ class Spatial : public Invertible, public Lazy, public MapKeys {
 /// One whose images depend on each other: it goes through the sample by itself.
 class SpatialSampleTransform : public OneStep, public Spatial {
  public:
-  explicit SpatialSampleTransform(const SpatialOptions& options) : Spatial(options, options.lazy) {}
+  explicit SpatialSampleTransform(const SpatialOptions& options) : Spatial(options) {}
   void apply(Sample& sample) const { change(sample, false); }
   void step(Sample sample, const Step& how, std::vector<Sample>& out) const override {
     change(sample, how.lazy);
@@ -74,7 +85,8 @@ class SpatialTransform : public SpatialSampleTransform {
 template <class D>
 class RandomSpatialTransform : public Draws<D>, public Spatial {
  public:
-  RandomSpatialTransform(const MapOptions& options, bool lazy) : Spatial(options, lazy) {}
+  template <class Options>
+  explicit RandomSpatialTransform(const Options& options) : Spatial(options) {}
   void apply(Sample& sample, const D& drawn, bool lazy = false) const {
     for_each_image(sample, [&](Image& image, std::size_t key) {
       carry_out(image, plan(geometry_of(image), key, drawn), this->label(), lazy);

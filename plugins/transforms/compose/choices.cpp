@@ -35,14 +35,6 @@ void check_weights(const std::vector<double>& weights, std::size_t transforms,
 
 }  // namespace
 
-std::span<const Field> OneOf::Options::fields() {
-  static const Fields<Options> list{
-      group<ComposeOptions>(),
-      field<&Options::weights>("weights",
-                               "how often each is drawn, in relation; default: all alike")};
-  return list;
-}
-
 void OneOf::Options::validate(const Options& options, OptionIssues& issues) {
   if (const auto* list =
           options.weights ? std::get_if<std::vector<double>>(&*options.weights) : nullptr)
@@ -58,17 +50,6 @@ OneOf::OneOf(Options options) : ComposeBase(options) {
 }
 
 std::vector<std::size_t> OneOf::choose(Rng& rng) const { return {rng.multinomial(weights_)}; }
-
-std::span<const Field> SomeOf::Options::fields() {
-  static const Fields<Options> list{
-      group<ComposeOptions>(),
-      field<&Options::num_transforms>(
-          "num_transforms", "how many: a number, [fewest, most], or null for all of them"),
-      field<&Options::replace>("replace", "one may be drawn more than once"),
-      field<&Options::weights>("weights",
-                               "how often each is drawn, in relation; default: all alike")};
-  return list;
-}
 
 std::array<std::int64_t, 2> SomeOf::Options::bounds(std::size_t of) const {
   const auto all = static_cast<std::int64_t>(of);

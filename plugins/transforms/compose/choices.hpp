@@ -14,7 +14,11 @@ class OneOf : public ComposeBase {
  public:
   struct Options : ComposeOptions {
     std::optional<std::variant<double, std::vector<double>>> weights;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {group<ComposeOptions>(),
+              field<&Options::weights>("weights",
+                                       "how often each is drawn, in relation; default: all alike")};
+    }
     static void validate(const Options& options, OptionIssues& issues);
   };
   explicit OneOf(Options options);
@@ -32,7 +36,14 @@ class SomeOf : public ComposeBase {
     std::optional<std::variant<std::int64_t, std::array<std::int64_t, 2>>> num_transforms;
     bool replace = false;
     std::optional<std::vector<double>> weights;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {group<ComposeOptions>(),
+              field<&Options::num_transforms>(
+                  "num_transforms", "how many: a number, [fewest, most], or null for all of them"),
+              field<&Options::replace>("replace", "one may be drawn more than once"),
+              field<&Options::weights>("weights",
+                                       "how often each is drawn, in relation; default: all alike")};
+    }
     static void validate(const Options& options, OptionIssues& issues);
     /// Fewest and most of `all`, as num_transforms says.
     std::array<std::int64_t, 2> bounds(std::size_t all) const;

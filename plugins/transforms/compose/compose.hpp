@@ -21,7 +21,19 @@ struct OverrideOptions {
   std::optional<transforms::DType> dtype = transforms::DType{at::kDouble};
   std::string resample_mode = "auto";
   std::optional<std::string> device;
-  static std::span<const Field> fields();
+  static Fields<OverrideOptions> fields() {
+    return {field<&OverrideOptions::mode>("mode", "how values between voxels are found")
+                .one_of(transforms::resample_modes()),
+            field<&OverrideOptions::padding_mode>("padding_mode", "values outside the image")
+                .one_of(transforms::resample_padding_modes()),
+            field<&OverrideOptions::align_corners>("align_corners", "as in torch's grid_sample"),
+            field<&OverrideOptions::dtype>("dtype",
+                                           "number type of the computation; null: the image's"),
+            field<&OverrideOptions::resample_mode>(
+                "resample_mode",
+                "auto: whole steps are flips and shifts; any other word: resample them"),
+            field<&OverrideOptions::device>("device", "MONAI's; the run's device decides")};
+  }
 };
 
 /// What all four Composites take, as in MONAI.
@@ -32,7 +44,23 @@ struct ComposeOptions {
   std::variant<bool, std::string> log_stats = false;
   std::optional<bool> lazy = false;
   std::optional<std::map<std::string, OverrideOptions>> overrides;
-  static std::span<const Field> fields();
+  static Fields<ComposeOptions> fields() {
+    return {
+        field<&ComposeOptions::transforms>("transforms", "transforms, each {name, args}"),
+        field<&ComposeOptions::map_items>("map_items",
+                                          "MONAI's; each of several samples is always mapped"),
+        field<&ComposeOptions::unpack_items>("unpack_items", "MONAI's; samples are never unpacked"),
+        field<&ComposeOptions::log_stats>("log_stats",
+                                          "MONAI's; errors always name their transform"),
+        field<&ComposeOptions::lazy>(
+            "lazy",
+            "leave voxels to the next transform that needs them: true, false, or null for "
+            "what each transform says"),
+        field<&ComposeOptions::overrides>(
+            "overrides",
+            "for each key, how what was left is computed; the transforms' own mode, "
+            "padding_mode and dtype do not count then")};
+  }
   static void validate(const ComposeOptions& options, OptionIssues& issues);
 };
 

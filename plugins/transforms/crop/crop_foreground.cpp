@@ -47,28 +47,6 @@ std::vector<std::int64_t> channels(const OneOrMany<std::int64_t>& indices, std::
 
 }  // namespace
 
-std::span<const Field> CropForegroundd::Options::fields() {
-  static const Fields<Options> list{
-      group<transforms::SpatialOptions>(),
-      field<&Options::source_key>("source_key", "image whose foreground (above 0) is kept")
-          .required(),
-      field<&Options::channel_indices>("channel_indices",
-                                       "channels of it to look at; default: all"),
-      field<&Options::margin>("margin", "voxels to keep round the foreground, for all axes or each")
-          .at_least(0),
-      field<&Options::allow_smaller>("allow_smaller",
-                                     "a margin ends at the image's border instead of padding"),
-      field<&Options::k_divisible>("k_divisible", "make each size divisible by this"),
-      field<&Options::mode>("mode", "how voxels outside the image are filled")
-          .one_of(transforms::padding_modes())
-          .per_key(),
-      field<&Options::start_coord_key>("start_coord_key", "where the box's start is stored"),
-      field<&Options::end_coord_key>("end_coord_key", "where the box's end is stored"),
-      field<&Options::value>("value", "with mode constant: the value of new voxels")
-          .alias("constant_values")};
-  return list;
-}
-
 Box CropForegroundd::box_of(const Image& source) const {
   at::Tensor data = source.data;
   if (options_.channel_indices)
@@ -111,12 +89,6 @@ void CropForegroundd::change(Sample& sample, bool lazy) const {
                       {"padded", transforms::to_value(padded)}}},
               label(), lazy);
   });
-}
-
-void CropForegroundd::invert(Image& image, const AppliedTransform& applied, bool) const {
-  const Object& info = applied.info.as_object();
-  transforms::unpad(image, transforms::to_integers(info.at("padded")));
-  transforms::pad(image, transforms::to_integers(info.at("cropped")));
 }
 
 }  // namespace clara::transforms_crop

@@ -21,13 +21,32 @@ class CropForegroundd : public transforms::SpatialSampleTransform {
     std::optional<std::string> start_coord_key = "foreground_start_coord";
     std::optional<std::string> end_coord_key = "foreground_end_coord";
     double value = 0;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          group<transforms::SpatialOptions>(),
+          field<&Options::source_key>("source_key", "image whose foreground (above 0) is kept")
+              .required(),
+          field<&Options::channel_indices>("channel_indices",
+                                           "channels of it to look at; default: all"),
+          field<&Options::margin>("margin",
+                                  "voxels to keep round the foreground, for all axes or each")
+              .at_least(0),
+          field<&Options::allow_smaller>("allow_smaller",
+                                         "a margin ends at the image's border instead of padding"),
+          field<&Options::k_divisible>("k_divisible", "make each size divisible by this"),
+          field<&Options::mode>("mode", "how voxels outside the image are filled")
+              .one_of(transforms::padding_modes())
+              .per_key(),
+          field<&Options::start_coord_key>("start_coord_key", "where the box's start is stored"),
+          field<&Options::end_coord_key>("end_coord_key", "where the box's end is stored"),
+          field<&Options::value>("value", "with mode constant: the value of new voxels")
+              .alias("constant_values")};
+    }
   };
   explicit CropForegroundd(Options options)
       : SpatialSampleTransform(options), options_(std::move(options)) {}
   bool needs_voxels() const override { return true; }
   void change(Sample& sample, bool lazy) const override;
-  void invert(Image& image, const AppliedTransform& applied, bool nearest) const override;
 
  private:
   Box box_of(const Image& source) const;

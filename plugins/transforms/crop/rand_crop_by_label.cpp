@@ -26,25 +26,6 @@ std::optional<std::string> misfit(const std::vector<std::int64_t>& size,
 
 }  // namespace
 
-std::span<const Field> RandCropByPosNegLabeld::Options::fields() {
-  static const Fields<Options> list{
-      group<transforms::SpatialOptions>(),
-      field<&Options::label_key>("label_key", "label whose foreground and background are found")
-          .required(),
-      field<&Options::spatial_size>("spatial_size",
-                                    "size of a patch; 0 or less: the image's own, on that axis")
-          .required(),
-      field<&Options::pos>("pos", "weight of patches round foreground voxels").at_least(0),
-      field<&Options::neg>("neg", "weight of patches round background voxels").at_least(0),
-      field<&Options::num_samples>("num_samples", "patches of each sample").at_least(1),
-      field<&Options::image_key>("image_key",
-                                 "background only where this image is above image_threshold"),
-      field<&Options::image_threshold>("image_threshold", "for image_key"),
-      field<&Options::allow_smaller>("allow_smaller",
-                                     "a smaller image gives smaller patches, not an error")};
-  return list;
-}
-
 void RandCropByPosNegLabeld::Options::validate(const Options& options, OptionIssues& issues) {
   if (options.pos + options.neg == 0) issues.error("pos", "pos and neg are both 0");
   if (options.spatial_size.empty()) issues.error("spatial_size", "expected at least one size");
@@ -107,13 +88,10 @@ void RandCropByPosNegLabeld::cut(Sample& sample, const std::vector<std::int64_t>
   for_each_image(sample, [&](Image& image, std::size_t) {
     const auto shape = spatial_shape(image.data);
     const auto size = sizes_for(options_.spatial_size, shape, "spatial_size");
-    const auto box = transforms::inside(transforms::box_around(center, size), shape);
     image.meta.set("patch_index", number);
     image.meta.set("crop_center", transforms::to_value(center));
-    carry_out(image,
-              {{transforms::crop_step(box)},
-               Object{{"cropped", transforms::to_value(transforms::outside_of(box, shape))}}},
-              label(), lazy);
+    carry_out(image, transforms::crop_plan(transforms::box_around(center, size), shape), label(),
+              lazy);
   });
 }
 
@@ -123,10 +101,6 @@ void RandCropByPosNegLabeld::step(Sample sample, const Step& how, std::vector<Sa
     out.push_back(sample);
     cut(out.back(), centers[i], i, how.lazy);
   }
-}
-
-void RandCropByPosNegLabeld::invert(Image& image, const AppliedTransform& applied, bool) const {
-  transforms::pad(image, transforms::to_integers(applied.info.as_object().at("cropped")));
 }
 
 }  // namespace clara::transforms_crop

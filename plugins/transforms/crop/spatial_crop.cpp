@@ -17,54 +17,11 @@ Box middle(const std::vector<std::int64_t>& shape, const std::vector<std::int64_
   return transforms::box_around(center, size);
 }
 
-SpatialPlan crop_plan(const Box& box, const Geometry& image) {
-  const auto within = transforms::inside(box, image.shape);
-  return {{transforms::crop_step(within)},
-          Object{{"cropped", transforms::to_value(transforms::outside_of(within, image.shape))}}};
-}
-
-void pad_back(Image& image, const AppliedTransform& applied) {
-  transforms::pad(image, transforms::to_integers(applied.info.as_object().at("cropped")));
-}
-
 }  // namespace
 
-std::span<const Field> CenterSpatialCropd::Options::fields() {
-  static const Fields<Options> list{
-      group<transforms::SpatialOptions>(),
-      field<&Options::roi_size>("roi_size", "size of the box; 0 or less: the image's own")
-          .required()};
-  return list;
-}
-
-void CenterSpatialCropd::Options::validate(const Options& options, OptionIssues& issues) {
-  if (options.roi_size.empty()) issues.error("roi_size", "expected at least one size");
-}
-
 SpatialPlan CenterSpatialCropd::plan(const Geometry& image, std::size_t) const {
-  return crop_plan(middle(image.shape, sizes_for(options_.roi_size, image.shape, "roi_size")),
-                   image);
-}
-
-void CenterSpatialCropd::invert(Image& image, const AppliedTransform& applied, bool) const {
-  pad_back(image, applied);
-}
-
-std::span<const Field> RandSpatialCropd::Options::fields() {
-  static const Fields<Options> list{
-      group<transforms::SpatialOptions>(),
-      field<&Options::roi_size>("roi_size",
-                                "size of the box, or the smallest one; 0 or less: the image's own")
-          .required(),
-      field<&Options::max_roi_size>("max_roi_size",
-                                    "with random_size: the largest one; default: the image's"),
-      field<&Options::random_center>("random_center", "a random place instead of the middle"),
-      field<&Options::random_size>("random_size", "a random size from roi_size to max_roi_size")};
-  return list;
-}
-
-void RandSpatialCropd::Options::validate(const Options& options, OptionIssues& issues) {
-  if (options.roi_size.empty()) issues.error("roi_size", "expected at least one size");
+  return transforms::crop_plan(
+      middle(image.shape, sizes_for(options_.roi_size, image.shape, "roi_size")), image.shape);
 }
 
 std::vector<std::int64_t> RandSpatialCropd::draw_size(const std::vector<std::int64_t>& shape,
@@ -107,11 +64,7 @@ SpatialPlan RandSpatialCropd::plan(const Geometry& image, std::size_t,
     box.start[axis] = drawn.start[axis];
     box.end[axis] = drawn.start[axis] + drawn.size[axis];
   }
-  return crop_plan(box, image);
-}
-
-void RandSpatialCropd::invert(Image& image, const AppliedTransform& applied, bool) const {
-  pad_back(image, applied);
+  return transforms::crop_plan(box, image.shape);
 }
 
 }  // namespace clara::transforms_crop

@@ -4,18 +4,6 @@
 
 namespace clara::transforms_intensity {
 
-using transforms::as_dtype;
-
-std::span<const Field> RandGaussianNoised::Options::fields() {
-  static const Fields<Options> list{
-      group<RandomMapOptions>(), field<&Options::mean>("mean", "mean of the noise"),
-      field<&Options::std>("std", "standard deviation of the noise, or its upper bound")
-          .at_least(0),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is"),
-      field<&Options::sample_std>("sample_std", "draw the standard deviation from 0 to std")};
-  return list;
-}
-
 at::Tensor RandGaussianNoised::draw(const Sample& sample, Rng& rng) const {
   const bool changes = options_.happens(rng);
   const Image* first = first_image(sample);
@@ -26,12 +14,12 @@ at::Tensor RandGaussianNoised::draw(const Sample& sample, Rng& rng) const {
   const at::Tensor noise = at::empty(first->data.sizes(), at::TensorOptions(at::kDouble));
   inner.normal(options_.mean, std,
                {noise.mutable_data_ptr<double>(), static_cast<std::size_t>(noise.numel())});
-  return as_dtype(noise, options_.dtype);
+  return transforms::as_dtype(noise, options_.dtype);
 }
 
 void RandGaussianNoised::change(Image& image, std::size_t, const at::Tensor& noise) const {
   if (!noise.defined()) return;
-  const at::Tensor in = as_dtype(image.data, options_.dtype);
+  const at::Tensor in = transforms::as_dtype(image.data, options_.dtype);
   image.data = in.add(noise.to(in.scalar_type()));
 }
 

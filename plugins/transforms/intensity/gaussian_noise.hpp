@@ -14,7 +14,13 @@ class RandGaussianNoised : public RandomMapTransform<at::Tensor> {
     double std = 0.1;
     std::optional<transforms::DType> dtype = transforms::DType{};
     bool sample_std = true;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          group<RandomMapOptions>(), field<&Options::mean>("mean", "mean of the noise"),
+          field<&Options::std>("std", "its standard deviation, or the upper bound").at_least(0),
+          field<&Options::dtype>("dtype", "number type of the result; null: as it is"),
+          field<&Options::sample_std>("sample_std", "draw the standard deviation from 0 to std")};
+    }
   };
   explicit RandGaussianNoised(Options options)
       : RandomMapTransform(options), options_(std::move(options)) {}

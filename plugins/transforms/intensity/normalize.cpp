@@ -31,17 +31,6 @@ double deviation(const at::Tensor& values) {
 
 }  // namespace
 
-std::span<const Field> NormalizeIntensityd::Options::fields() {
-  static const Fields<Options> list{
-      group<MapOptions>(),
-      field<&Options::subtrahend>("subtrahend", "what to subtract; default: the mean"),
-      field<&Options::divisor>("divisor", "what to divide by; default: the standard deviation"),
-      field<&Options::nonzero>("nonzero", "look at and change only voxels that are not 0"),
-      field<&Options::channel_wise>("channel_wise", "each channel by itself"),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
-  return list;
-}
-
 void NormalizeIntensityd::Options::validate(const Options& options, OptionIssues& issues) {
   const auto check = [&](const ChannelNumbers& numbers, const char* name) {
     if (numbers && std::holds_alternative<std::vector<double>>(*numbers) && !options.channel_wise)

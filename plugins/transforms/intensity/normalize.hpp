@@ -18,7 +18,15 @@ class NormalizeIntensityd : public MapTransform {
     bool nonzero = false;
     bool channel_wise = false;
     std::optional<transforms::DType> dtype = transforms::DType{};
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          group<MapOptions>(),
+          field<&Options::subtrahend>("subtrahend", "what to subtract; default: the mean"),
+          field<&Options::divisor>("divisor", "what to divide by; default: the standard deviation"),
+          field<&Options::nonzero>("nonzero", "look at and change only voxels that are not 0"),
+          field<&Options::channel_wise>("channel_wise", "each channel by itself"),
+          field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
+    }
     static void validate(const Options& options, OptionIssues& issues);
   };
   explicit NormalizeIntensityd(Options options)

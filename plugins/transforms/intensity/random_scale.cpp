@@ -71,23 +71,6 @@ at::Tensor limited(const at::Tensor& values, at::ScalarType type) {
 
 }  // namespace
 
-std::span<const Field> RandShiftIntensityd::Options::fields() {
-  static const Fields<Options> list{
-      group<RandomMapOptions>(),
-      field<&Options::offsets>("offsets", "range of the number: [low, high], or x for [-x, x]")
-          .required(),
-      field<&Options::safe>("safe", "limit integer images to their type's range"),
-      field<&Options::factor_key>("factor_key",
-                                  "entry of the image's meta data that the number is multiplied by")
-          .per_key(),
-      field<&Options::meta_keys>("meta_keys", "MONAI's; meta data belong to their image"),
-      field<&Options::meta_key_postfix>("meta_key_postfix",
-                                        "MONAI's; meta data belong to their image")
-          .per_key(),
-      field<&Options::channel_wise>("channel_wise", "a number for each channel")};
-  return list;
-}
-
 Numbers RandShiftIntensityd::draw(const Sample& sample, Rng& rng) const {
   return draw_numbers(first_image(sample), options_, options_.offsets, options_.channel_wise, rng);
 }
@@ -102,16 +85,6 @@ void RandShiftIntensityd::change(Image& image, std::size_t key, const Numbers& n
     return options_.safe ? limited(moved, type) : moved;
   };
   image.data = by_channel(image.data, numbers, options_.channel_wise, shift).to(type);
-}
-
-std::span<const Field> RandScaleIntensityd::Options::fields() {
-  static const Fields<Options> list{
-      group<RandomMapOptions>(),
-      field<&Options::factors>("factors", "range of the number: [low, high], or x for [-x, x]")
-          .required(),
-      field<&Options::channel_wise>("channel_wise", "a number for each channel"),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
-  return list;
 }
 
 Numbers RandScaleIntensityd::draw(const Sample& sample, Rng& rng) const {

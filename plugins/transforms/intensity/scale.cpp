@@ -9,18 +9,6 @@ namespace clara::transforms_intensity {
 
 using transforms::as_dtype;
 
-std::span<const Field> ScaleIntensityRanged::Options::fields() {
-  static const Fields<Options> list{
-      group<MapOptions>(),
-      field<&Options::a_min>("a_min", "lower end of the range that is mapped").required(),
-      field<&Options::a_max>("a_max", "upper end of the range that is mapped").required(),
-      field<&Options::b_min>("b_min", "what a_min becomes; without b_min and b_max: 0 to 1"),
-      field<&Options::b_max>("b_max", "what a_max becomes"),
-      field<&Options::clip>("clip", "limit the result to b_min..b_max"),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
-  return list;
-}
-
 void ScaleIntensityRanged::Options::validate(const Options& options, OptionIssues& issues) {
   if (options.clip && !options.b_min && !options.b_max)
     issues.error("clip", "clip needs b_min or b_max to limit to");
@@ -48,17 +36,6 @@ at::Tensor ScaleIntensityRanged::scaled(const at::Tensor& image) const {
 
 void ScaleIntensityRanged::change(Image& image, std::size_t) const {
   image.data = scaled(image.data);
-}
-
-std::span<const Field> ScaleIntensityd::Options::fields() {
-  static const Fields<Options> list{
-      group<MapOptions>(),
-      field<&Options::minv>("minv", "what the smallest value becomes"),
-      field<&Options::maxv>("maxv", "what the largest value becomes"),
-      field<&Options::factor>("factor", "with minv and maxv null: multiply by 1 + factor"),
-      field<&Options::channel_wise>("channel_wise", "each channel by its own range"),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
-  return list;
 }
 
 at::Tensor ScaleIntensityd::scaled(const at::Tensor& data) const {

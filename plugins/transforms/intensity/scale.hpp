@@ -18,7 +18,16 @@ class ScaleIntensityRanged : public MapTransform {
     std::optional<double> b_max;
     bool clip = false;
     std::optional<DType> dtype = DType{};
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          group<MapOptions>(),
+          field<&Options::a_min>("a_min", "lower end of the range that is mapped").required(),
+          field<&Options::a_max>("a_max", "upper end of the range that is mapped").required(),
+          field<&Options::b_min>("b_min", "what a_min becomes; without b_min and b_max: 0 to 1"),
+          field<&Options::b_max>("b_max", "what a_max becomes"),
+          field<&Options::clip>("clip", "limit the result to b_min..b_max"),
+          field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
+    }
     static void validate(const Options& options, OptionIssues& issues);
   };
   explicit ScaleIntensityRanged(Options options)
@@ -40,7 +49,14 @@ class ScaleIntensityd : public MapTransform {
     std::optional<double> factor;
     bool channel_wise = false;
     std::optional<DType> dtype = DType{};
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {group<MapOptions>(),
+              field<&Options::minv>("minv", "what the smallest value becomes"),
+              field<&Options::maxv>("maxv", "what the largest value becomes"),
+              field<&Options::factor>("factor", "with minv and maxv null: multiply by 1 + factor"),
+              field<&Options::channel_wise>("channel_wise", "each channel by its own range"),
+              field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
+    }
   };
   explicit ScaleIntensityd(Options options) : MapTransform(options), options_(std::move(options)) {}
   void change(Image& image, std::size_t key) const override;

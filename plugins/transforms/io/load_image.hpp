@@ -28,7 +28,39 @@ class LoadImaged : public OneToOne, public MapKeys {
     transforms::ChannelDim channel_dim;
     bool squeeze_non_spatial_dims = false;
     bool reverse_indexing = true;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          field<Options, &Options::keys>("keys", "keys that hold file names").required(),
+          field<Options, &Options::allow_missing_keys>("allow_missing_keys",
+                                                       "skip keys that the sample does not have"),
+          field<&Options::reader>("reader", "who reads the files; default: by their names")
+              .one_of({"NibabelReader", "nibabelreader", "monai.data.NibabelReader", "PILReader",
+                       "pilreader", "monai.data.PILReader"}),
+          field<&Options::dtype>("dtype", "number type of the images; null: as stored"),
+          field<&Options::meta_keys>("meta_keys",
+                                     "with image_only false: where a copy of the meta data goes")
+              .per_key(),
+          field<&Options::meta_key_postfix>("meta_key_postfix",
+                                            "without meta_keys: it goes to <key>_<postfix>")
+              .per_key(),
+          field<&Options::overwriting>("overwriting", "replace meta data that are there already"),
+          field<&Options::image_only>("image_only", "no copy of the meta data beside the image"),
+          field<&Options::ensure_channel_first>("ensure_channel_first",
+                                                "do what EnsureChannelFirstd does, too"),
+          field<&Options::simple_keys>("simple_keys", "leave redundant meta data out"),
+          field<&Options::prune_meta_pattern>("prune_meta_pattern",
+                                              "regular expression of meta data to leave out"),
+          field<&Options::prune_meta_sep>("prune_meta_sep", "MONAI's; meta data are not nested"),
+          field<&Options::expanduser>("expanduser", "\"~\" is the home folder"),
+          field<&Options::channel_dim>(
+              "channel_dim",
+              "axis of the channels in the file, or \"no_channel\"; default: "
+              "the last one of more than three"),
+          field<&Options::squeeze_non_spatial_dims>("squeeze_non_spatial_dims",
+                                                    "drop axes of length 1 after the third"),
+          field<&Options::reverse_indexing>(
+              "reverse_indexing", "pictures: the first axis is the width, as for volumes")};
+    }
     static void validate(const Options& options, OptionIssues& issues);
   };
   LoadImaged(Options options, Context& context);

@@ -88,40 +88,6 @@ at::Tensor in_file_order(at::Tensor data) {
 
 }  // namespace
 
-std::span<const Field> SaveImaged::Options::fields() {
-  static const Fields<Options> list{
-      field<Options, &Options::keys>("keys", "keys of the images to save").required(),
-      field<Options, &Options::allow_missing_keys>("allow_missing_keys",
-                                                   "skip keys that the sample does not have"),
-      field<&Options::meta_keys>("meta_keys", "MONAI's; meta data belong to their image").per_key(),
-      field<&Options::meta_key_postfix>("meta_key_postfix",
-                                        "MONAI's; meta data belong to their image")
-          .per_key(),
-      field<&Options::output_dir>("output_dir", "folder for the files"),
-      field<&Options::output_postfix>("output_postfix", "added to the names, after \"_\""),
-      field<&Options::output_ext>("output_ext", "extension of the names: .nii.gz or .nii"),
-      field<&Options::resample>("resample",
-                                "back to the grid of the file that the image came from"),
-      field<&Options::mode>("mode", "how values between voxels are found by resample")
-          .one_of(transforms::resample_modes()),
-      field<&Options::padding_mode>("padding_mode", "values outside the image for resample")
-          .one_of(transforms::resample_padding_modes()),
-      field<&Options::scale>("scale", "MONAI's, without effect on NIfTI files"),
-      field<&Options::dtype>("dtype", "number type of resample's computation"),
-      field<&Options::output_dtype>("output_dtype", "number type in the file; null: the image's"),
-      field<&Options::squeeze_end_dims>("squeeze_end_dims", "no axes of length 1 at the end"),
-      field<&Options::data_root_dir>("data_root_dir",
-                                     "folders of the input file below this one are kept"),
-      field<&Options::separate_folder>("separate_folder", "a folder for each input file"),
-      field<&Options::print_log>("print_log", "one line to the log for each file"),
-      field<&Options::output_format>("output_format", "the extension when output_ext is empty"),
-      field<&Options::writer>("writer", "who writes the files; default: by their extension")
-          .one_of({"NibabelWriter", "monai.data.NibabelWriter"}),
-      field<&Options::savepath_in_metadict>("savepath_in_metadict",
-                                            "keep the file's name as \"saved_to\"")};
-  return list;
-}
-
 void SaveImaged::Options::validate(const Options& options, OptionIssues& issues) {
   const auto extension = extension_of(options);
   if (extension != ".nii" && extension != ".nii.gz")

@@ -5,14 +5,6 @@
 
 namespace clara::transforms_post {
 
-std::span<const Field> Activationsd::Options::fields() {
-  static const Fields<Options> list{
-      group<MapOptions>(), field<&Options::sigmoid>("sigmoid", "1 / (1 + exp(-x))").per_key(),
-      field<&Options::softmax>("softmax", "exp(x) over its sum along dim").per_key(),
-      field<&Options::dim>("dim", "axis of the softmax; 0 is the channel")};
-  return list;
-}
-
 void Activationsd::Options::validate(const Options& options, OptionIssues& issues) {
   for (std::size_t i = 0; i < options.keys.size(); ++i)
     if (options.sigmoid.at(i) && options.softmax.at(i))

@@ -11,7 +11,12 @@ class Activationsd : public MapTransform {
     PerKey<bool> sigmoid{false};
     PerKey<bool> softmax{false};
     std::int64_t dim = 0;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {group<MapOptions>(),
+              field<&Options::sigmoid>("sigmoid", "1 / (1 + exp(-x))").per_key(),
+              field<&Options::softmax>("softmax", "exp(x) over its sum along dim").per_key(),
+              field<&Options::dim>("dim", "axis of the softmax; 0 is the channel")};
+    }
     static void validate(const Options& options, OptionIssues& issues);
   };
   explicit Activationsd(Options options) : MapTransform(options), options_(std::move(options)) {}

@@ -8,30 +8,6 @@
 
 namespace clara::transforms_post {
 
-std::span<const Field> AsDiscreted::Options::fields() {
-  static const Fields<Options> list{
-      group<MapOptions>(),
-      field<&Options::argmax>("argmax", "the index of the largest channel").per_key(),
-      field<&Options::to_onehot>("to_onehot",
-                                 "number of classes for one channel each; true: n_classes")
-          .per_key(),
-      field<&Options::threshold>("threshold", "1 where a value is at least this, else 0").per_key(),
-      field<&Options::rounding>("rounding", "to whole numbers, halves to even")
-          .one_of({"torchrounding"})
-          .per_key(),
-      field<&Options::n_classes>("n_classes", "Clara 4: number of classes for to_onehot: true")
-          .alias("num_classes")
-          .per_key(),
-      field<&Options::threshold_values>("threshold_values", "Clara 4.0: use logit_thresh")
-          .per_key(),
-      field<&Options::logit_thresh>("logit_thresh", "Clara 4.0: threshold of threshold_values")
-          .per_key(),
-      field<&Options::dim>("dim", "axis of the channels"),
-      field<&Options::keepdim>("keepdim", "keep the channel axis after argmax"),
-      field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
-  return list;
-}
-
 std::optional<std::int64_t> AsDiscreted::Options::classes(std::size_t key) const {
   const auto& wanted = to_onehot.at(key);
   if (!wanted) return std::nullopt;

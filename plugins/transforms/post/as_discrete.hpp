@@ -21,7 +21,29 @@ class AsDiscreted : public MapTransform {
     std::int64_t dim = 0;
     bool keepdim = true;
     std::optional<transforms::DType> dtype = transforms::DType{};
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          group<MapOptions>(),
+          field<&Options::argmax>("argmax", "the index of the largest channel").per_key(),
+          field<&Options::to_onehot>("to_onehot",
+                                     "number of classes for one channel each; true: n_classes")
+              .per_key(),
+          field<&Options::threshold>("threshold", "1 where a value is at least this, else 0")
+              .per_key(),
+          field<&Options::rounding>("rounding", "to whole numbers, halves to even")
+              .one_of({"torchrounding"})
+              .per_key(),
+          field<&Options::n_classes>("n_classes", "Clara 4: number of classes for to_onehot: true")
+              .alias("num_classes")
+              .per_key(),
+          field<&Options::threshold_values>("threshold_values", "Clara 4.0: use logit_thresh")
+              .per_key(),
+          field<&Options::logit_thresh>("logit_thresh", "Clara 4.0: threshold of threshold_values")
+              .per_key(),
+          field<&Options::dim>("dim", "axis of the channels"),
+          field<&Options::keepdim>("keepdim", "keep the channel axis after argmax"),
+          field<&Options::dtype>("dtype", "number type of the result; null: as it is")};
+    }
     static void validate(const Options& options, OptionIssues& issues);
 
     /// What to_onehot and n_classes come to for a key; nullopt: no one-hot.

@@ -4,28 +4,6 @@
 
 namespace clara::transforms_post {
 
-std::span<const Field> Invertd::Options::fields() {
-  static const Fields<Options> list{
-      group<MapOptions>(),
-      field<&Options::transform>("transform", "the transforms to undo, as \"@pre_transforms\"")
-          .required(),
-      field<&Options::orig_keys>("orig_keys", "images that they were applied to; default: keys")
-          .per_key(),
-      field<&Options::meta_keys>("meta_keys", "MONAI's; meta data belong to their image").per_key(),
-      field<&Options::orig_meta_keys>("orig_meta_keys", "MONAI's; meta data belong to their image")
-          .per_key(),
-      field<&Options::meta_key_postfix>("meta_key_postfix",
-                                        "MONAI's; meta data belong to their image")
-          .per_key(),
-      field<&Options::nearest_interp>("nearest_interp",
-                                      "undo resampling by the nearest voxel, whatever was used")
-          .per_key(),
-      field<&Options::to_tensor>("to_tensor", "MONAI's; images are tensors").per_key(),
-      field<&Options::device>("device", "where to put the result; the run's device decides")
-          .per_key()};
-  return list;
-}
-
 Invertd::Invertd(Options options, Context& context)
     : MapKeys(options),
       options_(std::move(options)),

@@ -20,7 +20,28 @@ class Invertd : public OneToOne, public MapKeys {
     PerKey<bool> nearest_interp{true};
     PerKey<bool> to_tensor{true};
     std::optional<PerKey<DeviceName>> device;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          group<MapOptions>(),
+          field<&Options::transform>("transform", "the transforms to undo, as \"@pre_transforms\"")
+              .required(),
+          field<&Options::orig_keys>("orig_keys", "images that they were applied to; default: keys")
+              .per_key(),
+          field<&Options::meta_keys>("meta_keys", "MONAI's; meta data belong to their image")
+              .per_key(),
+          field<&Options::orig_meta_keys>("orig_meta_keys",
+                                          "MONAI's; meta data belong to their image")
+              .per_key(),
+          field<&Options::meta_key_postfix>("meta_key_postfix",
+                                            "MONAI's; meta data belong to their image")
+              .per_key(),
+          field<&Options::nearest_interp>("nearest_interp",
+                                          "undo resampling by the nearest voxel, whatever was used")
+              .per_key(),
+          field<&Options::to_tensor>("to_tensor", "MONAI's; images are tensors").per_key(),
+          field<&Options::device>("device", "where to put the result; the run's device decides")
+              .per_key()};
+    }
   };
   Invertd(Options options, Context& context);
   void apply(Sample& sample) const override;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-
 #include "common/spatial_transform.hpp"
 
 namespace clara::transforms_spatial {
@@ -16,7 +14,10 @@ class Flipd : public transforms::SpatialTransform {
  public:
   struct Options : transforms::SpatialOptions {
     FlipAxes spatial_axis;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {group<transforms::SpatialOptions>(),
+              field<&Options::spatial_axis>("spatial_axis", "axes to mirror; default: all")};
+    }
   };
   explicit Flipd(Options options) : SpatialTransform(options), options_(std::move(options)) {}
   SpatialPlan plan(const Geometry& image, std::size_t key) const override;
@@ -31,33 +32,15 @@ class RandFlipd : public transforms::RandomSpatialTransform<bool> {
  public:
   struct Options : transforms::RandomSpatialOptions {
     FlipAxes spatial_axis;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {group<transforms::RandomSpatialOptions>(),
+              field<&Options::spatial_axis>("spatial_axis", "axes to mirror; default: all")};
+    }
   };
   explicit RandFlipd(Options options)
-      : RandomSpatialTransform(options, options.lazy), options_(std::move(options)) {}
+      : RandomSpatialTransform(options), options_(std::move(options)) {}
   bool draw(const Sample& sample, Rng& rng) const override;
   SpatialPlan plan(const Geometry& image, std::size_t key, const bool& flips) const override;
-  void invert(Image& image, const AppliedTransform& applied, bool nearest) const override;
-
- private:
-  Options options_;
-};
-
-/// Turns images by 90, 180 or 270 degrees in a plane, sometimes (D: how many quarters, 0 for not).
-/// MONAI's RandRotate90d.
-class RandRotate90d : public transforms::RandomSpatialTransform<std::int64_t> {
- public:
-  struct Options : transforms::RandomSpatialOptions {
-    std::int64_t max_k = 3;
-    std::array<std::int64_t, 2> spatial_axes{0, 1};
-    static std::span<const Field> fields();
-    static void validate(const Options& options, OptionIssues& issues);
-  };
-  explicit RandRotate90d(Options options)
-      : RandomSpatialTransform(options, options.lazy), options_(std::move(options)) {}
-  std::int64_t draw(const Sample& sample, Rng& rng) const override;
-  SpatialPlan plan(const Geometry& image, std::size_t key,
-                   const std::int64_t& quarters) const override;
   void invert(Image& image, const AppliedTransform& applied, bool nearest) const override;
 
  private:

@@ -111,16 +111,6 @@ SpatialStep reorient(const Geometry& image, const Directions& wanted) {
   return step;
 }
 
-std::span<const Field> Orientationd::Options::fields() {
-  static const Fields<Options> list{
-      group<transforms::SpatialOptions>(),
-      field<&Options::axcodes>("axcodes", "where each axis points to, as \"RAS\""),
-      field<&Options::as_closest_canonical>("as_closest_canonical", "the same as axcodes \"RAS\""),
-      field<&Options::labels>("labels",
-                              "letters of the two ends of each axis; default: L R, P A, I S")};
-  return list;
-}
-
 void Orientationd::Options::validate(const Options& options, OptionIssues& issues) {
   if (!options.axcodes) {
     if (!options.as_closest_canonical) issues.error("axcodes", "axcodes is missing");

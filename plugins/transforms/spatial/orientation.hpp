@@ -18,7 +18,14 @@ class Orientationd : public transforms::SpatialTransform {
     std::optional<std::variant<std::string, std::vector<std::string>>> axcodes;
     bool as_closest_canonical = false;
     std::optional<Labels> labels;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {group<transforms::SpatialOptions>(),
+              field<&Options::axcodes>("axcodes", "where each axis points to, as \"RAS\""),
+              field<&Options::as_closest_canonical>("as_closest_canonical",
+                                                    "the same as axcodes \"RAS\""),
+              field<&Options::labels>(
+                  "labels", "letters of the two ends of each axis; default: L R, P A, I S")};
+    }
     static void validate(const Options& options, OptionIssues& issues);
     /// One for each axis; there may be more than an image has axes.
     std::vector<std::string> codes() const;

@@ -2,6 +2,7 @@
 #include "flip.hpp"
 #include "orientation.hpp"
 #include "resize.hpp"
+#include "rotate90.hpp"
 #include "spacing.hpp"
 
 namespace family = clara::transforms_spatial;

@@ -15,23 +15,7 @@ using transforms::to_value;
 
 namespace {
 
-template <class Options>
-Field interpolation_field() {
-  return field<&Options::mode>("mode", "how new values are found")
-      .one_of(transforms::interpolate_modes())
-      .per_key();
-}
-template <class Options>
-Field align_corners_field() {
-  return field<&Options::align_corners>("align_corners", "as in torch's interpolate").per_key();
-}
-template <class Options>
-Field dtype_field() {
-  return field<&Options::dtype>("dtype", "number type of the computation; null: float32").per_key();
-}
-
-template <class Options>
-transforms::Interpolation interpolation(const Options& options, std::size_t key) {
+transforms::Interpolation interpolation(const InterpolationOptions& options, std::size_t key) {
   return {options.mode.at(key), options.align_corners.at(key),
           options.dtype.at(key).value_or(DType{}).type};
 }
@@ -63,20 +47,6 @@ void fit(SpatialPlan& plan, const std::vector<std::int64_t>& shape, const std::s
 
 }  // namespace
 
-std::span<const Field> Resized::Options::fields() {
-  static const Fields<Options> list{
-      group<transforms::SpatialOptions>(),
-      field<&Options::spatial_size>("spatial_size",
-                                    "the new shape, or with size_mode longest the longest side")
-          .required(),
-      field<&Options::size_mode>("size_mode", "every axis is given, or the longest one")
-          .one_of({"all", "longest"}),
-      interpolation_field<Options>(),
-      align_corners_field<Options>(),
-      dtype_field<Options>()};
-  return list;
-}
-
 void Resized::Options::validate(const Options& options, OptionIssues& issues) {
   if (options.spatial_size.empty())
     issues.error("spatial_size", "expected at least one size");
@@ -102,21 +72,6 @@ SpatialPlan Resized::plan(const Geometry& image, std::size_t key) const {
 
 void Resized::invert(Image& image, const AppliedTransform& applied, bool nearest) const {
   transforms::undo_resize(image, applied.info.as_object(), nearest);
-}
-
-std::span<const Field> RandZoomd::Options::fields() {
-  static const Fields<Options> list{
-      group<transforms::RandomSpatialOptions>(),
-      field<&Options::min_zoom>("min_zoom", "smallest factor, for all axes or each").above(0),
-      field<&Options::max_zoom>("max_zoom", "largest factor, for all axes or each").above(0),
-      interpolation_field<Options>(),
-      field<&Options::padding_mode>("padding_mode", "how new voxels at the border are filled")
-          .one_of(transforms::padding_modes())
-          .per_key(),
-      align_corners_field<Options>(),
-      dtype_field<Options>(),
-      field<&Options::keep_size>("keep_size", "cut or pad to the shape before")};
-  return list;
 }
 
 void RandZoomd::Options::validate(const Options& options, OptionIssues& issues) {
@@ -160,12 +115,8 @@ SpatialPlan RandZoomd::plan(const Geometry& image, std::size_t key,
 }
 
 void RandZoomd::invert(Image& image, const AppliedTransform& applied, bool nearest) const {
-  const Object& info = applied.info.as_object();
-  if (info.contains("padded")) {
-    transforms::unpad(image, to_integers(info.at("padded")));
-    transforms::pad(image, to_integers(info.at("cropped")));
-  }
-  transforms::undo_resize(image, info, nearest);
+  transforms::undo_crop_and_pad(image, applied.info.as_object());  // what keep_size did
+  transforms::undo_resize(image, applied.info.as_object(), nearest);
 }
 
 }  // namespace clara::transforms_spatial

@@ -28,31 +28,6 @@ std::optional<double> entry(const std::optional<OneOrMany<double>>& numbers, std
 
 }  // namespace
 
-std::span<const Field> Spacingd::Options::fields() {
-  static const Fields<Options> list{
-      group<transforms::SpatialOptions>(),
-      field<&Options::pixdim>("pixdim",
-                              "size of a voxel in mm, for each axis; null, 0 or less: as it is")
-          .required(),
-      field<&Options::diagonal>("diagonal", "axes along x, y and z instead of the image's own"),
-      field<&Options::mode>("mode", "how values between voxels are found")
-          .one_of(transforms::resample_modes())
-          .per_key(),
-      field<&Options::padding_mode>("padding_mode", "values outside the image")
-          .one_of(transforms::resample_padding_modes())
-          .per_key(),
-      field<&Options::align_corners>("align_corners", "as in torch's grid_sample").per_key(),
-      field<&Options::dtype>("dtype", "number type of the computation; null: float64").per_key(),
-      field<&Options::scale_extent>("scale_extent",
-                                    "keep the borders of the image instead of its voxel centres")
-          .per_key(),
-      field<&Options::min_pixdim>("min_pixdim", "voxels from this size on are left as they are"),
-      field<&Options::max_pixdim>("max_pixdim", "voxels up to this size are left as they are"),
-      field<&Options::ensure_same_shape>("ensure_same_shape",
-                                         "images of the same grid come out with the same shape")};
-  return list;
-}
-
 void Spacingd::Options::validate(const Options& options, OptionIssues& issues) {
   if (options.pixdim.empty()) issues.error("pixdim", "expected at least one size");
   for (std::size_t axis = 0; axis < 3; ++axis) {

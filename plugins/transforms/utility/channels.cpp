@@ -4,17 +4,6 @@
 
 namespace clara::transforms_utility {
 
-std::span<const Field> EnsureChannelFirstd::Options::fields() {
-  static const Fields<Options> list{
-      group<MapOptions>(),
-      field<&Options::strict_check>("strict_check",
-                                    "an image whose channel axis is unknown is an error"),
-      field<&Options::channel_dim>("channel_dim",
-                                   "axis of the channels, or \"no_channel\"; default: what the "
-                                   "image's meta data say")};
-  return list;
-}
-
 void EnsureChannelFirstd::Options::validate(const Options& options, OptionIssues& issues) {
   transforms::check_channel_dim(options.channel_dim, "channel_dim", issues);
 }

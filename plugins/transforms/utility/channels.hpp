@@ -12,7 +12,15 @@ class EnsureChannelFirstd : public MapTransform {
   struct Options : MapOptions {
     bool strict_check = true;
     transforms::ChannelDim channel_dim;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          group<MapOptions>(),
+          field<&Options::strict_check>("strict_check",
+                                        "an image whose channel axis is unknown is an error"),
+          field<&Options::channel_dim>("channel_dim",
+                                       "axis of the channels, or \"no_channel\"; default: what the "
+                                       "image's meta data say")};
+    }
     static void validate(const Options& options, OptionIssues& issues);
   };
   explicit EnsureChannelFirstd(Options options)

@@ -19,7 +19,13 @@ class ToTensord : public MapTransform {
     std::optional<DeviceName> device;
     bool wrap_sequence = true;
     std::optional<bool> track_meta;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          group<MapOptions>(), field<&Options::dtype>("dtype", "number type; default: as it is"),
+          field<&Options::device>("device", "where to put the tensor; the run's device decides"),
+          field<&Options::wrap_sequence>("wrap_sequence", "MONAI's, without effect on images"),
+          field<&Options::track_meta>("track_meta", "MONAI's; meta data are always kept")};
+    }
   };
   ToTensord(const Options& options, Context& context);
   void change(Image& image, std::size_t key) const override;
@@ -34,7 +40,10 @@ class CastToTyped : public MapTransform {
  public:
   struct Options : MapOptions {
     PerKey<DType> dtype;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {group<MapOptions>(),
+              field<&Options::dtype>("dtype", "number type of all keys, or of each").per_key()};
+    }
   };
   explicit CastToTyped(Options options);
   void change(Image& image, std::size_t key) const override;
@@ -52,7 +61,17 @@ class EnsureTyped : public MapTransform {
     std::optional<DeviceName> device;
     bool wrap_sequence = true;
     std::optional<bool> track_meta;
-    static std::span<const Field> fields();
+    static Fields<Options> fields() {
+      return {
+          group<MapOptions>(),
+          field<&Options::data_type>("data_type", "MONAI's; images are tensors either way")
+              .one_of({"tensor", "numpy"}),
+          field<&Options::dtype>("dtype", "number type of all keys, or of each; default: as it is")
+              .per_key(),
+          field<&Options::device>("device", "where to put the tensor; the run's device decides"),
+          field<&Options::wrap_sequence>("wrap_sequence", "MONAI's, without effect on images"),
+          field<&Options::track_meta>("track_meta", "MONAI's; meta data are always kept")};
+    }
   };
   EnsureTyped(Options options, Context& context);
   void change(Image& image, std::size_t key) const override;

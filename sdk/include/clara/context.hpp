@@ -30,8 +30,8 @@ class CLARA_API Context {
   /// component. Prefer service<T>().
   virtual Component* service(std::string_view name) = 0;
 
-  /// The service whose interface is T (T::service is its name); throws clara::Error when the host
-  /// has none.
+  /// The service whose interface is T (T::service_name is its name); throws clara::Error when the
+  /// host has none.
   template <class T>
   T& service() {
     auto* found = dynamic_cast<T*>(service(T::service_name));

@@ -32,8 +32,9 @@ struct DeviceReport {
 class CLARA_API Devices : public Component {
  public:
   static constexpr std::string_view kind = "devices";
-  /// [controller] Asks the driver anew each time. Takes no memory of a GPU, loads nothing of
-  /// LibTorch, and does not throw for a machine without a GPU or without a driver.
+  /// [construction] Right after it was made, for one answer: each question has an object of its
+  /// own. Takes no memory of a GPU, loads nothing of LibTorch, and does not throw for a machine
+  /// without a GPU or without a driver.
   virtual DeviceReport find() = 0;
 };
 

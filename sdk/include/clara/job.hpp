@@ -16,8 +16,13 @@ namespace clara {
 /// free. One per process, in rank 0 only; its functions may be called from any thread.
 ///
 ///     JobReporter job;
-///     for (epoch...) { job.progress(epoch, epochs); job.value("val_mean_dice", epoch, dice); if
-///     (job.stop_requested()) break; } job.finish(best);
+///     for (int epoch = 1; epoch <= epochs; ++epoch) {
+///       ...
+///       job.progress(epoch, epochs);
+///       job.value("val_mean_dice", epoch, dice);
+///       if (job.stop_requested()) break;
+///     }
+///     job.finish(best);
 ///
 /// Reporting never fails a training: what cannot be written (a full disk) is dropped, and healthy()
 /// says so.

@@ -40,7 +40,7 @@ template <class Options>
 class Fields {
  public:
   template <class... Parts>
-  explicit Fields(Parts... parts) {
+  Fields(Parts... parts) {  // NOLINT(google-explicit-constructor): fields() returns {...}
     (add(std::move(parts)), ...);
   }
   operator std::span<const Field>() const { return list_; }  // NOLINT(google-explicit-constructor)

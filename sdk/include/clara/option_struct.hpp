@@ -56,7 +56,8 @@ CLARA_API bool have_rule(std::span<const Field> fields, const std::type_info& of
 /// O::fields(), known to be those of O itself.
 template <class O>
 std::span<const Field> fields_of() {
-  static const std::span<const Field> list = check_fields(O::fields(), typeid(O));
+  static const auto owner = O::fields();
+  static const std::span<const Field> list = check_fields(owner, typeid(O));
   return list;
 }
 

@@ -7,14 +7,12 @@
 ///     struct Options {
 ///       std::vector<std::string> keys;
 ///       double low = 0.0;
-///       static std::span<const clara::Field> fields() {
-///         static const std::array list{
-///             clara::field<&Options::keys>("keys", "images to change").required(),
-///             clara::field<&Options::low>("low", "smallest value kept").range(0, 1)};
-///         return list;
+///       static clara::Fields<Options> fields() {
+///         return {clara::field<&Options::keys>("keys", "images to change").required(),
+///                 clara::field<&Options::low>("low", "smallest value kept").range(0, 1)};
 ///       }
-///       static void validate(const Options& options, clara::OptionIssues& issues);  // optional:
-///       rules across fields
+///       // Where there are rules across fields:
+///       static void validate(const Options& options, clara::OptionIssues& issues);
 ///     };
 ///
 /// A group of fields that many components have is such a struct too, listed once, with a validate
@@ -23,13 +21,13 @@
 ///
 ///     struct Options : KeyFields, ProbField {
 ///       double std = 0.1;
-///       static std::span<const clara::Field> fields() {
-///         static const clara::Fields<Options> list{
-///             clara::group<KeyFields>(), clara::group<ProbField>(),
-///             clara::field<&Options::std>("std", "standard deviation of the noise")};
-///         return list;
+///       static clara::Fields<Options> fields() {
+///         return {clara::group<KeyFields>(), clara::group<ProbField>(),
+///                 clara::field<&Options::std>("std", "standard deviation of the noise")};
 ///       }
 ///     };
+///
+/// fields() is called once.
 
 #include <clara/error.hpp>
 #include <clara/field.hpp>          // IWYU pragma: export

@@ -6,8 +6,8 @@
 ///     #include "clamp_intensity.hpp"
 ///
 ///     CLARA_PLUGIN("acme_intensity", "1.0.0", registry) {
-///       registry.add<clara::Transform, acme::ClampIntensityd>("ClampIntensityd", "limits the
-///       intensity of images");
+///       registry.add<clara::Transform, acme::ClampIntensityd>("ClampIntensityd", "limits values")
+///           .example(R"({"keys": "image", "high": 0.5})");
 ///     }
 ///
 /// No static constructors, no registration from elsewhere: the host hands over a registry and the
@@ -47,9 +47,11 @@ struct Entry {
   std::string doc;   ///< one sentence, lower case
   /// Of its arguments, with their defaults: JSON Schema, draft 7, of an object. These words are
   /// known: type, items, minItems, maxItems, properties, required, additionalProperties, anyOf,
-  /// enum, minimum, maximum, exclusiveMinimum, format (int8 to uint64), description, default; and
-  /// of our own x-clara-ref and x-clara-child (a kind), x-clara-list, x-clara-expression,
-  /// x-clara-device, x-clara-per-key, x-clara-alias, x-clara-implicit and x-clara-beside.
+  /// enum, minimum, maximum, exclusiveMinimum, format (of an integer int8 to int64 and uint8 to
+  /// uint64, of a string uri, regex and formula), description, default; and of our own x-clara-ref
+  /// and x-clara-child (a kind), x-clara-list, x-clara-expression, x-clara-device, x-clara-per-key,
+  /// x-clara-alias, x-clara-implicit and x-clara-beside. Another type or format is refused, as what
+  /// is no schema is; other words are kept and mean nothing.
   std::function<Value()> schema;
   /// [construction] Never null. Whatever it throws is reported at the component's place in the
   /// config.
@@ -118,8 +120,9 @@ class CLARA_API Registry {
     return add(std::move(entry));
   }
 
-  /// Gives what it constructs the label of its Context. Throws clara::Error when the kind has this
-  /// name already.
+  /// Gives what it constructs the label of its Context. Throws clara::Error (plugin) when the kind
+  /// has this name already; its schema() throws it when there is something in it that no check can
+  /// use.
   Offer add(Entry entry);
   /// For a bridge, whose offers are known only when it runs: its manifest says so, and the host
   /// asks a process of its own for the list.

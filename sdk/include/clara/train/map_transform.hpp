@@ -48,7 +48,7 @@ class CLARA_TRAIN_API MapKeys {
     for (std::size_t i = 0; i < keys_.size(); ++i)
       if (visits(sample, keys_[i])) change(sample.image(keys_[i]), i);
   }
-  /// The image of the first key that the sample has; null when all are missing.
+  /// The image of the first key that the sample has; null when all are missing and may be.
   const Image* first_image(const Sample& sample) const;
   bool visits(const Sample& sample, const std::string& key) const;
 
