@@ -6,6 +6,8 @@
 #include <clara/plugin.hpp>
 #include <clara/summary.hpp>
 
+#include "schema_faults.hpp"
+
 // The key functions of the SDK's small interfaces: their type information lives in libclara_sdk.so
 // and nowhere else, so that dynamic_cast and exceptions work across plugins.
 
@@ -33,6 +35,18 @@ Offer Registry::add(Entry entry) {
     if (other.kind == entry.kind && other.name == entry.name)
       throw Error("the plugin offers the " + entry.kind + " \"" + entry.name + "\" twice",
                   ExitCode::plugin);
+  for (const auto& [missing, what] :
+       {std::pair{!entry.schema, "schema"}, {!entry.construct, "factory"}})
+    if (missing)
+      throw Error(
+          "the plugin offers the " + entry.kind + " \"" + entry.name + "\" without a " + what,
+          ExitCode::plugin);
+  entry.schema = [schema = std::move(entry.schema),
+                  owner = entry.kind + " \"" + entry.name + "\""] {
+    Value made = schema();
+    check_is_schema(made, owner);
+    return made;
+  };
   entry.construct = [make = std::move(entry.construct)](const Construction& construction) {
     auto made = make(construction);
     if (!made) throw Error("its factory returned nothing", ExitCode::plugin);

@@ -25,6 +25,7 @@ struct IntegerRange {
 
 IntegerRange range_of(const std::string& format) {
   IntegerRange range;
+  if (!format.starts_with("int") && !format.starts_with("uint")) return range;
   const bool is_unsigned = format.starts_with("uint");
   const std::string_view bits = std::string_view(format).substr(is_unsigned ? 4 : 3);
   if (is_unsigned) range.low = 0;

@@ -87,3 +87,57 @@ TEST_CASE("closures offer what no compiler knew") {
           registry.entries()[0].construct({nothing, context, nullptr, ""});
         }) == "its factory returned nothing");
 }
+
+TEST_CASE("a schema that no check can use is refused with its place") {
+  const auto refusal = [](const char* properties) {
+    clara::Registry registry;
+    registry.add(foreign("One", clara::parse_json(R"({"type": "object", "properties": )" +
+                                                  std::string(properties) + "}")));
+    return message_of([&] { static_cast<void>(registry.entries()[0].schema()); });
+  };
+  const std::string front = "the schema of the thing \"One\": ";
+  CHECK(refusal(R"({"n": {"type": "integer", "format": "i4"}})") ==
+        front +
+            "/properties/n/format: expected \"int8\", \"int16\", \"int32\", \"int64\", "
+            "\"uint8\", \"uint16\", \"uint32\" or \"uint64\", got \"i4\"");
+  CHECK(refusal(R"({"n": {"type": "integer", "format": "int23"}})")
+            .ends_with("got \"int23\"; did you mean \"int32\"?"));
+  CHECK(refusal(R"({"n": {"type": "string", "format": 4}})") ==
+        front + "/properties/n/format: expected \"uri\", \"regex\" or \"formula\", got 4");
+  CHECK(refusal(R"({"n": {"type": "number", "format": "float"}})") ==
+        front + "/properties/n/format: expected no format for this type, got \"float\"");
+  CHECK(refusal(R"({"n": {"type": "int"}})")
+            .starts_with(front + "/properties/n/type: expected \"boolean\", \"integer\", "));
+  CHECK(refusal(R"({"n": {"anyOf": []}})") ==
+        front + "/properties/n/anyOf: expected a list of schemas, got []");
+  CHECK(refusal(R"({"n": {"type": "array", "items": {"type": "array", "minItems": -1}}})") ==
+        front + "/properties/n/items/minItems: expected a count, got -1");
+  CHECK(refusal(R"({"n": {"enum": "a"}})") ==
+        front + "/properties/n/enum: expected a list of values, got \"a\"");
+  CHECK(refusal(R"({"n": true})") ==
+        front + "/properties/n: expected a schema, which is an object, got true");
+  CHECK(refusal(R"([])") == front + "/properties: expected an object of schemas, got []");
+  CHECK(refusal(R"({"n": {"type": "number", "minimum": "0", "x-clara-alias": "m"}})") ==
+        front +
+            "/properties/n/minimum: expected a number, got \"0\"\n"
+            "/properties/n/x-clara-alias: expected a list of names, got \"m\"");
+  clara::Registry registry;
+  registry.add(foreign("One", 3));
+  registry.add(foreign("Two", clara::parse_json(R"({"type": "array"})")));
+  CHECK(message_of([&] { static_cast<void>(registry.entries()[0].schema()); }) ==
+        front + "expected a schema, which is an object, got 3");
+  CHECK(message_of([&] { static_cast<void>(registry.entries()[1].schema()); }) ==
+        "the schema of the thing \"Two\": /type: the arguments of a component are an object");
+}
+
+TEST_CASE("a component without a schema or a factory is refused") {
+  clara::Registry registry;
+  auto entry = foreign("One", clara::Object{});
+  entry.schema = nullptr;
+  CHECK(message_of([&] { registry.add(entry); }) ==
+        "the plugin offers the thing \"One\" without a schema");
+  entry = foreign("One", clara::Object{});
+  entry.construct = nullptr;
+  CHECK(message_of([&] { registry.add(entry); }) ==
+        "the plugin offers the thing \"One\" without a factory");
+}
