@@ -27,6 +27,29 @@ constexpr std::array<std::string_view, 10> kTypes = {
     "torch.float32", "torch.float64", "torch.float16", "torch.bfloat16", "torch.int64",
     "torch.int32",   "torch.int16",   "torch.int8",    "torch.uint8",    "torch.bool"};
 
+/// NumPy's numbers, by its names of their types: what a number is, and of how many bytes.
+struct NumberType {
+  std::string_view name;
+  std::size_t bytes;
+};
+constexpr std::array<NumberType, 11> kNumbers = {{{"b1", 1},
+                                                  {"i1", 1},
+                                                  {"i2", 2},
+                                                  {"i4", 4},
+                                                  {"i8", 8},
+                                                  {"u1", 1},
+                                                  {"u2", 2},
+                                                  {"u4", 4},
+                                                  {"u8", 8},
+                                                  {"f4", 4},
+                                                  {"f8", 8}}};
+
+/// `bytes` bytes as a number with a sign.
+std::int64_t with_sign(std::uint64_t bits, std::size_t bytes) {
+  const auto spare = 64 - 8 * bytes;
+  return static_cast<std::int64_t>(bits << spare) >> spare;
+}
+
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -36,6 +59,9 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
 
 void PickleCalls::push_global(std::string name) {
   if (contains(kTypes, name)) return stack_.push_text(std::move(name));
+  if (name.starts_with("torch.") && name.ends_with("Storage") && !storage_type(name))
+    fail_("it holds a tensor of the type " + name +
+          "; whole numbers, booleans and real floats are read");
   if (!contains(kCallable, name) && !storage_type(name))
     fail_("it holds the global \"" + name +
           "\"; a checkpoint may hold tensors, numbers, strings, lists, tuples and dicts only, and "
@@ -86,9 +112,13 @@ void PickleCalls::push_number(const std::vector<NodeId>& items) {
     stack_.fail("a NumPy number has an unknown form");
   const auto type = stack_.node(items[0]).text;
   const auto data = stack_.node(items[1]).text;
-  if (type.size() != 2 || data.size() != static_cast<std::size_t>(type[1] - '0'))
+  const auto* known = std::find_if(kNumbers.begin(), kNumbers.end(),
+                                   [&](const NumberType& one) { return one.name == type; });
+  if (known == kNumbers.end())
+    stack_.fail("a NumPy number has the type \"" + type + "\", which is not read");
+  if (data.size() != known->bytes)
     stack_.fail("a NumPy number of the type \"" + type + "\" has " + std::to_string(data.size()) +
-                " bytes");
+                (data.size() == 1 ? " byte" : " bytes"));
   std::uint64_t bits = 0;
   for (std::size_t i = data.size(); i-- > 0;)
     bits = bits << 8U | static_cast<unsigned char>(data[i]);
@@ -97,10 +127,10 @@ void PickleCalls::push_number(const std::vector<NodeId>& items) {
     return stack_.push_real(
         static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits))));
   if (type == "b1") return stack_.push_integer(bits != 0 ? 1 : 0, Kind::boolean);
-  if (type[0] == 'i' && data.size() < 8 && (bits >> (8 * data.size() - 1)) != 0)
-    bits |= ~std::uint64_t{0} << (8 * data.size());
-  if (type[0] != 'i' && type[0] != 'u')
-    stack_.fail("a NumPy number has the type \"" + type + "\", which is not read");
+  if (type[0] == 'i') return stack_.push_integer(with_sign(bits, known->bytes));
+  if (static_cast<std::int64_t>(bits) < 0)
+    stack_.fail("a NumPy number is " + std::to_string(bits) +
+                ", above the largest that is read, 9223372036854775807");
   stack_.push_integer(static_cast<std::int64_t>(bits));
 }
 

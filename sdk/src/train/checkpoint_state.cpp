@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -116,10 +117,22 @@ class Builder {
     const auto shape = integers(from.items[2], path);
     const auto stride = integers(from.items[3], path);
     const auto& whole = storage(node(from.items[0]), path);
+    if (from.items.size() > 6 && node(from.items[6]).kind != Kind::none &&
+        !(node(from.items[6]).kind == Kind::dict && node(from.items[6]).items.empty()))
+      fail(path, "a tensor is a conjugate or a negative of its storage, which is not read");
+    check_countable(shape, path);
     if (shape.size() != stride.size() || offset < 0)
       fail(path, "a tensor's shape and stride differ in length");
     check_reach(shape, stride, offset, whole.numel(), path);
     return whole.as_strided(shape, stride, offset);
+  }
+
+  /// A shape with an axis of length 0 has no elements, and may yet have more than can be counted.
+  void check_countable(const std::vector<std::int64_t>& shape, const std::string& path) const {
+    auto room = std::numeric_limits<std::int64_t>::max();
+    for (const auto length : shape)
+      if (length > 0) room /= length;
+    if (room == 0) fail(path, "a tensor's shape is larger than any tensor");
   }
 
   /// The last element must lie within the storage. Each step is checked against its length, so
@@ -168,6 +181,7 @@ class Builder {
     if (known == kNumpy.end())
       fail(path, "a NumPy array has the type \"" + name + "\", which is not read");
     const auto shape = integers(from.items[0], path);
+    check_countable(shape, path);
     const auto& bytes = node(from.items[2]).text;
     std::uint64_t size = c10::elementSize(known->second);
     for (const auto length : shape) {

@@ -94,6 +94,78 @@ TEST_CASE("a pickle that is damaged is refused with the reason") {
   CHECK(damaged("}(NNu.") == "x.pt: /: a key is neither a string nor an integer");
 }
 
+namespace {
+
+/// numpy.core.multiarray.scalar(numpy.dtype(`type`), `bytes`), as torch.save writes it.
+std::string numpy_number(const std::string& type, const std::string& bytes) {
+  return "cnumpy.core.multiarray\nscalar\ncnumpy\ndtype\n" + tuple(text(type)) + "R(K\3" +
+         text("<") + "NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb"s + "c_codecs\nencode\n" +
+         tuple(text(bytes) + text("latin1")) + "R\x86R";
+}
+
+/// An array of `type` and `shape` with this content.
+std::string numpy_array(const std::string& type, const std::string& shape,
+                        const std::string& bytes) {
+  return "cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\x85"s + "c_codecs\nencode\n" +
+         tuple(text("b") + text("latin1")) + "R\x87R(K\1" + tuple(shape) + "cnumpy\ndtype\n" +
+         tuple(text(type)) + "R\x89" + "c_codecs\nencode\n" + tuple(text(bytes) + text("latin1")) +
+         "Rtb";
+}
+
+}  // namespace
+
+TEST_CASE("NumPy's numbers are read, and of another type or length refused") {
+  TemporaryFolder folder;
+  const auto number = [&](const std::string& pickle) {
+    put_archive(folder / "x.pt", {{"x/data.pkl", "\x80\x02"s + pickle + "."}});
+    return read_checkpoint(folder / "x.pt");
+  };
+  CHECK(number(numpy_number("i1", "\x7f")).as_int() == 127);
+  CHECK(number(numpy_number("i2", "\xc3\xbf\xc3\xbf")).as_int() == -1);  // UTF-8 of ff ff
+  CHECK(number(numpy_number("u2", "\xc3\xbf\xc3\xbf")).as_int() == 65535);
+  CHECK(number(numpy_number("i8", "\1\0\0\0\0\0\0\0"s)).as_int() == 1);
+  CHECK(number(numpy_number("f4", "\0\0@@"s)).as_number() == 3);
+  CHECK(number(numpy_number("b1", "\1")).as_bool());
+  const auto damaged = [](const std::string& pickle) {
+    const auto told = pickle_refusal(pickle + ".");
+    const std::string front = "x.pt: its pickle is damaged: ";
+    return told.starts_with(front) ? told.substr(front.size()) : told;
+  };
+  CHECK(damaged(numpy_number("i0", "")) == "a NumPy number has the type \"i0\", which is not read");
+  CHECK(damaged(numpy_number("i9", "123456789")) ==
+        "a NumPy number has the type \"i9\", which is not read");
+  CHECK(damaged(numpy_number("i", "")) == "a NumPy number has the type \"i\", which is not read");
+  CHECK(damaged(numpy_number("", "")) == "a NumPy number has the type \"\", which is not read");
+  CHECK(damaged(numpy_number("c8", "12345678")) ==
+        "a NumPy number has the type \"c8\", which is not read");
+  CHECK(damaged(numpy_number("i4", "1")) == "a NumPy number of the type \"i4\" has 1 byte");
+  CHECK(damaged(numpy_number("u8",
+                             "\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf")) ==
+        "a NumPy number is 18446744073709551615, above the largest that is read, "
+        "9223372036854775807");
+}
+
+TEST_CASE("tensors of numbers that are not read are refused by their type") {
+  CHECK(
+      pickle_refusal(tensor(2, 0, "K\1", "K\1", "0", "ComplexFloatStorage") + ".") ==
+      "x.pt: it holds a tensor of the type torch.ComplexFloatStorage; whole numbers, booleans and "
+      "real floats are read");
+  CHECK(pickle_refusal(numpy_array("c8", "K\1", "12345678") + ".") ==
+        "x.pt: /: a NumPy array has the type \"c8\", which is not read");
+  const std::string conjugate = "}(" + text("conj") + "\x88u";
+  auto lazy = tensor(4, 0, "K\1", "K\1");
+  lazy.insert(lazy.size() - 2, conjugate);
+  CHECK(pickle_refusal(lazy + ".") ==
+        "x.pt: /: a tensor is a conjugate or a negative of its storage, which is not read");
+}
+
+TEST_CASE("a shape that nobody can count is refused, also when it has no elements") {
+  const std::string huge = "\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f";
+  const std::string words = "x.pt: /: a tensor's shape is larger than any tensor";
+  CHECK(pickle_refusal(tensor(4, 0, "K\0"s + huge + huge, "K\1K\1K\1") + ".") == words);
+  CHECK(pickle_refusal(numpy_array("f4", "K\0"s + huge + huge, "") + ".") == words);
+}
+
 TEST_CASE("a pickle that contains itself is refused") {
   CHECK(pickle_refusal("]q\0h\0a."s).find("nested deeper than 32, or within itself") !=
         std::string::npos);
