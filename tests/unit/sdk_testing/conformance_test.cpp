@@ -1,10 +1,14 @@
 #include <doctest/doctest.h>
 #include <clara/automl/sampling.hpp>
+#include <clara/error.hpp>
 #include <clara/testing/controller_conformance.hpp>
 #include <clara/testing/handler_conformance.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 // The suites must bite: each of these breaks one rule of the contract, and the suite has to fail
 // over it.
@@ -23,10 +27,14 @@ enum class Fault {
   empty_answer,
   ignores_the_history,
   same_token,
-  grows
+  grows,
+  needs_losses,
+  needs_feasible_jobs,
+  needs_first_attempts,
+  needs_curves_of_the_objective
 };
 
-class Faulty final : public clara::Controller {
+class Faulty final : public clara::Controller, public clara::CurveReader {
  public:
   explicit Faulty(Fault fault) : fault_(fault) {}
   void start(const clara::SearchSpace& space, const clara::StudyInfo& study,
@@ -49,7 +57,18 @@ class Faulty final : public clara::Controller {
     for (std::int64_t i = 0; i < told_; ++i) rng_.next();
     return answer;
   }
-  void tell(const clara::Outcome&) override { ++told_; }
+  void tell(const clara::Outcome& outcome) override {
+    ++told_;
+    if (fault_ == Fault::needs_losses && outcome.state != clara::TrialState::failed)
+      clara::check(!outcome.losses.empty(), "no losses");
+    if (fault_ == Fault::needs_feasible_jobs) clara::check(outcome.feasible(), "not feasible");
+    if (outcome.curve.size() != 3) throw std::logic_error("an outcome without its curve");
+  }
+  void report(const clara::Begun&, const clara::Reported& value, int attempt) override {
+    if (fault_ == Fault::needs_first_attempts) clara::check(attempt == 1, "a second attempt");
+    if (fault_ == Fault::needs_curves_of_the_objective)
+      clara::check(value.name != "train_loss", "no objective");
+  }
   clara::Value save() const override {
     if (fault_ == Fault::grows)
       return clara::Object{{"rng", rng_.save()},
@@ -92,6 +111,20 @@ class NeedsBest final : public clara::Handler {
   void shutdown(const clara::Event& event, clara::StudyControl&) override {
     if (event.study->best == nullptr) throw std::runtime_error("no best job");
   }
+};
+
+/// Writes down the best score of each study of one objective.
+class Best final : public clara::Handler {
+ public:
+  using Seen = std::vector<std::pair<clara::Direction, double>>;
+  explicit Best(Seen& seen) : seen_(seen) {}
+  void shutdown(const clara::Event& event, clara::StudyControl&) override {
+    if (event.study->best && event.study->objectives.size() == 1)
+      seen_.emplace_back(event.study->direction(), event.study->best->score.value());
+  }
+
+ private:
+  Seen& seen_;
 };
 
 /// Says that it tells, and does not tell all.
@@ -137,6 +170,29 @@ TEST_CASE("a state that grows with the study is found" * doctest::should_fail())
   check(Fault::grows);
 }
 
+TEST_CASE(
+    "a controller that needs losses of pruned jobs, of which two objectives give none, is found" *
+    doctest::should_fail()) {
+  check(Fault::needs_losses);
+}
+TEST_CASE("a controller that bears no violated constraint is found" * doctest::should_fail()) {
+  check(Fault::needs_feasible_jobs);
+}
+TEST_CASE("a reader of curves that bears no job that begins anew is found" *
+          doctest::should_fail()) {
+  check(Fault::needs_first_attempts);
+}
+TEST_CASE("a reader of curves that bears no other values is found" * doctest::should_fail()) {
+  check(Fault::needs_curves_of_the_objective);
+}
+
+TEST_CASE("a handler's best job is the best by the direction of its study, and both are tried") {
+  std::vector<std::pair<clara::Direction, double>> seen;
+  check_handler([&] { return std::make_unique<Best>(seen); });
+  const std::pair most{clara::Direction::maximize, 0.9}, least{clara::Direction::minimize, 0.6};
+  CHECK(std::find(seen.begin(), seen.end(), most) != seen.end());
+  CHECK(std::find(seen.begin(), seen.end(), least) != seen.end());
+}
 TEST_CASE("a handler that does nothing passes") {
   check_handler([] { return std::make_unique<Quiet>(); });
 }

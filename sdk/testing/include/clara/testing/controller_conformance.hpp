@@ -13,8 +13,10 @@
 /// - every proposal lies in the space, an answer with proposals has at least one, and their tokens
 ///   tell them apart;
 /// - it waits only while a job is running;
-/// - failed and pruned jobs, users' jobs, and outcomes in another order than the proposals', are
-///   taken;
+/// - failed and pruned jobs, users' jobs, jobs that violate a constraint, and outcomes in another
+///   order than the proposals', are taken; each has its curve;
+/// - a CurveReader takes what running jobs report: numbers that are none, other values than the
+///   objectives', and a job that begins anew;
 /// - the same seed and the same outcomes give the same proposals;
 /// - what save() gives goes through JSON text, does not grow with the study, and a controller that
 ///   is started with the history and given it goes on with the same proposals;
@@ -30,8 +32,11 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
+#include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -109,8 +114,18 @@ inline std::vector<std::vector<Objective>> conformance_objectives() {
   return {{dice}, {seconds}, {dice, seconds}};
 }
 
+/// Studies of one objective, either way, of two, and of one with constraints.
+inline std::vector<StudyInfo> conformance_studies(int workers) {
+  std::vector<StudyInfo> out;
+  for (const auto& objectives : conformance_objectives())
+    out.push_back({objectives, {}, 17, workers});
+  out.push_back({conformance_objectives().front(), {"memory", "seconds"}, 17, workers});
+  return out;
+}
+
 /// A study without an engine: as many jobs as workers, outcomes that depend on nothing but the
-/// values.
+/// values, and are as the engine's are: no losses without a score, of a pruned job the last value
+/// of its curve if there is one objective.
 class ControllerStudy {
  public:
   ControllerStudy(Controller& controller, const SearchSpace& space, const StudyInfo& info)
@@ -139,7 +154,9 @@ class ControllerStudy {
     copy.proposed_ = proposed_;
     copy.jobs_ = jobs_;
     copy.tokens_ = tokens_;
+    copy.curves_ = curves_;
     copy.told_ = told_;
+    for (auto& outcome : copy.told_) outcome.curve = copy.curves_.at(outcome.job);
     copy.finished_ = finished_;
     other.begun(std::vector<Begun>(running_.begin(), running_.end()));
     return copy;
@@ -187,16 +204,38 @@ class ControllerStudy {
     outcome.proposal = begun.proposal;
     outcome.proposal.extra = parse_json(begun.proposal.extra.json());
     outcome.seconds = 1;
+    outcome.curve = run(begun);
     if (begun.job % 5 == 0) {
       outcome.state = TrialState::failed;
       outcome.reason = "exit code 1";
     } else {
       outcome.state = begun.job % 7 == 0 ? TrialState::pruned : TrialState::complete;
-      for (const auto& objective : info_.objectives)
-        outcome.losses.push_back(objective.loss(score(begun.proposal.values)));
+      if (outcome.state == TrialState::pruned) outcome.reason = "worse than the median";
+      if (outcome.state == TrialState::complete || info_.objectives.size() == 1)
+        for (const auto& objective : info_.objectives)
+          outcome.losses.push_back(objective.loss(score(begun.proposal.values)));
+      if (outcome.state == TrialState::complete)
+        for (std::size_t i = 0; i < info_.constraints.size(); ++i)
+          outcome.violations.push_back(begun.job % 3 == 0 ? 0.5 : -0.5);
     }
     controller_.tell(outcome);
     told_.push_back(std::move(outcome));
+  }
+
+  /// What the job reports, to a CurveReader as it goes: every fourth one begins anew, and what it
+  /// reported before counts no more.
+  std::span<const Reported> run(const Begun& begun) {
+    auto* reader = dynamic_cast<CurveReader*>(&controller_);
+    const auto& name = info_.objectives.front().name;
+    const double last = score(begun.proposal.values);
+    const int attempt = begun.job % 4 == 0 ? 2 : 1;
+    if (reader != nullptr && attempt == 2)
+      reader->report(begun, {name, 1, std::numeric_limits<double>::quiet_NaN(), kTime}, 1);
+    auto& curve = curves_[begun.job];
+    curve = {{name, 1, last - 1, kTime}, {"train_loss", 2, 0.25, kTime}, {name, 2, last, kTime}};
+    if (reader != nullptr)
+      for (const auto& value : curve) reader->report(begun, value, attempt);
+    return curve;
   }
 
   std::int64_t next_job() { return static_cast<std::int64_t>(++jobs_); }
@@ -210,10 +249,12 @@ class ControllerStudy {
     return sum;
   }
 
+  static constexpr std::int64_t kTime = 1'700'000'000'000;
   Controller& controller_;
   const SearchSpace& space_;
   StudyInfo info_;
   std::deque<Begun> running_;
+  std::map<std::int64_t, std::vector<Reported>> curves_;  // by job; the outcomes look at them
   std::set<std::int64_t> tokens_;
   std::vector<Outcome> told_;
   std::size_t jobs_ = 0;
@@ -278,11 +319,11 @@ inline void check_controller(const ControllerFactory& make) {
   for (const auto& [space_name, space] : detail::conformance_spaces()) {
     const auto& name = space_name;  // clang 14 lets no lambda capture a structured binding
     for (const int workers : {1, 3, 8}) {
-      for (const auto& objectives : detail::conformance_objectives()) {
+      for (const auto& info : detail::conformance_studies(workers)) {
         DOCTEST_CAPTURE(name);
         DOCTEST_CAPTURE(workers);
-        DOCTEST_CAPTURE(objectives.size());
-        const StudyInfo info{objectives, {}, 17, workers};
+        DOCTEST_CAPTURE(info.objectives.size());
+        DOCTEST_CAPTURE(info.constraints.size());
         if (!detail::start_controller(*make(), space, info)) continue;
         ++accepted;
         detail::check_whole_study(make, space, info);

@@ -34,7 +34,7 @@ using ExecutorFactory = std::function<std::unique_ptr<Executor>()>;
 
 namespace detail {
 
-/// A job with values in the middle of the space.
+/// A job with values in the middle of the space, of the parameters that are active then.
 inline Job executor_job(const SearchSpace& space, const std::filesystem::path& run, int number) {
   Job job;
   job.number = number;
@@ -42,6 +42,7 @@ inline Job executor_job(const SearchSpace& space, const std::filesystem::path& r
   job.uid = "uid-" + std::to_string(number);
   job.folder = run / job.name;
   for (const auto& parameter : space.parameters()) {
+    if (!space.active(parameter, job.values)) continue;
     const auto middle = parameter.low + (parameter.high - parameter.low) / 2;
     if (parameter.type == Parameter::Type::categorical) {
       job.values.set(parameter.name, parameter.choices.front());

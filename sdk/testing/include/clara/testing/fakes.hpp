@@ -94,7 +94,8 @@ class FakeStudy {
     study_.database = study_.run_folder / "study.db";
   }
 
-  /// Adds or replaces a job and returns it; the best one is kept by score.
+  /// Adds or replaces a job and returns it; the best one is kept, by its score and the direction of
+  /// the study's first objective.
   std::shared_ptr<const Job> put(Job job) {
     if (job.folder.empty()) job.folder = study_.run_folder / job.name;
     auto shared = std::make_shared<const Job>(std::move(job));
@@ -118,12 +119,17 @@ class FakeStudy {
   StudySnapshot& study() { return study_; }
 
  private:
+  /// With several objectives those of `pareto` are the test's to say.
   void find_best() {
+    const auto& objective = study_.objectives.front();
     study_.best = nullptr;
     for (const auto& job : study_.jobs)
       if (job->state == JobState::complete && job->score &&
-          (!study_.best || *job->score > *study_.best->score))
+          (!study_.best || objective.loss(*job->score) < objective.loss(*study_.best->score)))
         study_.best = job;
+    if (study_.objectives.size() > 1) return;
+    study_.pareto.clear();
+    if (study_.best) study_.pareto.push_back(study_.best);
   }
   StudySnapshot study_;
 };

@@ -10,7 +10,9 @@
 ///
 /// It is led through whole studies as the engine does it, and no hook may throw:
 /// - one that ends before its first job, and one whose only job failed without a score;
-/// - one with complete, failed and pruned jobs over two rounds, and values of every kind;
+/// - one with complete, failed and pruned jobs over two rounds, and values of every kind, whose
+/// score
+///   is to be large, and one whose score is to be small;
 /// - one that goes on after a restart: its startup is called when jobs are there already;
 /// - one whose job is interrupted, waits, and is run again; one with two objectives;
 /// - job folders that are there, and others that are gone.
@@ -109,6 +111,10 @@ class HandlerStudy {
     auto job = copy(number);
     job.state = state;
     job.score = score;
+    if (state == JobState::complete) {
+      job.scores = {score.value()};
+      if (study_.study().objectives.size() > 1) job.scores.push_back(12);
+    }
     job.ended = std::chrono::system_clock::now();
     if (state == JobState::failed) job.reason = "exit code 1";
     if (state == JobState::waiting) job.reason = "interrupted by Ctrl-C";
@@ -120,11 +126,12 @@ class HandlerStudy {
     DOCTEST_CAPTURE(name);
     DOCTEST_CHECK(told(name) - before == (state == JobState::failed ? 0 : 1));
   }
-  /// Every complete job is one that no other beats.
+  void minimise() { study_.study().objectives = {Objective{"loss", Direction::minimize}}; }
   void two_objectives() {
     study_.study().objectives = {Objective{"dice", Direction::maximize},
                                  Objective{"seconds", Direction::minimize}};
   }
+  /// Every complete job is one that no other beats.
   void set_pareto() {
     study_.study().pareto.clear();
     for (const auto& job : study_.study().jobs)
@@ -236,8 +243,10 @@ inline void check_study_that_failed(const HandlerFactory& make, const FakeContex
   study.shutdown("the first jobs all failed");
 }
 
-inline void check_full_study(const HandlerFactory& make, const FakeContext* context) {
+inline void check_full_study(const HandlerFactory& make, const FakeContext* context,
+                             Direction direction) {
   HandlerStudy study(make, context);
+  if (direction == Direction::minimize) study.minimise();
   study.startup();
   for (std::int64_t first = 1; first <= 4; first += 3) {
     study.recommend(3);
@@ -298,7 +307,8 @@ inline void check_two_objectives(const HandlerFactory& make, const FakeContext* 
 inline void check_handler(const HandlerFactory& make, const FakeContext* context = nullptr) {
   detail::check_study_without_jobs(make, context);
   detail::check_study_that_failed(make, context);
-  detail::check_full_study(make, context);
+  detail::check_full_study(make, context, Direction::maximize);
+  detail::check_full_study(make, context, Direction::minimize);
   detail::check_resumed_study(make, context);
   detail::check_interrupted_job(make, context);
   detail::check_two_objectives(make, context);
