@@ -311,6 +311,7 @@ void JobRun::kill() {
 
 void JobRun::ended(process::JobEnd end) {
   end_ = std::move(end);
+  if (ended_by_itself(end_, stopped_)) stopped_ = {};
   decided_ = true;
   // What it has printed last may still be with the worker.
   if (!reading_) decide();

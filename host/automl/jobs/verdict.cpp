@@ -71,6 +71,11 @@ bool ended_with_host(const process::JobEnd& end) {
          (end.reason == "no_result" && !end.exit);
 }
 
+bool ended_by_itself(const process::JobEnd& end, const Stopped& stopped) {
+  const bool by_study = stopped.why == StopWhy::interrupted || stopped.why == StopWhy::study_ended;
+  return by_study && end.exit && end.exit->stop.empty();
+}
+
 Verdict judge_scored(const ControllerThread::Scored& scored) {
   if (!scored.score) {
     return failure("no_score", scored.why.empty() ? "it has ended without a score" : scored.why);

@@ -47,6 +47,9 @@ std::optional<Verdict> judge(const process::JobEnd& end, const Stopped& stopped)
 /// True when a job ended this way because its host did: it says nothing about the job, which is run
 /// again.
 bool ended_with_host(const process::JobEnd& end);
+/// True when a job had ended before it heard that its study ends or is interrupted, as when a host
+/// that was frozen learns of both at once: it was not cut short, and its end counts.
+bool ended_by_itself(const process::JobEnd& end, const Stopped& stopped);
 /// The decision of the executor's ScoreReader.
 Verdict judge_scored(const ControllerThread::Scored& scored);
 Verdict failure(std::string reason, std::string message);

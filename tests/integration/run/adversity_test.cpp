@@ -134,6 +134,24 @@ TEST_CASE("what ends while the host is frozen has ended: what was only printed")
   CHECK(scores(mmar) == std::vector<double>{0, 1, 2});
 }
 
+TEST_CASE("what ends while the host is frozen has ended, also when the host is then interrupted") {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const LightMmar mmar;
+    program(mmar, second_waits(mmar, "echo cost=10", "echo acc=$CLARA_PARAM_X"), "[1, 2, 3]");
+    auto host = mmar.start();
+    REQUIRE(wait_until([&] { return fs::exists(mmar.path() / "hangs"); }));
+    host.signal(SIGSTOP);
+    mmar.write("go", "");
+    REQUIRE(wait_until([&] { return fs::exists(attempt_of(mmar, "W1_2_J2") / "exit.json"); }));
+    host.signal(signal);
+    host.signal(SIGCONT);
+    CHECK(host.wait().code == 128 + signal);
+    CHECK(mmar.run({"--resume"}).code == 0);
+    CHECK(read_text(mmar.path() / "ran") == "W1_1_J1\nW1_2_J2\nW1_3_J3\n");
+    CHECK(scores(mmar) == std::vector<double>{1, 2, 3});
+  }
+}
+
 TEST_CASE("a job's folder is removed, then Ctrl-C: the study ends as ever, and goes on") {
   Damaged study;
   fs::remove_all(study.job());
