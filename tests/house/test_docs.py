@@ -109,6 +109,18 @@ def missing_files(text):
 
 
 class Docs(unittest.TestCase):
+    def test_each_reason_of_a_failed_job_is_in_the_table(self):
+        # Those of jobs that are run again stand in no study as a failure.
+        again = {"interrupted", "no_space", "not_written", "host_died"}
+        sources = [*ROOT.glob("host/automl/**/*.cpp"), *ROOT.glob("host/process/*.cpp")]
+        text = "\n".join(source.read_text() for source in sources)
+        said = set(re.findall(r'(?:failure\(|reason = |return \{|study\.fail\([^"]*)"([a-z_]+)"[,;]', text)) - again
+        page = (ROOT / "docs/automl.md").read_text()
+        rows = re.findall(r"^\| (`[^|]*) \|", page[page.index("| reason | |"):].split("\n\n")[0], re.M)
+        told = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
+        self.assertGreater(len(said), 12)
+        self.assertEqual(said - told, set())
+
     def test_every_command_is_one(self):
         count = 0
         for page in pages():
