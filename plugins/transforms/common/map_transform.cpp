@@ -63,13 +63,32 @@ std::vector<std::int64_t> sizes_for(const Sizes& wanted, const std::vector<std::
   return sizes;
 }
 
-void check_result(const std::vector<std::int64_t>& shape) {
-  constexpr double kMost = 1024.0 * 1024 * 1024;
+namespace {
+
+double voxels_of(const std::vector<std::int64_t>& shape) {
   double voxels = 1;
   for (const auto size : shape) voxels *= static_cast<double>(size);
+  return voxels;
+}
+
+}  // namespace
+
+void check_growth(const std::vector<std::int64_t>& image, const std::vector<std::int64_t>& result) {
+  constexpr double kUnasked = 256.0 * 1024 * 1024;
+  constexpr double kMostGrowth = 64;
+  const double voxels = voxels_of(result);
+  if (voxels > kUnasked && voxels > kMostGrowth * voxels_of(image))
+    throw Error("the result would be " + grid_text(result) +
+                " voxels, more than 268435456 (1 GiB as "
+                "float32) and than 64 times those of the image, which is " +
+                grid_text(image) + "; is the size of the voxels in the file right?");
+}
+
+void check_result(const std::vector<std::int64_t>& shape) {
+  constexpr double kMost = 1024.0 * 1024 * 1024;
   if (std::any_of(shape.begin(), shape.end(), [](auto size) { return size < 1; }))
     throw Error("the result would be " + grid_text(shape) + ": no voxel would be left");
-  if (voxels > kMost)
+  if (voxels_of(shape) > kMost)
     throw Error("the result would be " + grid_text(shape) +
                 " voxels, more than the limit of 1073741824 (4 GiB as float32); is the size of the "
                 "voxels in the file right?");

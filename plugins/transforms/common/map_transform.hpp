@@ -38,6 +38,10 @@ std::vector<std::int64_t> sizes_for(const Sizes& wanted, const std::vector<std::
 /// an image may have when it is read (4 GiB as float32).
 void check_result(const std::vector<std::int64_t>& shape);
 
+/// Refuses what a small file that promises large voxels would become: more than 1 GiB as float32
+/// and more than 64 times the voxels of the image; a transform says so before memory is taken.
+void check_growth(const std::vector<std::int64_t>& image, const std::vector<std::int64_t>& result);
+
 /// Refuses an image without voxels, from which none can be computed: a crop may have left nothing.
 void check_source(const std::vector<std::int64_t>& shape);
 

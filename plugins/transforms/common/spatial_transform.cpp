@@ -3,6 +3,7 @@
 #include <clara/error.hpp>
 
 #include "common/crop_pad.hpp"
+#include "common/map_transform.hpp"
 #include "common/pending.hpp"
 
 namespace clara::transforms {
@@ -31,6 +32,8 @@ PendingChange Spatial::pending_change(const Geometry& image, const SpatialPlan& 
 
 void Spatial::carry_out(Image& image, const SpatialPlan& plan, const std::string& label,
                         bool lazy) const {
+  const auto shape = geometry_of(image).shape;
+  for (const auto& step : plan.steps) check_growth(shape, step.shape);
   if (lazy) image.pending.push_back(pending_change(geometry_of(image), plan));
   for (const auto& step : plan.steps)
     if (!lazy) perform(image, step);

@@ -228,6 +228,29 @@ TEST_CASE("a result without voxels, or with too many") {
       "float32); is the size of the voxels in the file right?");
 }
 
+TEST_CASE("a small image that would grow beyond measure: said before memory is taken") {
+  const std::string rule =
+      " voxels, more than 268435456 (1 GiB as float32) and than 64 times those of the image, which "
+      "is 24 x 20 x 18; is the size of the voxels in the file right?";
+  CHECK(message("SpatialPadd", {{"keys", "image"}, {"spatial_size", 4000}}) ==
+        "the result would be 4000 x 4000 x 4000" + rule);
+  CHECK(message("DivisiblePadd", {{"keys", "image"}, {"k", 900}}) ==
+        "the result would be 900 x 900 x 900" + rule);
+  CHECK(message("CropForegroundd",
+                {{"keys", "image"}, {"source_key", "image"}, {"k_divisible", 900}}) ==
+        "the result would be 900 x 900 x 900" + rule);
+  CHECK(message("Resized", {{"keys", "image"}, {"spatial_size", 800}}) ==
+        "the result would be 800 x 800 x 800" + rule);
+  CHECK(message("Resized", {{"keys", "image"}, {"spatial_size", 800}, {"lazy", true}}) ==
+        "the result would be 800 x 800 x 800" + rule);
+  CHECK(message("RandZoomd", {{"keys", "image"},
+                              {"prob", 1},
+                              {"min_zoom", 40},
+                              {"max_zoom", 40},
+                              {"keep_size", false}}) ==
+        "the result would be 960 x 800 x 720" + rule);
+}
+
 TEST_CASE("an image without voxels, and a zoom that leaves none") {
   Sample empty = conformance_sample();
   empty.image("image").data = at::zeros({1, 0, 4, 5});

@@ -80,7 +80,9 @@ TEST_CASE("headers that cannot be") {
 }
 
 TEST_CASE("a picture that is larger than the limit, or than its file can hold") {
-  CHECK(refusal(small_file(), {5}) == "3 x 2 pixels are more than the limit of 5 bytes");
+  CHECK(refusal(small_file(), {23}) ==
+        "3 x 2 pixels of 1 channel are more than the limit of 23 bytes when each number is a "
+        "float32");
   CHECK(refusal(headed({2000, 2000, 8, 0, 0})) ==
         "2000 x 2000 pixels do not fit into 76 compressed bytes");
   CHECK(refusal(headed({2147483647, 2147483647, 16, 6, 0})) ==

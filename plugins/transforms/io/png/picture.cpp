@@ -150,9 +150,12 @@ Picture parse_picture(std::span<const std::byte> file, const Limits& limits) {
     throw Error(std::to_string(reader.width()) + " x " + std::to_string(reader.height()) +
                 " pixels are more than the limit of " + std::to_string(kMostPixels));
   if (!reader.convert()) broken(source);
-  picture.pixels =
-      Buffer(size_below(limits.bytes, reader,
-                        "are more than the limit of " + std::to_string(limits.bytes) + " bytes"));
+  const auto sample_bytes = static_cast<std::uint64_t>(reader.depth() == 16 ? 2 : 1);
+  picture.pixels = Buffer(size_below(
+      limits.bytes / sizeof(float) * sample_bytes, reader,
+      "of " + std::to_string(reader.channels()) +
+          (reader.channels() == 1 ? " channel" : " channels") + " are more than the limit of " +
+          std::to_string(limits.bytes) + " bytes when each number is a float32"));
   picture.width = reader.width();
   picture.height = reader.height();
   picture.channels = reader.channels();

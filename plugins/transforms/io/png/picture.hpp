@@ -9,7 +9,7 @@
 namespace clara::transforms_io::png {
 
 struct Limits {
-  /// Most bytes that the pixels may take: 1 GiB.
+  /// Largest file that is read, and largest image that may become of it as float32: 1 GiB each.
   std::uint64_t bytes = std::uint64_t{1} << 30U;
 };
 
