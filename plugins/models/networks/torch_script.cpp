@@ -1,5 +1,6 @@
 #include "torch_script.hpp"
 
+#include <clara/internal/torch_words.hpp>
 #include <clara/train/module_model.hpp>
 
 #include <torch/csrc/jit/api/module.h>
@@ -15,9 +16,6 @@ struct TorchScriptModel::Script {
 };
 
 namespace {
-
-/// The first sentence of LibTorch's message, without its C++ stack.
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 /// What TorchScript's interpreter says last is the cause; before it stands its own stack.
 std::string reason_of(std::string text) {
@@ -75,7 +73,7 @@ TorchScriptModel::TorchScriptModel(const Options& options, Context& context)
   try {
     script_->module = torch::jit::load(file.string(), at::kCPU);
   } catch (const std::exception& error) {
-    throw Error(file.string() + ": it is no TorchScript file: " + first_line(error.what()),
+    throw Error(file.string() + ": it is no TorchScript file: " + torch_words(error.what()),
                 ExitCode::storage);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <c10/util/Exception.h>
 #include <clara/error.hpp>
+#include <clara/internal/torch_words.hpp>
 
 #include <utility>
 
@@ -14,7 +15,7 @@ decltype(auto) without_stack(Work&& work) {
   try {
     return std::forward<Work>(work)();
   } catch (const c10::Error& error) {
-    throw Error(error.what_without_backtrace());
+    throw Error(torch_words(error.what_without_backtrace()));
   }
 }
 

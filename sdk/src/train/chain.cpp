@@ -1,3 +1,4 @@
+#include <clara/internal/torch_words.hpp>
 #include <clara/train/chain.hpp>
 
 #include <algorithm>
@@ -39,11 +40,6 @@ void apply_pending(std::vector<Sample>& samples, const Composite* inside) {
       const auto* how = inside ? inside->override_for(key) : nullptr;
       image->pending.front().transform->apply_pending(sample.image(key), how ? *how : nothing);
     }
-}
-
-/// LibTorch appends its C++ stack to what(); a user needs the first line.
-std::string first_line(std::string_view text) {
-  return std::string(text.substr(0, text.find('\n')));
 }
 
 }  // namespace
@@ -121,7 +117,7 @@ std::vector<Sample> TransformChain::walk(std::vector<Sample> samples, DrawOrder*
     } catch (const Error& error) {
       throw with_prefix(error, name);
     } catch (const std::exception& error) {
-      throw Error(name + ": " + first_line(error.what()));
+      throw Error(name + ": " + torch_words(error.what()));
     }
   }
   return samples;

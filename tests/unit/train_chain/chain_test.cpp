@@ -1,5 +1,6 @@
 #include "support/number_transforms.hpp"
 
+#include <ATen/ops/empty.h>
 #include <doctest/doctest.h>
 #include <clara/testing/fakes.hpp>
 #include <clara/train/chain.hpp>
@@ -44,6 +45,14 @@ class Throwing : public OneToOne {
  public:
   void apply(Sample&) const override {
     throw std::runtime_error("size mismatch\nframe #0: deep inside");
+  }
+};
+
+/// As a one_hot of a thousand million classes.
+class Greedy : public OneToOne {
+ public:
+  void apply(Sample&) const override {
+    static_cast<void>(at::empty({1'000'000'000'000'000}, at::kFloat));
   }
 };
 
@@ -194,6 +203,12 @@ TEST_CASE("an error names the transform") {
   const TransformChain chain({&load, &add, &fail, &throwing});
   CHECK(error_of([&] { chain.run({item(2)}, nullptr); }) == "FailAt: this one is broken");
   CHECK(error_of([&] { chain.run({item(3)}, nullptr); }) == "transform 4: size mismatch");
+}
+
+TEST_CASE("memory that cannot be had is told without the name of an allocator") {
+  const Greedy greedy;
+  CHECK(error_of([&] { TransformChain({&greedy}).run({item(1)}, nullptr); }) ==
+        "transform 1: out of memory: 4000000000000000 bytes were asked for");
 }
 
 TEST_CASE("a random transform without an order is refused") {
