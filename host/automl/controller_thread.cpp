@@ -6,6 +6,11 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace clara::host::automl {
@@ -31,24 +36,27 @@ ControllerThread::ControllerThread(boost::asio::io_context& loop, const StudyCom
 
 namespace {
 
-Outcome lent(const ControllerThread::Told& told) {
-  auto outcome = told.outcome;
-  if (told.job) outcome.curve = told.job->reported;
-  return outcome;
+// A step that was reported again has its last value: so is a curve kept, and a controller that is
+// started with the history sees what another one was told.
+std::vector<Reported> curve_of(const std::vector<Reported>& reported) {
+  using Key = std::pair<std::string_view, std::int64_t>;
+  std::map<Key, std::size_t> last;
+  for (std::size_t i = 0; i < reported.size(); ++i) last[{reported[i].name, reported[i].step}] = i;
+  std::vector<Reported> curve;
+  curve.reserve(last.size());
+  for (const auto& [key, index] : last) curve.push_back(reported[index]);
+  const auto order = [](const Reported& r) { return std::tie(r.time_ms, r.step, r.name); };
+  std::sort(curve.begin(), curve.end(),
+            [&](const Reported& a, const Reported& b) { return order(a) < order(b); });
+  return curve;
 }
 
-// What is no clara::Error says nothing of where it came from.
-void call(const std::string& who, const char* function, const std::function<void()>& work,
-          ExitCode code) {
-  const auto name = who + " failed in " + function + ": ";
-  try {
-    work();
-  } catch (const Error& error) {
-    if (!error.issues().empty()) throw;  // they have a place in the config
-    throw Error(name + error.what(), code == ExitCode::storage ? code : error.code());
-  } catch (...) {
-    throw Error(name + what(std::current_exception()), code);
-  }
+/// `curve` lives as long as the outcome.
+Outcome lent(const ControllerThread::Told& told, std::vector<Reported>& curve) {
+  auto outcome = told.outcome;
+  if (told.job) curve = curve_of(told.job->reported);
+  outcome.curve = curve;
+  return outcome;
 }
 
 /// A controller or a pruner, where it was.
@@ -56,23 +64,25 @@ template <class Component>
 void start_one(const std::string& who, Component& component, const SearchSpace& space,
                const StudyInfo& study, const std::vector<Outcome>& history, const Value& state,
                const std::vector<Begun>& open) {
-  call(
-      who, "start", [&] { component.start(space, study, history); }, ExitCode::run_failed);
+  call_own(who, "start", [&] { component.start(space, study, history); });
   if (!state.is_null())
-    call(
+    call_named(
         who, "restore", [&] { component.restore(state); }, ExitCode::storage);
-  if (!open.empty())
-    call(
-        who, "begun", [&] { component.begun(open); }, ExitCode::run_failed);
+  if (!open.empty()) call_named(who, "begun", [&] { component.begun(open); });
 }
 
 }  // namespace
 
 template <class T>
-void ControllerThread::run(const char* doing, std::function<T()> work, Done<T> done) {
-  queue_.post([this, doing, work = std::move(work), done = std::move(done)]() mutable {
+void ControllerThread::run(std::function<T()> work, Done<T> done) {
+  queue_.post([this, work = std::move(work), done = std::move(done)]() mutable {
     T result{};
-    const auto error = call_plugin(doing, [&] { result = work(); });
+    std::exception_ptr error;
+    try {
+      result = work();
+    } catch (...) {
+      error = std::current_exception();
+    }
     boost::asio::post(loop_, [done = std::move(done), error, result = std::move(result)]() mutable {
       done(error, std::move(result));
     });
@@ -80,51 +90,68 @@ void ControllerThread::run(const char* doing, std::function<T()> work, Done<T> d
 }
 
 ControllerThread::States ControllerThread::save() const {
-  return {parts_.controller->save(), parts_.pruner ? parts_.pruner->save() : Value()};
+  States states;
+  states.controller =
+      call_named(parts_.controller_name(), "save", [&] { return parts_.controller->save(); });
+  if (parts_.pruner)
+    states.pruner = call_named(parts_.pruner_name(), "save", [&] { return parts_.pruner->save(); });
+  return states;
 }
 
 std::optional<std::int64_t> ControllerThread::forecast() const {
   const auto* forecast = dynamic_cast<const JobForecast*>(parts_.controller);
-  return forecast ? forecast->expected_jobs() : std::nullopt;
+  if (!forecast) return std::nullopt;
+  return call_named(parts_.controller_name(), "expected_jobs",
+                    [&] { return forecast->expected_jobs(); });
 }
 
 void ControllerThread::set_up(const Settings& settings, const ExecutorSetup& setup,
                               Done<Setup> done) {
   run<Setup>(
-      "the executor: its search space",
       [this, &settings, setup] {
         Setup found;
-        found.space = parts_.executor->search_space(setup);
-        found.slots = parts_.runner ? places(*parts_.runner, settings.workers)
-                                    : parts_.scheduler->slots(settings.workers, settings.machine);
-        if (found.slots.empty()) throw Error("the scheduler has given no worker", ExitCode::config);
+        found.space = call_own(parts_.executor_name(), "search_space",
+                               [&] { return parts_.executor->search_space(setup); });
+        if (parts_.runner) {
+          found.slots = call_own(name_of("runner", *parts_.runner), "slots",
+                                 [&] { return places(*parts_.runner, settings.workers); });
+        } else {
+          found.slots = call_own(parts_.scheduler_name(), "slots", [&] {
+            return parts_.scheduler->slots(settings.workers, settings.machine);
+          });
+        }
+        const auto who =
+            parts_.runner ? name_of("runner", *parts_.runner) : parts_.scheduler_name();
+        if (found.slots.empty()) throw Error(who + " has given no worker", ExitCode::config);
         return found;
       },
       std::move(done));
 }
 
-void ControllerThread::start(SearchSpace space, StudyInfo study, Past past,
-                             Done<std::optional<std::int64_t>> done) {
-  run<std::optional<std::int64_t>>(
-      "the controller: its start",
+void ControllerThread::start(SearchSpace space, StudyInfo study, Past past, Done<Started> done) {
+  run<Started>(
       [this, space = std::move(space), study = std::move(study), past = std::move(past)] {
         std::vector<Outcome> history;
-        for (const auto& told : past.history) history.push_back(lent(told));
-        start_one("controller \"" + parts_.controller_label + "\"", *parts_.controller, space,
-                  study, history, past.states.controller, past.open);
+        std::deque<std::vector<Reported>> curves;
+        for (const auto& told : past.history) history.push_back(lent(told, curves.emplace_back()));
+        start_one(parts_.controller_name(), *parts_.controller, space, study, history,
+                  past.states.controller, past.open);
         if (parts_.pruner)
-          start_one("the pruner", *parts_.pruner, space, study, history, past.states.pruner,
+          start_one(parts_.pruner_name(), *parts_.pruner, space, study, history, past.states.pruner,
                     past.open);
-        return forecast();
+        return Started{forecast(), call_named(parts_.controller_name(), "ask_ahead",
+                                              [&] { return parts_.controller->ask_ahead(); })};
       },
       std::move(done));
 }
 
 void ControllerThread::ask(int n, Done<Asked> done) {
   run<Asked>(
-      "the controller: its ask",
       [this, n] {
-        Asked asked{parts_.controller->ask(n), forecast(), {}};
+        Asked asked{
+            call_named(parts_.controller_name(), "ask", [&] { return parts_.controller->ask(n); }),
+            forecast(),
+            {}};
         asked.states = save();
         return asked;
       },
@@ -134,10 +161,10 @@ void ControllerThread::ask(int n, Done<Asked> done) {
 void ControllerThread::begun(std::vector<Begun> jobs,
                              std::function<void(std::exception_ptr)> done) {
   run<bool>(
-      "the controller: its begun",
       [this, jobs = std::move(jobs)] {
-        parts_.controller->begun(jobs);
-        if (parts_.pruner) parts_.pruner->begun(jobs);
+        call_named(parts_.controller_name(), "begun", [&] { parts_.controller->begun(jobs); });
+        if (parts_.pruner)
+          call_named(parts_.pruner_name(), "begun", [&] { parts_.pruner->begun(jobs); });
         return true;
       },
       [done = std::move(done)](std::exception_ptr error, bool) { done(error); });
@@ -145,12 +172,13 @@ void ControllerThread::begun(std::vector<Begun> jobs,
 
 void ControllerThread::tell(std::vector<Told> outcomes, Done<States> done) {
   run<States>(
-      "the controller: its tell",
       [this, outcomes = std::move(outcomes)] {
         for (const auto& told : outcomes) {
-          const auto outcome = lent(told);
-          parts_.controller->tell(outcome);
-          if (parts_.pruner) parts_.pruner->tell(outcome);
+          std::vector<Reported> curve;
+          const auto outcome = lent(told, curve);
+          call_named(parts_.controller_name(), "tell", [&] { parts_.controller->tell(outcome); });
+          if (parts_.pruner)
+            call_named(parts_.pruner_name(), "tell", [&] { parts_.pruner->tell(outcome); });
         }
         return save();
       },
@@ -160,9 +188,9 @@ void ControllerThread::tell(std::vector<Told> outcomes, Done<States> done) {
 void ControllerThread::choose(std::vector<Job> waiting, const Slot& slot,
                               Done<std::optional<std::size_t>> done) {
   run<std::optional<std::size_t>>(
-      "the scheduler: its choose",
       [this, waiting = std::move(waiting), slot] {
-        return parts_.scheduler->choose(waiting, slot);
+        return call_named(parts_.scheduler_name(), "choose",
+                          [&] { return parts_.scheduler->choose(waiting, slot); });
       },
       std::move(done));
 }
@@ -170,13 +198,15 @@ void ControllerThread::choose(std::vector<Job> waiting, const Slot& slot,
 void ControllerThread::report(Begun job, std::vector<Reported> values, int attempt,
                               std::string curve, Done<Advice> done) {
   run<Advice>(
-      "the pruner: its report",
       [this, job = std::move(job), values = std::move(values), attempt, curve = std::move(curve)] {
         Advice advice;
         for (const auto& value : values) {
-          if (curve_reader_) curve_reader_->report(job, value, attempt);
+          if (curve_reader_)
+            call_named(parts_.controller_name(), "report",
+                       [&] { curve_reader_->report(job, value, attempt); });
           if (parts_.pruner && value.name == curve)
-            advice = parts_.pruner->report(job, value, attempt);
+            advice = call_named(parts_.pruner_name(), "report",
+                                [&] { return parts_.pruner->report(job, value, attempt); });
           // What follows would be asked about a job that is ended.
           if (advice.action == Advice::Action::stop) break;
         }
@@ -187,10 +217,10 @@ void ControllerThread::report(Begun job, std::vector<Reported> values, int attem
 
 void ControllerThread::score(std::shared_ptr<const Job> job, Done<Scored> done) {
   run<Scored>(
-      "the executor: its score",
       [this, job = std::move(job)] {
         Scored scored;
-        scored.score = score_reader_->score(*job, scored.why);
+        call_named(parts_.executor_name(), "score",
+                   [&] { scored.score = score_reader_->score(*job, scored.why); });
         return scored;
       },
       std::move(done));

@@ -20,7 +20,8 @@ namespace clara::host::automl {
 /// [loop]. Functions are called on the [loop]; `done` gets the exception of the component, or null.
 class ControllerThread {
  public:
-  /// Everything given here outlives this.
+  /// Everything given here outlives this. Exceptions that `done` gets name the component and its
+  /// function: `pruner "MedianPruner" failed in tell: no memory`.
   ControllerThread(boost::asio::io_context& loop, const StudyComponents& parts);
 
   struct Setup {
@@ -44,6 +45,10 @@ class ControllerThread {
     States states;
     std::vector<Begun> open;  ///< jobs that are not told yet
   };
+  struct Started {
+    std::optional<std::int64_t> expected;  ///< jobs in all
+    int ask_ahead = 0;                     ///< the controller's, the same always
+  };
   struct Asked {
     Answer answer;
     std::optional<std::int64_t> expected;  ///< jobs in all
@@ -58,8 +63,8 @@ class ControllerThread {
 
   /// What is searched, and where: asked first.
   void set_up(const Settings& settings, const ExecutorSetup& setup, Done<Setup> done);
-  /// Starts the controller and the pruner where they were; gives the jobs in all, if known.
-  void start(SearchSpace space, StudyInfo study, Past past, Done<std::optional<std::int64_t>> done);
+  /// Starts the controller and the pruner where they were.
+  void start(SearchSpace space, StudyInfo study, Past past, Done<Started> done);
   void ask(int n, Done<Asked> done);
   /// Tells the controller and the pruner which proposals have become jobs.
   void begun(std::vector<Begun> jobs, std::function<void(std::exception_ptr)> done);
@@ -81,7 +86,7 @@ class ControllerThread {
 
  private:
   template <class T>
-  void run(const char* doing, std::function<T()> work, Done<T> done);
+  void run(std::function<T()> work, Done<T> done);
   States save() const;
   std::optional<std::int64_t> forecast() const;
 

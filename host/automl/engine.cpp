@@ -29,6 +29,20 @@ Engine::Engine(StudyComponents components, Settings settings, const EngineServic
        }});
 }
 
+namespace {
+
+int code_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Error& e) {
+    return static_cast<int>(e.code());
+  } catch (...) {
+    return static_cast<int>(ExitCode::run_failed);
+  }
+}
+
+}  // namespace
+
 Engine::~Engine() { context_.store.watch({}); }
 
 Summary Engine::run() {
@@ -36,7 +50,13 @@ Summary Engine::run() {
   context_.loop.run();
   auto result = summary();
   close(result);
-  if (start_error_) std::rethrow_exception(start_error_);
+  if (start_error_) {
+    if (!result.abandoned) std::rethrow_exception(start_error_);
+    // Whoever catches would destroy what is still used.
+    result.reason = "the study cannot start";
+    result.error = what(start_error_);
+    result.exit_code = code_of(start_error_);
+  }
   context_.observer.ended(result);
   return result;
 }
@@ -82,9 +102,10 @@ void Engine::load() {
 
 void Engine::start_controller() {
   context_.controller.start(state_.snapshot()->space, context_.study_info(), resumer_.known(),
-                            [this](std::exception_ptr error, std::optional<std::int64_t> jobs) {
+                            [this](std::exception_ptr error, ControllerThread::Started started) {
                               if (error) return give_up(error);
-                              context_.expect(jobs);
+                              intake_.ask_ahead(started.ask_ahead);
+                              context_.expect(started.expected);
                               fire_startup();
                             });
 }

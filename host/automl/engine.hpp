@@ -28,7 +28,8 @@ class Engine final : private EngineControl {
   ~Engine();
 
   /// The whole study; to be called once. When the summary says `abandoned`, plugin code is still
-  /// running: leave the process without destroying anything.
+  /// running: leave the process without destroying anything. Throws what keeps it from starting,
+  /// unless it is abandoned, too: then the summary has the words.
   Summary run();
 
   /// [any] A signal: ends gracefully, so that --resume can go on; a second one kills the jobs at

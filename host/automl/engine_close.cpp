@@ -61,7 +61,12 @@ void Engine::close(Summary& summary) {
       return Clock::now() < end && Clock::now().time_since_epoch().count() < latest_;
     };
   };
+  const auto told = [this](bool closed, const char* who) {
+    if (!closed) context_.warn(std::string(who) + " has not returned, and is left behind");
+    return closed;
+  };
   bool all = context_.handlers.close_hooks(patient);
+  all &= told(resumer_.close(patient(kPatience)), "a call of the executor's read_line");
   // Whoever has pressed Ctrl-C waits for no service: what it has not got stays in the study.
   const bool hurry = interrupts_ > 0;
   const auto left =
@@ -70,9 +75,10 @@ void Engine::close(Summary& summary) {
   for (const auto& [handler, messages] : left.messages) summary.undelivered += messages;
   summary.waiting = left.messages;
   all &= !left.hangs;
-  all &= context_.controller.close(patient(kPatience));
-  all &= context_.launcher.close(interrupts_ > 1 ? kHurry : kPatience);
-  all &= context_.workers.close(patient(kPatience));
+  all &= told(context_.controller.close(patient(kPatience)), "a call of the controller's thread");
+  all &=
+      told(context_.launcher.close(interrupts_ > 1 ? kHurry : kPatience), "a call of the runner");
+  all &= told(context_.workers.close(patient(kPatience)), "a call of the executor");
   context_.store.flush();
   summary.abandoned = !all;
 }

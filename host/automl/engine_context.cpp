@@ -51,8 +51,9 @@ void EngineContext::fire(Hook hook, std::shared_ptr<const Job> job, std::functio
                          std::move(returned));
 }
 
-std::string EngineContext::controller_name() const {
-  return "controller \"" + components.controller_label + "\"";
+Stop EngineContext::failure_of(const std::string& words) const {
+  const bool pruner = components.pruner && words.starts_with(components.pruner_name());
+  return {StopWhy::interrupted, pruner ? "the pruner failed" : "the controller failed", 1, words};
 }
 
 StudyInfo EngineContext::study_info() const {

@@ -70,8 +70,8 @@ struct EngineContext {
   void fire(Hook hook, std::shared_ptr<const Job> job = nullptr, std::function<void()> passed = {},
             std::function<void()> returned = {});
   void warn(const std::string& line) { log.write(LogLevel::warning, "engine", line); }
-  /// `controller "RandomController"`
-  std::string controller_name() const;
+  /// How a study ends whose controller or pruner has thrown, by the words of that.
+  Stop failure_of(const std::string& words) const;
   /// What the controller and the pruner get to know of the study.
   StudyInfo study_info() const;
 };

@@ -70,7 +70,7 @@ void Engine::leave_soon() {
   leave_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     if (phase_ == Phase::over) return context_.loop.stop();
-    context_.warn("leaving without waiting for " + context_.controller_name());
+    context_.warn("leaving without waiting for " + context_.components.controller_name());
     shut_down();
     leave_soon();
   });

@@ -15,23 +15,26 @@ void write_verdict(store::StudyFile& study, std::int64_t trial, const Verdict& v
   if (verdict.open) return;
   switch (verdict.state) {
     case JobState::complete:
-      study.complete(trial, verdict.scores);
+      study.complete(trial, verdict.scores, store::micros(verdict.ended));
       // Where Optuna looks for them.
       if (!verdict.violations.empty())
         study.set_trial_system_attr(trial, "constraints",
                                     Array(verdict.violations.begin(), verdict.violations.end()));
       return;
     case JobState::pruned:
-      return study.prune(trial, verdict.score, redacted(verdict.message));
+      return study.prune(trial, verdict.score, redacted(verdict.message),
+                         store::micros(verdict.ended));
     default:
-      return study.fail(trial, verdict.reason, redacted(verdict.message));
+      return study.fail(trial, verdict.reason, redacted(verdict.message),
+                        store::micros(verdict.ended));
   }
 }
 
 void write_attempt_end(store::StudyFile& study, std::int64_t attempt, const process::JobEnd& end,
-                       std::string_view word) {
+                       const Verdict& verdict) {
   const auto exit = end.exit.value_or(process::ExitRecord{});
-  study.end_attempt(attempt, exit.exit_code, exit.signal, word);
+  study.end_attempt(attempt, exit.exit_code, exit.signal, verdict.reason,
+                    store::micros(verdict.ended));
 }
 
 void set_verdict(Job& job, const Verdict& verdict) {
@@ -40,7 +43,7 @@ void set_verdict(Job& job, const Verdict& verdict) {
   job.scores = verdict.scores;
   job.violations = verdict.violations;
   job.reason = redacted(verdict.message);
-  job.ended = std::chrono::system_clock::now();
+  job.ended = verdict.ended;
 }
 
 void JobCloser::job_finished(const std::shared_ptr<JobRun>& run) {
@@ -52,8 +55,7 @@ void JobCloser::commit(const std::shared_ptr<JobRun>& run) {
   context_.store.post(
       [run](store::StudyFile& study) {
         const auto& verdict = run->verdict();
-        if (run->attempt() != 0)
-          write_attempt_end(study, run->attempt(), run->end(), verdict.reason);
+        if (run->attempt() != 0) write_attempt_end(study, run->attempt(), run->end(), verdict);
         write_verdict(study, run->trial(), verdict);
       },
       [this, run](const std::exception_ptr& error) {
@@ -72,9 +74,11 @@ void JobCloser::commit(const std::shared_ptr<JobRun>& run) {
 void JobCloser::committed(const std::shared_ptr<JobRun>& run) {
   const auto& verdict = run->verdict();
   const auto job = state_.change(run->number(), [&](Job& j) { set_verdict(j, verdict); });
-  context_.observer.job_ended(job, state_.snapshot());
+  if (run->shown()) context_.observer.job_ended(job, state_.snapshot());
   if (job->state == JobState::failed) context_.observer.job_failed(job, run->end().log_tail);
   if (auto stop = state_.count_end(verdict)) context_.engine.end_study(std::move(*stop));
+  // Its start could not be written, and nobody was told of it.
+  if (!run->shown()) return release(run);
   fire_end(run->number(), verdict.open, [this, run] {
     if (run->verdict().open) return release(run);
     tell({run->number()}, [this, run] {
@@ -130,19 +134,17 @@ void JobCloser::tell(const std::vector<std::int64_t>& numbers, std::function<voi
   }
   if (outcomes.empty()) return then();
   state_.outcome_begun();
-  context_.controller.tell(
-      std::move(outcomes), [this, trials = std::move(trials), then = std::move(then)](
+  context_.controller.tell(std::move(outcomes),
+                           [this, trials = std::move(trials), then = std::move(then)](
                                std::exception_ptr error, const ControllerThread::States& states) {
-        state_.outcome_done();
-        if (error) {
-          context_.engine.end_study(
-              {StopWhy::interrupted, "the controller failed", 1,
-               context_.controller_name() + " failed in tell: " + what(error)});
-        } else {
-          told(trials, states);
-        }
-        then();
-      });
+                             state_.outcome_done();
+                             if (error) {
+                               context_.engine.end_study(context_.failure_of(what(error)));
+                             } else {
+                               told(trials, states);
+                             }
+                             then();
+                           });
 }
 
 void JobCloser::told(const std::vector<std::int64_t>& trials,

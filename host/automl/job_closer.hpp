@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string_view>
 #include <vector>
 
 namespace clara::host::automl {
@@ -39,9 +38,9 @@ class JobCloser {
 
 /// In a transaction: a verdict becomes the final state of its trial; nothing for one that is open.
 void write_verdict(store::StudyFile& study, std::int64_t trial, const Verdict& verdict);
-/// In a transaction: how an attempt ended; `word` is the verdict's.
+/// In a transaction: how an attempt ended.
 void write_attempt_end(store::StudyFile& study, std::int64_t attempt, const process::JobEnd& end,
-                       std::string_view word);
+                       const Verdict& verdict);
 /// A verdict in the job.
 void set_verdict(Job& job, const Verdict& verdict);
 

@@ -46,9 +46,9 @@ void JobStarter::chosen(std::exception_ptr error, std::optional<std::size_t> cho
   if (!error && !choice) return none_now(worker);
   auto index = choice.value_or(0);
   if (error || index >= shown) {
-    context_.warn("the scheduler " +
-                  (error ? "failed in choose: " + what(error)
-                         : "chose job " + std::to_string(index) + " of " + std::to_string(shown)) +
+    context_.warn((error ? what(error)
+                         : context_.components.scheduler_name() + " chose job " +
+                               std::to_string(index) + " of " + std::to_string(shown)) +
                   "; the oldest job is taken");
     index = 0;
   }

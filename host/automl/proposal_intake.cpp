@@ -27,8 +27,7 @@ struct ProposalIntake::Batch {
 
 int ProposalIntake::wanted() const {
   const auto waiting = static_cast<int>(state_.waiting().size());
-  return state_.cut_to_limit(context_.workers.count_free() +
-                             context_.components.controller->ask_ahead() - waiting);
+  return state_.cut_to_limit(context_.workers.count_free() + ahead_ - waiting);
 }
 
 bool ProposalIntake::may_ask() const {
@@ -75,8 +74,11 @@ void ProposalIntake::looked(const std::vector<store::Trial>& found) {
     const auto seed = job_seed(context_.settings.seed,
                                state_.size() + 1 + static_cast<std::int64_t>(batch->list.size()));
     Proposal proposal;
-    proposal.values = filled_in(study->space, user_values(study->space, trial), seed);
+    proposal.values = user_values(study->space, trial);
     proposal.note = "put into the study by a user";
+    // A space of which nearly everything is forbidden may have nothing to fill it in with.
+    batch->problems.push_back(
+        problem_of([&] { proposal.values = filled_in(study->space, proposal.values, seed); }));
     batch->list.push_back(std::move(proposal));
     batch->users.push_back(trial.id);
   }
@@ -114,7 +116,7 @@ void ProposalIntake::ask_controller() {
 
 void ProposalIntake::asked(std::exception_ptr error, ControllerThread::Asked asked) {
   // An answer that comes too late is forgotten: a later run asks again, from the state before it.
-  if (error && !state_.stop()) blame_controller("failed in ask: " + what(error));
+  if (error && !state_.stop()) context_.engine.end_study(context_.failure_of(what(error)));
   if (state_.stop()) return context_.engine.changed();
   context_.expect(asked.expected);
   if (auto* proposals = std::get_if<Proposals>(&asked.answer)) {
@@ -152,7 +154,7 @@ void ProposalIntake::answered(Proposals proposals, ControllerThread::States stat
   auto batch = std::make_shared<Batch>();
   batch->states = std::move(states);
   if (proposals.list.size() > kMostProposals) {
-    context_.warn(context_.controller_name() + " has proposed " +
+    context_.warn(context_.components.controller_name() + " has proposed " +
                   std::to_string(proposals.list.size()) + " jobs at once; only the first " +
                   std::to_string(kMostProposals) + " are run");
     for (auto extra = proposals.list.begin() + kMostProposals; extra != proposals.list.end();
@@ -184,13 +186,15 @@ Job ProposalIntake::new_job(std::int64_t number, const Proposal& proposal) const
 
 void ProposalIntake::record(std::shared_ptr<Batch> batch) {
   recording_ = true;
+  batch->problems.resize(batch->list.size());
   const auto space = state_.snapshot();
   std::size_t runnable = 0;
   for (const auto& proposal : batch->list) {
     const auto number = state_.size() + static_cast<std::int64_t>(batch->jobs.size()) + 1;
+    auto& problem = batch->problems[batch->jobs.size()];
     batch->jobs.push_back(new_job(number, proposal));
-    batch->problems.push_back(problem_of(proposal, space->space));
-    if (batch->problems.back().empty()) ++runnable;
+    if (problem.empty()) problem = why_not(proposal, space->space);
+    if (problem.empty()) ++runnable;
   }
   const int round = state_.open_round(runnable);
   for (auto& job : batch->jobs) job.round = round;
@@ -237,7 +241,7 @@ void ProposalIntake::recorded(const std::shared_ptr<Batch>& batch) {
       job.state = JobState::failed;
       job.reason = batch->problems[i];
       infeasible.push_back(job.number);
-      context_.warn((batch->users.empty() ? context_.controller_name() + " has proposed"
+      context_.warn((batch->users.empty() ? context_.components.controller_name() + " has proposed"
                                           : std::string("a user has put into the study")) +
                     " what cannot run: " + job.reason);
     }
@@ -247,7 +251,7 @@ void ProposalIntake::recorded(const std::shared_ptr<Batch>& batch) {
     begun.push_back(state_.begun(job.number));
   }
   context_.controller.begun(std::move(begun), [this](std::exception_ptr error) {
-    if (error) blame_controller("failed in begun: " + what(error));
+    if (error) context_.engine.end_study(context_.failure_of(what(error)));
   });
   state_.show_round();
   context_.handlers.events().fire(Hook::recommendations_available,
@@ -265,7 +269,7 @@ void ProposalIntake::recorded(const std::shared_ptr<Batch>& batch) {
 }
 
 /// Why it cannot run, or "".
-std::string ProposalIntake::problem_of(const Proposal& proposal, const SearchSpace& space) const {
+std::string ProposalIntake::why_not(const Proposal& proposal, const SearchSpace& space) const {
   if (auto problem = space.problem(proposal.values); !problem.empty()) return problem;
   if (const auto budget = proposal.budget; budget && !(std::isfinite(*budget) && *budget > 0))
     return "the budget " + number_text(*budget) + " is not above 0";
@@ -294,7 +298,7 @@ void ProposalIntake::keep(const ControllerThread::States& states) {
 
 void ProposalIntake::blame_controller(const std::string& text) {
   context_.engine.end_study(
-      {StopWhy::interrupted, "the controller failed", 1, context_.controller_name() + " " + text});
+      context_.failure_of(context_.components.controller_name() + " " + text));
 }
 
 }  // namespace clara::host::automl

@@ -25,6 +25,8 @@ class ProposalIntake {
   ProposalIntake(EngineContext& context, JobCloser& closer)
       : context_(context), state_(context.state), closer_(closer) {}
 
+  /// How many recommendations the controller may be asked for before a worker is free for them.
+  void ask_ahead(int jobs) { ahead_ = jobs; }
   /// Asks when that would keep a worker busy and the limits allow it.
   void ask();
   /// The controller thinks, or is about to.
@@ -48,7 +50,7 @@ class ProposalIntake {
   void record(std::shared_ptr<Batch> batch);
   void recorded(const std::shared_ptr<Batch>& batch);
   static void write(Batch& batch, const SearchSpace& space, store::StudyFile& study);
-  std::string problem_of(const Proposal& proposal, const SearchSpace& space) const;
+  std::string why_not(const Proposal& proposal, const SearchSpace& space) const;
   bool useless(const Batch& batch);
   void warn_of_unknown(const SearchSpace& space, const store::Trial& trial);
   void warn_of_repeats(const Job& job);
@@ -62,6 +64,7 @@ class ProposalIntake {
   bool asking_ = false;
   bool recording_ = false;
   std::optional<std::string> finished_;
+  int ahead_ = 0;
   int useless_answers_ = 0;
   std::map<std::string, int> repeats_;  ///< how many jobs of this process have these values
   std::chrono::steady_clock::time_point looked_{};  ///< for users' proposals

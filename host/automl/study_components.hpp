@@ -1,6 +1,7 @@
 #pragma once
 
 #include "host/automl/handlers/hook.hpp"
+#include "host/automl/plugin_call.hpp"
 
 #include <clara/automl/controller.hpp>
 #include <clara/automl/executor.hpp>
@@ -22,6 +23,12 @@ struct StudyComponents {
   Runner* runner = nullptr;  ///< null: jobs run on this machine
   Executor* executor = nullptr;
   std::vector<NamedHandler> handlers;  ///< in the order of the config
+
+  // For messages: `controller "RandomController"`.
+  std::string controller_name() const { return "controller \"" + controller_label + "\""; }
+  std::string executor_name() const { return name_of("executor", *executor); }
+  std::string pruner_name() const { return name_of("pruner", *pruner); }
+  std::string scheduler_name() const { return name_of("scheduler", *scheduler); }
 };
 
 }  // namespace clara::host::automl

@@ -25,6 +25,10 @@ struct Command {
       200};  ///< between two looks at events.jsonl; 2 s on shared file systems
 };
 
+/// How long a job may be there after its grace: what clara-job needs after TERM and KILL to sweep
+/// and to join the log, and more.
+inline constexpr std::chrono::milliseconds kAfterGrace{20'000};
+
 /// The program clara-job of this installation: `../libexec/clara-host/clara-job` from the running
 /// program's folder.
 std::filesystem::path job_program();

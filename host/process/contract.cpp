@@ -6,6 +6,7 @@
 #include <clara/internal/files.hpp>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -92,6 +93,15 @@ bool request_stop(const fs::path& attempt) {
   return true;
 }
 
+std::optional<std::chrono::system_clock::time_point> written_at(const fs::path& file) {
+  struct stat status {};
+  if (stat(file.c_str(), &status) != 0) return std::nullopt;
+  const auto since = std::chrono::seconds(status.st_mtim.tv_sec) +
+                     std::chrono::nanoseconds(status.st_mtim.tv_nsec);
+  return std::chrono::system_clock::time_point(
+      std::chrono::duration_cast<std::chrono::microseconds>(since));
+}
+
 std::optional<JobResult> read_result(const fs::path& attempt) {
   const fs::path file = attempt / "result.json";
   const auto json = read_json(file);
@@ -128,6 +138,7 @@ std::optional<ExitRecord> read_exit(const fs::path& attempt) {
   r.max_rss_kib = at("max_rss_kib").as_int();
   r.log_left_out = at("log_left_out").as_int();
   r.log_error = word(at("log_error"));
+  if (const Value* full = o.find("disk_error")) r.disk_error = word(*full);
   return r;
 }
 

@@ -2,6 +2,7 @@
 
 #include <clara/value.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -56,7 +57,11 @@ struct ExitRecord {
   std::int64_t max_rss_kib = 0;
   std::int64_t log_left_out = 0;  ///< bytes of output that log.txt does not hold
   std::string log_error;          ///< why the log was given up; "" if it was not
+  std::string disk_error;         ///< it failed, and nothing could be written into its folder then
 };
+
+/// When a file was written last, in whole microseconds; nothing when it is not there.
+std::optional<std::chrono::system_clock::time_point> written_at(const std::filesystem::path& file);
 
 /// Nothing when the file is not there; clara::Error when it is there and breaks the contract.
 std::optional<JobResult> read_result(const std::filesystem::path& attempt);

@@ -124,6 +124,7 @@ JobEnd read_end(const std::filesystem::path& attempt, const EndFacts& facts) {
                                 : "its folder is gone: " + attempt.string();
   }
   end.log_tail = log_tail(attempt);
+  end.ended = written_at(attempt / (end.exit ? "exit.json" : "result.json"));
   auto [reason, message] = finding_of(end, known, broken_result);
   end.reason = std::move(reason);
   end.message = std::move(message);

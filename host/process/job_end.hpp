@@ -23,6 +23,8 @@ struct JobEnd {
   std::optional<JobResult> result;  ///< none when it came after the job was told to end
   std::optional<ExitRecord> exit;
   std::string log_tail;  ///< see log_tail()
+  /// By its last file, which it left with or without a host; none: it left no such file.
+  std::optional<std::chrono::system_clock::time_point> ended;
 
   bool succeeded() const { return reason.empty(); }
 };

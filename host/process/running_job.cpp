@@ -24,8 +24,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstRetry{50};
 constexpr milliseconds kLongestRetry{2000};
 constexpr int kRetries = 20;  // about half a minute
-// Above what clara-job itself needs after TERM and KILL to sweep and to join the log.
-constexpr milliseconds kPatience{20'000};
 constexpr milliseconds kSweepPeriod{20};
 constexpr int kSweeps = 250;
 
@@ -169,7 +167,7 @@ void RunningJob::Impl::watch() {
   }
   after(poll_timer_, command_.poll, [](Impl& self) { self.poll_events(); });
   if (command_.time_limit.count() > 0) {
-    after(timer_, command_.time_limit + command_.grace + kPatience,
+    after(timer_, command_.time_limit + command_.grace + kAfterGrace,
           [](Impl& self) { self.signal(SIGKILL); });
   }
 }
@@ -286,7 +284,7 @@ void RunningJob::Impl::terminate() {
   if (std::exchange(terminating_, true)) return signal(SIGQUIT);
   signal(SIGTERM);
   if (running_) {
-    after(timer_, command_.grace + kPatience, [](Impl& self) { self.signal(SIGKILL); });
+    after(timer_, command_.grace + kAfterGrace, [](Impl& self) { self.signal(SIGKILL); });
   }
 }
 

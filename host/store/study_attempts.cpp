@@ -2,6 +2,7 @@
 #include "host/store/study_file.hpp"
 
 #include <cmath>
+#include <utility>
 
 namespace clara::host::store {
 namespace {
@@ -58,10 +59,10 @@ std::vector<Attempt> read_attempts(Rows rows) {
 }  // namespace
 
 Attempt StudyFile::begin_attempt(std::int64_t trial_id, std::string_view worker,
-                                 std::string_view folder) {
+                                 std::string_view folder, Micros when) {
   require_transaction();
   const TrialState state = require_open(trial_id, "cannot run again");
-  const std::string now = clock_.now_text();
+  const std::string now = time_text(when);
   if (state == TrialState::waiting) {
     db_->run("UPDATE trials SET state='RUNNING', datetime_start=? WHERE trial_id=?", now, trial_id);
   }
@@ -72,6 +73,18 @@ Attempt StudyFile::begin_attempt(std::int64_t trial_id, std::string_view worker,
       "coalesce(max(number), 0) + 1 FROM clara_attempts WHERE trial_id=?1), ?2, ?3, ?4)",
       trial_id, worker, folder, now);
   return attempt(db_->last_id());
+}
+
+Attempt StudyFile::requeue(std::int64_t attempt_id, std::int64_t number, Micros when) {
+  auto open = attempt(attempt_id);
+  while (open.number < number) {
+    end_attempt(open.id, std::nullopt, std::nullopt, "requeued", when);
+    auto next = begin_attempt(open.trial_id, open.worker, open.folder, when);
+    if (!open.handle.empty()) set_handle(next.id, open.handle);
+    next.handle = std::move(open.handle);
+    open = std::move(next);
+  }
+  return open;
 }
 
 void StudyFile::set_process(std::int64_t attempt_id, const ProcessRecord& process) {
@@ -120,13 +133,13 @@ void StudyFile::record_events(std::int64_t attempt_id, std::span<const Reported>
 }
 
 void StudyFile::end_attempt(std::int64_t attempt_id, std::optional<int> exit_code,
-                            std::optional<int> signal, std::string_view reason) {
+                            std::optional<int> signal, std::string_view reason, Micros when) {
   require_transaction();
   db_->run(
       "UPDATE clara_attempts SET ended=?, exit_code=?, signal=?, reason=? WHERE attempt_id=? AND "
       "ended "
       "IS NULL",
-      clock_.now_text(), exit_code, signal, reason, attempt_id);
+      time_text(when), exit_code, signal, reason, attempt_id);
   if (db_->changes() == 1) return;
   const Attempt a = attempt(attempt_id);
   throw StoreError(StoreFault::refused, "attempt " + std::to_string(a.number) + " of trial id " +

@@ -95,15 +95,19 @@ class StudyFile {
   Trial add_trial(const NewTrial& what);
   /// Makes a foreign WAITING trial ours: `what.params` are the values that it will run with.
   void adopt(std::int64_t trial_id, const NewTrial& what);
+  // `when` it ended; 0: now.
+
   /// COMPLETE with a finite value for each objective.
-  void complete(std::int64_t trial_id, std::span<const double> values);
+  void complete(std::int64_t trial_id, std::span<const double> values, Micros when = 0);
   void complete(std::int64_t trial_id, double value) { complete(trial_id, std::span(&value, 1)); }
   /// PRUNED, with the last finite value of the one objective if there is one; with several there is
   /// no value of all of them.
-  void prune(std::int64_t trial_id, std::optional<double> last, std::string_view message);
+  void prune(std::int64_t trial_id, std::optional<double> last, std::string_view message,
+             Micros when = 0);
   /// FAIL, with the user attributes `clara:reason` (one word, such as "timeout") and
   /// `clara:message`.
-  void fail(std::int64_t trial_id, std::string_view reason, std::string_view message);
+  void fail(std::int64_t trial_id, std::string_view reason, std::string_view message,
+            Micros when = 0);
   /// The controller has been told the outcome. Once.
   void mark_told(std::int64_t trial_id);
   void set_trial_user_attr(std::int64_t trial_id, std::string_view key, const Value& value);
@@ -115,8 +119,13 @@ class StudyFile {
   // Attempts.
 
   /// Opens the next attempt of an open trial, which becomes RUNNING with its first. To be committed
-  /// before the spawn.
-  Attempt begin_attempt(std::int64_t trial_id, std::string_view worker, std::string_view folder);
+  /// before the spawn. `when` it began; 0: now.
+  Attempt begin_attempt(std::int64_t trial_id, std::string_view worker, std::string_view folder,
+                        Micros when = 0);
+  /// A runner has started an open attempt anew: it ends as "requeued", as do the starts between
+  /// that nobody has seen, and `number` is opened under the same handle. Returns the attempt that
+  /// is open now, the same one when it is `number` already. `when` that one began.
+  Attempt requeue(std::int64_t attempt_id, std::int64_t number, Micros when);
   void set_process(std::int64_t attempt_id, const ProcessRecord& process);
   void set_handle(std::int64_t attempt_id, std::string_view handle);
   /// Values and the new mark (none: it stays) together; values of a name and step that exist are
@@ -127,7 +136,7 @@ class StudyFile {
     record_events(attempt_id, values, std::optional(mark), {});
   }
   void end_attempt(std::int64_t attempt_id, std::optional<int> exit_code, std::optional<int> signal,
-                   std::string_view reason);
+                   std::string_view reason, Micros when = 0);
 
   // Reading.
 
@@ -139,10 +148,9 @@ class StudyFile {
   std::vector<Trial> proposals() const;
   std::vector<Attempt> attempts(std::int64_t trial_id) const;
   Attempt attempt(std::int64_t attempt_id) const;
-  /// Every curve of a trial, all attempts, by name, attempt and step.
+  /// What the last attempt of a trial reported: of each name and step the last value, by time, step
+  /// and name.
   std::vector<Reported> curves(std::int64_t trial_id) const;
-  /// What the last attempt of a trial reported, in the order of arrival.
-  std::vector<Reported> last_curves(std::int64_t trial_id) const;
   Object study_user_attrs() const;
   /// Attributes and values of other programs that reading has left out since the last call, as
   /// sentences: they are not JSON, such as Python's NaN. Each is told once.
@@ -178,7 +186,8 @@ class StudyFile {
   void require_trial(std::int64_t trial_id) const;
   TrialState require_open(std::int64_t trial_id, std::string_view rule) const;
   StoreError no_trial(std::int64_t trial_id) const;
-  void finish(std::int64_t trial_id, TrialState state, bool from_waiting);
+  void finish(std::int64_t trial_id, TrialState state, bool from_waiting, Micros when);
+  std::string time_text(Micros when) const;
   void insert_params(std::int64_t trial_id, const std::vector<Param>& params);
   void insert_values(std::int64_t trial_id, std::span<const double> values);
   void own_trial(std::int64_t trial_id, Origin origin, const NewTrial& what);

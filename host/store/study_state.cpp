@@ -30,15 +30,8 @@ std::vector<Reported> read_curves(Rows row) {
 std::vector<Reported> StudyFile::curves(std::int64_t trial_id) const {
   return read_curves(
       db_->query("SELECT name, step, value, value_type, time_ms FROM clara_metrics WHERE "
-                 "trial_id=? ORDER BY name, attempt, step",
-                 trial_id));
-}
-
-std::vector<Reported> StudyFile::last_curves(std::int64_t trial_id) const {
-  return read_curves(
-      db_->query("SELECT name, step, value, value_type, time_ms FROM clara_metrics WHERE "
                  "trial_id=?1 AND attempt=(SELECT max(number) FROM clara_attempts WHERE "
-                 "trial_id=?1) ORDER BY time_ms, step",
+                 "trial_id=?1) ORDER BY time_ms, step, name",
                  trial_id));
 }
 

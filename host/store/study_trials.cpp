@@ -84,7 +84,12 @@ void StudyFile::insert_params(std::int64_t trial_id, const std::vector<Param>& p
   }
 }
 
-void StudyFile::finish(std::int64_t trial_id, TrialState state, bool from_waiting) {
+// A time that others tell may be before what the study holds; Optuna shows what stands there.
+std::string StudyFile::time_text(Micros when) const {
+  return when == 0 ? clock_.now_text() : sql_time(when);
+}
+
+void StudyFile::finish(std::int64_t trial_id, TrialState state, bool from_waiting, Micros when) {
   require_transaction();
   const TrialState before = require_open(trial_id, "cannot become " + std::string(text(state)));
   if (before == TrialState::waiting && !from_waiting) {
@@ -92,7 +97,7 @@ void StudyFile::finish(std::int64_t trial_id, TrialState state, bool from_waitin
         StoreFault::refused,
         trial_word(trial_id) + " was never started and cannot become " + std::string(text(state)));
   }
-  const std::string now = clock_.now_text();
+  const std::string now = time_text(when);
   db_->run(
       "UPDATE trials SET state=?, datetime_start=coalesce(datetime_start, ?), datetime_complete=? "
       "WHERE trial_id=?",
@@ -108,7 +113,7 @@ void StudyFile::insert_values(std::int64_t trial_id, std::span<const double> val
   }
 }
 
-void StudyFile::complete(std::int64_t trial_id, std::span<const double> values) {
+void StudyFile::complete(std::int64_t trial_id, std::span<const double> values, Micros when) {
   for (const double value : values) {
     if (std::isfinite(value)) continue;
     throw StoreError(StoreFault::refused, "the score " + number_text(value) + " is not finite");
@@ -119,18 +124,20 @@ void StudyFile::complete(std::int64_t trial_id, std::span<const double> values) 
                                               " values, and the study " +
                                               std::to_string(objectives_.size()) + " objectives");
   }
-  finish(trial_id, TrialState::complete, false);
+  finish(trial_id, TrialState::complete, false, when);
   insert_values(trial_id, values);
 }
 
-void StudyFile::prune(std::int64_t trial_id, std::optional<double> last, std::string_view message) {
-  finish(trial_id, TrialState::pruned, false);
+void StudyFile::prune(std::int64_t trial_id, std::optional<double> last, std::string_view message,
+                      Micros when) {
+  finish(trial_id, TrialState::pruned, false, when);
   if (last && objectives_.size() == 1) insert_values(trial_id, std::span(&*last, 1));
   if (!message.empty()) set_trial_user_attr(trial_id, "clara:message", message);
 }
 
-void StudyFile::fail(std::int64_t trial_id, std::string_view reason, std::string_view message) {
-  finish(trial_id, TrialState::fail, true);
+void StudyFile::fail(std::int64_t trial_id, std::string_view reason, std::string_view message,
+                     Micros when) {
+  finish(trial_id, TrialState::fail, true, when);
   set_trial_user_attr(trial_id, "clara:reason", reason);
   if (!message.empty()) set_trial_user_attr(trial_id, "clara:message", message);
 }

@@ -16,7 +16,11 @@ HandlerQueue::HandlerQueue(boost::asio::io_context& loop, Logger& log, NamedHand
       control_(control),
       hook_timeout_(hook_timeout),
       timer_(loop),
-      queue_(handler_.label) {}
+      queue_(handler_.label) {
+  const auto error =
+      call_plugin(handler_.label + ": its gates", [&] { gates_ = handler_.handler->gates(); });
+  if (error) log_.write(LogLevel::error, handler_.label, "failed in gates: " + what(error));
+}
 
 void HandlerQueue::run_hook(Hook hook, const Event& event) {
   const std::string of(name(hook));
@@ -36,7 +40,7 @@ void HandlerQueue::call(Hook hook, std::shared_ptr<const Event> event, Then pass
           if (returned) returned();
         });
       });
-  if (!handler_.handler->gates() || stuck_ > 0 || hurry_) return passed();
+  if (!gates_ || stuck_ > 0 || hurry_) return passed();
   waiting_.push_back({call, hook, std::move(passed)});
   if (waiting_.size() == 1) watch_front();
 }

@@ -66,6 +66,7 @@ class HandlerQueue {
   boost::asio::io_context& loop_;
   Logger& log_;
   NamedHandler handler_;
+  bool gates_ = true;
   StudyControl& control_;
   std::chrono::milliseconds hook_timeout_;
   boost::asio::steady_timer timer_;

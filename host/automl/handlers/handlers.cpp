@@ -7,7 +7,8 @@
 namespace clara::host::automl {
 
 Handlers::Handlers(const Services& services, const std::vector<NamedHandler>& handlers,
-                   const Limits& limits, std::function<void(std::string)> stop) {
+                   const Limits& limits, std::function<void(std::string)> stop)
+    : log_(services.log) {
   for (const auto* name : {"background 1", "background 2"})
     background_.push_back(std::make_unique<SerialQueue>(name));
   const HandlerHost::Services shared{services.loop, background_, services.store, services.log,
@@ -24,11 +25,18 @@ void Handlers::hurry() {
   for (const auto& host : hosts_) host->queue().hurry();
 }
 
+void Handlers::left_behind(HandlerHost& host, const char* call) {
+  log_.write(LogLevel::warning, host.queue().label(),
+             std::string(call) + " has not returned, and is left behind");
+}
+
 bool Handlers::close_hooks(const Patience& patience) {
   bool all = true;
   for (const auto& host : hosts_) {
     // One that is stuck has had its time already.
-    all &= host->queue().close(patience(host->queue().stuck() ? kHurry : kPatience));
+    const bool closed = host->queue().close(patience(host->queue().stuck() ? kHurry : kPatience));
+    if (!closed) left_behind(*host, "a hook");
+    all &= closed;
   }
   for (const auto& thread : background_) all &= thread->close(patience(kPatience));
   return all;
@@ -41,6 +49,7 @@ Handlers::Undelivered Handlers::close_outboxes(std::chrono::milliseconds patienc
     const auto left = host->outbox().close(patience, patient);
     undelivered.messages[host->queue().label()] = left.messages;
     undelivered.hangs |= left.hangs;
+    if (left.hangs) left_behind(*host, "a delivery");
   }
   return undelivered;
 }

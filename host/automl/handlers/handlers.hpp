@@ -43,6 +43,9 @@ class Handlers {
                              const std::function<bool()>& patient);
 
  private:
+  void left_behind(HandlerHost& host, const char* call);
+
+  Logger& log_;
   std::vector<std::unique_ptr<SerialQueue>> background_;
   std::vector<std::unique_ptr<HandlerHost>> hosts_;
   std::unique_ptr<EventDispatcher> events_;

@@ -39,10 +39,14 @@ bool speaks_of_full_disk(const std::string& words) {
   return words.starts_with("no space: ");
 }
 
-bool met_full_disk(const process::JobEnd& end) {
-  if (end.succeeded()) return false;
-  return speaks_of_full_disk(end.message) || speaks_of_full_disk(end.log_tail) ||
-         (end.exit && speaks_of_full_disk(end.exit->log_error));
+std::string full_disk_of(const process::JobEnd& end) {
+  if (end.succeeded()) return "";
+  if (!end.exit || !end.exit->failed_step.empty())
+    return speaks_of_full_disk(end.message) ? end.message : "";
+  if (speaks_of_full_disk(end.exit->disk_error)) return "no space: " + end.exit->disk_error;
+  if (speaks_of_full_disk(end.exit->log_error))
+    return "no space: the log of a job was cut: " + end.exit->log_error;
+  return "";
 }
 
 }  // namespace clara::host::automl

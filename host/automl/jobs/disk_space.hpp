@@ -7,13 +7,18 @@
 
 namespace clara::host::automl {
 
+/// The reason of an attempt that a full disk took.
+inline constexpr const char* kNoSpace = "no_space";
+
 /// Why nothing can be written below `folder` any more: no space, no inodes, a quota, a limit on the
 /// size of files; "" when something can. Tries it, with a small file. [any]
 std::string no_disk_space(const std::filesystem::path& folder);
 
-/// A job that ended this way has met a full disk, and says so. [any]
-bool met_full_disk(const process::JobEnd& end);
-/// The same of the words of an error.
+/// The words for an attempt that a full disk took, by what its supervisor has seen and what kept it
+/// from starting; "" for any other. What a job prints says nothing: it may speak of another disk.
+/// [any]
+std::string full_disk_of(const process::JobEnd& end);
+/// The words of an error speak of a full disk.
 bool speaks_of_full_disk(const std::string& words);
 
 }  // namespace clara::host::automl

@@ -1,23 +1,15 @@
 #include "host/automl/jobs/job_run.hpp"
 
 #include "host/automl/jobs/disk_space.hpp"
-#include "host/automl/jobs/objective_values.hpp"
-#include "host/process/log_tail.hpp"
+#include "host/automl/jobs/judgement.hpp"
 
 #include <clara/error.hpp>
 #include <clara/url.hpp>
 
-#include <cmath>
-#include <iterator>
+#include <algorithm>
 #include <utility>
 
 namespace clara::host::automl {
-namespace {
-
-constexpr std::size_t kMostLineBytes = 1 << 20;
-constexpr std::size_t kMostUnwritten = 20'000;
-
-}  // namespace
 
 JobRun::JobRun(EngineContext& context, SerialQueue& worker, std::int64_t trial,
                std::shared_ptr<const Job> job, Finished finished)
@@ -27,10 +19,14 @@ JobRun::JobRun(EngineContext& context, SerialQueue& worker, std::int64_t trial,
       job_(std::move(job)),
       finished_(std::move(finished)),
       grace_(context.loop),
-      output_reader_(dynamic_cast<OutputReader*>(context.components.executor)) {}
+      reports_(context, *this) {}
 
-void JobRun::set(const std::function<void(Job&)>& change) {
+void JobRun::change(const std::function<void(Job&)>& change) {
   job_ = context_.state.change(job_->number, change);
+}
+
+void JobRun::hold(bool held) {
+  if (attempt_) attempt_->hold(held);
 }
 
 void JobRun::start() {
@@ -54,13 +50,7 @@ void JobRun::begun(std::exception_ptr error, const store::Attempt& attempt) {
   }
   *attempt_id_ = attempt.id;
   first_attempt_ = attempt.number;
-  set([&](Job& job) {
-    job.state = JobState::running;
-    job.attempt = static_cast<int>(attempt.number);
-    job.started = std::chrono::system_clock::now();
-    job.reported.clear();
-    job.reason.clear();
-  });
+  runs(attempt.number, store::time_point(store::parse_sql_time(attempt.started)));
   prepare();
 }
 
@@ -68,66 +58,89 @@ void JobRun::adopt(const store::Attempt& attempt, std::string handle) {
   *attempt_id_ = attempt.id;
   first_attempt_ = attempt.first_number;
   handle_ = std::move(handle);
-  set([&](Job& job) {
-    job.state = JobState::running;
-    job.attempt = static_cast<int>(attempt.number);
-    job.reported.clear();
-    job.reason.clear();
-  });
-  context_.observer.job_started(job_);
-  context_.fire(Hook::start_job, job_, [self = shared_from_this()] { self->spawn(); });
+  runs(attempt.number, store::time_point(store::parse_sql_time(attempt.started)));
+  show([self = shared_from_this()] { self->spawn(); });
 }
 
-// Each start is an attempt of its own, in the study as in the job's folder.
-void JobRun::restarted(int restarts) {
-  const auto number = first_attempt_ + restarts;
-  kept_ = {};
-  mark_ = {};
-  lines_.clear();
-  line_bytes_ = 0;
-  stopped_.last.reset();
-  set([&](Job& job) {
-    job.attempt = static_cast<int>(number);
+// The study knows when; from then on the steady clock counts, whoever sets the other one.
+void JobRun::runs(std::int64_t attempt, Time since) {
+  const auto ago = std::max(std::chrono::system_clock::now() - since, Time::duration(0));
+  began_ = std::chrono::steady_clock::now() - ago;
+  change([&](Job& job) {
+    job.state = JobState::running;
+    job.attempt = static_cast<int>(attempt);
+    job.started = since;
     job.reported.clear();
-    job.epoch = 0;
+    job.reason.clear();
+    job.epoch = job.epochs = 0;
   });
-  context_.store.post([id = attempt_id_, trial = trial_, number, job = job_,
-                       handle = handle_.value_or("")](store::StudyFile& study) {
-    for (auto last = study.attempts(trial).back().number; last < number; ++last) {
-      study.end_attempt(*id, std::nullopt, std::nullopt, "requeued");
-      *id = study.begin_attempt(trial, std::to_string(job->slot.worker), job->folder.string()).id;
-      study.set_handle(*id, handle);
-    }
+}
+
+JobRun::Time JobRun::now() const {
+  using std::chrono::microseconds;
+  if (!shown_) return store::time_point(store::micros(std::chrono::system_clock::now()));
+  return job_->started +
+         std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - began_);
+}
+
+void JobRun::restarted(int restarts, Time when) {
+  // Whoever has asked it to end, for what it had reported, has asked the start before.
+  if (std::exchange(asked_, false)) {
+    grace_.cancel();
+    stopped_ = {};
+  }
+  stopped_.last.reset();
+  stopped_.had_result = false;
+  reports_.begin_anew();
+  const auto number = first_attempt_ + restarts;
+  tell_restart(when);
+  runs(number, when);
+  // Each start is an attempt of its own, in the study as in the job's folder.
+  context_.store.post([id = attempt_id_, number, when](store::StudyFile& study) {
+    *id = study.requeue(*id, number, store::micros(when)).id;
   });
+  show([self = shared_from_this()] { self->reports_.begun_anew(); });
+}
+
+// As for any other job that waits again; but it keeps its worker, and its next start_job follows.
+void JobRun::tell_restart(Time when) {
+  auto before = std::make_shared<Job>(*job_);
+  before->state = JobState::waiting;
+  before->reason = "its runner has started it anew";
+  before->ended = std::max(when, before->started);
+  context_.fire(Hook::end_job, std::move(before));
 }
 
 void JobRun::prepare() {
-  worker_.post(
-      [self = shared_from_this(), job = job_,
-       done = mine([](JobRun& run, const std::string& problem) { run.prepared(problem); })] {
-        std::string problem;
-        try {
-          self->launch_ = self->context_.components.executor->prepare(*job);
-        } catch (...) {
-          problem = what(std::current_exception());
-        }
-        done(problem);
-      });
+  worker_.post([self = shared_from_this(), job = job_,
+                done =
+                    mine([](JobRun& run, const std::string& problem) { run.prepared(problem); })] {
+    const auto& parts = self->context_.components;
+    done(problem_of([&] {
+      self->launch_ =
+          call_own(parts.executor_name(), "prepare", [&] { return parts.executor->prepare(*job); });
+    }));
+  });
 }
 
 void JobRun::prepared(const std::string& problem) {
   const auto command = redacted(launch_.command, context_.log.secrets());
-  set([&](Job& job) { job.command = command; });
+  change([&](Job& job) { job.command = command; });
   context_.store.post([trial = trial_, command](store::StudyFile& study) {
     study.set_trial_user_attr(trial, "clara:command", command);
   });
-  context_.observer.job_started(job_);
   // A job that could not be prepared has its start_job too: each one is followed by exactly one
   // end_job.
-  context_.fire(Hook::start_job, job_, [self = shared_from_this(), problem] {
+  show([self = shared_from_this(), problem] {
     if (problem.empty()) return self->spawn();
     self->finish(failure("prepare", problem));
   });
+}
+
+void JobRun::show(std::function<void()> passed) {
+  shown_ = true;
+  context_.observer.job_started(job_);
+  context_.fire(Hook::start_job, job_, std::move(passed));
 }
 
 void JobRun::spawn() {
@@ -136,7 +149,7 @@ void JobRun::spawn() {
   try {
     attempt_ = context_.launcher.launch(
         {*job_, launch_, limits.job_time_limit.value_or(std::chrono::milliseconds(0)), limits.grace,
-         limits.poll, first_attempt_, handle_, output_reader_ || launch_.echo_output,
+         limits.poll, first_attempt_, handle_, reports_.reads_lines() || launch_.echo_output,
          !context_.controller.has_score_reader()},
         hooks());
   } catch (const std::exception& error) {
@@ -157,124 +170,23 @@ AttemptHooks JobRun::hooks() {
           },
           [self](const std::string& handle) {
             if (const auto run = self.lock()) {
-              run->handle_ = handle;
               run->context_.store.post([id = run->attempt_id_, handle](store::StudyFile& study) {
                 study.set_handle(*id, handle);
               });
             }
           },
-          [self](int restarts) {
-            if (const auto run = self.lock()) run->restarted(restarts);
+          [self](int restarts, Time when) {
+            if (const auto run = self.lock()) run->restarted(restarts, when);
           },
           [self](AttemptUpdate update) {
-            if (const auto run = self.lock()) run->heard(std::move(update));
+            if (const auto run = self.lock()) run->reports_.heard(std::move(update));
           },
           [self](std::string_view line, bool overwritten) {
-            if (const auto run = self.lock()) run->heard_line(line, overwritten);
+            if (const auto run = self.lock()) run->reports_.heard_line(line, overwritten);
           },
           [self](process::JobEnd end) {
             if (const auto run = self.lock()) run->ended(std::move(end));
           }};
-}
-
-// What was reported is kept in the study, and shown to everyone.
-void JobRun::heard(AttemptUpdate update) {
-  if (!update.problem.empty()) stop(StopWhy::protocol, update.problem);
-  const bool moved = update.mark && !(*update.mark == mark_);
-  if (moved) mark_ = *update.mark;
-  if (moved || !update.values.empty()) record(update.values);
-  if (update.values.empty() && update.epoch == 0) return;
-  set([&](Job& job) {
-    if (update.epoch > 0) job.epoch = update.epoch;
-    if (update.epochs > 0) job.epochs = update.epochs;
-  });
-  context_.observer.job_progress(job_);
-  context_.handlers.events().progress({context_.state.snapshot(), job_, {}, {}});
-  ask_pruner(update.values);
-}
-
-void JobRun::record(const std::vector<Reported>& values) {
-  const bool was_full = kept_.full();
-  ReportedValues::Change change;
-  if (!values.empty()) set([&](Job& job) { change = kept_.add(job.reported, values); });
-  if (kept_.full() && !was_full)
-    context_.log.write(LogLevel::warning, job_->name, ReportedValues::note());
-  const auto count = change.added.size();
-  unwritten_ += count;
-  context_.store.post(
-      [id = attempt_id_, change = std::move(change), mark = mark_](store::StudyFile& study) {
-        study.record_events(*id, change.added, mark, change.gone);
-      },
-      mine([count](JobRun& run, const std::exception_ptr& error) {
-        run.unwritten_ -= count;
-        if (error) run.context_.engine.store_failed(error);
-        run.hold_if_behind();
-      }));
-  hold_if_behind();
-}
-
-// A job that reports faster than its values can be read and written waits in its next print.
-void JobRun::hold_if_behind() {
-  if (attempt_) attempt_->hold(line_bytes_ > kMostLineBytes || unwritten_ > kMostUnwritten);
-}
-
-void JobRun::heard_line(std::string_view line, bool overwritten) {
-  if (launch_.echo_output && !overwritten)
-    context_.log.write(LogLevel::info, job_->name, process::readable_tail(line, 1));
-  if (!output_reader_) return;
-  lines_.emplace_back(line);
-  line_bytes_ += line.size() + sizeof(std::string);
-  if (!reading_) return read_lines();
-  hold_if_behind();
-}
-
-void JobRun::read_lines() {
-  reading_ = true;
-  line_bytes_ = 0;
-  worker_.post([self = shared_from_this(), job = job_, lines = std::exchange(lines_, {}),
-                done = mine([](JobRun& run, AttemptUpdate update) {
-                  run.reading_ = false;
-                  run.heard(std::move(update));
-                  if (!run.lines_.empty()) run.read_lines();
-                  run.hold_if_behind();
-                  if (run.decided_ && !run.reading_) run.decide();
-                })] {
-    AttemptUpdate update;
-    try {
-      for (const auto& line : lines) {
-        auto found = self->output_reader_->read_line(*job, line);
-        std::move(found.begin(), found.end(), std::back_inserter(update.values));
-      }
-    } catch (...) {
-      // A reader that fails breaks the contract of this job, and of no other.
-      update.problem = what(std::current_exception());
-    }
-    done(std::move(update));
-  });
-}
-
-void JobRun::ask_pruner(const std::vector<Reported>& values) {
-  const auto& curve = context_.settings.objectives.front().name;
-  for (const auto& value : values) {
-    if (value.name == curve && std::isfinite(value.value)) stopped_.last = value.value;
-  }
-  if (values.empty() || !context_.controller.follows() || decided_) return;
-  context_.controller.report(context_.state.begun(job_->number), values, job_->attempt, curve,
-                             [self = shared_from_this(), attempt = job_->attempt](
-                                 std::exception_ptr error, const Advice& advice) {
-                               if (error) return self->blame_pruner(what(error));
-                               // Of a start that a runner has begun anew since.
-                               if (attempt != self->job_->attempt) return;
-                               // stop() drops an answer that comes too late.
-                               if (advice.action == Advice::Action::stop)
-                                 self->stop(StopWhy::pruned, advice.reason);
-                             });
-}
-
-// A pruner that fails prunes nothing; a study that was to be pruned is not one without a word.
-void JobRun::blame_pruner(const std::string& words) {
-  context_.log.write(LogLevel::warning, job_->name,
-                     "what it has reported could not be judged: " + words);
 }
 
 // A pruned job may end by itself with what it has, at its next look at the file `stop`.
@@ -314,59 +226,53 @@ void JobRun::ended(process::JobEnd end) {
   if (ended_by_itself(end_, stopped_)) stopped_ = {};
   decided_ = true;
   // What it has printed last may still be with the worker.
-  if (!reading_) decide();
+  if (!reports_.reading()) decide();
+}
+
+void JobRun::all_read() {
+  if (decided_) decide();
 }
 
 void JobRun::decide() {
   decided_ = true;
-  if (auto verdict = judge(end_, stopped_))
-    return finish(with_objectives(context_.settings, std::move(*verdict), *job_, end_));
-  if (!context_.controller.has_score_reader())
-    return finish(failure("no_score", "it has ended without a score"));
-  context_.controller.score(
-      job_, [self = shared_from_this()](std::exception_ptr error,
-                                        const ControllerThread::Scored& scored) {
-        auto verdict = error ? failure("score", what(error)) : judge_scored(scored);
-        self->finish(
-            with_objectives(self->context_.settings, std::move(verdict), *self->job_, self->end_));
-      });
+  find_verdict(context_, job_, end_, stopped_,
+               [self = shared_from_this()](Verdict verdict) { self->finish(std::move(verdict)); });
 }
 
 // A job that a full disk has taken says nothing about its values: it is run again when there is
-// room, and until then no other job is.
+// room, and until then no other job is. One that has left no file at all cannot tell.
 void JobRun::finish(Verdict verdict) {
   decided_ = true;
   grace_.cancel();
   verdict_ = std::move(verdict);
   verdict_.message = redacted(verdict_.message, context_.log.secrets());
-  if (verdict_.state != JobState::failed || verdict_.open || stopped_.why != StopWhy::none) {
-    return tell();
-  }
+  verdict_.ended = now();
+  if (verdict_.reason == kNoSpace) return tell_of_disk(verdict_.message);
+  const bool unknown = verdict_.state == JobState::failed && !verdict_.open && !end_.exit;
+  if (!unknown || stopped_.why != StopWhy::none) return tell();
   worker_.post(
-      [folder = context_.settings.run_folder,
-       speaks = speaks_of_full_disk(verdict_.message) && verdict_.reason != "exit",
-       words = verdict_.message, log = end_.exit ? end_.exit->log_error : std::string(),
+      [folder = context_.settings.run_folder, words = verdict_.message,
        done = mine([](JobRun& run, const std::string& problem) { run.tell_of_disk(problem); })] {
         auto problem = no_disk_space(folder);
-        if (problem.empty() && speaks) problem = words;
-        if (problem.empty() && speaks_of_full_disk(log))
-          problem = "no space: " + folder.string() + ": the log of a job was cut";
+        if (problem.empty() && speaks_of_full_disk(words)) problem = words;
         done(problem);
       });
 }
 
 void JobRun::tell_of_disk(const std::string& problem) {
   if (!problem.empty()) {
-    verdict_ = failure("no_space", problem);
-    verdict_.open = true;
+    leave_open(problem);
+    verdict_.reason = kNoSpace;
     context_.engine.store_failed(std::make_exception_ptr(Error(problem, ExitCode::storage)));
   }
   tell();
 }
 
 void JobRun::leave_open(std::string why) {
+  const auto when = verdict_.ended;
   verdict_ = failure("not_written", std::move(why));
   verdict_.open = true;
+  verdict_.ended = when;
 }
 
 void JobRun::tell() {

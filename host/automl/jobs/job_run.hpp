@@ -1,23 +1,23 @@
 #pragma once
 
 #include "host/automl/engine_context.hpp"
-#include "host/automl/jobs/reported_values.hpp"
+#include "host/automl/jobs/job_reports.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace clara::host::automl {
 
-/// One attempt of one job on one worker, from its first row in the study to its verdict:
-/// begin (committed) -> prepare [worker] -> start_job -> spawn -> follow -> judge. [loop]
+/// One run of one job on one worker, from its first row in the study to its verdict:
+/// begin (committed) -> prepare [worker] -> start_job -> spawn -> follow -> judge. It is one
+/// attempt, or as many as a runner starts it anew. [loop]
 class JobRun : public std::enable_shared_from_this<JobRun> {
  public:
   using Finished = std::function<void(const std::shared_ptr<JobRun>&)>;
@@ -40,30 +40,27 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   std::int64_t trial() const { return trial_; }
   /// Id in the study; 0 before it has begun. [store]
   std::int64_t attempt() const { return *attempt_id_; }
+  /// The handlers were told of its start, and are to be told of its end.
+  bool shown() const { return shown_; }
   const Verdict& verdict() const { return verdict_; }
   const process::JobEnd& end() const { return end_; }
 
- private:
-  void begun(std::exception_ptr error, const store::Attempt& attempt);
-  void prepare();
-  void prepared(const std::string& problem);
-  void spawn();
-  void restarted(int restarts);
-  AttemptHooks hooks();
-  void heard(AttemptUpdate update);
-  void heard_line(std::string_view line, bool overwritten);
-  void read_lines();
-  void record(const std::vector<Reported>& values);
-  void hold_if_behind();
-  void blame_pruner(const std::string& words);
-  void ask_pruner(const std::vector<Reported>& values);
-  void ended(process::JobEnd end);
-  void decide();
-  void finish(Verdict verdict);
-  void tell_of_disk(const std::string& problem);
-  void tell();
-  void end_now();
-  void set(const std::function<void(Job&)>& change);
+  // For its reports.
+
+  const std::shared_ptr<const Job>& job() const { return job_; }
+  SerialQueue& worker() { return worker_; }
+  const Launch& launch() const { return launch_; }
+  /// Of the attempt that runs now. [store]
+  std::shared_ptr<const std::int64_t> attempt_id() const { return attempt_id_; }
+  /// Nothing follows but its end.
+  bool decided() const { return decided_; }
+  void change(const std::function<void(Job&)>& change);
+  /// It waits in its next print as long as it is held.
+  void hold(bool held);
+  /// A pruner may score it so, should it be pruned.
+  void last_value(double value) { stopped_.last = value; }
+  /// Whatever it had printed is read now.
+  void all_read();
   /// `function(*this, arguments...)` on the loop, whoever calls it; keeps this object alive.
   template <class F>
   auto mine(F function) {
@@ -75,6 +72,26 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
     };
   }
 
+ private:
+  using Time = std::chrono::system_clock::time_point;
+  void begun(std::exception_ptr error, const store::Attempt& attempt);
+  /// As `attempt`, since then.
+  void runs(std::int64_t attempt, Time since);
+  Time now() const;
+  void prepare();
+  void prepared(const std::string& problem);
+  void show(std::function<void()> passed);
+  void spawn();
+  void restarted(int restarts, Time when);
+  void tell_restart(Time when);
+  AttemptHooks hooks();
+  void ended(process::JobEnd end);
+  void decide();
+  void finish(Verdict verdict);
+  void tell_of_disk(const std::string& problem);
+  void tell();
+  void end_now();
+
   EngineContext& context_;
   SerialQueue& worker_;
   std::int64_t trial_;
@@ -84,17 +101,13 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   std::optional<std::string> handle_;  ///< it is taken over
   std::shared_ptr<const Job> job_;
   Finished finished_;
-  boost::asio::steady_timer grace_;  ///< of a pruned job, until TERM
-  bool asked_ = false;               ///< it was asked to end, and was not sent TERM yet
+  std::chrono::steady_clock::time_point began_;  ///< when job_->started was
+  boost::asio::steady_timer grace_;              ///< of a pruned job, until TERM
+  bool asked_ = false;                           ///< it was asked to end, and was not sent TERM yet
+  bool shown_ = false;
   Launch launch_;
-  OutputReader* output_reader_;
+  JobReports reports_;
   std::unique_ptr<RunningAttempt> attempt_;
-  store::EventsMark mark_;
-  ReportedValues kept_;
-  std::vector<std::string> lines_;  ///< not read yet
-  std::size_t line_bytes_ = 0;      ///< of them
-  std::size_t unwritten_ = 0;       ///< values on their way into the study
-  bool reading_ = false;            ///< the worker reads some
   process::JobEnd end_;
   Verdict verdict_;
   Stopped stopped_;

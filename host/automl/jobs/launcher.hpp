@@ -45,8 +45,9 @@ struct AttemptHooks {
   std::function<void(const store::ProcessRecord&)> started;
   /// A runner has it now, and calls it so.
   std::function<void(const std::string& handle)> submitted;
-  /// A runner has started it anew, as often in all: what it had reported is void, and comes again.
-  std::function<void(int restarts)> restarted;
+  /// A runner has started it anew, as often in all, the last time at `began`: what it had reported
+  /// is void, and comes again.
+  std::function<void(int restarts, std::chrono::system_clock::time_point began)> restarted;
   std::function<void(AttemptUpdate)> update;
   /// `overwritten`: on a terminal the next line takes its place, as with a progress bar.
   std::function<void(std::string_view, bool overwritten)> line;
@@ -69,6 +70,7 @@ class Launcher {
     AttemptUpdate update{};             ///< all that its events say, from the first one on
     std::optional<std::string> runs{};  ///< it still runs, at a runner, under this handle
     int restarts = 0;                   ///< how often a runner has started it anew
+    std::chrono::system_clock::time_point began{};  ///< the last time that it did
     std::string problem{};  ///< nobody can tell: the study must not go on before somebody can
   };
   /// Ends what still runs of it on this machine, then tells what its files say: what has ended

@@ -21,8 +21,6 @@ using namespace std::chrono_literals;
 
 // What a file system that several machines share may need to show the last that was written.
 constexpr auto kLastFiles = 10s;
-// Above what clara-job itself needs after TERM and KILL.
-constexpr auto kPatience = 20s;
 // Of one job's output and events, in one look.
 constexpr int kMostBatches = 4;
 constexpr std::int64_t kMostOutput = 1 << 20;
@@ -56,7 +54,11 @@ RemoteAttempt::RemoteAttempt(boost::asio::io_context& loop, Runner& runner, Logg
       grace_(loop),
       plan_(std::move(plan)),
       command_(std::move(command)),
-      request_(request_of(plan_.job, command_, plan_.first_attempt)) {}
+      request_(request_of(plan_.job, command_, plan_.first_attempt)) {
+  if (!plan_.handle) return;
+  restarts_ = static_cast<int>(plan_.job.attempt - plan_.first_attempt);
+  told_restarts_ = restarts_;
+}
 
 // `function(hooks)` on the loop, unless it was forgotten by then.
 template <class F>
@@ -72,7 +74,7 @@ std::filesystem::path RemoteAttempt::folder() const {
 }
 
 void RemoteAttempt::begin() {
-  events_.emplace(command_.attempt);
+  events_.emplace(folder());
   if (plan_.handle) {
     begun_ = true;
     handle_ = *plan_.handle;
@@ -101,10 +103,11 @@ void RemoteAttempt::submit() {
   }
   std::string why;
   std::optional<std::string> handle;
-  if (const auto error =
-          call_plugin("the runner: its submit", [&] { handle = runner_.submit(request_, why); })) {
+  const auto who = name_of("runner", runner_);
+  end.message = problem_of(
+      [&] { handle = call_own(who, "submit", [&] { return runner_.submit(request_, why); }); });
+  if (!end.message.empty()) {
     end.reason = "spawn";
-    end.message = what(error);
     return conclude(std::move(end));
   }
   if (!handle) {
@@ -122,14 +125,18 @@ void RemoteAttempt::catch_up() {
   if (over_ || !begun_) return;
   if (!open_) return submit();
   const auto wish = wish_.load();
-  if (wish <= done_) return;
+  if (wish <= done_ || (wish == Wish::ask && asked_before())) return;
   process::request_stop(folder());
   if (wish == Wish::stop || wish == Wish::kill) {
-    const auto error =
-        call_plugin("the runner: its cancel", [&] { runner_.cancel(handle_, wish == Wish::kill); });
-    if (error)
-      return log_.write(LogLevel::warning, plan_.job.name,
-                        "cannot be cancelled now: " + what(error));
+    const auto problem = problem_of([&] {
+      call_named(name_of("runner", runner_), "cancel",
+                 [&] { runner_.cancel(handle_, wish == Wish::kill); });
+    });
+    if (!problem.empty()) {
+      if (std::exchange(said_, problem) != problem)
+        log_.write(LogLevel::warning, plan_.job.name, "cannot be cancelled now: " + problem);
+      return;
+    }
   }
   done_ = wish;
 }
@@ -163,9 +170,17 @@ void RemoteAttempt::restart(int restarts) {
   log_read_ = 0;
   has_result_ = false;
   done_ = Wish::none;
+  const auto began = process::written_at(folder() / "job.json");
   log_.write(LogLevel::info, plan_.job.name, "is started anew: " + handle_);
-  tell([restarts](const AttemptHooks& hooks) { hooks.restarted(restarts); });
+  tell([self = shared_from_this(), restarts,
+        when = began.value_or(std::chrono::system_clock::now())](const AttemptHooks& hooks) {
+    self->told_restarts_ = restarts;
+    hooks.restarted(restarts, when);
+  });
 }
+
+// Who asks by what a start reports does not mean the one after it.
+bool RemoteAttempt::asked_before() const { return asked_of_ != restarts_; }
 
 void RemoteAttempt::say_why_it_waits(const RunStatus& status) {
   if (status.why.empty() || std::exchange(said_, status.why) == status.why) return;
@@ -239,11 +254,12 @@ void RemoteAttempt::conclude(process::JobEnd end) {
 }
 
 void RemoteAttempt::wish(Wish wish) {
+  if (wish == Wish::ask) asked_of_ = told_restarts_;
   if (wish <= wish_) return;
   wish_ = wish;
   if (wish != Wish::stop) return;
   // The queue's own ways may fail; what is to be gone has to go.
-  grace_.expires_after(plan_.grace + kPatience);
+  grace_.expires_after(plan_.grace + process::kAfterGrace);
   grace_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
     const auto self = weak.lock();
     if (!error && self && self->hooks_) self->wish(Wish::kill);

@@ -53,6 +53,7 @@ class RemoteAttempt : public std::enable_shared_from_this<RemoteAttempt> {
   void tell(F function);
   void submit();
   void restart(int restarts);
+  bool asked_before() const;
   bool read_updates();
   void read_lines();
   void say_why_it_waits(const RunStatus& status);
@@ -65,7 +66,9 @@ class RemoteAttempt : public std::enable_shared_from_this<RemoteAttempt> {
   Logger& log_;
   std::shared_ptr<const AttemptHooks> hooks_;  ///< [loop] null: forgotten
   boost::asio::steady_timer grace_;            ///< [loop]
+  int told_restarts_ = 0;                      ///< [loop] as often the engine knows of
   std::atomic<Wish> wish_ = Wish::none;
+  std::atomic<int> asked_of_ = 0;  ///< the restarts that it was asked to end after
   std::atomic<bool> held_ = false;
   std::atomic<bool> has_result_ = false;
 

@@ -10,8 +10,9 @@
 
 #include <boost/asio/post.hpp>
 
-#include <exception>
+#include <algorithm>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace clara::host::automl {
@@ -35,6 +36,16 @@ Launcher::Left left_in(const std::filesystem::path& folder, bool needs_score) {
   }
   left.end = process::read_end(folder, facts);
   return left;
+}
+
+/// How often an attempt was started anew: each start has made a folder. `known`: as often at least.
+int restarts_in(const store::Attempt& attempt, int known) {
+  std::error_code unreadable;
+  const auto file = [&](int restarts) {
+    return process::attempt_folder(attempt.folder, attempt.first_number + restarts) / "job.json";
+  };
+  while (std::filesystem::exists(file(known + 1), unreadable)) ++known;
+  return known;
 }
 
 }  // namespace
@@ -62,7 +73,12 @@ class RunnerLauncher::Handle final : public RunningAttempt {
 };
 
 RunnerLauncher::RunnerLauncher(boost::asio::io_context& loop, Runner& runner, Logger& log)
-    : loop_(loop), runner_(runner), log_(log), timer_(loop) {}
+    : loop_(loop),
+      runner_(runner),
+      log_(log),
+      name_(name_of("runner", runner)),
+      period_(call_named(name_, "poll_period", [&] { return runner.poll_period(); })),
+      timer_(loop) {}
 
 RunnerLauncher::~RunnerLauncher() { *alive_ = false; }
 
@@ -90,7 +106,7 @@ std::unique_ptr<RunningAttempt> RunnerLauncher::launch(const AttemptPlan& plan,
 
 void RunnerLauncher::poll_later() {
   polling_ = true;
-  timer_.expires_after(runner_.poll_period());
+  timer_.expires_after(period_);
   timer_.async_wait([this, alive = alive_](const boost::system::error_code& error) {
     if (!error && *alive) poll();
   });
@@ -120,20 +136,23 @@ void RunnerLauncher::poll() {
       open.push_back(attempt.get());
     }
     std::vector<RunStatus> statuses;
-    auto error = call_plugin("the runner: its poll", [&] {
-      if (!handles.empty()) statuses = runner_.poll(handles);
-      check(statuses.size() == handles.size(), "it tells of " + std::to_string(statuses.size()) +
-                                                   " jobs, and was asked for " +
-                                                   std::to_string(handles.size()));
+    const auto problem = problem_of([&] {
+      if (!handles.empty()) statuses = poll_all(handles);
     });
-    if (!error)
-      for (std::size_t i = 0; i < open.size(); ++i) open[i]->look(statuses[i]);
-    else
-      log_.write(LogLevel::warning, "engine", "the runner does not answer: " + what(error));
+    say_silence(problem);
+    for (std::size_t i = 0; i < statuses.size(); ++i) open[i]->look(statuses[i]);
     boost::asio::post(loop_, [this, alive] {
       if (*alive) poll_later();
     });
   });
+}
+
+// Once, and once when it is over: a cluster may be away for a night.
+void RunnerLauncher::say_silence(const std::string& problem) {
+  if (problem.empty() == silence_.empty()) return;
+  silence_ = problem;
+  if (problem.empty()) return log_.write(LogLevel::info, "engine", name_ + " answers again");
+  log_.write(LogLevel::warning, "engine", "no word of the jobs: " + problem);
 }
 
 void RunnerLauncher::settle(const store::Attempt& attempt, const Job& job, bool needs_score,
@@ -142,28 +161,42 @@ void RunnerLauncher::settle(const store::Attempt& attempt, const Job& job, bool 
   command.attempt = process::attempt_folder(attempt.folder, attempt.first_number);
   auto request = request_of(job, command, attempt.first_number);
   queue_.post([this, attempt, request = std::move(request), needs_score, done = std::move(done)] {
-    Left left;
-    std::string problem;
-    try {
-      // One that ran on this machine has a process; no runner knows it.
-      const auto handle = attempt.process ? std::nullopt : runner_.adopt(attempt.handle, request);
-      int restarts = static_cast<int>(attempt.number - attempt.first_number);
-      if (handle) {
-        const auto status = runner_.poll(std::vector{*handle}).at(0);
-        restarts = status.restarts;
-        if (status.state != RunStatus::State::ended) left.runs = *handle;
-      }
-      left.restarts = restarts;
-      if (!left.runs) {
-        auto found = left_in(
-            process::attempt_folder(attempt.folder, attempt.first_number + restarts), needs_score);
-        found.restarts = restarts;
-        left = std::move(found);
-      }
-    } catch (...) {
-      left.problem = "the runner does not answer: " + what(std::current_exception());
-    }
-    boost::asio::post(loop_, [done, left = std::move(left)]() mutable { done(std::move(left)); });
+    auto left = std::make_shared<Launcher::Left>();
+    left->restarts = static_cast<int>(attempt.number - attempt.first_number);
+    left->problem = problem_of([&] { look_after(attempt, request, needs_score, *left); });
+    boost::asio::post(loop_, [done, left] { done(std::move(*left)); });
+  });
+}
+
+void RunnerLauncher::look_after(const store::Attempt& attempt, const RunRequest& request,
+                                bool needs_score, Left& left) {
+  // One that ran on this machine has a process; no runner knows it.
+  std::optional<std::string> handle;
+  if (!attempt.process)
+    handle = call_named(name_, "adopt", [&] { return runner_.adopt(attempt.handle, request); });
+  if (handle) {
+    const auto status = poll_all(std::vector{*handle}).front();
+    left.restarts = std::max(left.restarts, status.restarts);
+    if (status.state != RunStatus::State::ended) left.runs = *handle;
+  } else {
+    left.restarts = restarts_in(attempt, left.restarts);
+  }
+  const auto folder = process::attempt_folder(attempt.folder, attempt.first_number + left.restarts);
+  const auto began = process::written_at(folder / "job.json");
+  left.began = began.value_or(std::chrono::system_clock::now());
+  if (left.runs) return;
+  auto found = left_in(folder, needs_score);
+  left.end = std::move(found.end);
+  left.update = std::move(found.update);
+}
+
+std::vector<RunStatus> RunnerLauncher::poll_all(const std::vector<std::string>& handles) {
+  return call_named(name_, "poll", [&] {
+    auto statuses = runner_.poll(handles);
+    check(statuses.size() == handles.size(), "it tells of " + std::to_string(statuses.size()) +
+                                                 " jobs, and was asked for " +
+                                                 std::to_string(handles.size()));
+    return statuses;
   });
 }
 

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace clara::host::automl {
@@ -25,7 +26,7 @@ class RemoteAttempt;
 /// cluster or a file system that does not answer holds up nothing else.
 class RunnerLauncher final : public Launcher {
  public:
-  /// All of these outlive it.
+  /// All of these outlive it. Throws when the runner does not say how often it is to be asked.
   RunnerLauncher(boost::asio::io_context& loop, Runner& runner, Logger& log);
   ~RunnerLauncher() override;
 
@@ -38,14 +39,22 @@ class RunnerLauncher final : public Launcher {
   class Handle;
   void poll_later();
   void poll();
+  // [runner]
+  std::vector<RunStatus> poll_all(const std::vector<std::string>& handles);
+  void say_silence(const std::string& problem);
+  void look_after(const store::Attempt& attempt, const RunRequest& request, bool needs_score,
+                  Left& left);
 
   boost::asio::io_context& loop_;
   Runner& runner_;
   Logger& log_;
+  const std::string name_;
+  const std::chrono::milliseconds period_;
   boost::asio::steady_timer timer_;
   bool polling_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::vector<std::weak_ptr<RemoteAttempt>> attempts_;
+  std::string silence_;  ///< [runner] why it does not answer
   SerialQueue queue_{"runner"};
 };
 

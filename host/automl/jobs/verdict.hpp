@@ -5,6 +5,7 @@
 
 #include <clara/automl/job.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct Verdict {
                         ///< "bad_score", ...
   std::string message;  ///< of a failure, for people: "exit code 1: RuntimeError: no GPU"
   bool open = false;    ///< interrupted: neither complete nor failed, a later run starts it again
+  std::chrono::system_clock::time_point ended{};  ///< whole microseconds, as the study keeps it
 };
 
 /// Why the engine has asked a job to end, and what it knew then.

@@ -1,7 +1,5 @@
 #include "host/automl/resume/past_job.hpp"
 
-#include <chrono>
-
 namespace clara::host::automl {
 namespace {
 
@@ -20,9 +18,8 @@ JobState job_state(store::TrialState state) {
   }
 }
 
-std::chrono::system_clock::time_point time_point(const std::optional<std::string>& sql) {
-  return std::chrono::system_clock::time_point(
-      std::chrono::microseconds(sql ? store::parse_sql_time(*sql) : 0));
+std::chrono::system_clock::time_point time_of(const std::optional<std::string>& sql) {
+  return store::time_point(sql ? store::parse_sql_time(*sql) : 0);
 }
 
 }  // namespace
@@ -52,8 +49,8 @@ Job read_job(const store::Trial& trial) {
   if (const auto* limits = trial.system_attrs.find("constraints"); limits && limits->is_array())
     for (const auto& violation : limits->as_array())
       if (violation.is_number()) job.violations.push_back(violation.as_number());
-  job.started = time_point(trial.started);
-  job.ended = time_point(trial.completed);
+  job.started = time_of(trial.started);
+  job.ended = time_of(trial.completed);
   return job;
 }
 
@@ -90,6 +87,8 @@ std::optional<store::Attempt> read_attempts(const store::StudyFile& study,
   const auto& last = attempts.back();
   job.folder = attempts.front().folder;
   job.attempt = static_cast<int>(last.number);
+  job.started = time_of(last.started);
+  if (trial.finished() && last.ended) job.ended = time_of(last.ended);
   job.slot.worker = std::stoi(last.worker);
   return last;
 }

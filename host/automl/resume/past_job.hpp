@@ -24,7 +24,7 @@ Value job_extra(const Job& job, const Proposal& proposal);
 /// The proposal that is kept so.
 Proposal kept_proposal(const Value& extra);
 
-/// What the attempts say: folder, attempt, worker. Returns the last one.
+/// What the attempts say: folder, attempt, worker, when it ran. Returns the last one.
 std::optional<store::Attempt> read_attempts(const store::StudyFile& study,
                                             const store::Trial& trial, Job& job);
 

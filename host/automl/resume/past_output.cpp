@@ -5,13 +5,12 @@
 #include "host/process/line_splitter.hpp"
 
 #include <array>
-#include <exception>
 #include <fstream>
 #include <string_view>
 
 namespace clara::host::automl {
 
-PastOutput read_past_output(OutputReader& reader, const Job& job,
+PastOutput read_past_output(const std::string& who, OutputReader& reader, const Job& job,
                             const std::filesystem::path& attempt) {
   PastOutput past;
   ReportedValues kept;
@@ -20,14 +19,13 @@ PastOutput read_past_output(OutputReader& reader, const Job& job,
   const auto read = [&](std::string_view line, bool) {
     kept.add(past.values, reader.read_line(job, line));
   };
-  try {
+  const auto read_all = [&] {
     std::array<char, 1 << 16> chunk{};
     while (log.read(chunk.data(), chunk.size()) || log.gcount() > 0)
       lines.pass({chunk.data(), static_cast<std::size_t>(log.gcount())}, read);
     lines.finish(read);
-  } catch (...) {
-    past.problem = what(std::current_exception());
-  }
+  };
+  past.problem = problem_of([&] { call_named(who, "read_line", read_all); });
   return past;
 }
 

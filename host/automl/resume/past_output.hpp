@@ -14,8 +14,8 @@ struct PastOutput {
   std::vector<Reported> values;
   std::string problem;  ///< the reader has thrown
 };
-/// [any] Reads log.txt of the attempt's folder; nothing when it is gone.
-PastOutput read_past_output(OutputReader& reader, const Job& job,
+/// [any] Reads log.txt of the attempt's folder; nothing when it is gone. `who` reads, for messages.
+PastOutput read_past_output(const std::string& who, OutputReader& reader, const Job& job,
                             const std::filesystem::path& attempt);
 
 }  // namespace clara::host::automl

@@ -1,8 +1,7 @@
 #include "host/automl/resume/resumer.hpp"
 
 #include "host/automl/job_closer.hpp"
-#include "host/automl/jobs/disk_space.hpp"
-#include "host/automl/jobs/objective_values.hpp"
+#include "host/automl/jobs/judgement.hpp"
 #include "host/automl/outcomes.hpp"
 #include "host/automl/resume/past_job.hpp"
 #include "host/process/contract.hpp"
@@ -31,18 +30,31 @@ void take_attempts(store::StudyFile& study, PastJob& past) {
   if (last && !past.trial.finished() && !last->ended) past.open = last;
 }
 
-// A runner may have started it anew while no host was there; each start is an attempt.
+// A runner may have started it anew while no host was there; each start is an attempt, and what it
+// has left belongs to the last one.
 void take_over(store::StudyFile& study, PastJob& past) {
   auto& open = *past.open;
-  const auto number = open.first_number + past.left->restarts;
   const auto first = open.first_number;
-  study.set_handle(open.id, *past.left->runs);
-  while (open.number < number) {
-    study.end_attempt(open.id, std::nullopt, std::nullopt, "requeued");
-    open = study.begin_attempt(past.trial.id, open.worker, open.folder);
-    study.set_handle(open.id, *past.left->runs);
-    open.first_number = first;
-  }
+  if (past.left->runs) study.set_handle(open.id, *past.left->runs);
+  open = study.requeue(open.id, first + past.left->restarts, store::micros(past.left->began));
+  open.first_number = first;
+  past.job.attempt = static_cast<int>(open.number);
+  past.job.started = store::time_point(store::parse_sql_time(open.started));
+}
+
+/// When it had ended: it may be long ago.
+std::chrono::system_clock::time_point end_of(const PastJob& past) {
+  const auto now = store::time_point(store::micros(std::chrono::system_clock::now()));
+  const auto begin = past.left->restarts > 0 ? past.left->began : past.job.started;
+  return std::max(begin, std::min(now, past.left->end.ended.value_or(now)));
+}
+
+/// What an earlier start reported says nothing of the last one.
+void restart(PastJob& past) {
+  const auto number = past.open->first_number + past.left->restarts;
+  if (number == past.open->number) return;
+  past.known.clear();
+  past.job.attempt = static_cast<int>(number);
 }
 
 }  // namespace
@@ -65,7 +77,7 @@ void Resumer::load(std::function<void(std::exception_ptr)> then) {
           if (job.job.state == JobState::running) job.job.state = JobState::waiting;
           take_attempts(study, job);
           if (job.open) job.known = study.curves(job.trial.id);
-          if (job.trial.finished()) job.job.reported = study.last_curves(job.trial.id);
+          if (job.trial.finished()) job.job.reported = study.curves(job.trial.id);
           past->jobs.push_back(std::move(job));
         }
         std::sort(past->jobs.begin(), past->jobs.end(),
@@ -87,6 +99,7 @@ void Resumer::settle(std::shared_ptr<Past> past) {
     context_.launcher.settle(*job.open, job.job, !context_.controller.has_score_reader(),
                              [this, past, &job](Launcher::Left left) {
                                job.left = std::move(left);
+                               restart(job);
                                settled(past);
                              });
   }
@@ -98,7 +111,7 @@ void Resumer::settled(const std::shared_ptr<Past>& past) {
   for (const auto& job : past->jobs) {
     if (!job.left || job.left->problem.empty()) continue;
     return then_(std::make_exception_ptr(Error(
-        context_.settings.run_id + " cannot go on: of " + job.job.name + " " + job.left->problem,
+        context_.settings.run_id + " cannot go on: " + job.job.name + ": " + job.left->problem,
         ExitCode::run_failed)));
   }
   judge_next(past, 0);
@@ -107,9 +120,7 @@ void Resumer::settled(const std::shared_ptr<Past>& past) {
 void Resumer::judge_next(std::shared_ptr<Past> past, std::size_t index) {
   for (; index < past->jobs.size(); ++index) {
     auto& job = past->jobs[index];
-    // A full disk says as little about a job as the death of its host.
-    if (!job.left || job.left->runs) continue;
-    if (ended_with_host(job.left->end) || met_full_disk(job.left->end)) continue;
+    if (!job.left || job.left->runs || ended_with_host(job.left->end)) continue;
     return read_output(past, index);
   }
   commit(past);
@@ -123,7 +134,7 @@ void Resumer::read_output(std::shared_ptr<Past> past, std::size_t index) {
   const auto folder =
       process::attempt_folder(job.open->folder, job.open->first_number + job.left->restarts);
   reader_.post([this, past, index, reader, folder, shown = job.job] {
-    auto printed = read_past_output(*reader, shown, folder);
+    auto printed = read_past_output(context_.components.executor_name(), *reader, shown, folder);
     boost::asio::post(context_.loop, [this, past, index, printed = std::move(printed)] {
       judge_one(past, index, printed);
     });
@@ -136,45 +147,37 @@ void Resumer::judge_one(std::shared_ptr<Past> past, std::size_t index, const Pas
   values.insert(values.end(), printed.values.begin(), printed.values.end());
   // Its log is gone, as that of a job that was tidied away: what the study has is all there is.
   job.job.reported = values.empty() ? job.known : values;
-  job.verdict =
-      printed.problem.empty() ? judge(job.left->end, {}) : failure("protocol", printed.problem);
-  if (job.verdict)
-    job.verdict =
-        with_objectives(context_.settings, std::move(*job.verdict), job.job, job.left->end);
-  if (job.verdict) return judge_next(past, index + 1);
-  if (!context_.controller.has_score_reader()) {
-    job.verdict = failure("no_score", "it has ended without a score");
+  if (!printed.problem.empty()) {
+    job.verdict = failure("protocol", printed.problem);
     return judge_next(past, index + 1);
   }
-  auto shared = std::make_shared<const Job>(job.job);
-  context_.controller.score(shared, [this, past, index](std::exception_ptr error,
-                                                        const ControllerThread::Scored& scored) {
-    auto& one = past->jobs[index];
-    auto verdict = error ? failure("score", what(error)) : judge_scored(scored);
-    one.verdict = with_objectives(context_.settings, std::move(verdict), one.job, one.left->end);
-    judge_next(past, index + 1);
-  });
+  find_verdict(context_, std::make_shared<const Job>(job.job), job.left->end, {},
+               [this, past, index](Verdict verdict) {
+                 past->jobs[index].verdict = std::move(verdict);
+                 // Posted: thousands of jobs are judged one after another.
+                 boost::asio::post(context_.loop,
+                                   [this, past, index] { judge_next(past, index + 1); });
+               });
 }
 
 void Resumer::commit(std::shared_ptr<Past> past) {
-  for (auto& job : past->jobs)
-    if (job.verdict) job.verdict->message = redacted(job.verdict->message, context_.log.secrets());
+  for (auto& job : past->jobs) {
+    if (!job.verdict) continue;
+    job.verdict->message = redacted(job.verdict->message, context_.log.secrets());
+    job.verdict->ended = end_of(job);
+  }
   context_.store.post(
       [past](store::StudyFile& study) {
         for (auto& job : past->jobs) {
           if (!job.open) continue;
-          if (job.left && job.left->runs) {
-            take_over(study, job);
-            continue;
-          }
+          take_over(study, job);
+          if (job.left->runs) continue;
           if (!job.verdict) {
-            const bool full = job.left && met_full_disk(job.left->end);
-            study.end_attempt(job.open->id, std::nullopt, std::nullopt,
-                              full ? "no_space" : "host_died");
+            study.end_attempt(job.open->id, std::nullopt, std::nullopt, "host_died");
             continue;
           }
           study.record_events(job.open->id, job.left->update.values, job.left->update.mark, {});
-          write_attempt_end(study, job.open->id, job.left->end, job.verdict->reason);
+          write_attempt_end(study, job.open->id, job.left->end, *job.verdict);
           write_verdict(study, job.trial.id, *job.verdict);
         }
       },
@@ -206,10 +209,10 @@ void Resumer::fill(const Past& past) {
     if (runs) running_.push_back({number, *entry.open, *entry.left->runs});
     if (finished && (!hooked || !told)) catch_up_.push_back({number, !hooked});
     open_rounds[job.round] += finished && hooked && told ? 0 : 1;
-    if (finished) {
-      Verdict verdict = failure(text_attr(entry.trial, "clara:reason"), job.reason);
+    if (finished && !infeasible) {
+      auto verdict = failure(text_attr(entry.trial, "clara:reason"), job.reason);
       verdict.state = job.state;
-      state_.count_end(verdict);
+      state_.count_end(entry.verdict.value_or(verdict));
     }
   }
   for (const auto& [round, jobs] : open_rounds) state_.reopen_round(round, jobs);

@@ -34,6 +34,10 @@ class Resumer {
   /// Jobs that have ended, of which the controller or a handler does not know.
   const std::vector<CatchUp>& catch_up() const { return catch_up_; }
 
+  /// Not on the loop. False when a reader of what jobs had printed has not returned; nothing may
+  /// then be destroyed.
+  bool close(const std::function<bool()>& patient) { return reader_.close(patient); }
+
   /// What the controller and the pruner are started with.
   const ControllerThread::Past& known() const { return known_; }
 

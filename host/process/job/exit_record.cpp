@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -59,6 +60,7 @@ std::string text_of(const ExitRecord& r) {
   json.number("log_bytes", r.log_bytes);
   json.number("log_left_out", r.log_left_out);
   json.word("log_error", r.log_error != 0 ? std::strerror(r.log_error) : nullptr);
+  json.word("disk_error", r.disk_error != 0 ? std::strerror(r.disk_error) : nullptr);
   return json.text();
 }
 
@@ -92,6 +94,19 @@ void reserve_exit_record(int folder_fd) {
   if (fd < 0) return;
   posix_fallocate(fd, 0, kReserved);  // a disk that is full already may have room at the end
   close(fd);
+}
+
+int try_to_write(int folder_fd) {
+  constexpr const char* kName = "room.tmp";
+  const int fd = openat(folder_fd, kName, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0) return errno;
+  const std::array<char, 4096> block{};
+  // Some file systems find out only when the block is to be placed.
+  const bool written = write(fd, block.data(), block.size()) > 0 && fsync(fd) == 0;
+  const int error = written ? 0 : errno;
+  close(fd);
+  unlinkat(folder_fd, kName, 0);
+  return error;
 }
 
 bool write_exit_record(int folder_fd, const ExitRecord& record) {

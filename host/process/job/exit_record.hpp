@@ -21,11 +21,16 @@ struct ExitRecord {
   std::int64_t log_bytes = 0;
   std::int64_t log_left_out = 0;
   int log_error = 0;
+  int disk_error = 0;  ///< it failed, and nothing could be written into its folder then
 };
 
 /// Takes the room that exit.json will need, so that how a job ended can be told also when it, or
 /// another, has filled the disk meanwhile.
 void reserve_exit_record(int folder_fd);
+
+/// Tries to write a block into the folder: errno, or 0. Whoever judges the job may come when there
+/// is room again.
+int try_to_write(int folder_fd);
 
 /// Writes exit.json into the folder so that it is there whole or not at all, also after a power
 /// cut.

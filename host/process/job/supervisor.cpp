@@ -211,6 +211,7 @@ int Supervisor::finish() {
   record_.log_bytes = log_.seen();
   record_.log_left_out = log_.left_out();
   record_.log_error = log_.error();
+  if (record_.exit_code != 0 && record_.stop == nullptr) record_.disk_error = try_to_write(folder_);
   return write_exit_record(folder_, record_) ? 0 : kCannotRecord;
 }
 

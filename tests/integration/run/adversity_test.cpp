@@ -252,4 +252,27 @@ TEST_CASE("a disk without inodes ends the study; the jobs that it took are run a
   CHECK(ran.out.ends_with("code 0\n"));
 }
 
+TEST_CASE("a job that fills the disk says nothing about its values, and runs again") {
+  if (run("/bin/bash", {"-c", "unshare -m mount -t tmpfs none /mnt"}).code != 0) {
+    MESSAGE("left out: this user may not mount");
+    return;
+  }
+  const LightMmar mmar;
+  program(mmar, "head -c 100000000 /dev/zero >fill || exit 1; rm fill; echo acc=$CLARA_PARAM_X",
+          "[1,2]");
+  const auto ran =
+      run("/bin/bash", {"-c",
+                        "mkdir -p \"$0/automl\"; unshare -m bash -c '"
+                        "mount -t tmpfs -o size=70m none $0/automl || exit 99;"
+                        "$1 run $0/config/config_automl.json; echo code $?;"
+                        "cat $0/automl/run_1/W1_1_J1/.clara/attempt_1/exit.json;"
+                        "mount -o remount,size=300m $0/automl;"
+                        "$1 run $0/config/config_automl.json --resume; echo code $?' \"$0\" \"$1\"",
+                        mmar.path().string(), host_program().string()});
+  CHECK(ran.out.find("code 4\n") != std::string::npos);
+  CHECK(ran.out.find(R"("disk_error":"No space left on device")") != std::string::npos);
+  CHECK(ran.out.find("\n2 jobs: 2 complete\n") != std::string::npos);
+  CHECK(ran.out.ends_with("code 0\n"));
+}
+
 }  // namespace clara::testing

@@ -61,7 +61,8 @@ TEST_CASE("exit(0) in a hook is no good end") {
   }
   const auto ran = WithController("tell", "exit").run({"--max-jobs", "2"});
   CHECK(ran.code == 3);
-  CHECK(ran.err.find("clara-host: the controller: its tell ended this process by exit(0)") !=
+  CHECK(ran.err.find(
+            "clara-host: controller \"BadController\": its tell ended this process by exit(0)") !=
         std::string::npos);
 }
 

@@ -2,6 +2,8 @@
 
 #include "light_mmar.hpp"
 
+#include "host/store/sqlite.hpp"
+
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -172,6 +174,29 @@ TEST_CASE("--resume that is refused leaves a finished study as it was") {
       "run without --resume\n"));
   CHECK(clara_host({"status"}, mmar.path())
             .out.starts_with("run_1 has ended: --max-jobs 1 is reached\n"));
+}
+
+TEST_CASE("--resume with another runner is refused: what runs at the one may still be running") {
+  const LightMmar mmar;
+  REQUIRE(mmar.run({"--max-jobs", "1"}).code == 0);
+  const auto refusal = [&](const std::string& words) {
+    const auto ran = mmar.run({"--resume"});
+    CHECK(ran.code == 2);
+    CHECK(ran.err.ends_with("clara-host: run_1 was started with " + words +
+                            "; undo the change, or start a new run without --resume\n"));
+  };
+  const auto config = read_text(mmar.config());
+  mmar.write("config/config_automl.json",
+             replaced(config, R"("executor")", R"("runner": {"name": "SlurmRunner"}, "executor")"));
+  refusal("no runner, and the config names SlurmRunner");
+  mmar.write("config/config_automl.json", config);
+  // As a run that the cluster has jobs of keeps it.
+  host::store::Database db(mmar.run_folder("run_1") / "study.db",
+                           host::store::Database::Mode::read_write);
+  db.run(
+      "UPDATE clara_meta SET json=replace(json, '\"runner\":null', '\"runner\":\"SlurmRunner\"')");
+  REQUIRE(db.changes() > 0);
+  refusal("the runner SlurmRunner, and the config names none");
 }
 
 TEST_CASE("--plugin-dir and --environment reach the jobs") {

@@ -86,6 +86,8 @@ class FakeController final : public Controller {
   std::function<void(const Outcome&)> on_tell = [](const Outcome&) {};
   std::function<void(const Outcome&)> on_history = [](const Outcome&) {};
   std::function<void(const Begun&)> on_begun = [](const Begun&) {};
+  std::function<void()> on_save = [] {};
+  std::function<void()> on_ask_ahead = [] {};
   int ahead = 0;
 
   void add(std::vector<double> xs) {
@@ -123,6 +125,7 @@ class FakeController final : public Controller {
     on_tell(outcome);
   }
   Value save() const override {
+    on_save();
     return Object{{"asked", static_cast<std::int64_t>(asked_)}, {"told", told_}};
   }
   void restore(const Value& state) override {
@@ -130,7 +133,10 @@ class FakeController final : public Controller {
     told_ = state.as_object().at("told").as_int();
     journal_.write("restore " + state.json());
   }
-  int ask_ahead() const override { return ahead; }
+  int ask_ahead() const override {
+    on_ask_ahead();
+    return ahead;
+  }
 
  private:
   /// The scores again, from the losses: " 0.5 3".
@@ -188,8 +194,12 @@ class FakeHandler final : public Handler {
   bool follows_progress = false;
   std::function<void(Hook, const Event&, StudyControl&)> on = [](Hook, const Event&,
                                                                  StudyControl&) {};
+  std::function<void()> on_gates = [] {};
 
-  bool gates() const override { return gate; }
+  bool gates() const override {
+    on_gates();
+    return gate;
+  }
   void startup(const Event& e, StudyControl& c) override { hear(Hook::startup, e, c); }
   void recommendations_available(const Event& e, StudyControl& c) override {
     hear(Hook::recommendations_available, e, c);
@@ -256,10 +266,18 @@ class FakeStudy {
     auto study = settings.resume
                      ? store::StudyFile::open(settings.database, store::Access::read_write)
                      : store::StudyFile::create(settings.database, what);
-    store::StoreThread store(std::move(study));
-    Engine engine(parts, settings, {loop, store, launcher, log, observer});
-    engine_ = &engine;
-    return engine.run();
+    auto store = std::make_unique<store::StoreThread>(std::move(study));
+    Launcher& jobs = launched_by ? *launched_by : launcher;
+    auto engine = std::make_unique<Engine>(
+        parts, settings,
+        EngineServices{loop, *store, jobs, log, observed_by ? *observed_by : observer});
+    engine_ = engine.get();
+    auto summary = engine->run();
+    if (stays) {
+      static_cast<void>(engine.release());
+      static_cast<void>(store.release());
+    }
+    return summary;
   }
   Engine& engine() { return *engine_; }
   store::StudyFile open() {
@@ -282,6 +300,9 @@ class FakeStudy {
   FakeScheduler scheduler;
   FakeExecutor executor;
   FakeLauncher launcher{loop};
+  Launcher* launched_by = nullptr;  ///< in place of the fake
+  Observer* observed_by = nullptr;
+  bool stays = false;  ///< nothing is destroyed: its components are still busy
   std::vector<std::unique_ptr<FakeHandler>> handlers;
   StudyComponents parts;
   Settings settings;

@@ -90,7 +90,33 @@ TEST_CASE_FIXTURE(StudyFixture, "a second attempt begins a curve of its own") {
   const auto second = start(t.id);
   study.write([&] { study.record_events(second.id, after, {5, 1}); });
   CHECK(study.trial(t.id).intermediate == std::map<std::int64_t, double>{{1, 0.7}});
-  CHECK(study.curves(t.id).size() == 3);
+  REQUIRE(study.curves(t.id).size() == 1);
+  CHECK(study.curves(t.id)[0].value == 0.7);
+}
+
+TEST_CASE_FIXTURE(StudyFixture, "an attempt that a runner has started anew is as many attempts") {
+  const auto t = add();
+  const auto first = start(t.id);
+  const std::vector<Reported> values = {{"val_mean_dice", 1, 0.5, 1}};
+  study.write([&] {
+    study.set_handle(first.id, "4711");
+    study.record_events(first.id, values, {97, 3});
+  });
+  const auto began = host::store::parse_sql_time("2026-01-02 03:04:05.000006");
+  host::store::Attempt third;
+  study.write([&] { third = study.requeue(first.id, 3, began); });
+  study.write([&] { CHECK(study.requeue(third.id, 3, began + 1).id == third.id); });
+  const auto all = study.attempts(t.id);
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].reason == "requeued");
+  CHECK(all[1].reason == "requeued");
+  CHECK(all[1].ended == "2026-01-02 03:04:05.000006");
+  CHECK(all[2].started == "2026-01-02 03:04:05.000006");
+  CHECK(!all[2].ended);
+  CHECK(all[2].handle == "4711");
+  CHECK(all[2].first_number == 1);
+  CHECK(study.curves(t.id).empty());
+  CHECK(study.trial(t.id).intermediate.empty());
 }
 
 }  // namespace clara::testing

@@ -87,8 +87,8 @@ TEST_CASE_FIXTURE(StudyFixture, "a pruned trial has its last finite value") {
 
   const auto curves = study.curves(t.id);
   REQUIRE(curves.size() == 4);
-  CHECK(curves[0].name == "train_loss");
-  CHECK(curves[0].value == 3.0);
+  CHECK(curves[1].name == "train_loss");
+  CHECK(curves[1].value == 3.0);
   CHECK(curves[2].value == inf);
   CHECK(curves[3].time_ms == 13);
 

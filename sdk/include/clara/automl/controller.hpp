@@ -67,19 +67,19 @@ struct Begun {
 
 /// What became of a job.
 struct Outcome {
-  std::int64_t job = 0;
+  std::int64_t job = 0;  ///< 0: one of too many proposals at once, which never became a job
   Origin origin = Origin::controller;
   Proposal proposal;
   TrialState state = TrialState::complete;
   /// One for each objective, finite, less is better: the scores of a job that is complete. Of a
   /// pruned one in a study with one objective the last value of its curve; else empty.
   std::vector<double> losses;
-  std::vector<double> violations;   ///< one for each constraint: kept when at most 0
-  std::span<const Reported> curve;  ///< what its last attempt reported (at most the first
-                                    ///< 100,000 values), in the order of
-                                    ///< arrival; valid during the call only
-  double seconds = 0;               ///< how long it ran
-  std::string reason;               ///< of a failure, or why it was pruned
+  std::vector<double> violations;  ///< one for each constraint: kept when at most 0
+  /// What its last attempt reported, at most about 100,000 values: of each name and step the last
+  /// one, by time, step and name; valid during the call only.
+  std::span<const Reported> curve;
+  double seconds = 0;  ///< how long its last attempt took, its wait in a queue included
+  std::string reason;  ///< of a failure, or why it was pruned
 
   CLARA_API bool feasible() const;  ///< no constraint is violated
 };

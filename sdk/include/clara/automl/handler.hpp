@@ -80,6 +80,7 @@ class CLARA_API Handler : public Component {
 
   /// [any] True: the engine waits for this handler's startup, start_job, end_job and shutdown (at
   /// most `hook_timeout`) before it goes on. An observer, which only tells others, says false.
+  /// Asked once, before startup.
   virtual bool gates() const { return true; }
 
   /// [handler] The study begins, or goes on: there may be jobs already.
@@ -91,7 +92,9 @@ class CLARA_API Handler : public Component {
   /// [handler] A running job reported something new. What it reported in between, when this handler
   /// was busy, comes with the next one.
   virtual void progress(const Event&, StudyControl&) {}
-  /// [handler] Always after this job's start_job. A job that waits again has an end, too.
+  /// [handler] Always after this job's start_job. A job that waits again has an end, too; so has
+  /// one that its runner has started anew: it keeps its worker, and its next start_job follows at
+  /// once.
   virtual void end_job(const Event&, StudyControl&) {}
   /// [handler] Every job of the round has ended.
   virtual void round_ended(const Event&, StudyControl&) {}

@@ -44,7 +44,9 @@ struct RunStatus {
   /// "stopped", "spawn"); empty: "lost".
   std::string reason;
   bool impossible = false;  ///< waiting for what can never be: told to the user
-  int restarts = 0;         ///< how often the runner has started it anew: never less than before
+  /// How often the runner has started it anew: never less than before. Each start is an attempt of
+  /// the job; what the one before had reported is void.
+  int restarts = 0;
 };
 
 /// Where jobs run when that is not this machine: a cluster's queue, other hosts. It moves no files:
@@ -81,7 +83,7 @@ class CLARA_API Runner : public Component {
   virtual std::optional<std::string> adopt(const std::string& handle,
                                            const RunRequest& request) = 0;
 
-  /// [any] How long the host waits between two polls.
+  /// [any] How long the host waits between two polls; the same always.
   virtual std::chrono::milliseconds poll_period() const { return std::chrono::seconds(2); }
 };
 
