@@ -116,6 +116,9 @@ std::vector<std::string> DataListCheck::classes(const fs::path& file) const {
   if (labels && labels->is_object())
     for (const auto& member : labels->as_object())
       if (member.value.is_string()) out.push_back(member.key + " " + member.value.as_string());
+  if (labels && labels->is_array())
+    for (const auto& name : labels->as_array())
+      if (name.is_string()) out.push_back(name.as_string());
   return out;
 }
 

@@ -133,10 +133,11 @@ void FileCheck::check_list(const Plan& plan, std::size_t dataset) {
   const auto list = absolute(plan, *file);
   const auto base = text(plan, node, "data_file_base_dir");
   const auto folder = base ? absolute(plan, *base) : list.parent_path();
-  lists_.run(*file, list, *key, folder, loaded_keys(plan, node));
+  const auto loaded = loaded_keys(plan, node);
+  lists_.run(*file, list, *key, folder, loaded);
   const auto& name = key->value.as_string();
   if (const auto* items = lists_.items(list, name))
-    data_.push_back({dataset, name, items, folder, lists_.classes(list)});
+    data_.push_back({dataset, name, items, folder, loaded, lists_.classes(list)});
 }
 
 // The metrics of an engine are those of its section.

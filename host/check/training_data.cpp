@@ -59,6 +59,12 @@ Sizes patch_size(const Value& written, const Sizes& sizes) {
   return patch;
 }
 
+/// Without the axes behind the third, which are read as channels.
+std::optional<Sizes> spatial(std::optional<Sizes> sizes) {
+  if (sizes && sizes->size() > kSpatial) sizes->resize(kSpatial);
+  return sizes;
+}
+
 bool is_larger(const Sizes& patch, const Sizes& sizes) {
   for (std::size_t axis = 0; axis < sizes.size(); ++axis)
     if (patch[axis] > sizes[axis]) return true;
@@ -125,6 +131,7 @@ void TrainingDataCheck::run(const Plan& plan, const std::vector<ListedData>& dat
     if (const auto* own = data_of(plan, node, data)) check_batches(plan, node, *own, issues);
   }
   for (const auto& one : data) {
+    for (const auto& key : one.loaded) check_axes(one, key, issues);
     for (const auto index : plan.nodes[one.dataset].depends_on) {
       const auto& node = plan.nodes[index];
       if (node.kind != "transform" || !node.enabled || !node.description) continue;
@@ -132,6 +139,25 @@ void TrainingDataCheck::run(const Plan& plan, const std::vector<ListedData>& dat
       if (may_change_size(node)) break;
     }
   }
+}
+
+void TrainingDataCheck::check_axes(const ListedData& data, const std::string& key, Issues& issues) {
+  const auto& column = sizes_of(data, key);
+  std::optional<std::size_t> first;
+  std::size_t unlike = 0, seen = 0, example = 0;
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    if (!column[i]) continue;
+    ++seen;
+    if (!first) first = i;
+    if (column[i]->size() != column[*first]->size() && ++unlike == 1) example = i;
+  }
+  if (unlike == 0) return;
+  issues.warning((*data.items)[example], "/" + data.name + "/" + std::to_string(example),
+                 "\"" + key + "\" is " + size_text(*column[example]) + ", but that of item " +
+                     std::to_string(*first) + " is " + size_text(*column[*first]) +
+                     ", and images of one batch have equal numbers of axes and channels" +
+                     count_of(unlike, seen),
+                 "use files of one kind");
 }
 
 void TrainingDataCheck::check_patch(const Plan& plan, const Node& crop, const ListedData& data,
@@ -145,7 +171,7 @@ void TrainingDataCheck::check_patch(const Plan& plan, const Node& crop, const Li
   std::string first_small;
   Issue first_unlike;
   for (std::size_t i = 0; i < own.size(); ++i) {
-    const auto& sizes = own[i];
+    const auto sizes = spatial(own[i]);
     if (!sizes) continue;
     ++seen;
     const auto patch = patch_size(*size, *sizes);
@@ -153,7 +179,7 @@ void TrainingDataCheck::check_patch(const Plan& plan, const Node& crop, const Li
       first_small = "the patch " + size_text(patch) + " is larger than \"" + label + "\" of item " +
                     std::to_string(i) + " of \"" + data.name + "\", which is " + size_text(*sizes);
     for (const auto& key : texts(crop.args.find("keys"))) {
-      const auto& other = sizes_of(data, key)[i];
+      const auto other = spatial(sizes_of(data, key)[i]);
       if (!other || *other == *sizes) continue;
       if (++unlike == 1)
         first_unlike = {Severity::error, (*data.items)[i].mark(),
@@ -183,7 +209,6 @@ const TrainingDataCheck::Column& TrainingDataCheck::sizes_of(const ListedData& d
     auto sizes = written && written->is_string()
                      ? volume_size((data.base / written->as_string()).lexically_normal())
                      : std::nullopt;
-    if (sizes && sizes->size() > kSpatial) sizes->resize(kSpatial);
     known->second.push_back(std::move(sizes));
   }
   return known->second;

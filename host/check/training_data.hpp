@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -19,7 +20,8 @@ struct ListedData {
   std::size_t dataset = 0;  ///< index of the node
   std::string name;         ///< "training"
   const Array* items = nullptr;
-  std::filesystem::path base;  ///< of its paths
+  std::filesystem::path base;    ///< of its paths
+  std::set<std::string> loaded;  ///< the keys that its transforms load from files
   /// The classes that the file names beside its lists: "0 background, 1 spleen". Empty: it does
   /// not.
   std::vector<std::string> classes;
@@ -30,7 +32,8 @@ struct ListedData {
 class TrainingDataCheck {
  public:
   /// Reports a loader that makes no batch of its list, a patch that is larger than a label, and
-  /// images of several sizes that one box is cut out of. What resamples, pads or crops before that
+  /// images of several sizes that one box is cut out of; warns of files of several numbers of axes
+  /// under one key. What resamples, pads or crops before that
   /// may change sizes in ways that only running tells: then nothing is said.
   void run(const config::Plan& plan, const std::vector<ListedData>& data, Issues& issues);
 
@@ -39,6 +42,7 @@ class TrainingDataCheck {
                               Issues& issues);
 
  private:
+  void check_axes(const ListedData& data, const std::string& key, Issues& issues);
   void check_patch(const config::Plan& plan, const config::Node& crop, const ListedData& data,
                    Issues& issues);
   /// Of each item, none where it is not known.

@@ -103,6 +103,20 @@ TEST_CASE("check tells of images that are of several sizes where one box is cut 
                          "such; resample them to one grid\n") != std::string::npos);
 }
 
+TEST_CASE("check warns of files of several numbers of axes under one key") {
+  const SmallMmar mmar;
+  auto volume = mmar.read("data/image_2.nii");
+  volume[40] = 4;  // dim[0], and dim[4]: a volume at two times
+  volume[48] = 2;
+  mmar.write("data/image_2.nii", volume);
+  const auto checked = mmar.run({"check", "config/config_train.json"});
+  CHECK(
+      checked.out.find("warning: \"image\" is 12 x 12 x 12 x 2, but that of item 0 is 12 x 12 x "
+                       "12, and images of one batch have equal numbers of axes and channels; 1 of "
+                       "4 of the list are such; use files of one kind\n") != std::string::npos);
+  CHECK(checked.code == 0);
+}
+
 TEST_CASE("check tells of an item that lacks what LoadImaged is to load") {
   const SmallMmar mmar;
   auto list = parse_json(mmar.read("data/dataset.json"));
