@@ -106,12 +106,16 @@ fs::path SaveImaged::file_for(const Image& image) const {
                               ? fs::path(from->as_string())
                               : fs::path(std::to_string(saved_.load()));
   fs::path folder = context_.root() / options_.output_dir;
-  if (!options_.data_root_dir.empty() && source.has_parent_path())
-    folder /= fs::absolute(source.parent_path())
-                  .lexically_normal()
-                  .lexically_relative(fs::absolute(context_.root() / options_.data_root_dir / "")
-                                          .lexically_normal()
-                                          .parent_path());
+  if (!options_.data_root_dir.empty() && source.has_parent_path()) {
+    const auto relative =
+        fs::absolute(source.parent_path())
+            .lexically_normal()
+            .lexically_relative(fs::absolute(context_.root() / options_.data_root_dir / "")
+                                    .lexically_normal()
+                                    .parent_path());
+    warn_when_outside(source, relative);
+    folder /= relative;
+  }
   const auto subject = subject_of(source);
   if (options_.separate_folder) folder /= subject;
   std::error_code problem;
@@ -123,21 +127,36 @@ fs::path SaveImaged::file_for(const Image& image) const {
   return (folder / (name + extension_of(options_))).lexically_normal();
 }
 
-void SaveImaged::warn_when_lost(const fs::path& file, const Image& image) const {
-  const Value* from = image.meta.find("filename_or_obj");
-  const std::string source = from != nullptr && from->is_string() ? from->as_string() : "";
-  std::string before;
+void SaveImaged::warn_when_outside(const fs::path& source, const fs::path& relative) const {
+  if (relative.empty() || *relative.begin() != "..") return;
   {
     const std::lock_guard lock(mutex_);
-    auto& known = sources_[file.string()];
-    before = std::exchange(known, source);
+    if (std::exchange(told_outside_, true)) return;
   }
-  if (before.empty() || before == source) return;
-  context_.warn(file.string() + " of " + before + " was replaced by that of " + source +
-                "; with data_root_dir the folders of the input files keep them apart");
+  context_.warn(source.string() + " is not below data_root_dir " + options_.data_root_dir +
+                ", so its file is not below output_dir");
 }
 
-void SaveImaged::save(Image& image) const {
+void SaveImaged::warn_when_lost(const fs::path& file, const Image& image, std::size_t index) const {
+  const Value* from = image.meta.find("filename_or_obj");
+  const Source source{from != nullptr && from->is_string() ? from->as_string() : "", index};
+  Source before;
+  {
+    const std::lock_guard lock(mutex_);
+    before = std::exchange(sources_[file.string()], source);
+  }
+  if (before.file.empty()) return;
+  if (before.file != source.file)
+    return context_.warn(file.string() + " of " + before.file + " was replaced by that of " +
+                         source.file +
+                         "; with data_root_dir the folders of the input files keep them apart");
+  if (before.index != index)
+    context_.warn(file.string() + " of \"" + options_.keys.values.at(before.index) +
+                  "\" was replaced by that of \"" + options_.keys.values.at(index) +
+                  "\"; a SaveImaged of its own with another output_postfix keeps them apart");
+}
+
+void SaveImaged::save(Image& image, std::size_t index) const {
   const auto file = file_for(image);
   Image out = image;
   const Value* shape = image.meta.find("spatial_shape");
@@ -161,7 +180,7 @@ void SaveImaged::save(Image& image) const {
                        out.affine.m,
                        {static_cast<const std::byte*>(voxels.const_data_ptr()), voxels.nbytes()}});
   ++saved_;
-  warn_when_lost(file, image);
+  warn_when_lost(file, image, index);
   if (options_.print_log) context_.info("writing: " + file.string());
   if (options_.savepath_in_metadict) image.meta.set("saved_to", file.string());
 }

@@ -75,21 +75,30 @@ class SaveImaged : public MapTransform, public NotCacheable {
     static void validate(const Options& options, OptionIssues& issues);
   };
   SaveImaged(Options options, Context& context);
-  void change(Image& image, std::size_t) const override { save(image); }
+  void change(Image& image, std::size_t index) const override { save(image, index); }
 
  private:
   /// OUTPUT_DIR/[relative folder/][subject/]subject_postfix[_patch]EXT; makes the folders.
   std::filesystem::path file_for(const Image& image) const;
-  void save(Image& image) const;
-  /// MONAI replaces a file in silence when two input files have one name.
-  void warn_when_lost(const std::filesystem::path& file, const Image& image) const;
+  void save(Image& image, std::size_t index) const;
+  /// MONAI replaces a file in silence when two input files, or two keys of one, have one name.
+  void warn_when_lost(const std::filesystem::path& file, const Image& image,
+                      std::size_t index) const;
+  /// MONAI follows the "..", too.
+  void warn_when_outside(const std::filesystem::path& source,
+                         const std::filesystem::path& relative) const;
+  struct Source {
+    std::string file;
+    std::size_t index = 0;  ///< of its key
+  };
   Options options_;
   Context& context_;
   /// Names images that came from no file. The one state here: the index of a file has to differ
   /// from image to image.
   mutable std::atomic<std::int64_t> saved_{0};
   mutable std::mutex mutex_;
-  mutable std::map<std::string, std::string> sources_;  ///< of each file written; guarded by mutex_
+  mutable std::map<std::string, Source> sources_;  ///< of each file written; guarded by mutex_
+  mutable bool told_outside_ = false;              ///< guarded by mutex_
 };
 
 }  // namespace clara::transforms_io

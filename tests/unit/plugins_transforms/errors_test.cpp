@@ -202,6 +202,26 @@ TEST_CASE("an input file of the same name replaces what was saved, with a warnin
                        "data_root_dir the folders of the input files keep them apart") == 1);
 }
 
+TEST_CASE("SaveImaged warns when two keys of one input have one file, and of one beside the root") {
+  const TemporaryFolder folder;
+  TransformMaker maker;
+  Sample sample = conformance_sample();
+  for (const auto* key : {"image", "label"})
+    sample.image(key).meta.set("filename_or_obj", (folder / "data/scan.nii.gz").string());
+  const auto save = maker.make("SaveImaged", Object{{"keys", Array{"image", "label"}},
+                                                    {"output_dir", (folder / "eval/x").string()},
+                                                    {"data_root_dir", (folder / "root").string()},
+                                                    {"print_log", false}});
+  changed(*save, sample);
+  const auto text = maker.context().text();
+  REQUIRE(text.size() == 2);
+  CHECK(text[0] == (folder / "data/scan.nii.gz").string() + " is not below data_root_dir " +
+                       (folder / "root").string() + ", so its file is not below output_dir");
+  CHECK(text[1] == (folder / "eval/data/scan/scan_trans.nii.gz").string() +
+                       " of \"image\" was replaced by that of \"label\"; a SaveImaged of its own "
+                       "with another output_postfix keeps them apart");
+}
+
 TEST_CASE("a channel that the image does not have") {
   CHECK(message("CropForegroundd",
                 {{"keys", "image"}, {"source_key", "image"}, {"channel_indices", Array{-2}}}) ==
