@@ -73,6 +73,9 @@ void check_arguments(const plugins::Description& description, const Value& args,
 /// wrong kinds and circles.
 void check_references(const Vocabulary& vocabulary, Plan& plan, Issues& issues);
 
+/// A job's own script, which may read anything from its config; "" without one.
+std::string script_text(const std::filesystem::path& root);
+
 /// Reports unused and outdated first-level names of the file, and values that no config may have.
 void check_first_level(const Sources& sources, const Search& search, const Plan& plan,
                        Issues& issues);

@@ -37,11 +37,6 @@ std::set<std::string> used_names(const Sources& sources, const Search& search, c
   return names;
 }
 
-/// A job's own script, which may read anything from its config.
-std::string script_text(const std::filesystem::path& root) {
-  return try_read_file(root / "commands" / "automl_train_round.sh").value_or("");
-}
-
 void check_name(const Object::Member& member, const Layout& layout, Issues& issues) {
   const auto path = "/" + member.key;
   if (const auto* old = old_key(member.key)) {
@@ -81,6 +76,10 @@ void check_schema_version(const Plan& plan, Issues& issues) {
 }
 
 }  // namespace
+
+std::string script_text(const std::filesystem::path& root) {
+  return try_read_file(root / "commands" / "automl_train_round.sh").value_or("");
+}
 
 void check_overridden(const Sources& sources, const Search& search, Issues& issues) {
   for (const auto& target : searched_names(search)) {

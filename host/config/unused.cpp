@@ -1,4 +1,4 @@
-#include <host/config/plan.hpp>
+#include <host/config/analyser.hpp>
 
 #include <algorithm>
 
@@ -70,6 +70,7 @@ void check_used_by_name(const Sources& sources, const Plan& plan, Issues& issues
   auto used = plan.variables.used();
   used.merge(names_used(sources.config));
   used.merge(names_used(sources.environment));
+  const auto script = script_text(plan.root);
   for (const auto& [name, kind, hint] : kUsedByName) {
     const auto* written = sources.config.find(name);
     for (const auto& setting : sources.settings)
@@ -78,7 +79,8 @@ void check_used_by_name(const Sources& sources, const Plan& plan, Issues& issues
                                                    [&, kind = kind](const Node& node) {
                                                      return node.enabled && node.kind == kind;
                                                    });
-    if (!written || !there || used.contains(std::string(name))) continue;
+    const bool is_used = used.contains(std::string(name)) || script.find(name) != std::string::npos;
+    if (!written || !there || is_used) continue;
     if (as_switch(*written) == false) continue;  // false is what it is without
     issues.warning(*written, "/" + std::string(name), "nothing uses \"" + std::string(name) + "\"",
                    std::string(hint));

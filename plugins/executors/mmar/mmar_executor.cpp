@@ -73,8 +73,9 @@ Launch MMARExecutor::prepare(const Job& job) {
                         {"CLARA_DEVICE", setup_.device},
                         {"CLARA_THREADS", std::to_string(job.slot.threads)},
                         {"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
-  // What a job gets from this host and a user who runs it by hand has not.
-  Variables by_hand;
+  // What a job gets from this host and a user who runs it by hand has not. Sums, and so the score,
+  // depend on the number of threads.
+  Variables by_hand{{"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
   const char* plugins = std::getenv("CLARA_PLUGIN_PATH");  // NOLINT(concurrency-mt-unsafe)
   if (plugins && *plugins) by_hand.emplace_back("CLARA_PLUGIN_PATH", plugins);
   if (fs::exists(job.folder / kRoundScript)) {

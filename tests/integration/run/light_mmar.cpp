@@ -23,6 +23,7 @@ constexpr const char* kTraining = R"({
 constexpr const char* kScript = R"sh(#!/usr/bin/env bash
 rate=$(sed -n 's/^ *"rate": \([0-9.e-]*\),.*/\1/p' config/config_train.json)
 score=$rate
+epochs=1
 event() {
   printf '{"v":1,"seq":%d,"t":%d,"type":%s}\n' "${seq:-0}" "$(date +%s000)" "$1" >>"$CLARA_ATTEMPT_DIR/events.jsonl"
   seq=$((${seq:-0} + 1))
@@ -101,8 +102,9 @@ Background LightMmar::start(const std::vector<std::string>& arguments) const {
 }
 
 std::string command_of(const fs::path& folder) {
-  return "cd " + folder.string() +
-         " && env CLARA_PLUGIN_PATH=" + (build_dir() / "tests/plugins").string() +
+  const auto threads = read_value(folder / ".clara/attempt_1/job.json").find("threads")->json();
+  return "cd " + folder.string() + " && env OMP_NUM_THREADS=" + threads +
+         " CLARA_PLUGIN_PATH=" + (build_dir() / "tests/plugins").string() +
          " CLARA_HOST=" + host_program().string() +
          " CLARA_DEVICE=auto PYTHONPATH=" + (source_dir() / "python").string() + " bash " +
          (folder / "commands/automl_train_round.sh").string();

@@ -163,7 +163,7 @@ TEST_CASE("without a script of its own the job is run by clara-host train") {
                                                 "--device", "cpu", "--set", "epochs=3",
                                                 "note=it's"});
   CHECK(launch.command ==
-        "cd " + s.job.folder.string() + " && " + program +
+        "cd " + s.job.folder.string() + " && env OMP_NUM_THREADS=2 " + program +
             " train config/config_train.json --device cpu --set epochs=3 'note=it'\\''s'");
 }
 
@@ -178,9 +178,9 @@ TEST_CASE("with automl_train_round.sh the script runs, and finds medl and this h
         std::vector<std::string>{"bash", (s.job.folder / "commands/automl_train_round.sh").string(),
                                  "epochs=3"});
   CHECK(launch.echo_output);
-  CHECK(launch.command.starts_with("cd " + s.job.folder.string() + " && env CLARA_HOST=" +
-                                   fs::read_symlink("/proc/self/exe").string() +
-                                   " CLARA_DEVICE=cuda PYTHONPATH="));
+  CHECK(launch.command.starts_with(
+      "cd " + s.job.folder.string() + " && env OMP_NUM_THREADS=2 CLARA_HOST=" +
+      fs::read_symlink("/proc/self/exe").string() + " CLARA_DEVICE=cuda PYTHONPATH="));
   CHECK(launch.command.ends_with(
       " bash " + (s.job.folder / "commands/automl_train_round.sh").string() + " epochs=3"));
   CHECK(variable(launch, "CLARA_DEVICE") == "cuda");
