@@ -1,9 +1,11 @@
 #include "host/autosearch/search_file.hpp"
 
 #include "host/autosearch/command_words.hpp"
+#include "host/autosearch/meaning.hpp"
 #include "host/autosearch/program_space.hpp"
 #include "host/autosearch/search_options.hpp"
 
+#include <boost/algorithm/string/join.hpp>
 #include <clara/expression.hpp>
 #include <clara/internal/job_environment.hpp>
 
@@ -14,17 +16,28 @@ namespace clara::host::autosearch {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kAlgorithms{
-    {{"anneal_search", "AnnealController"},
-     {"grid_search", "GridController"},
-     {"random_search", "RandomController"}}};
 constexpr std::array<std::string_view, 2> kLater{"mbnas", "multisearch"};
+
+/// What it says that arguments of components are made of.
+Object values_of(const SearchFile& file) {
+  Object out;
+  if (const auto& samples = file.search_algorithm.num_samples) out.set("num_samples", *samples);
+  if (const auto& keep = file.search_algorithm.save_model_count) out.set("save_model_count", *keep);
+  if (const auto& address = file.mlflow.tracking_uri.text; !address.empty())
+    out.set("tracking_uri", address);
+  if (!file.mlflow.experiment_name.empty()) out.set("experiment_name", file.mlflow.experiment_name);
+  return out;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  return boost::algorithm::join(names, ", ");
+}
 
 /// Walks a search file that passed its schema, and reports what no schema can say.
 class Translator {
  public:
   Translator(const Value& file, const SearchFile& options, Issues& issues)
-      : file_(file), options_(options), issues_(issues) {}
+      : file_(file), options_(options), issues_(issues), meaning_(values_of(options)) {}
 
   Value config(const std::vector<std::string>& command);
 
@@ -33,8 +46,7 @@ class Translator {
   Array program(const std::vector<std::string>& command);
   void check_reward();
   std::string workers() const;
-  Array handlers() const;
-  void check_scheduler();
+  Value scheduler();
   Value runner() const;
 
   const Value& at(std::initializer_list<std::string_view> keys) const {
@@ -47,6 +59,7 @@ class Translator {
   const Value& file_;
   const SearchFile& options_;
   Issues& issues_;
+  Meaning meaning_;
 };
 
 Value Translator::controller() {
@@ -58,23 +71,11 @@ Value Translator::controller() {
                     "anneal_search, grid_search and random_search are");
       return Object{};
     }
-  std::vector<std::string> known;
-  for (const auto& [name, component] : kAlgorithms) {
-    known.emplace_back(name);
-    if (type != name) continue;
-    Object args;
-    if (const auto& n = options_.search_algorithm.num_samples) {
-      // A grid has its own end; num_samples can only cut it short.
-      if (type == "grid_search")
-        args.set("max_samples", *n);
-      else
-        args.set("num_samples", *n);
-    }
-    return Object{{"name", component}, {"args", std::move(args)}};
-  }
+  const auto known = Meaning::choices("search_algorithm");
+  if (std::find(known.begin(), known.end(), type) != known.end())
+    return meaning_.chosen("search_algorithm", type);
   issues_.error(written, "/search_algorithm/type",
-                "there is no search algorithm " + shown(written) +
-                    "; there are anneal_search, grid_search, random_search",
+                "there is no search algorithm " + shown(written) + "; there are " + listed(known),
                 did_you_mean(type, known));
   return Object{};
 }
@@ -127,31 +128,17 @@ std::string Translator::workers() const {
   return out;
 }
 
-Array Translator::handlers() const {
-  Array out;
-  if (const auto& keep = options_.search_algorithm.save_model_count)
-    out.emplace_back(
-        Object{{"name", "MMARHandler"}, {"args", Object{{"num_mmars_to_keep", *keep}}}});
-  out.emplace_back(Object{{"name", "StatsHandler"}});
-  out.emplace_back(Object{{"name", "MMARStatsHandler"}});
-  Object args;
-  const auto& address = options_.mlflow.tracking_uri.text;
-  if (!address.empty()) args.set("tracking_uri", address);
-  if (!options_.mlflow.experiment_name.empty())
-    args.set("experiment_name", options_.mlflow.experiment_name);
-  out.emplace_back(Object{{"name", "MLflowHandler"}, {"args", std::move(args)}});
-  return out;
-}
-
-void Translator::check_scheduler() {
+Value Translator::scheduler() {
   const auto* name = std::get_if<std::string>(&options_.scheduler);
   const auto& type = name ? *name : std::get<1>(options_.scheduler).type;
-  if (type == "FIFOScheduler") return;
+  const auto known = Meaning::choices("scheduler");
+  if (std::find(known.begin(), known.end(), type) != known.end())
+    return meaning_.chosen("scheduler", type);
   const auto& written = name ? at({"scheduler"}) : at({"scheduler", "type"});
-  const std::vector<std::string> known{"FIFOScheduler"};
   issues_.error(written, name ? "/scheduler" : "/scheduler/type",
-                "there is no scheduler " + shown(written) + "; there is FIFOScheduler",
+                "there is no scheduler " + shown(written) + "; there is " + listed(known),
                 did_you_mean(type, known));
+  return Object{};
 }
 
 Value Translator::config(const std::vector<std::string>& command) {
@@ -161,7 +148,7 @@ Value Translator::config(const std::vector<std::string>& command) {
       {"reward_attr", algorithm.reward_attr.text}};
   auto chosen = controller();
   check_reward();
-  check_scheduler();
+  auto schedules = scheduler();
   executor.set("command", program(command));
   if (options_.trial) executor.set("arguments", options_.trial->arguments);
   if (const auto& threads = options_.general.cpu_per_instance) executor.set("threads", *threads);
@@ -179,11 +166,11 @@ Value Translator::config(const std::vector<std::string>& command) {
   if (const auto& pruner = options_.pruner)
     out.set("pruner", Object{{"name", pruner->name}, {"args", pruner->args}});
   if (!options_.runner) out.set("workers", workers());
-  out.set("handlers", handlers());
-  out.set("scheduler", Object{{"name", "FIFOScheduler"}});
+  out.set("handlers", meaning_.handlers());
+  out.set("scheduler", std::move(schedules));
   if (options_.runner) out.set("runner", runner());
   if (options_.grace) out.set("grace", *options_.grace);
-  out.set("executor", Object{{"name", "ProgramExecutor"}, {"args", std::move(executor)}});
+  out.set("executor", Object{{"name", meaning_.executor()}, {"args", std::move(executor)}});
   out.set("controller", std::move(chosen));
   return out;
 }
