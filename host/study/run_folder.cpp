@@ -39,10 +39,11 @@ std::optional<std::int64_t> run_number(const std::string& name) {
   return number;
 }
 
-/// What a host leaves behind that died before there was a study.
+/// What a host leaves behind that died before there was a study; write_file() begins the name of
+/// what it has not finished with a point.
 bool is_leftover(std::string_view name) {
   return name == "run.lock" || name.starts_with(kRecordFile) ||
-         name.starts_with(kUnfinishedStudyFile);
+         name.starts_with("." + std::string(kRecordFile)) || name.starts_with(kUnfinishedStudyFile);
 }
 
 /// Throws unless a run may begin in `folder`: it is not there, or it is an old run's that is to be

@@ -77,7 +77,7 @@ TEST_CASE("what a host left that died before there was a study is in nobody's wa
   const clara::testing::TemporaryFolder temp;
   const auto run = temp.path() / "a";
   for (const auto* file :
-       {"run.lock", "run.json.part", "run.json", "study.db.part", "study.db.part-wal"})
+       {"run.lock", ".run.json.4711_0.tmp", "run.json", "study.db.part", "study.db.part-wal"})
     touch(run / file);
   CHECK(choose_run_folder(temp.path(), {"a", false, false}).path == run);
   clear_run_folder(run);
