@@ -7,6 +7,10 @@
 #include <host/cli/usage.hpp>
 #include <host/cli/version.hpp>
 
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
 #include <exception>
 #include <future>
 #include <ostream>
@@ -86,7 +90,11 @@ int App::parse(int argc, const char* const* argv) {
 int App::guarded(const std::function<int()>& work) {
   try {
     const int code = work();
-    out_.flush();
+    if (output_lost()) {
+      report(Error("standard output has not taken all that was printed; is its disk full?",
+                   ExitCode::storage));
+      return code != 0 ? code : static_cast<int>(ExitCode::storage);
+    }
     return code;
   } catch (const Error& error) {
     report(error);
@@ -98,6 +106,17 @@ int App::guarded(const std::function<int()>& work) {
     report(Error("something was thrown that is no std::exception"));
     return static_cast<int>(ExitCode::run_failed);
   }
+}
+
+// Whoever has closed a pipe, or a terminal, does not want it; a file that did not take it has lost
+// a result.
+bool App::output_lost() {
+  out_.flush();
+  struct stat target {};
+  if (out_ || fstat(STDOUT_FILENO, &target) != 0) return false;
+  constexpr unsigned kMemoryDevices = 1;  // such as /dev/full
+  return S_ISREG(target.st_mode) ||
+         (S_ISCHR(target.st_mode) && major(target.st_rdev) == kMemoryDevices);
 }
 
 std::string App::shown(const std::string& text) const { return redacted(text, logger_.secrets()); }

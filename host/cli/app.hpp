@@ -74,6 +74,8 @@ class App {
   void add_common_options();
   int parse(int argc, const char* const* argv);
   int guarded(const std::function<int()>& work);
+  /// What was printed did not get into the file that it was to go to.
+  bool output_lost();
   void report(const Error& error);
 
   std::ostream& out_;

@@ -258,6 +258,20 @@ TEST_CASE("config show prints what is effective, and where it came from") {
         "/train/optimizer/args/lr = 0.1    # plain.json:5:20 by {learning_rate}\n");
 }
 
+TEST_CASE("a result that a full disk has not taken is no success; one that nobody wants is none") {
+  const auto printed_to = [](const std::string& where, const std::string& command) {
+    return run("/bin/bash", {"-c", "\"$0\" " + command + where, host_program().string()});
+  };
+  for (const auto* command : {"plugins list", "--json plugins list", "--version"}) {
+    CAPTURE(std::string(command));
+    const auto full = printed_to(" >/dev/full", command);
+    CHECK(full.code == 4);
+    CHECK(full.err ==
+          "clara-host: standard output has not taken all that was printed; is its disk full?\n");
+    CHECK(printed_to(" >&-", command).code == 0);
+  }
+}
+
 TEST_CASE("files that are no configs are refused without waiting") {
   const TemporaryFolder folder;
   fs::create_directories(folder / "folder.json");
