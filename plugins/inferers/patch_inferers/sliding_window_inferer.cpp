@@ -71,8 +71,6 @@ void SlidingWindowInferer::Options::validate(const Options& options, OptionIssue
   };
   check_length("overlap", options.overlap);
   check_length("sigma_scale", options.sigma_scale);
-  if (options.padding_mode != "constant" && options.cval != 0)
-    issues.error("cval", "only has a meaning when padding_mode is \"constant\"");
 }
 
 SlidingWindowInferer::SlidingWindowInferer(Options options, Context& context)
@@ -131,6 +129,11 @@ WindowPlan SlidingWindowInferer::plan(const at::Tensor& inputs) const {
 
 // What surrounds an image is made of it, once: a mirror has less than its length to give.
 void SlidingWindowInferer::check_padding(const at::Tensor& inputs, const WindowPlan& plan) const {
+  // As torch, and so MONAI: said only where something is padded.
+  if (options_.padding_mode != "constant" && options_.cval != 0)
+    throw Error("SlidingWindowInferer: an image of " + shape_text(inputs.sizes().slice(2)) +
+                " is smaller than a window, and padding_mode " + options_.padding_mode +
+                " takes no cval; only constant does");
   const bool mirrored = options_.padding_mode == "reflect";
   if (!mirrored && options_.padding_mode != "circular") return;
   for (std::size_t axis = 0; axis < plan.image.size(); ++axis) {

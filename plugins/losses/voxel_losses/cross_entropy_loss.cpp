@@ -58,7 +58,7 @@ at::Tensor CrossEntropyLoss::forward(const at::Tensor& input, const at::Tensor& 
     throw Error("CrossEntropyLoss: weight has " + std::to_string(options_.weight->size()) +
                 " entries for " + std::to_string(classes) + " classes");
   if (options_.weight)
-    weight = at::tensor(*options_.weight, at::TensorOptions(at::kFloat)).to(input);
+    weight = at::tensor(*options_.weight, at::TensorOptions(at::kDouble)).to(input);
   const auto wanted = labels(input, target);
   const auto reduction = options_.reduction == "mean"  ? at::Reduction::Mean
                          : options_.reduction == "sum" ? at::Reduction::Sum

@@ -62,11 +62,12 @@ at::Tensor DiceCELoss::cross_entropy(const at::Tensor& input, const at::Tensor& 
   const auto reduction = options_.reduction == "mean" ? at::Reduction::Mean : at::Reduction::Sum;
   std::optional<at::Tensor> weight;
   if (options_.weight)
-    weight = at::tensor(*options_.weight, at::TensorOptions(at::kFloat)).to(input);
+    weight = at::tensor(*options_.weight, at::TensorOptions(at::kFloat)).to(input.device());
   const auto floating = target.is_floating_point() ? target : target.to(input.scalar_type());
   if (input.size(1) == 1)
     return at::binary_cross_entropy_with_logits(input, floating, std::nullopt, weight, reduction);
   const auto labels = target.size(1) == 1 ? target.squeeze(1).to(at::kLong) : floating;
+  if (weight) weight = weight->to(input);
   return at::cross_entropy_loss(input, labels, weight, reduction, /*ignore_index=*/-100,
                                 options_.label_smoothing);
 }

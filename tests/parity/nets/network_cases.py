@@ -66,6 +66,7 @@ WINDOWS = [
     ({"roi_size": 8, "overlap": 0.0}, [1, 1, 21, 11]),
     ({"roi_size": [16, 8], "overlap": 0.5, "padding_mode": "reflect"}, [1, 1, 11, 13]),
     ({"roi_size": [16, 8], "overlap": 0.5, "cval": -2.5, "mode": "gaussian"}, [1, 1, 5, 4]),
+    ({"roi_size": [4, 4], "padding_mode": "reflect", "cval": 1.5}, [1, 1, 9, 7]),
 ]
 
 
@@ -117,6 +118,12 @@ def loss_cases():
         value.backward()
         cases.append({"name": kind.__name__, "options": json.dumps(options), "input": logits.detach(), "label": label,
                       "value": value.detach(), "grad": logits.grad})
+    logits = random(1, 2, 1, 6, 5).double().requires_grad_()  # with a weight and a label of fewer bits
+    label = (random(2, 2, 1, 6, 5) > 0).float()
+    value = DiceCELoss(sigmoid=True, weight=torch.tensor([1.832]))(logits, label)
+    value.backward()
+    cases.append({"name": "DiceCELoss", "options": json.dumps({"sigmoid": True, "weight": [1.832]}), "input": logits.detach(),
+                  "label": label, "value": value.detach(), "grad": logits.grad})
     return cases + cross_entropy_cases()
 
 
@@ -128,10 +135,11 @@ def cross_entropy_cases():
         {"ignore_index": 2}, {"ignore_index": 2, "weight": [1, 0.5, 2, 0.1, 1], "label_smoothing": 0.1})]
     inputs += [(random(1, 2, 3, 6, 5, 4), voxels, options) for options in ({}, {"ignore_index": 0, "reduction": "none"})]
     inputs += [(random(1, 6, 5), random(7, 6, 5).softmax(1), {"weight": [1, 0.5, 2, 0, 1]})]
+    inputs += [(random(1, 6, 5).double(), numbers, {"weight": [1, 0.455, 2, 0.1, 0.498]})]
     cases = []
     for logits, label, options in inputs:
         logits.requires_grad_()
-        typed = {key: torch.tensor(value) if key == "weight" else value for key, value in options.items()}
+        typed = {key: torch.tensor(value, dtype=logits.dtype) if key == "weight" else value for key, value in options.items()}
         value = torch.nn.CrossEntropyLoss(**typed)(logits, label)
         value.sum().backward()
         cases.append({"name": "CrossEntropyLoss", "options": json.dumps(options), "input": logits.detach(), "label": label,

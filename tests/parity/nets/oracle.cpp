@@ -44,6 +44,10 @@ Oracle& Oracle::get() {
 Oracle::Oracle() {
   at::set_num_threads(1);  // as the oracle does: the order of a sum depends on it
   std::signal(SIGPIPE, SIG_IGN);
+  if (const char* drawn = std::getenv("CLARA_NET_ORACLES")) {  // by random_cases.py
+    answers_ = read_checkpoint(std::filesystem::path(drawn) / "oracle.pt");
+    return;
+  }
   const auto script = clara::testing::source_dir() / "tests/parity/nets/oracle.py";
   const auto command = clara::testing::oracle_python().string() + " " + script.string() + " " +
                        folder_.path().string() + " || touch " + (folder_ / "failed").string();

@@ -5,7 +5,10 @@
 #include <clara/train/model.hpp>
 #include <clara/train/state.hpp>
 
+#include <doctest/doctest.h>
+
 #include <cstdio>
+#include <exception>
 #include <map>
 #include <string>
 #include <string_view>
@@ -64,6 +67,16 @@ class Components : public Resolver {
 
 /// A model of the tensors of a list.
 testing::BareModel bare_model(const State& tensors);
+
+/// Checks one case; what it throws is its own failure, and the next one is looked at.
+template <class Check>
+void try_case(const Check& check) {
+  try {
+    check();
+  } catch (const std::exception& error) {
+    FAIL_CHECK(std::string(error.what()));
+  }
+}
 
 /// The largest absolute difference of two tensors; infinity when shape or type differ, or one has a
 /// NaN that the other has not.

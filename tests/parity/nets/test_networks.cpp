@@ -38,33 +38,35 @@ void compare_states(const State& ours, const State& theirs, bool exact, const st
 TEST_CASE("a network has MONAI's keys, initial weights, outputs and gradients") {
   for (const auto& [name, c] : Oracle::get().at("networks").as_dict()) {
     CAPTURE(key_text(name));
-    at::manual_seed(11);
-    UNet net(options_of<UNet::Options>(c, "UNet"));
-    compare_states(net.state_dict(), c.at("initial"), true, "initial weights");
+    try_case([&, &c = c, key = key_text(name)] {
+      at::manual_seed(11);
+      UNet net(options_of<UNet::Options>(c, "UNet"));
+      compare_states(net.state_dict(), c.at("initial"), true, "initial weights");
 
-    net.train(false);
-    {
-      const at::NoGradGuard no_grad;
-      const auto gap =
-          difference(net.forward(c.at("input").as_tensor()), c.at("eval_output").as_tensor());
-      note("network output (eval)", gap);
+      net.train(false);
+      {
+        const at::NoGradGuard no_grad;
+        const auto gap =
+            difference(net.forward(c.at("input").as_tensor()), c.at("eval_output").as_tensor());
+        note("network output (eval)", gap);
+        CHECK(gap <= 1e-5);
+      }
+
+      net.train(true);
+      at::manual_seed(5);
+      const auto output = net.forward(c.at("input").as_tensor());
+      const auto gap = difference(output.detach(), c.at("train_output").as_tensor());
+      note("network output (train)", gap);
       CHECK(gap <= 1e-5);
-    }
-
-    net.train(true);
-    at::manual_seed(5);
-    const auto output = net.forward(c.at("input").as_tensor());
-    const auto gap = difference(output.detach(), c.at("train_output").as_tensor());
-    note("network output (train)", gap);
-    CHECK(gap <= 1e-5);
-    output.square().mean().backward();
-    for (const auto& [parameter, tensor] : net.named_parameters()) {
-      CAPTURE(parameter);
-      const auto grad_gap = difference(tensor.grad(), c.at("grads").at(parameter).as_tensor());
-      note("network gradients", grad_gap);
-      CHECK(grad_gap <= (key_text(name) == "act_memswish" ? 0 : 1e-5));
-    }
-    compare_states(net.state_dict(), c.at("trained"), false, "running statistics");
+      output.square().mean().backward();
+      for (const auto& [parameter, tensor] : net.named_parameters()) {
+        CAPTURE(parameter);
+        const auto grad_gap = difference(tensor.grad(), c.at("grads").at(parameter).as_tensor());
+        note("network gradients", grad_gap);
+        CHECK(grad_gap <= (key == "act_memswish" ? 0 : 1e-5));
+      }
+      compare_states(net.state_dict(), c.at("trained"), false, "running statistics");
+    });
   }
 }
 

@@ -63,7 +63,8 @@ TEST_CASE("a network that changes nothing gives the image, whatever the windows"
   const auto image = at::arange(7 * 5, at::kFloat).view({1, 1, 7, 5});
   for (const auto* arguments :
        {R"({"roi_size": [3, 2], "overlap": 0.5, "sw_batch_size": 3})", R"({"roi_size": [16, 16]})",
-        R"({"roi_size": [null, 2], "overlap": 0})"}) {
+        R"({"roi_size": [null, 2], "overlap": 0})",
+        R"({"roi_size": [3, 2], "padding_mode": "reflect", "cval": 1})"}) {
     CAPTURE(std::string(arguments));
     int calls = 0;
     const auto same = [&](const at::Tensor& windows) {
@@ -79,8 +80,6 @@ TEST_CASE("arguments of windows that cannot be are refused") {
   CHECK(refusal(R"({"roi_size": [8, 8], "overlap": 1})") == "/overlap: must be below 1, got 1.0");
   CHECK(refusal(R"({"roi_size": [8, 8], "overlap": [0.1, 0.2, 0.3]})") ==
         "/overlap: must be one number or one for each of the 2 entries of roi_size");
-  CHECK(refusal(R"({"roi_size": [8], "padding_mode": "reflect", "cval": 1})") ==
-        "/cval: only has a meaning when padding_mode is \"constant\"");
 }
 
 TEST_CASE("a run on the CPU needs no device that the config names") {
@@ -111,6 +110,11 @@ TEST_CASE("images and networks that do not fit the windows are refused") {
       "window with padding_mode reflect, which has less than its length to give; constant and "
       "replicate can",
       Error);
+  CHECK_THROWS_WITH_AS(make(R"({"roi_size": [10, 8], "padding_mode": "reflect", "cval": 1})")
+                           .infer(at::zeros({1, 1, 8, 8}), same),
+                       "SlidingWindowInferer: an image of [8, 8] is smaller than a window, and "
+                       "padding_mode reflect takes no cval; only constant does",
+                       Error);
   const auto flat = [](const at::Tensor& windows) { return windows.flatten(2); };
   CHECK_THROWS_WITH_AS(make(R"({"roi_size": [8, 8]})").infer(at::zeros({1, 1, 8, 8}), flat),
                        "SlidingWindowInferer: the network answers 1 windows of [8, 8] with shape "
