@@ -7,7 +7,6 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -132,8 +131,9 @@ void ControllerThread::start(SearchSpace space, StudyInfo study, Past past, Done
   run<Started>(
       [this, space = std::move(space), study = std::move(study), past = std::move(past)] {
         std::vector<Outcome> history;
-        std::deque<std::vector<Reported>> curves;
-        for (const auto& told : past.history) history.push_back(lent(told, curves.emplace_back()));
+        // Their curves come from the study, which keeps them as curve_of() makes them.
+        for (const auto& told : past.history)
+          history.emplace_back(told.outcome).curve = told.job->reported;
         start_one(parts_.controller_name(), *parts_.controller, space, study, history,
                   past.states.controller, past.open);
         if (parts_.pruner)

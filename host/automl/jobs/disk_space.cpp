@@ -15,6 +15,10 @@ namespace {
 
 std::string words_of(int error) { return std::generic_category().message(error); }
 
+std::string no_space(const std::filesystem::path& folder, const std::string& why) {
+  return "no space: " + folder.string() + ": " + why;
+}
+
 }  // namespace
 
 std::string no_disk_space(const std::filesystem::path& folder) {
@@ -29,7 +33,7 @@ std::string no_disk_space(const std::filesystem::path& folder) {
     close(fd);
     unlink(file.c_str());
   }
-  return is_out_of_space(error) ? "no space: " + folder.string() + ": " + words_of(error) : "";
+  return is_out_of_space(error) ? no_space(folder, words_of(error)) : "";
 }
 
 bool speaks_of_full_disk(const std::string& words) {
@@ -39,13 +43,13 @@ bool speaks_of_full_disk(const std::string& words) {
   return words.starts_with("no space: ");
 }
 
-std::string full_disk_of(const process::JobEnd& end) {
+std::string full_disk_of(const process::JobEnd& end, const std::filesystem::path& folder) {
   if (end.succeeded()) return "";
   if (!end.exit || !end.exit->failed_step.empty())
     return speaks_of_full_disk(end.message) ? end.message : "";
-  if (speaks_of_full_disk(end.exit->disk_error)) return "no space: " + end.exit->disk_error;
+  if (speaks_of_full_disk(end.exit->disk_error)) return no_space(folder, end.exit->disk_error);
   if (speaks_of_full_disk(end.exit->log_error))
-    return "no space: the log of a job was cut: " + end.exit->log_error;
+    return no_space(folder, "the log of a job was cut: " + end.exit->log_error);
   return "";
 }
 

@@ -14,10 +14,10 @@ inline constexpr const char* kNoSpace = "no_space";
 /// size of files; "" when something can. Tries it, with a small file. [any]
 std::string no_disk_space(const std::filesystem::path& folder);
 
-/// The words for an attempt that a full disk took, by what its supervisor has seen and what kept it
-/// from starting; "" for any other. What a job prints says nothing: it may speak of another disk.
-/// [any]
-std::string full_disk_of(const process::JobEnd& end);
+/// The words for an attempt in `folder` that a full disk took, by what its supervisor has seen and
+/// what kept it from starting; "" for any other. What a job prints says nothing: it may speak of
+/// another disk. [any]
+std::string full_disk_of(const process::JobEnd& end, const std::filesystem::path& folder);
 /// The words of an error speak of a full disk.
 bool speaks_of_full_disk(const std::string& words);
 

@@ -9,7 +9,7 @@ namespace clara::host::automl {
 
 void find_verdict(EngineContext& context, std::shared_ptr<const Job> job, process::JobEnd end,
                   const Stopped& stopped, std::function<void(Verdict)> done) {
-  if (auto full = full_disk_of(end); !full.empty() && stopped.why == StopWhy::none) {
+  if (auto full = full_disk_of(end, job->folder); !full.empty() && stopped.why == StopWhy::none) {
     auto verdict = failure(kNoSpace, std::move(full));
     verdict.open = true;
     return done(std::move(verdict));
