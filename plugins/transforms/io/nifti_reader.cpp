@@ -84,8 +84,12 @@ at::Tensor voxels_of(const nifti::Volume& volume, std::optional<DType> dtype,
   const at::Tensor values = decoded(volume, target, not_finite);
   if (dtype && dtype->type == at::kHalf && values.scalar_type() == at::kDouble)
     return to_half(values);
-  // An integer that does not fit into the wanted type keeps its lowest bits, as in numpy.
-  return as_dtype(values, dtype ? dtype : DType{tensor_type(values.scalar_type())});
+  // An integer that does not fit into the wanted type keeps its lowest bits, as in numpy, which
+  // goes through int32 from float64 to uint8: what does not fit in there becomes 0.
+  if (dtype && dtype->type == at::kByte && values.scalar_type() == at::kDouble)
+    return as_dtype(values.to(at::kInt), dtype);
+  const at::Tensor cast = as_dtype(values, dtype);
+  return as_dtype(cast, DType{tensor_type(cast.scalar_type())});
 }
 
 std::vector<std::int64_t> spatial_shape_of(const Image& image,

@@ -92,6 +92,8 @@ def make_data(folder):
     save(folder, "nifti2.nii.gz", image.astype(np.float32), turned, kind=nib.Nifti2Image)
     save(folder, "int8.nii", (image // 16).astype(np.int8), ct)
     save(folder, "uint32.nii.gz", (image.astype(np.int64) + 2000).astype(np.uint32), ct)
+    wide = np.outer([1.0, 300.0, 2.0**31, 2.0**33, 2.0**54], image[:9, 5, 5] / 700.0 + 1e-3).reshape(5, 3, 3)
+    save(folder, "wide.nii", wide, ct)
     save(folder, "series.nii.gz", np.stack([image, image * 2, -image], -1), ct)
     save(folder, "slice.nii.gz", image[:, :, 17], ct)
     save(folder, "qform_slice.nii.gz", image[:, :, 17], turned, codes=(0, 1))
