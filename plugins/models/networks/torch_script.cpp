@@ -72,6 +72,7 @@ TorchScriptModel::TorchScriptModel(const Options& options, Context& context)
     throw Error(file.string() + ": there is no such TorchScript file", ExitCode::storage);
   try {
     script_->module = torch::jit::load(file.string(), at::kCPU);
+    training_ = script_->module.is_training();
   } catch (const std::exception& error) {
     throw Error(file.string() + ": it is no TorchScript file: " + torch_words(error.what()),
                 ExitCode::storage);
@@ -118,9 +119,10 @@ NamedTensors TorchScriptModel::named_buffers() const {
   return result;
 }
 
-void TorchScriptModel::train(bool on) { script_->module.train(on); }
-
-bool TorchScriptModel::is_training() const { return script_->module.is_training(); }
+void TorchScriptModel::train(bool on) {
+  script_->module.train(on);
+  training_ = on;
+}
 
 void TorchScriptModel::to(const Placement& placement) {
   script_->module.to(at::Device(placement.device));

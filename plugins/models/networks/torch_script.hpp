@@ -28,7 +28,7 @@ class TorchScriptModel : public Model {
   NamedTensors named_parameters() const override;
   NamedTensors named_buffers() const override;
   void train(bool on) override;
-  bool is_training() const override;
+  bool is_training() const override { return training_; }
   void to(const Placement& placement) override;
   State state_dict() const override;
   void load_state_dict(const State& state) override;
@@ -38,6 +38,7 @@ class TorchScriptModel : public Model {
   [[noreturn]] void fail(const std::string& message) const;
 
   std::string file_;
+  bool training_ = true;  ///< what it was told: a frozen module knows no mode
   std::unique_ptr<Script> script_;
 };
 

@@ -9,8 +9,11 @@
 #include <clara/train/checkpoint.hpp>
 
 #include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/rand.h>
+
+#include <torch/csrc/jit/api/module.h>
 
 #include <fstream>
 
@@ -96,6 +99,20 @@ TEST_CASE("a checkpoint that tells no network is refused") {
   checkpoint.set("train_conf",
                  state_of(parse_json(R"({"train": {"model": [{"disabled": true}]}})")));
   CHECK(f.refusal(checkpoint) == "model.pt: all models of its \"train_conf\" are disabled");
+}
+
+TEST_CASE(
+    "a network from a TorchScript file keeps what every network has to, one without modes too") {
+  TemporaryFolder folder;
+  FakeContext context(folder.path());
+  torch::jit::Module script("__torch__.Scale");
+  script.register_parameter("weight", at::ones({1}).requires_grad_(), false);
+  script.register_buffer("shift", at::ones({1}));
+  script.define("def forward(self, x):\n    return x * self.weight + self.shift\n");
+  script.save((folder / "net.ts").string());
+  networks::TorchScriptModel model({"net.ts"}, context);
+  CHECK(at::equal(model.forward(at::ones({1, 1, 4})), at::full({1, 1, 4}, 2.0)));
+  check_model(model, at::rand({2, 1, 4, 4}));
 }
 
 TEST_CASE("a TorchScript file that is none is refused") {
