@@ -30,7 +30,7 @@ TEST_CASE("every transform of ours keeps the contract of transforms") {
   for (const auto& name : maker.catalog().names("transform")) {
     const auto& description = *maker.catalog().find("transform", name);
     if (!description.plugin.starts_with("transforms_")) continue;
-    if (description.plugin == "transforms_compose") continue;  // no steps of their own
+    if (description.plugin == "transforms_compose") continue;  // below
     const auto first = first_name(name);
     if (first == "LoadImaged" || first == "SaveImaged" || first == "Invertd") continue;  // below
     if (first != name) continue;  // another name of the same
@@ -39,6 +39,21 @@ TEST_CASE("every transform of ours keeps the contract of transforms") {
     check_transform(maker.catalog().entry(description));
   }
   CHECK(seen >= 26);
+}
+
+TEST_CASE("every composite of ours keeps the contract of composites") {
+  TransformMaker maker;
+  ChildMaker children(maker);
+  const Value args = Object{
+      {"transforms", Array{Object{{"name", "Flipd"}, {"args", keys()}},
+                           Object{{"name", "RandFlipd"}, {"args", keys(Object{{"prob", 0.5}})}},
+                           Object{{"name", "RandShiftIntensityd"},
+                                  {"args", keys(Object{{"offsets", 0.3}, {"prob", 0.9}})}}}}};
+  for (const auto* name : {"Compose", "OneOf", "SomeOf", "RandomOrder"}) {
+    CAPTURE(name);
+    check_composite(maker.catalog().entry(*maker.catalog().find("transform", name)), args,
+                    children);
+  }
 }
 
 TEST_CASE("LoadImaged keeps the contract, on files") {

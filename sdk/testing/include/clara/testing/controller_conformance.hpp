@@ -25,6 +25,7 @@
 #include <doctest/doctest.h>
 #include <clara/automl/controller.hpp>
 #include <clara/error.hpp>
+#include <clara/testing/ran.hpp>
 #include <clara/value.hpp>
 
 #include <algorithm>
@@ -333,6 +334,7 @@ inline void check_controller(const ControllerFactory& make) {
     }
   }
   DOCTEST_CHECK(accepted > 0);
+  note_class_ran("controller", *make());
 }
 
 }  // namespace clara::testing

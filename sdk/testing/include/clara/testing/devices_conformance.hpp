@@ -14,6 +14,7 @@
 
 #include <doctest/doctest.h>
 #include <clara/devices.hpp>
+#include <clara/testing/ran.hpp>
 
 namespace clara::testing {
 
@@ -35,6 +36,7 @@ inline void check_devices(Devices& devices) {
     DOCTEST_CHECK(again.gpus[i].name == report.gpus[i].name);
     DOCTEST_CHECK(again.gpus[i].total_bytes == report.gpus[i].total_bytes);
   }
+  note_class_ran("devices", devices);
 }
 
 }  // namespace clara::testing

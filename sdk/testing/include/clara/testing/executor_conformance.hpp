@@ -18,6 +18,7 @@
 #include <doctest/doctest.h>
 #include <clara/automl/executor.hpp>
 #include <clara/error.hpp>
+#include <clara/testing/ran.hpp>
 
 #include <cctype>
 #include <filesystem>
@@ -126,6 +127,7 @@ inline void check_executor(const ExecutorFactory& make, const std::filesystem::p
   detail::check_launch(executor->prepare(job), job);
   detail::check_together(*executor, space, run);
   detail::check_reading(*executor, job);
+  note_class_ran("executor", *executor);
 }
 
 }  // namespace clara::testing

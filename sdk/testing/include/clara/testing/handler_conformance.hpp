@@ -27,6 +27,7 @@
 #include <clara/automl/handler.hpp>
 #include <clara/error.hpp>
 #include <clara/testing/fakes.hpp>
+#include <clara/testing/ran.hpp>
 
 #include <cstdint>
 #include <cstdlib>
@@ -312,6 +313,7 @@ inline void check_handler(const HandlerFactory& make, const FakeContext* context
   detail::check_resumed_study(make, context);
   detail::check_interrupted_job(make, context);
   detail::check_two_objectives(make, context);
+  note_class_ran("handler", *make());
 }
 
 }  // namespace clara::testing

@@ -22,6 +22,7 @@
 #include <clara/automl/pruner.hpp>
 #include <clara/automl/sampling.hpp>
 #include <clara/error.hpp>
+#include <clara/testing/ran.hpp>
 #include <clara/value.hpp>
 
 #include <cmath>
@@ -150,6 +151,7 @@ inline void check_pruner(const PrunerFactory& make) {
   job.job = 1;
   for (const std::int64_t step : {3, 3, 1, 2, 1000000})
     odd->report(job, {"score", step, 0.5, 0}, 1);
+  note_class_ran("pruner", *odd);
 }
 
 }  // namespace clara::testing

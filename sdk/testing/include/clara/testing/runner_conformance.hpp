@@ -20,6 +20,7 @@
 #include <doctest/doctest.h>
 #include <clara/automl/runner.hpp>
 #include <clara/error.hpp>
+#include <clara/testing/ran.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -178,6 +179,7 @@ inline void check_runner(const RunnerFactory& make, const std::filesystem::path&
   detail::check_runs(study);
   detail::check_cancel(study);
   detail::check_adoption(study);
+  note_class_ran("runner", *make());
 }
 
 }  // namespace clara::testing

@@ -17,6 +17,7 @@
 #include <doctest/doctest.h>
 #include <clara/automl/scheduler.hpp>
 #include <clara/error.hpp>
+#include <clara/testing/ran.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -91,6 +92,7 @@ inline void check_scheduler(const SchedulerFactory& make) {
   const auto slots = scheduler->slots("", two);
   for (std::size_t waiting = 1; waiting < 4; ++waiting)
     DOCTEST_CHECK(scheduler->choose(std::vector<Job>(waiting), slots.front()) < waiting);
+  note_class_ran("scheduler", *scheduler);
 }
 
 }  // namespace clara::testing

@@ -9,6 +9,7 @@
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
 #include <clara/error.hpp>
+#include <clara/testing/ran.hpp>
 #include <clara/train/inferer.hpp>
 #include <clara/train/loss.hpp>
 #include <clara/train/metric.hpp>
@@ -82,11 +83,14 @@ inline void check_model(Model& model, const at::Tensor& input) {
     DOCTEST_CHECK(placed[i].is_same(parameters[i]));
   model.train(true);
   DOCTEST_CHECK(model.is_training());
-  if (named.empty()) return;
-  model.forward_all({input}).at(0).sum().backward();
-  bool reached = false;
-  for (const auto& parameter : model.parameters()) reached = reached || parameter.grad().defined();
-  DOCTEST_CHECK(reached);
+  if (!named.empty()) {
+    model.forward_all({input}).at(0).sum().backward();
+    bool reached = false;
+    for (const auto& parameter : model.parameters())
+      reached = reached || parameter.grad().defined();
+    DOCTEST_CHECK(reached);
+  }
+  note_class_ran("model", model);
 }
 
 /// An inferer over one input, [batch, channel, spatial...]: a network that changes nothing gives
@@ -115,6 +119,7 @@ inline void check_inferer(const Inferer& inferer, const at::Tensor& input) {
     said = error.what();
   }
   DOCTEST_CHECK(said.find("the network is no good") != std::string::npos);
+  note_class_ran("inferer", inferer);
 }
 
 /// A loss over what a network gives and the labels: the same twice, one finite number after its
@@ -128,6 +133,7 @@ inline void check_loss(Loss& loss, const Tensors& outputs, const Tensors& target
   value.backward();
   DOCTEST_REQUIRE(inputs.front().grad().defined());
   DOCTEST_CHECK(inputs.front().grad().isfinite().all().item<bool>());
+  note_class_ran("loss", loss);
 }
 
 /// A metric, made by `make`, over at least two samples: an epoch forgets the one before, and parts
@@ -152,6 +158,7 @@ inline void check_metric(const std::function<std::unique_ptr<Metric>()>& make,
   metric->update(rest);
   DOCTEST_CHECK(text(metric->values()) == whole);
   auto* mergeable = dynamic_cast<Mergeable*>(metric.get());
+  note_class_ran("metric", *metric);
   if (!mergeable) return;
   const auto one = make(), other = make(), both = make();
   one->update(first);
@@ -202,6 +209,7 @@ inline void check_optimizer(
   DOCTEST_CHECK(optimizer->parameters(0).size() == 3);
   optimizer->zero_grad();
   DOCTEST_CHECK(parameters[0].grad().abs().sum().item<double>() == 0);
+  note_class_ran("optimizer", *optimizer);
 }
 
 /// A scheduler, made by `make` over an optimizer: its state goes on in a second one.
@@ -219,6 +227,7 @@ inline void check_lr_scheduler(
     DOCTEST_CHECK(scheduler->last_lr() == second->last_lr());
     DOCTEST_CHECK(optimizer.lr(0) == scheduler->last_lr().at(0));
   }
+  note_class_ran("lr_scheduler", *scheduler);
 }
 
 }  // namespace clara::testing
