@@ -317,6 +317,16 @@ def allow_missing_keys(steps):
         allow_missing_keys(each["args"].get("transforms", []))
 
 
+def header(d):
+    """What a header may say beside the affine: which of its forms count, a slope, sizes of voxels that disagree."""
+    if d.often(0.7):
+        return {}
+    sizes = [d.pick([1, -1]), *[d.pick([0.5, 1, 2.5, 3]) for _ in range(d.axes)], 1, 1, 1, 1][:8]
+    sizes += [1] * (8 - len(sizes))
+    return d.pick([{"codes": (0, 1)}, {"codes": (0, 0)}, {"codes": (1, 0)}, {"codes": (2, 3)}, {"slope": (0.37, -12.5)},
+                   {"slope": (2.0, 0.0)}, {"pixdim": sizes}, {"codes": (0, 1), "pixdim": sizes}, {"kind": nib.Nifti2Image}])
+
+
 def make_case(seed, folder):
     d = Draw(seed)
     name = f"case_{seed}"
@@ -327,8 +337,10 @@ def make_case(seed, folder):
     label = d.r.randint(0, 3, d.shape).astype(d.pick([np.uint8, np.int16, np.float32]))
     if d.often(0.1):
         label[...] = 0
-    oracle.save(folder, f"{name}_image.nii", image, matrix)
-    oracle.save(folder, f"{name}_label.nii", label, matrix)
+    more = header(d)
+    oracle.save(folder, f"{name}_image.nii", image, matrix, **more)
+    more.pop("slope", None)
+    oracle.save(folder, f"{name}_label.nii", label, matrix, **more)
     loading = {"keys": d.keys, "ensure_channel_first": True, "dtype": d.pick(["float32"] * 6 + LOADED)}
     steps = [{"name": "LoadImaged", "args": loading}, *transforms(d)]
     case = {"name": name, "input": {k: f"{name}_{k}.nii" for k in d.keys}, "transforms": steps, "keys": d.keys,
