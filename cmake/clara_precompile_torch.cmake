@@ -1,19 +1,17 @@
 # LibTorch's headers take two thirds of the time of a file that includes them: they are compiled once, and every target that
 # links LibTorch takes them from there. Nothing of ours is among them, so a change of ours does not compile them anew;
-# torch/nn is not, because few files need it and all would read it. Files still include what they use: clang-tidy and the
-# sanitizers read them without this.
+# torch/nn is not, because few files need it and all would read it. Files still include what they use: clang-tidy reads
+# them without this.
 # A target may name another set of them by its property CLARA_TORCH_HEADERS: they hold for one kind of optimisation.
 function(clara_precompile_torch)
-  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR CLARA_SANITIZE)
-    return()
-  endif()
   _clara_torch_headers(clara_torch_headers)
-  if(CLARA_TESTS)
+  if(CLARA_TESTS AND NOT CLARA_SANITIZE)
     _clara_torch_headers(clara_torch_headers_of_tests)
     target_compile_options(clara_torch_headers_of_tests PRIVATE -O0)
   endif()
   _clara_targets_below(${CMAKE_SOURCE_DIR} targets)
   list(FILTER targets EXCLUDE REGEX "^clara_torch_headers")
+  set(served "")
   foreach(target IN LISTS targets)
     get_target_property(type ${target} TYPE)
     _clara_uses_torch(${target} uses)
@@ -24,11 +22,15 @@ function(clara_precompile_torch)
     if(NOT headers)
       set(headers clara_torch_headers)
     endif()
+    list(APPEND served ${target})
     target_precompile_headers(${target} REUSE_FROM ${headers})
     if(type STREQUAL "EXECUTABLE")
       target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fPIC>)  # as the headers were, not -fPIE
     endif()
   endforeach()
+  if(NOT clara_train IN_LIST served)
+    message(FATAL_ERROR "clara_train links LibTorch and is not given its precompiled headers")
+  endif()
 endfunction()
 
 function(_clara_torch_headers name)
@@ -55,7 +57,7 @@ endfunction()
 # Whether a target links LibTorch, by whatever way.
 function(_clara_uses_torch target result)
   get_property(known GLOBAL PROPERTY _clara_uses_torch_${target})
-  if(known STREQUAL "")
+  if("${known}" STREQUAL "")
     set(known FALSE)
     set_property(GLOBAL PROPERTY _clara_uses_torch_${target} FALSE)  # of a ring, too
     get_target_property(linked ${target} LINK_LIBRARIES)
