@@ -38,7 +38,7 @@ void OutputStream::read_some() {
   reading_ = true;
   const auto done = [this, hooks = hooks_](const boost::system::error_code& error, std::size_t n) {
     // A copy: a hook may close this object, and with it drop the hooks while one of them runs.
-    const auto held = *hooks;
+    const auto held = *hooks;  // NOLINT(performance-unnecessary-copy-initialization)
     if (!held) return;
     const auto line = [&](std::string_view text, bool overwritten) {
       if (*hooks) held->line(text, overwritten);

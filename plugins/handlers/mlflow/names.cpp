@@ -55,7 +55,7 @@ std::string Names::of(std::string_view raw) {
 }
 
 std::string safe_text(std::string_view raw, std::size_t most) {
-  const auto out = valid_utf8(raw);
+  auto out = valid_utf8(raw);
   if (out.size() <= most) return out;
   return std::string(utf8_prefix(out, most - kCut.size())) + std::string(kCut);
 }

@@ -156,7 +156,7 @@ std::optional<std::string> SlurmRunner::submit(const RunRequest& request, std::s
   const auto end = run_tool(sbatch_arguments(request));
   if (end.ok()) {
     unsure_.erase(name_of(request));
-    const auto id = end.out.substr(0, end.out.find_first_of(";\n"));
+    auto id = end.out.substr(0, end.out.find_first_of(";\n"));
     check(!id.empty() && id.find_first_not_of("0123456789") == std::string::npos,
           "sbatch has printed no job id, but " + shown(Value(end.out)));
     return id;

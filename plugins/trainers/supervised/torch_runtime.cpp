@@ -164,12 +164,12 @@ std::filesystem::path TorchRuntime::resume_file() const {
 }
 
 std::optional<std::filesystem::path> TorchRuntime::resumed_file() const {
-  const auto own = resume_file();
+  auto own = resume_file();
   if (std::filesystem::exists(own) && (options_.resume || continued_job())) return own;
   if (const auto job = continued_job()) {
     const auto folder =
         options_.ckpt_dir.is_absolute() ? options_.ckpt_dir.filename() : options_.ckpt_dir;
-    const auto file = *job / folder / "resume.pt";
+    auto file = *job / folder / "resume.pt";
     if (!std::filesystem::exists(file))
       throw Error("there is no " + file.string() + " of the job that this one continues",
                   ExitCode::storage);

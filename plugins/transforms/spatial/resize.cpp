@@ -10,7 +10,6 @@
 
 namespace clara::transforms_spatial {
 
-using transforms::to_integers;
 using transforms::to_value;
 
 namespace {
