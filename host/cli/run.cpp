@@ -56,6 +56,7 @@ class Run {
   bool handlers_tell_of_jobs() const;
   std::unique_ptr<automl::Observer> make_display() const;
   std::unique_ptr<automl::Launcher> make_launcher(boost::asio::io_context& loop) const;
+  automl::Summary search();
   automl::Summary drive();
   void require_database(automl::Summary& summary) const;
   void forget();
@@ -188,13 +189,22 @@ std::unique_ptr<automl::Observer> Run::make_display() const {
       display::LiveDisplay::standard_error(app_.color_err(), app_.logger().start_thread()));
 }
 
-// SQLite goes on with a file that somebody has removed, and all of it is gone at the end.
+// SQLite goes on with a file that somebody has removed or cut short, and what it kept is gone at
+// the end. Looked at once it is closed: until then the rest of it may lie in the log beside it.
 void Run::require_database(automl::Summary& summary) const {
-  if (std::filesystem::exists(settings_.database)) return;
-  summary.exit_code = static_cast<int>(ExitCode::storage);
-  summary.error = settings_.database.string() + " was removed while the study ran: what is left " +
-                  "are the jobs' own folders";
-  summary.resumable = false;
+  const auto lost = [&](const std::string& how) {
+    summary.exit_code = static_cast<int>(ExitCode::storage);
+    summary.error = settings_.database.string() + " was " + how +
+                    " while the study ran: what is left are the jobs' own folders";
+    summary.resumable = false;
+  };
+  if (!std::filesystem::exists(settings_.database)) return lost("removed");
+  if (summary.exit_code == static_cast<int>(ExitCode::storage)) return;
+  try {
+    store::StudyFile::open(settings_.database, store::Access::read_only).require_whole();
+  } catch (const store::StoreError& e) {
+    if (e.fault() == store::StoreFault::damaged) lost("damaged by another program");
+  }
 }
 
 std::unique_ptr<automl::Launcher> Run::make_launcher(boost::asio::io_context& loop) const {
@@ -203,7 +213,7 @@ std::unique_ptr<automl::Launcher> Run::make_launcher(boost::asio::io_context& lo
   return std::make_unique<automl::ProcessLauncher>(loop, settings_.machine.gpus);
 }
 
-automl::Summary Run::drive() {
+automl::Summary Run::search() {
   boost::asio::io_context loop;
   const auto launcher = make_launcher(loop);
   const auto display = make_display();
@@ -211,9 +221,18 @@ automl::Summary Run::drive() {
                         {loop, *store_, *launcher, app_.logger(), *display});
   const StudySignals signals([&engine](int signal) { engine.interrupt(signal); });
   auto summary = engine.run();
-  require_database(summary);
   // Plugin code that hangs may use anything of this process: nothing is destroyed any more.
-  if (summary.abandoned) std::_Exit(close(summary));
+  if (summary.abandoned) {
+    require_database(summary);
+    std::_Exit(close(summary));
+  }
+  return summary;
+}
+
+automl::Summary Run::drive() {
+  auto summary = search();
+  store_.reset();
+  require_database(summary);
   return summary;
 }
 

@@ -92,6 +92,12 @@ StudyFile StudyFile::open(const std::filesystem::path& file, Access access, Dura
   return study;
 }
 
+void StudyFile::require_whole() const {
+  Rows row = db_->query("PRAGMA quick_check(1)");
+  if (row.next() && row->text(0) == "ok") return;
+  throw StoreError(StoreFault::damaged, "the study is damaged: " + file().string());
+}
+
 void StudyFile::load() {
   Rows row = db_->query(
       "SELECT g.study_id, s.study_name, (SELECT json FROM clara_meta WHERE name='objective') FROM "

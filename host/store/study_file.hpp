@@ -77,6 +77,8 @@ class StudyFile {
   /// What a dashboard is started with; it cannot write:
   /// "sqlite:///file:/.../study.db?mode=ro&uri=true".
   std::string dashboard_url() const;
+  /// Throws StoreError (damaged) when the file on the disk is not whole.
+  void require_whole() const;
 
   // Transactions.
 

@@ -25,7 +25,7 @@ TEST_CASE("a run that exists is not overwritten without --force") {
   CHECK(again.err == "clara-host: " + mmar.run_folder("a").string() +
                          " exists: --resume goes on with it, --force replaces it\n");
   CHECK(fs::exists(mmar.run_folder("a") / "W1_2_J2"));
-  CHECK(mmar.run({"--max-jobs", "1", "--run-id", "a", "--force"}).code == 0);
+  CHECK(mmar.run({"--max-jobs", "3", "--run-id", "a", "--force"}).code == 0);
   CHECK_FALSE(fs::exists(mmar.run_folder("a") / "W1_2_J2"));
 }
 
@@ -79,14 +79,21 @@ TEST_CASE("a second host on the same run is told who has it") {
   CHECK(first.wait().code == 0);
 }
 
-TEST_CASE("a study that somebody removes while it runs is not passed over in silence") {
+TEST_CASE(
+    "a study that somebody removes or cuts short while it runs is not passed over in silence") {
   const LightMmar mmar;
-  mmar.job("rm -f ../study.db");
-  const auto ran = mmar.run({"--max-jobs", "1"});
-  CHECK(ran.code == 4);
-  CHECK(plain_log(ran.err, mmar.path())
-            .ends_with("error FOLDER/automl/run_1/study.db was removed while the study ran: what "
-                       "is left are the jobs' own folders\n"));
+  for (const auto& [job, how] :
+       {std::pair("rm -f ../study.db", "removed"),
+        std::pair("case $PWD in *_J3) truncate -s 60000 ../study.db ;; esac",
+                  "damaged by another program")}) {
+    CAPTURE(job);
+    mmar.job(job);
+    const auto ran = mmar.run({"--max-jobs", "3", "--run-id", "a", "--force"});
+    CHECK(ran.code == 4);
+    CHECK(plain_log(ran.err, mmar.path())
+              .ends_with("error FOLDER/automl/a/study.db was " + std::string(how) +
+                         " while the study ran: what is left are the jobs' own folders\n"));
+  }
 }
 
 TEST_CASE("an MMAR that cannot be written to is said before any job") {
