@@ -41,7 +41,7 @@ Components::Components(const config::Plan& plan, wiring::Wiring& wiring, Service
   parts_.scheduler = dynamic_cast<Scheduler*>(wiring.one("", "scheduler"));
   if (!parts_.scheduler) {
     auto& factory = dynamic_cast<ComponentFactory&>(*services.find(ComponentFactory::service_name));
-    default_scheduler_ = factory.make("scheduler", Object{{"name", "FIFOScheduler"}});
+    default_scheduler_ = factory.make("scheduler", Object{{"name", kDefaultScheduler}});
     parts_.scheduler = &dynamic_cast<Scheduler&>(*default_scheduler_);
   }
   const auto handlers = wiring.all("", "handlers");

@@ -10,10 +10,13 @@
 
 namespace clara::host::study {
 
+/// What a config without a scheduler gets: a component of a plugin like any other.
+inline constexpr const char* kDefaultScheduler = "FIFOScheduler";
+
 /// The components of an AutoML config in their places, built. `wiring` and `services` outlive it.
 class Components {
  public:
-  /// Builds them all; a config without a scheduler gets a FIFOScheduler. Throws clara::Error.
+  /// Builds them all; a config without a scheduler gets the default. Throws clara::Error.
   Components(const config::Plan& plan, wiring::Wiring& wiring, Services& services);
   const automl::StudyComponents& parts() const { return parts_; }
 

@@ -1,6 +1,7 @@
 #include "host/study/settings.hpp"
 
 #include "host/automl/duration.hpp"
+#include "host/study/components.hpp"
 
 #include <clara/error.hpp>
 #include <clara/expression.hpp>
@@ -40,7 +41,7 @@ std::optional<int> shared_with_itself(const std::string& workers) {
 bool has_own_scheduler(const config::Plan& plan) {
   const auto* slot = plan.find_slot("", "scheduler");
   const auto enabled = slot ? plan.enabled(*slot) : std::vector<std::size_t>{};
-  return !enabled.empty() && plan.nodes[enabled.front()].label != "FIFOScheduler";
+  return !enabled.empty() && plan.nodes[enabled.front()].label != kDefaultScheduler;
 }
 
 /// Reads first-level values one by one and reports those that are of the wrong kind.
