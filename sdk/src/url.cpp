@@ -89,8 +89,16 @@ bool names_secret(std::string_view name, bool in_query = false) {
       "accesskey", "secretkey", "privatekey", "credentials", "credential", "authorization"};
   const auto ends = [&word](std::string_view end) { return word.ends_with(end); };
   if (std::any_of(kEnds.begin(), kEnds.end(), ends)) return true;
-  return in_query && (word == "key" || word == "sig" || word == "signature" || word == "auth" ||
-                      word == "code" || word == "pass");
+  return in_query && (word == "key" || word == "sig" || word.ends_with("signature") ||
+                      word == "auth" || word == "code" || word == "pass");
+}
+
+/// The name of a header whose value is a secret: "X-Api-Key", "Cookie". One word may stand before a
+/// colon in prose, too.
+bool is_secret_header(std::string_view name) {
+  const auto word = lower(name);
+  if (word == "cookie" || word == "set-cookie" || word.ends_with("authorization")) return true;
+  return word.find('-') != std::string::npos && names_secret(word);
 }
 
 /// A switch and nothing else: a hyperparameter may be called class_token.
@@ -123,8 +131,8 @@ Place named_secret(std::string_view text, std::size_t at) {
   while (begin > 0 && is_name(text[begin - 1])) --begin;
   const auto name = text.substr(begin, end - begin);
   const bool in_query = begin > 0 && (text[begin - 1] == '?' || text[begin - 1] == '&');
-  if (name.empty() || !names_secret(name, in_query)) return {};
-  const bool header = lower(name).ends_with("authorization");
+  const bool header = text[at] == ':' && is_secret_header(name);
+  if (name.empty() || (!header && !names_secret(name, in_query))) return {};
   // In prose a colon follows many words: only a header's, a key's in quotes, counts.
   if (text[at] == ':' && !quoted && !header) return {};
   auto value = at + 1;
@@ -153,23 +161,36 @@ std::string without_named(std::string_view text) {
 /// "--api-key", which is followed by its value.
 bool is_secret_option(std::string_view word) {
   return word.size() > 2 && word.starts_with("--") && word.find('=') == std::string_view::npos &&
-         names_secret(word.substr(2));
+         (names_secret(word.substr(2)) || word == "--pass" || word == "--auth");
+}
+
+/// curl's "-u name:password", and not docker's "-u 1000:1000".
+bool is_user_and_password(std::string_view option, std::string_view value) {
+  if (option != "-u" && option != "--user" && option != "-U" && option != "--proxy-user")
+    return false;
+  const auto colon = value.find(':');
+  if (colon == std::string_view::npos || value.find("://") != std::string_view::npos) return false;
+  return value.find_first_not_of("0123456789", colon + 1) != std::string_view::npos;
+}
+
+bool hides(std::string_view option, std::string_view value) {
+  return !is_plain(value) && (is_secret_option(option) || is_user_and_password(option, value));
 }
 
 /// Behind an option of a command: "--password geheim".
 std::string without_options(std::string_view text) {
   std::string out;
   std::size_t done = 0;
-  for (auto at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 2)) {
-    auto end = at + 2;
+  for (auto at = text.find('-'); at != std::string_view::npos; at = text.find('-', at + 1)) {
+    if (at < done || (at > 0 && (is_name(text[at - 1]) || text[at - 1] == ':'))) continue;
+    auto end = at + 1;
     while (end < text.size() && is_name(text[end])) ++end;
     auto value = end;
     while (value < text.size() && (text[value] == ' ' || text[value] == '\t')) ++value;
-    if (at < done || value == end || value == text.size() || text[value] == '-' ||
-        !is_secret_option(text.substr(at, end - at)))
-      continue;
+    if (value == end || value == text.size() || text[value] == '-') continue;
     const auto secret = value_at(text, value, false);
-    if (is_plain(text.substr(secret.begin, secret.end - secret.begin))) continue;
+    if (!hides(text.substr(at, end - at), text.substr(secret.begin, secret.end - secret.begin)))
+      continue;
     out.append(text.substr(done, secret.begin - done)).append("***");
     done = secret.end;
   }
@@ -282,12 +303,12 @@ Value redacted_value(const Value& value, const std::vector<std::string>& known) 
   if (value.is_string()) return redacted(value.as_string(), known);
   if (value.is_array()) {
     Array out;
-    bool secret = false;  // the word before is an option that names one
+    std::string_view option;  // the word before
     for (const auto& item : value.as_array()) {
-      const bool hide = secret && item.is_string() && !is_plain(item.as_string()) &&
-                        !item.as_string().starts_with('-');
+      const bool hide =
+          item.is_string() && !item.as_string().starts_with('-') && hides(option, item.as_string());
       out.push_back(hide ? Value("***") : redacted_value(item, known));
-      secret = item.is_string() && is_secret_option(item.as_string());
+      option = item.is_string() ? std::string_view(item.as_string()) : std::string_view();
     }
     return out;
   }

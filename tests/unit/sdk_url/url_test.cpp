@@ -71,6 +71,14 @@ TEST_CASE("no value that is named as a secret is left") {
         "sh -c 'train --api-key *** --epochs 3 --db-password \"***\"'");
   CHECK(redacted("Authorization: Basic dTpw\r\nHost: h") == "Authorization: ***\r\nHost: h");
   CHECK(redacted("authorization: Bearer abc.def") == "authorization: ***");
+  for (const auto* name : {"X-Api-Key", "PRIVATE-TOKEN", "x-auth-token", "Cookie", "Set-Cookie"})
+    CHECK(redacted("curl -H '" + std::string(name) + ": abc; def' http://h") ==
+          "curl -H '" + std::string(name) + ": ***' http://h");
+  CHECK(redacted("X-Api-Key: abc\nHost: h") == "X-Api-Key: ***\nHost: h");
+  CHECK(redacted("http://h/x?X-Amz-Signature=abc&X-Amz-Credential=d&n=1") ==
+        "http://h/x?X-Amz-Signature=***&X-Amz-Credential=***&n=1");
+  CHECK(redacted("curl -u me:geheim --proxy-user you:pw --pass abc --auth d http://h") ==
+        "curl -u *** --proxy-user *** --pass *** --auth *** http://h");
   CHECK(redacted("with Bearer abc.def, it") == "with Bearer ***, it");
   CHECK(redacted(R"({"token": "abc", "tokens": 5})") == R"({"token": "***", "tokens": 5})");
 }
@@ -79,7 +87,9 @@ TEST_CASE("ordinary words stay") {
   for (const auto* text :
        {"unexpected token: x", "class_token=true", "a secret: none", "key=4", "num_tokens=12",
         "the bearer of news", "PWD=/home/x", "config.json:3:7: /a: no",
-        "--num-tokens 5 --use-token --epochs 3", "--token", "--token -", "--tokenizer bert", ""})
+        "--num-tokens 5 --use-token --epochs 3", "docker run -u 1000:1000 x", "cut -u -d: file",
+        "--user me", "multi-class-token 4", "no-cookie", "--token", "--token -", "--tokenizer bert",
+        ""})
     CHECK(redacted(text) == text);
 }
 
@@ -93,10 +103,10 @@ TEST_CASE("a known secret is left nowhere, a value is redacted through and throu
 }
 
 TEST_CASE("the word behind an option that names a secret is left out of a command") {
-  const auto command =
-      parse_json(R"(["a.py", "--token", "abc", "--token", "--n", "4", "--password"])");
+  const auto command = parse_json(
+      R"(["a.py", "--token", "abc", "--token", "--n", "4", "-u", "me:pw", "--password"])");
   CHECK(redacted_value(command).json() ==
-        R"(["a.py","--token","***","--token","--n","4","--password"])");
+        R"(["a.py","--token","***","--token","--n","4","-u","***","--password"])");
 }
 
 TEST_CASE("the secrets of the environment, in each form") {
