@@ -52,7 +52,7 @@ SupervisedTrainer::SupervisedTrainer(Options options, Context& context)
     : options_(std::move(options)),
       context_(context),
       workflow_(*this, parts(options_, context), context) {
-  workflow_.state().max_epochs = options_.max_epochs;
+  workflow_.state().max_epochs = TorchRuntime::epochs_given().value_or(options_.max_epochs);
   options_.network->to({workflow_.parts().device, std::nullopt, std::nullopt});
   for (std::size_t group = 0; group < options_.optimizer->groups(); ++group)
     rates_.push_back(options_.optimizer->lr(group));
@@ -119,7 +119,7 @@ void SupervisedTrainer::begin() {
   workflow_.prepare();
   if (auto* evaluator = dynamic_cast<SupervisedEvaluator*>(validator_)) evaluator->prepare();
   note_rate();
-  context_.info("training " + std::to_string(options_.max_epochs) + " epochs of " +
+  context_.info("training " + std::to_string(workflow_.state().max_epochs) + " epochs of " +
                 std::to_string(workflow_.state().epoch_length) + " iterations on " + device);
 }
 

@@ -41,11 +41,15 @@ std::optional<std::int64_t> seed_of_job() {
   return static_cast<std::int64_t>(seed);
 }
 
+/// What a study tells its job about itself; null: this is none.
+Value job_spec() {
+  const JobReporter job;
+  return job.active() ? job.spec() : Value();
+}
+
 /// The folder of the job that this one continues, as its job.json says it; none: it begins anew.
 std::optional<std::filesystem::path> continued_job() {
-  const JobReporter job;
-  if (!job.active()) return std::nullopt;
-  const auto spec = job.spec();
+  const auto spec = job_spec();
   const auto* folder = spec.find("continues");
   if (!folder || !folder->is_string()) return std::nullopt;
   return std::filesystem::path(folder->as_string());
@@ -157,6 +161,18 @@ void TorchRuntime::describe(Model& network, Context& context) const {
 std::optional<Better> TorchRuntime::direction() const {
   if (!options_.direction) return std::nullopt;
   return *options_.direction == "minimize" ? Better::lower : Better::higher;
+}
+
+std::optional<std::int64_t> TorchRuntime::epochs_given() {
+  const auto spec = job_spec();
+  const auto* budget = spec.find("budget");
+  if (!budget || !budget->is_number()) return std::nullopt;
+  constexpr double kMost = 1e9;
+  const double epochs = budget->as_number();
+  if (!(epochs >= 1 && epochs <= kMost))
+    throw Error("job.json: the budget " + number_text(epochs) +
+                " of this job is no number of epochs, expected 1 or more");
+  return static_cast<std::int64_t>(epochs);
 }
 
 std::filesystem::path TorchRuntime::resume_file() const {

@@ -70,6 +70,10 @@ class TorchRuntime : public Runtime {
   /// The file to go on from; none: begin anew. That of this MMAR with --resume, or that of the job
   /// that a study's job continues. Throws clara::Error when that job left none.
   std::optional<std::filesystem::path> resumed_file() const;
+  /// The epochs that the controller of a study lets its job train, with those of the job that it
+  /// continues: its budget, rounded down. None: as many as the config says. Throws clara::Error
+  /// when it is less than one.
+  static std::optional<std::int64_t> epochs_given();
   /// Where train_stats.json goes; none: nobody asked for it.
   std::optional<std::filesystem::path> stats_file() const;
 

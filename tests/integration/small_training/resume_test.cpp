@@ -76,6 +76,41 @@ TEST_CASE("a training that has ended goes on with more epochs as one that had th
   CHECK((left_by(mmar) == expected));
 }
 
+TEST_CASE(
+    "a job that continues another one trains as if it were one job, as far as its budget goes") {
+  const SmallMmar mmar;
+  REQUIRE(mmar.train().code == 0);
+  const auto expected = left_by(mmar);
+  mmar.clear();
+  REQUIRE(mmar.train({"--set", "epochs=2"}).code == 0);
+  const auto earlier = mmar.path().parent_path() / "earlier";
+  std::filesystem::copy(mmar.path(), earlier, std::filesystem::copy_options::recursive);
+  mmar.clear();
+  std::filesystem::create_directory(mmar.path() / "attempt");
+  const auto train_as_job = [&mmar](Object spec) {
+    spec.set("protocol", 1);
+    mmar.write("attempt/job.json", Value(std::move(spec)).json());
+    setenv("CLARA_ATTEMPT_DIR", (mmar.path() / "attempt").c_str(),
+           1);  // NOLINT(concurrency-mt-unsafe)
+    auto ran = mmar.train({"--set", "epochs=3"});
+    unsetenv("CLARA_ATTEMPT_DIR");  // NOLINT(concurrency-mt-unsafe)
+    return ran;
+  };
+  const auto went_on = train_as_job({{"continues", earlier.string()}, {"budget", 4.0}});
+  REQUIRE_MESSAGE(went_on.code == 0, went_on.err);
+  CHECK((left_by(mmar) == expected));
+  CHECK(went_on.err.find("going on after epoch 2, iteration 8, from " +
+                         (earlier / "models/resume.pt").string()) != std::string::npos);
+
+  mmar.clear();
+  REQUIRE(train_as_job({{"budget", 1.5}}).code == 0);
+  CHECK(mmar.stats().find("epochs")->as_int() == 1);
+  const auto none = train_as_job({{"budget", 0.5}});
+  CHECK(none.code == 2);
+  CHECK(none.err.find("job.json: the budget 0.5 of this job is no number of epochs, expected 1 or "
+                      "more") != std::string::npos);
+}
+
 TEST_CASE("without a checkpoint --resume begins anew, and says so; a foreign one is refused") {
   const SmallMmar mmar;
   const auto first = mmar.train({"--resume", "--set", "epochs=1"});
