@@ -62,6 +62,37 @@ TEST_CASE("status, best and report of a run that has ended") {
   CHECK(json.find("jobs")->as_array()[0].find("command")->as_string() == command);
 }
 
+TEST_CASE("of two objectives, best and report show the jobs that no other one beats") {
+  const LightMmar mmar;
+  mmar.write("config/config_automl.json", R"json({
+    "executor": {"name": "MMARExecutor"},
+    "controller": {"name": "GridController", "args": {"num_points": 3}},
+    "objectives": [{"name": "score", "direction": "maximize"}, {"name": "cost", "direction": "minimize"}]
+  })json");
+  mmar.job(R"sh(case $rate in 1*) cost=2 ;; 0.5) cost=1 ;; *) cost=3 ;; esac
+event '"value","name":"cost","step":1,"value":'$cost)sh");
+  const auto ran = mmar.run();
+  REQUIRE_MESSAGE(ran.code == 0, ran.err);
+  const std::string table =
+      "job      score (maximize)  cost (minimize)  values\n"
+      "W1_2_J2  0.5000            1.0000           rate 0.5\n"
+      "W1_3_J3  1.0000            2.0000           rate 1\n";
+  const auto root = mmar.path().string();
+  CHECK(clara_host({"best", root}).out.starts_with(table + "best score      1.0000 (W1_3_J3)\n"));
+  CHECK(clara_host({"report", root})
+            .out.find("\nthe jobs that no other one beats\n" + table + "\n") != std::string::npos);
+  const auto one = [&mmar](const std::string& job, const std::string& score,
+                           const std::string& cost, const std::string& rate) {
+    return R"({"job":")" + job + R"(","scores":{"score":)" + score + R"(,"cost":)" + cost +
+           R"(},"values":{"rate":)" + rate + R"(},"folder":")" +
+           (mmar.run_folder("run_1") / job).string() + "\"}";
+  };
+  const auto both =
+      "[" + one("W1_2_J2", "0.5", "1.0", "0.5") + "," + one("W1_3_J3", "1.0", "2.0", "1.0") + "]";
+  for (const auto* command : {"best", "report"})
+    CHECK(parse_json(clara_host({command, root, "--json"}).out).find("pareto")->json() == both);
+}
+
 TEST_CASE("best --copy makes an MMAR of its own") {
   const Looked study;
   const auto root = study.mmar.path();
