@@ -178,7 +178,9 @@ void check_writable(const fs::path& folder, const Value& at, const std::string& 
   if (failed) return;
   if (space.available < kLeastSpace) {
     issues.error(at, path,
-                 "only " + megabytes(space.available) + " are free for " + folder.string(), hint);
+                 "only " + megabytes(space.available) + " are free for " + folder.string() +
+                     ", at least " + megabytes(kLeastSpace) + " are needed to begin",
+                 hint);
   } else if (space.available < kScarceSpace) {
     issues.warning(at, path,
                    "only " + megabytes(space.available) + " are free for " + folder.string(), hint);
