@@ -8,7 +8,6 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <regex>
 
 #include "readers.hpp"
 
@@ -38,17 +37,11 @@ bool near(const Affine& a, const Affine& b) {
 
 void LoadImaged::Options::validate(const Options& options, OptionIssues& issues) {
   transforms::check_channel_dim(options.channel_dim, "channel_dim", issues);
-  if (!options.prune_meta_pattern) return;
-  try {
-    const std::regex compiled(*options.prune_meta_pattern);
-  } catch (const std::regex_error& error) {
-    issues.error("prune_meta_pattern", std::string("no regular expression: ") + error.what());
-  }
 }
 
 LoadImaged::LoadImaged(Options options, Context& context)
     : MapKeys(options), options_(std::move(options)), context_(context) {
-  if (options_.prune_meta_pattern) pruned_.emplace(*options_.prune_meta_pattern);
+  if (options_.prune_meta_pattern) pruned_.emplace(options_.prune_meta_pattern->text);
 }
 
 void LoadImaged::set_meta(Image& image) const {
@@ -57,7 +50,7 @@ void LoadImaged::set_meta(Image& image) const {
   if (!pruned_) return;
   Object kept;
   for (const auto& member : image.meta)
-    if (!std::regex_search(member.key, *pruned_)) kept.set(member.key, member.value);
+    if (!boost::regex_search(member.key, *pruned_)) kept.set(member.key, member.value);
   image.meta = std::move(kept);
 }
 

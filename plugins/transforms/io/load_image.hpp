@@ -1,8 +1,9 @@
 #pragma once
 
 #include <clara/context.hpp>
+#include <clara/text_options.hpp>
 
-#include <regex>
+#include <boost/regex.hpp>
 #include "common/channel_first.hpp"
 #include "common/dtype.hpp"
 #include "common/map_transform.hpp"
@@ -22,7 +23,7 @@ class LoadImaged : public OneToOne, public MapKeys {
     bool image_only = true;
     bool ensure_channel_first = false;
     bool simple_keys = false;
-    std::optional<std::string> prune_meta_pattern;
+    std::optional<Pattern> prune_meta_pattern;
     std::string prune_meta_sep = ".";
     bool expanduser = true;
     transforms::ChannelDim channel_dim;
@@ -71,7 +72,7 @@ class LoadImaged : public OneToOne, public MapKeys {
   Image read_file(const std::string& written) const;
   void set_meta(Image& image) const;
   Options options_;
-  std::optional<std::regex> pruned_;  ///< names of meta data that are left out
+  std::optional<boost::regex> pruned_;  ///< names of meta data that are left out
   Context& context_;
 };
 

@@ -51,8 +51,9 @@ TEST_CASE("every composite of ours keeps the contract of composites") {
                                   {"args", keys(Object{{"offsets", 0.3}, {"prob", 0.9}})}}}}};
   for (const auto* name : {"Compose", "OneOf", "SomeOf", "RandomOrder"}) {
     CAPTURE(name);
-    check_composite(maker.catalog().entry(*maker.catalog().find("transform", name)), args,
-                    children);
+    const auto entry = maker.catalog().entry(*maker.catalog().find("transform", name));
+    check_composite(entry, args, children);
+    for (const auto& example : entry.examples) check_composite(entry, example, children);
   }
 }
 
