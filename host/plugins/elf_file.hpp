@@ -10,6 +10,9 @@
 #include <string_view>
 #include <vector>
 
+// By hand: the bridge between a plugin's name and its manifest are a handful of fields of a file
+// that may be anything and must not be loaded yet; each is checked against the file's size.
+
 namespace clara::host::plugins {
 
 /// What tells one state of a file from another without reading it.

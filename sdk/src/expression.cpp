@@ -6,6 +6,9 @@
 #include "expression_functions.hpp"
 #include "expression_lexer.hpp"
 
+// By hand: a formula comes from a config, and the libraries for formulas also assign, loop and
+// call.
+
 namespace clara {
 
 /// A number, a name, or an operation on other nodes.

@@ -9,6 +9,10 @@
 #include "schema_words.hpp"
 #include "text_forms.hpp"
 
+// By hand, over the words of JSON Schema that options use: a validator of a library says that a
+// value does not fit, and not where it stands in the file, what was meant, or what a component's
+// aliases are.
+
 namespace clara {
 
 namespace {

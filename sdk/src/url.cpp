@@ -6,6 +6,10 @@
 #include <charconv>
 #include <cstddef>
 
+// By hand: people write passwords as they are, and a strict parser (libcurl's, Boost.URL) refuses
+// an address whose password has an '@' or a '/' in it; what hides secrets has to find them in the
+// middle of any text, too.
+
 namespace clara {
 namespace {
 

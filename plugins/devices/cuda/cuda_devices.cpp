@@ -25,7 +25,7 @@ void* symbol(void* library, const char* name) {
   return library != nullptr ? dlsym(library, name) : nullptr;
 }
 
-/// Both libraries stay loaded: they start threads of their own.
+/// Both libraries stay loaded, since they start threads of their own: Boost.DLL would close them.
 void* open_library(const char* name) { return dlopen(name, RTLD_NOW | RTLD_LOCAL); }
 
 class Nvml {

@@ -5,6 +5,10 @@
 #include <filesystem>
 #include <optional>
 
+/// By hand: LibTorch's torch::pickle_load knows neither the format of before 1.6 nor NumPy's
+/// numbers, and cannot say where in a checkpoint something is wrong. Nothing of a file is ever
+/// called.
+
 /// The two formats that torch.save has written. Errors are clara::Error (storage) with the file.
 
 namespace clara::checkpoint {
