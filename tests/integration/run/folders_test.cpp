@@ -25,7 +25,7 @@ TEST_CASE("a run that exists is not overwritten without --force") {
   CHECK(again.err == "clara-host: " + mmar.run_folder("a").string() +
                          " exists: --resume goes on with it, --force replaces it\n");
   CHECK(fs::exists(mmar.run_folder("a") / "W1_2_J2"));
-  CHECK(mmar.run({"--max-jobs", "3", "--run-id", "a", "--force"}).code == 0);
+  CHECK(mmar.run({"--max-jobs", "1", "--run-id", "a", "--force"}).code == 0);
   CHECK_FALSE(fs::exists(mmar.run_folder("a") / "W1_2_J2"));
 }
 

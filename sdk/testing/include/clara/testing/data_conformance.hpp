@@ -90,9 +90,9 @@ inline std::vector<Batch> rest_of_epoch(DataLoader& loader) {
   std::vector<Batch> batches;
   while (auto batch = loader.next()) {
     DOCTEST_REQUIRE_FALSE(batch->samples.empty());
-    for (const auto& [key, tensor] : batch->tensors) {
-      DOCTEST_CAPTURE(key);
-      DOCTEST_CHECK(tensor.size(0) == static_cast<std::int64_t>(batch->samples.size()));
+    for (const auto& entry : batch->tensors) {
+      DOCTEST_CAPTURE(entry.first);  // clang 14 captures no structured binding
+      DOCTEST_CHECK(entry.second.size(0) == static_cast<std::int64_t>(batch->samples.size()));
     }
     batches.push_back(*std::move(batch));
     DOCTEST_REQUIRE(batches.size() <= loader.size());
