@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <clara/value.hpp>
 #include <host/store/study_file.hpp>
+#include <support/files.hpp>
 #include <support/paths.hpp>
 #include <support/run.hpp>
 
@@ -10,7 +11,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -22,6 +22,7 @@ using clara::testing::Ran;
 using clara::testing::run;
 using clara::testing::source_dir;
 using clara::testing::TemporaryFolder;
+using clara::testing::text_of;
 
 namespace {
 
@@ -58,12 +59,6 @@ class Example {
 
 std::int64_t completed(const Value& ended) {
   return ended.find("jobs")->find("complete")->as_int();
-}
-
-std::string text_of(const fs::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file).rdbuf();
-  return out.str();
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <clara/value.hpp>
+#include <support/files.hpp>
 #include <support/paths.hpp>
 #include <support/run.hpp>
 
@@ -9,7 +10,6 @@
 #include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -22,14 +22,9 @@ using clara::testing::Ran;
 using clara::testing::run;
 using clara::testing::source_dir;
 using clara::testing::TemporaryFolder;
+using clara::testing::text_of;
 
 namespace {
-
-std::string text_of(const fs::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file).rdbuf();
-  return out.str();
-}
 
 /// scikit-learn's digits as files, made once. scikit-learn is in the environment of MLflow.
 const fs::path& digits() {

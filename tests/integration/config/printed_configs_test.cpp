@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <clara/value.hpp>
+#include <support/files.hpp>
 #include <support/paths.hpp>
 #include <support/run.hpp>
 
@@ -20,14 +21,9 @@ using clara::parse_json;
 using clara::Value;
 using clara::testing::source_dir;
 using clara::testing::TemporaryFolder;
+using clara::testing::text_of;
 
 namespace {
-
-std::string text_of(const fs::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file).rdbuf();
-  return out.str();
-}
 
 void write(const fs::path& file, const std::string& text) {
   fs::create_directories(file.parent_path());

@@ -78,24 +78,26 @@ def copy_of(state):
     return {name: value.clone() for name, value in state.items()}
 
 
+def network_case(options, shape):
+    """What a UNet of these arguments answers, evaluated and trained, and what one step backward leaves."""
+    torch.manual_seed(11)
+    net = UNet(**options)
+    case = {"options": json.dumps(options), "initial": copy_of(net.state_dict()), "input": random(3, *shape)}
+    net.eval()
+    with torch.no_grad():
+        case["eval_output"] = net(case["input"])
+    net.train()
+    torch.manual_seed(5)
+    case["train_output"] = net(case["input"])
+    case["train_output"].square().mean().backward()
+    case["train_output"] = case["train_output"].detach()
+    case["grads"] = {key: value.grad for key, value in net.named_parameters() if value.grad is not None}
+    case["trained"] = copy_of(net.state_dict())
+    return case
+
+
 def network_cases():
-    cases = {}
-    for name, (options, shape) in NETWORKS.items():
-        torch.manual_seed(11)
-        net = UNet(**options)
-        case = {"options": json.dumps(options), "initial": copy_of(net.state_dict()), "input": random(3, *shape)}
-        net.eval()
-        with torch.no_grad():
-            case["eval_output"] = net(case["input"])
-        net.train()
-        torch.manual_seed(5)
-        case["train_output"] = net(case["input"])
-        case["train_output"].square().mean().backward()
-        case["train_output"] = case["train_output"].detach()
-        case["grads"] = {key: value.grad for key, value in net.named_parameters()}
-        case["trained"] = copy_of(net.state_dict())
-        cases[name] = case
-    return cases
+    return {name: network_case(options, shape) for name, (options, shape) in NETWORKS.items()}
 
 
 def loss_cases():

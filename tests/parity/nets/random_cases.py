@@ -14,16 +14,15 @@ import warnings
 warnings.simplefilter("ignore")
 
 import numpy as np  # noqa: E402
+import network_cases  # noqa: E402
 import step_cases  # noqa: E402
 import torch  # noqa: E402
-from ignite.engine import Engine  # noqa: E402
 from ignite.metrics import Accuracy  # noqa: E402
-from monai.handlers import MeanDice, from_engine  # noqa: E402
+from monai.handlers import MeanDice  # noqa: E402
 from monai.inferers import SlidingWindowInferer  # noqa: E402
 from monai.losses import DiceCELoss, DiceLoss, FocalLoss  # noqa: E402
-from monai.networks.nets import UNet  # noqa: E402
 from monai.optimizers import Novograd  # noqa: E402
-from network_cases import ACTIVATIONS, copy_of, position_dependent, random  # noqa: E402
+from network_cases import ACTIVATIONS, position_dependent, random  # noqa: E402
 from torch.optim import SGD, Adam, AdamW  # noqa: E402
 from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, MultiStepLR, StepLR  # noqa: E402
 
@@ -99,7 +98,7 @@ def label_of(d, classes, shape, kind):
     return torch.nn.functional.one_hot(numbers, classes).movedim(-1, 1).contiguous().to(d.pick([torch.float32, torch.float32, torch.int64])), {}
 
 
-def loss_case(d):
+def drawn_loss(d):
     kind, draw = d.pick(LOSSES)
     classes = int(d.pick([1, 2, 2, 3, 4]))
     shape = (int(d.pick([1, 2, 3])), *[int(d.pick([1, 3, 5, 8])) for _ in range(d.pick([1, 2, 3, 3]))])
@@ -120,7 +119,7 @@ def loss_case(d):
             "value": value.detach(), "grad": logits.grad}
 
 
-def metric_case(d):
+def drawn_metric(d):
     classes = int(d.pick([1, 2, 3, 4]))
     form = d.pick(["one_hot", "index"])
     if d.often(0.6):
@@ -139,18 +138,10 @@ def metric_case(d):
             item["label"] = item["label"].to(d.pick([torch.uint8, torch.int64]))
     if d.often(0.1) and kind is MeanDice:
         items[2]["pred"].view(-1)[0] = float("nan")
-    engine = Engine(lambda _, batch: batch)
-    metric = kind(output_transform=from_engine(["pred", "label"]), **options)
-    metric.attach(engine, "metric")
-    engine.run([items[:2], items[2:]], max_epochs=1)
-    case = {"name": kind.__name__, "options": json.dumps(options), "items": items,
-            "value": torch.as_tensor(engine.state.metrics["metric"]).double().reshape(-1)}
-    if kind is MeanDice:
-        case["details"] = engine.state.metric_details["metric"]
-    return case
+    return step_cases.metric_case(kind, options, items)
 
 
-def window_case(d):
+def drawn_window(d):
     axes = d.pick([2, 3, 3])
     shape = [int(d.pick([1, 2])), int(d.pick([1, 2])), *[int(d.r.randint(1, 24 if axes == 2 else 14)) for _ in range(axes)]]
     options = {"roi_size": d.pick([int(d.r.randint(1, 12)), [int(d.pick([-1, 0, 3, 5, 8, 11])) for _ in range(axes)]]),
@@ -165,7 +156,7 @@ def window_case(d):
     return {"options": json.dumps(options), "input": image, "output": SlidingWindowInferer(**options)(image, position_dependent)}
 
 
-def network_case(d):
+def drawn_network(d):
     axes = d.pick([1, 2, 2, 3])
     depth = d.pick([2, 3, 3, 4])
     strides = [d.pick([1, 2, 2]) if d.often(0.8) else [int(d.pick([1, 2])) for _ in range(axes)] for _ in range(depth - 1)]
@@ -179,20 +170,7 @@ def network_case(d):
                          "num_res_units": lambda: int(d.pick([1, 2, 3])), "act": activation, "norm": norm, "bias": lambda: False,
                          "dropout": lambda: d.pick([0.2, ["alphadropout", {"p": 0.3}], 0.0]), "adn_ordering": lambda: d.pick(["NDA", "ADN", "NA", "A", "DN"])})}
     shape = [int(d.pick([1, 2, 3])), options["in_channels"], *[int(d.pick([8, 16])) for _ in range(axes)]]
-    torch.manual_seed(11)
-    net = UNet(**options)
-    case = {"options": json.dumps(options), "initial": copy_of(net.state_dict()), "input": random(3, *shape)}
-    net.eval()
-    with torch.no_grad():
-        case["eval_output"] = net(case["input"])
-    net.train()
-    torch.manual_seed(5)
-    case["train_output"] = net(case["input"])
-    case["train_output"].square().mean().backward()
-    case["train_output"] = case["train_output"].detach()
-    case["grads"] = {key: value.grad for key, value in net.named_parameters() if value.grad is not None}
-    case["trained"] = copy_of(net.state_dict())
-    return case
+    return network_cases.network_case(options, shape)
 
 
 def optimizer(d):
@@ -228,9 +206,9 @@ def main(seed, count, folder):
     os.makedirs(folder, exist_ok=True)
     step_cases.OPTIMIZERS = all_of(optimizer, seed, max(count // 8, 1))
     step_cases.SCHEDULERS = all_of(scheduler, seed, max(count // 8, 1))
-    networks = all_of(network_case, seed, max(count // 4, 1))
-    oracle = {"losses": all_of(loss_case, seed, count), "metrics": all_of(metric_case, seed, count),
-              "windows": all_of(window_case, seed, count),
+    networks = all_of(drawn_network, seed, max(count // 4, 1))
+    oracle = {"losses": all_of(drawn_loss, seed, count), "metrics": all_of(drawn_metric, seed, count),
+              "windows": all_of(drawn_window, seed, count),
               "networks": {f"random_{number}": case for number, case in enumerate(networks)},
               "optimizers": step_cases.optimizer_cases(), "schedulers": step_cases.scheduler_cases(),
               "gradients": [[step_cases.gradient(step, index) for index in range(len(step_cases.SHAPES))] for step in range(50)]}

@@ -107,6 +107,19 @@ def metric_items(classes, form, seed):
     return items
 
 
+def metric_case(kind, options, items):
+    """What the metric says of two batches."""
+    engine = Engine(lambda _, batch: batch)
+    metric = kind(output_transform=from_engine(["pred", "label"]), **options)
+    metric.attach(engine, "metric")
+    engine.run([items[:2], items[2:]], max_epochs=1)
+    case = {"name": kind.__name__, "options": json.dumps(options), "items": items,
+            "value": torch.as_tensor(engine.state.metrics["metric"]).double().reshape(-1)}
+    if kind is MeanDice:
+        case["details"] = engine.state.metric_details["metric"]
+    return case
+
+
 def metric_cases():
     plans = [(MeanDice, {"include_background": False}, 2, "one_hot"), (MeanDice, {}, 2, "one_hot"),
              (MeanDice, {}, 2, "index"), (MeanDice, {"num_classes": 3}, 3, "index"),
@@ -118,14 +131,5 @@ def metric_cases():
              (Accuracy, {}, 2, "one_hot"), (Accuracy, {}, 2, "index"), (Accuracy, {"is_multilabel": True}, 3, "one_hot")]
     cases = []
     for kind, options, classes, form in plans:
-        items = metric_items(classes, form, len(cases))
-        engine = Engine(lambda _, batch: batch)
-        metric = kind(output_transform=from_engine(["pred", "label"]), **options)
-        metric.attach(engine, "metric")
-        engine.run([items[:2], items[2:]], max_epochs=1)
-        case = {"name": kind.__name__, "options": json.dumps(options), "items": items,
-                "value": torch.as_tensor(engine.state.metrics["metric"]).double().reshape(-1)}
-        if kind is MeanDice:
-            case["details"] = engine.state.metric_details["metric"]
-        cases.append(case)
+        cases.append(metric_case(kind, options, metric_items(classes, form, len(cases))))
     return cases

@@ -2,6 +2,7 @@
 // and config_validation.json on the trained network as TorchScript, beside MONAI's evaluation of
 // the same file.
 
+#include "support/files.hpp"
 #include "support/paths.hpp"
 #include "support/run.hpp"
 
@@ -11,8 +12,6 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -43,12 +42,6 @@ Ran clara_host(const std::string& command, const fs::path& config,
   INFO(ran.err);
   REQUIRE(ran.code == 0);
   return ran;
-}
-
-std::string text_of(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
 }
 
 /// The last value of a metric in what a command printed: "val_acc 0.67".

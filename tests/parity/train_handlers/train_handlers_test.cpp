@@ -4,6 +4,7 @@
 #include "plugins/train_handlers/monai_handlers/metrics_saver.hpp"
 #include "plugins/train_handlers/monai_handlers/stats_handler.hpp"
 #include "plugins/train_handlers/monai_handlers/tensorboard_stats_handler.hpp"
+#include "support/files.hpp"
 #include "support/paths.hpp"
 #include "support/tiny_training.hpp"
 
@@ -14,19 +15,12 @@
 #include <cstdlib>
 #include <fstream>
 #include <random>
-#include <sstream>
 
 namespace clara::testing {
 
 using namespace monai_handlers;  // NOLINT: the test speaks of nothing else
 
 namespace {
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
 
 /// One report, as both sides get it.
 struct Case {

@@ -1,6 +1,7 @@
 // The same seed gives the same training as MONAI 1.6.1: crops, dropout, losses, metrics and
 // weights, bit for bit.
 
+#include "support/files.hpp"
 #include "support/paths.hpp"
 
 #include <ATen/ops/equal.h>
@@ -9,19 +10,11 @@
 #include <clara/value.hpp>
 
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 namespace clara::testing {
 namespace {
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  return text.str();
-}
 
 /// Every number after "NAME=" in a log.
 std::vector<double> numbers_after(const std::string& log, const std::string& name) {

@@ -6,10 +6,12 @@
 #include <clara/error.hpp>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <support/paths.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
@@ -185,6 +187,21 @@ class FakeExecutor : public Executor {
   std::function<void(const Job&)> on_prepare = [](const Job&) {};
 };
 
+/// Runs every job as this script of the shell.
+class ScriptExecutor final : public FakeExecutor {
+ public:
+  explicit ScriptExecutor(std::string script) : script_(std::move(script)) {}
+  Launch prepare(const Job& job) override {
+    auto launch = FakeExecutor::prepare(job);
+    launch.argv = {"/bin/sh", "-c", script_};
+    launch.directory = job.folder;
+    return launch;
+  }
+
+ private:
+  std::string script_;
+};
+
 /// A handler that writes down what it hears.
 class FakeHandler final : public Handler {
  public:
@@ -310,6 +327,20 @@ class FakeStudy {
  private:
   Engine* engine_ = nullptr;
 };
+
+/// Runs one job, in the middle of which its host is killed.
+inline void kill_in_first_job(FakeStudy& study) {
+  study.controller.add({0.5});
+  study.launcher.behaves = [&study](const Job&) {
+    boost::asio::post(study.loop, [&study] { study.engine().interrupt(SIGTERM); });
+    auto fake = FakeJob::scores(1);
+    fake.takes = std::chrono::milliseconds(60'000);
+    return fake;
+  };
+  study.run();
+  auto db = store::StudyFile::open(study.settings.database, store::Access::read_write);
+  db.write([&] { db.begin_attempt(1, "1", (study.settings.run_folder / "W1_1_J1").string()); });
+}
 
 /// The end_job lines of the handler "h".
 inline std::string ends(const FakeStudy& study) { return text(study.journal.lines("h end_job")); }

@@ -89,17 +89,8 @@ TEST_CASE("a reader that hangs in what a job had printed keeps no host that is t
     FakeStudy first;
     first.settings.run_folder = folder.path();
     first.settings.database = folder / "study.db";
-    first.controller.add({0.5});
     first.settings.limits.max_jobs = 1;
-    first.launcher.behaves = [&](const Job&) {
-      boost::asio::post(first.loop, [&] { first.engine().interrupt(SIGTERM); });
-      auto fake = FakeJob::scores(1);
-      fake.takes = std::chrono::milliseconds(60'000);
-      return fake;
-    };
-    first.run();
-    auto db = store::StudyFile::open(folder / "study.db", store::Access::read_write);
-    db.write([&] { db.begin_attempt(1, "1", (folder / "W1_1_J1").string()); });
+    kill_in_first_job(first);
     const auto files = process::attempt_folder(folder / "W1_1_J1", 2);
     std::filesystem::create_directories(files);
     std::ofstream(files / "log.txt") << "loss=1\n";

@@ -43,21 +43,6 @@ while [ ! -e FOLDER/go ]; do sleep 0.01; done
 echo '{"v":1,"score":0.2}' >$CLARA_ATTEMPT_DIR/result.json
 )sh";
 
-/// Runs every job as this script of the shell.
-class ShellExecutor final : public FakeExecutor {
- public:
-  explicit ShellExecutor(std::string script) : script_(std::move(script)) {}
-  Launch prepare(const Job& job) override {
-    auto launch = FakeExecutor::prepare(job);
-    launch.argv = {"/bin/sh", "-c", script_};
-    launch.directory = job.folder;
-    return launch;
-  }
-
- private:
-  std::string script_;
-};
-
 /// Stops a job by what its first start has reported, as often as a test lets it answer.
 class LatePruner final : public Pruner {
  public:
@@ -107,7 +92,7 @@ struct RunnerStudy {
 
   FakeStudy study;
   LocalRunner runner;
-  ShellExecutor executor;
+  ScriptExecutor executor;
   LatePruner pruner{study.journal};
 };
 

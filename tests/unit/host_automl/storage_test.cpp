@@ -14,21 +14,6 @@
 namespace clara::host::automl::fakes {
 namespace {
 
-/// Runs every job as this script of the shell.
-class ScriptExecutor final : public FakeExecutor {
- public:
-  explicit ScriptExecutor(std::string script) : script_(std::move(script)) {}
-  Launch prepare(const Job& job) override {
-    auto launch = FakeExecutor::prepare(job);
-    launch.argv = {"/bin/sh", "-c", script_};
-    launch.directory = job.folder;
-    return launch;
-  }
-
- private:
-  std::string script_;
-};
-
 struct StopObserver final : Observer {
   std::function<void()> on_stopping = [] {};
   void stopping(const std::string&) override { on_stopping(); }
@@ -77,18 +62,7 @@ Judged judged_live(const process::JobEnd& end) {
 /// By a later one, which has nothing else to do.
 Judged judged_later(const process::JobEnd& end) {
   FakeStudy first;
-  first.controller.add({0.5});
-  first.launcher.behaves = [&](const Job&) {
-    boost::asio::post(first.loop, [&] { first.engine().interrupt(SIGTERM); });
-    auto fake = FakeJob::scores(1);
-    fake.takes = std::chrono::milliseconds(60'000);
-    return fake;
-  };
-  first.run();
-  {
-    auto db = store::StudyFile::open(first.settings.database, store::Access::read_write);
-    db.write([&] { db.begin_attempt(1, "1", (first.settings.run_folder / "W1_1_J1").string()); });
-  }
+  kill_in_first_job(first);
   FakeStudy second;
   second.settings.run_folder = first.settings.run_folder;
   second.settings.database = first.settings.database;
