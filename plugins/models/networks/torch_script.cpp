@@ -93,10 +93,11 @@ Tensors TorchScriptModel::forward_all(const Tensors& inputs) {
     fail("the network fails: " + reason_of(error.what()));
   }
   Tensors outputs;
-  if (!collect_outputs(answer, outputs) || outputs.empty())
-    fail("the network answers with a " + answer.type()->str() +
-         "; it has to be a tensor, or a tuple, a list or a dict of tensors");
-  return outputs;
+  const bool only_tensors = collect_outputs(answer, outputs);
+  if (only_tensors && !outputs.empty()) return outputs;
+  fail("the network answers with " +
+       (only_tensors ? "no tensor" : "what is of the type " + answer.type()->annotation_str()) +
+       "; it has to be a tensor, or a tuple, a list or a dict of tensors");
 }
 
 std::vector<at::Tensor> TorchScriptModel::parameters() const {

@@ -115,6 +115,34 @@ TEST_CASE(
   check_model(model, at::rand({2, 1, 4, 4}));
 }
 
+TEST_CASE("a TorchScript network that answers with something else than tensors says what it is") {
+  TemporaryFolder folder;
+  FakeContext context(folder.path());
+  const auto said = [&](const std::string& body) {
+    torch::jit::Module script("__torch__.Net");
+    script.define("def forward(self, x):\n    return " + body + "\n");
+    script.save((folder / "net.ts").string());
+    networks::TorchScriptModel model({"net.ts"}, context);
+    try {
+      return std::to_string(model.forward_all({at::ones({1, 1, 4})}).size()) + " tensors";
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  const auto refused = [&](const std::string& what) {
+    return (folder / "net.ts").string() + ": the network answers with " + what +
+           "; it has to be a tensor, or a tuple, a list or a dict of tensors";
+  };
+  CHECK(said("x, [x, x]") == "3 tensors");
+  CHECK(said("{\"pred\": x}") == "1 tensors");
+  CHECK(said("3") == refused("what is of the type int"));
+  CHECK(said("None") == refused("what is of the type NoneType"));
+  CHECK(said("\"pred\"") == refused("what is of the type str"));
+  CHECK(said("(x, 0.5)") == refused("what is of the type Tuple[Tensor, float]"));
+  CHECK(said("{\"pred\": 1}") == refused("what is of the type Dict[str, int]"));
+  CHECK(said("[x][1:]") == refused("no tensor"));
+}
+
 TEST_CASE("a TorchScript file that is none is refused") {
   TemporaryFolder folder;
   FakeContext context(folder.path());
