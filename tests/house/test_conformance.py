@@ -10,7 +10,8 @@ import unittest
 
 BUILD = pathlib.Path(os.environ["CLARA_BUILD_DIR"])
 TESTS = pathlib.Path(__file__).resolve().parents[1]
-# One implementation, which sets up the process: it has tests of its own.
+# Its interface has no function that a suite could call: what a runtime does, its constructor does to the process, and
+# tests/unit/plugins_trainers/torch_runtime_test.cpp looks at that.
 NO_SUITE = {"runtime"}
 # Its suite needs a cluster, which tests/integration/slurm starts; here it is only looked for.
 NEEDS_A_CLUSTER = {"runner"}

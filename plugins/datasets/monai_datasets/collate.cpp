@@ -5,6 +5,8 @@
 #include <clara/error.hpp>
 #include <clara/internal/texts.hpp>
 
+#include <algorithm>
+
 namespace clara::monai_datasets {
 namespace {
 
@@ -66,9 +68,20 @@ at::Tensor stack_numbers(const std::vector<Sample>& samples, const std::string& 
   return at::tensor(numbers, at::kDouble);
 }
 
+void bring_together(Batch& batch, at::Device where) {
+  if (batch.tensors.empty()) return;
+  const auto first = batch.tensors.begin()->second.device();
+  const bool together =
+      std::all_of(batch.tensors.begin(), batch.tensors.end(),
+                  [&](const auto& entry) { return entry.second.device() == first; });
+  batch.device = together ? first : where;
+  if (together) return;
+  for (auto& [key, tensor] : batch.tensors) tensor = tensor.to(where);
+}
+
 }  // namespace
 
-Batch collate(std::vector<Sample> samples) {
+Batch collate(std::vector<Sample> samples, at::Device where) {
   Batch batch;
   for (const auto& key : samples.front().keys()) {
     auto tensor = samples.front().find_image(key)    ? stack_images(samples, key)
@@ -77,10 +90,12 @@ Batch collate(std::vector<Sample> samples) {
     if (tensor.defined()) batch.tensors.emplace(key, std::move(tensor));
   }
   batch.samples = std::move(samples);
+  bring_together(batch, where);
   return batch;
 }
 
 void pin(Batch& batch) {
+  if (!batch.device.is_cpu()) return;
   for (auto& [key, tensor] : batch.tensors) tensor = tensor.pin_memory();
   batch.pinned = true;
 }

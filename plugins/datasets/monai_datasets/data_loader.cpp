@@ -3,6 +3,7 @@
 #include "workers.hpp"
 
 #include <clara/error.hpp>
+#include <clara/train/device.hpp>
 
 #include <algorithm>
 #include <array>
@@ -86,7 +87,8 @@ void DataLoader::start_epoch(const EpochStart& start) {
   plan.batches = batches(start);
   plan.threads = threads_for(options_.num_workers, context_);
   plan.ahead = static_cast<std::size_t>(options_.prefetch_factor.value_or(2)) * streams_.size();
-  plan.pin = options_.pin_memory && start.device.starts_with("cuda");
+  plan.device = at::Device(start.device);
+  plan.pin = options_.pin_memory && plan.device.is_cuda();
   epoch_ = std::make_unique<Epoch>(*options_.dataset, streams_, std::move(plan));
 }
 
@@ -162,6 +164,7 @@ void DataLoader::resume(const State& state) {
   EpochStart start;
   start.epoch = state.at("epoch").as_int();
   start.rank = static_cast<int>(state.at("rank").as_int());
+  start.device = engine_device(context_, std::nullopt);
   start_epoch(start);
   for (std::int64_t i = 0; i < taken->as_int(); ++i)
     if (!next())

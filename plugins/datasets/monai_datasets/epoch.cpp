@@ -138,7 +138,7 @@ void Epoch::collate_batch(std::size_t batch, std::vector<std::vector<Sample>> it
   std::optional<Batch> made;
   std::exception_ptr failure;
   try {
-    made = collate(std::move(samples));
+    made = collate(std::move(samples), plan_.device);
     if (plan_.pin) pin(*made);
   } catch (...) {
     failure = std::current_exception();

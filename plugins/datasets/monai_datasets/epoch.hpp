@@ -27,8 +27,9 @@ class Epoch {
     std::vector<std::vector<std::int64_t>>
         batches;  ///< of dataset indices; batch i uses stream i % streams
     std::size_t threads = 1;
-    std::size_t ahead = 2;  ///< batches that may be in work or finished and not taken
-    bool pin = false;       ///< the tensors of a batch in memory that a GPU copies from by itself
+    std::size_t ahead = 2;         ///< batches that may be in work or finished and not taken
+    at::Device device = at::kCPU;  ///< see collate()
+    bool pin = false;  ///< the tensors of a batch in memory that a GPU copies from by itself
   };
 
   Epoch(const Dataset& dataset, std::vector<Stream>& streams, Plan plan);

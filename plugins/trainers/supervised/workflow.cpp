@@ -197,9 +197,12 @@ void Workflow::fire(void (TrainHandler::*event)(Engine&)) {
 
 at::Tensor Workflow::on_device(const Batch& batch, const std::string& key, bool required) const {
   const auto found = batch.tensors.find(key);
-  if (found != batch.tensors.end())
-    return found->second.to(at::TensorOptions().device(c10::Device(parts_.device)),
+  if (found != batch.tensors.end()) {
+    const c10::Device device(parts_.device);
+    if (batch.device == device) return found->second;
+    return found->second.to(at::TensorOptions().device(device),
                             parts_.non_blocking && batch.pinned);
+  }
   if (required)
     throw Error("the batch has no \"" + key + "\" to work on; it has " + keys_of(batch));
   return {};

@@ -59,6 +59,17 @@ TEST_CASE("loaders keep what every loader has to") {
 
 namespace {
 
+/// A loader whose batches do not lie where they say.
+class Lost : public monai_datasets::DataLoader {
+ public:
+  using monai_datasets::DataLoader::DataLoader;
+  std::optional<Batch> next() override {
+    auto batch = monai_datasets::DataLoader::next();
+    if (batch) batch->device = at::kMeta;
+    return batch;
+  }
+};
+
 /// A loader with a fault: it ends an epoch before its last batch, or forgets where it is put back.
 template <bool is_short>
 class Faulty : public monai_datasets::DataLoader {
@@ -74,14 +85,14 @@ class Faulty : public monai_datasets::DataLoader {
   }
 };
 
-template <bool is_short>
+template <class Loader>
 void check_faulty() {
   Data data(7);
   const auto dataset = data.make<monai_datasets::Dataset>();
   monai_datasets::DataLoader::Options options;
   options.dataset = *dataset;
   options.batch_size = 3;
-  check_dataloader([&] { return std::make_unique<Faulty<is_short>>(options, data.context); });
+  check_dataloader([&] { return std::make_unique<Loader>(options, data.context); });
 }
 
 /// A dataset that keeps its turn, or that draws where nobody gave it a turn.
@@ -107,10 +118,13 @@ class Selfish : public Dataset {
 }  // namespace
 
 TEST_CASE("a loader that ends an epoch too early is found" * doctest::should_fail()) {
-  check_faulty<true>();
+  check_faulty<Faulty<true>>();
 }
 TEST_CASE("a loader that is not put back is found" * doctest::should_fail()) {
-  check_faulty<false>();
+  check_faulty<Faulty<false>>();
+}
+TEST_CASE("a loader whose batches lie elsewhere is found" * doctest::should_fail()) {
+  check_faulty<Lost>();
 }
 TEST_CASE("a dataset that keeps its turn is found" * doctest::should_fail()) {
   check_dataset([] { return std::make_unique<Selfish<false>>(); });

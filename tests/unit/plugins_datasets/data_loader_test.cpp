@@ -8,6 +8,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <doctest/doctest.h>
 
+#include <array>
 #include <chrono>
 #include <set>
 #include <thread>
@@ -178,6 +179,37 @@ TEST_CASE("memory is pinned for a GPU only") {
   auto& loader = f.make();
   loader.start_epoch({1, 0, 1, "cpu"});
   CHECK_FALSE(loader.next()->pinned);
+}
+
+// "meta" is a device that is everywhere: tensors without numbers.
+TEST_CASE("a batch knows where its tensors lie, and they lie together") {
+  class Put : public OneToOne {
+   public:
+    explicit Put(std::vector<std::string> keys) : keys_(std::move(keys)) {}
+    void apply(Sample& sample) const override {
+      sample.set("m", sample.image("n"));
+      for (const auto& key : keys_) sample.image(key).data = sample.image(key).data.to(at::kMeta);
+    }
+
+   private:
+    std::vector<std::string> keys_;
+  };
+  const auto devices = [](const std::vector<std::string>& moved, const std::string& works_on) {
+    Fixture f(2);
+    const Put put(moved);
+    f.data.transform.items = {&f.load, const_cast<Put*>(&put)};
+    f.options.batch_size = 2;
+    f.options.pin_memory = true;
+    auto& loader = f.make();
+    loader.start_epoch({1, 0, 1, works_on});
+    const auto batch = loader.next();
+    return std::array{batch->device.str(), batch->tensors.at("m").device().str(),
+                      batch->tensors.at("n").device().str()};
+  };
+  CHECK(devices({}, "cpu") == std::array<std::string, 3>{"cpu", "cpu", "cpu"});
+  CHECK(devices({}, "meta") == std::array<std::string, 3>{"cpu", "cpu", "cpu"});
+  CHECK(devices({"m", "n"}, "cpu") == std::array<std::string, 3>{"meta", "meta", "meta"});
+  CHECK(devices({"m"}, "meta") == std::array<std::string, 3>{"meta", "meta", "meta"});
 }
 
 TEST_CASE("construction rewinds the generator only without workers, as monai's does") {

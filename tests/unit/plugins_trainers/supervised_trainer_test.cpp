@@ -5,7 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <barrier>
 #include <cmath>
+#include <thread>
 
 namespace clara::testing {
 
@@ -297,6 +300,78 @@ TEST_CASE("handlers reach what mixed precision, clipping and averages need") {
   CHECK(scaling.calls == "igsig");  // the second step was left out
   CHECK(f.model.value() == plain.model.value());
   CHECK(f.optimizer.factor == 4);
+}
+
+namespace {
+
+/// Two processes that train together, as threads: what each has to say, and the mean of it.
+class Pair {
+ public:
+  double mean(int rank, double mine) {
+    said_.at(static_cast<std::size_t>(rank)) = mine;
+    together_.arrive_and_wait();
+    const double mean = (said_[0] + said_[1]) / 2;
+    together_.arrive_and_wait();  // before either says something else
+    return mean;
+  }
+
+ private:
+  std::barrier<> together_{2};
+  std::array<double, 2> said_{};
+};
+
+/// What torch's DistributedDataParallel does between backward and step.
+class MeanOfGradients : public TrainHandler {
+ public:
+  MeanOfGradients(Pair& pair, int rank) : pair_(pair), rank_(rank) {}
+  void gradients_ready(Engine& engine) override {
+    for (auto& parameter : engine.network().parameters()) {
+      auto& gradient = parameter.mutable_grad();
+      gradient.fill_(pair_.mean(rank_, gradient.item<double>()));
+    }
+  }
+
+ private:
+  Pair& pair_;
+  int rank_;
+};
+
+class OneOfTwo : public RunSettings {
+ public:
+  explicit OneOfTwo(int rank) : rank_(rank) {}
+  std::string device() const override { return "cpu"; }
+  int rank() const override { return rank_; }
+  int world_size() const override { return 2; }
+  int threads() const override { return 1; }
+
+ private:
+  int rank_;
+};
+
+}  // namespace
+
+TEST_CASE("two that train together, each on its half, end with the weight of one on the whole") {
+  Pair pair;
+  const auto train_half = [&](int rank, Fixture& f) {
+    OneOfTwo settings(rank);
+    MeanOfGradients mean(pair, rank);
+    f.context.services[std::string(RunSettings::service_name)] = &settings;
+    TinyLoader half(rank == 0 ? std::vector<std::pair<double, double>>{{1, 2}, {3, 6}}
+                              : std::vector<std::pair<double, double>>{{2, 4}, {4, 8}});
+    f.options.train_data_loader = half;
+    f.options.train_handlers.items = {&mean};
+    f.run();
+    CHECK(half.last_start.rank == rank);
+    CHECK(half.last_start.world_size == 2);
+  };
+  Fixture whole(2), first, second;
+  whole.run();
+  std::thread other([&] { train_half(1, second); });
+  train_half(0, first);
+  other.join();
+  CHECK(first.model.value() == second.model.value());
+  CHECK(first.model.value() == doctest::Approx(whole.model.value()));
+  CHECK(whole.model.value() != 0);
 }
 
 TEST_CASE("a training goes on in other objects as if it had not ended") {

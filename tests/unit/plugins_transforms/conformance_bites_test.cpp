@@ -1,14 +1,20 @@
 // The suite must bite: each of these breaks one rule of the contract, and the suite has to fail
 // over it.
 
+#include <clara/testing/composite_conformance.hpp>
 #include <clara/testing/transform_conformance.hpp>
 #include <clara/train/map_transform.hpp>
+
+#include "support/transform_maker.hpp"
 
 #include <ATen/ops/flip.h>
 #include <doctest/doctest.h>
 
 #include <array>
 #include <atomic>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 namespace clara::testing {
 namespace {
@@ -73,6 +79,46 @@ class FlipsBack : public InvertibleMapTransform {
   }
 };
 
+enum class Choice { sound, by_luck, past_the_end, no_children };
+
+/// Applies one of two children, which mirror an image.
+template <Choice choice>
+class Chooses : public Composite {
+ public:
+  struct Options {
+    static std::span<const Field> fields() { return {}; }
+  };
+  explicit Chooses(const Options&) {
+    if (choice != Choice::no_children) children_ = {&flips_, &too_};
+  }
+  const std::vector<const Transform*>& children() const override { return children_; }
+  bool chooses() const override { return true; }
+  std::vector<std::size_t> choose(Rng& rng) const override {
+    if (choice == Choice::by_luck) return {static_cast<std::size_t>(++calls_ % 2)};
+    if (choice == Choice::past_the_end) return {2};
+    return {static_cast<std::size_t>(rng.randint(0, 2))};
+  }
+  std::optional<bool> lazy() const override { return std::nullopt; }
+  const LazyOverride* override_for(std::string_view) const override { return nullptr; }
+
+ private:
+  static MapOptions image_only() {
+    MapOptions options;
+    options.keys.values = {"image"};
+    return options;
+  }
+  FlipsBack<1> flips_{image_only()};
+  FlipsBack<2> too_{image_only()};
+  std::vector<const Transform*> children_;
+  mutable std::atomic<int> calls_{0};
+};
+
+template <Choice choice>
+void check_choice() {
+  TransformList nothing;
+  check_composite(transform_entry<Chooses<choice>>("Chooses"), Object{}, nothing);
+}
+
 template <Fault fault>
 void check() {
   check_transform(transform_entry<Faulty<fault>>("Faulty"), Object{{"keys", "image"}});
@@ -96,6 +142,16 @@ TEST_CASE("an inverse that gives the voxels back passes") {
 }
 TEST_CASE("an inverse that gives other voxels back is found" * doctest::should_fail()) {
   check_transform(transform_entry<FlipsBack<2>>("FlipsBack"), Object{{"keys", "image"}});
+}
+TEST_CASE("a sound composite passes") { check_choice<Choice::sound>(); }
+TEST_CASE("a choice that does not come from the generator is found" * doctest::should_fail()) {
+  check_choice<Choice::by_luck>();
+}
+TEST_CASE("a choice of a child that there is not is found" * doctest::should_fail()) {
+  check_choice<Choice::past_the_end>();
+}
+TEST_CASE("a composite without children is found" * doctest::should_fail()) {
+  check_choice<Choice::no_children>();
 }
 TEST_CASE("draws that do not come from the generator are found" * doctest::should_fail()) {
   check<Fault::draws_luck>();

@@ -1,5 +1,6 @@
 // Every transform of our plugins keeps the contract of transforms.
 
+#include <clara/testing/composite_conformance.hpp>
 #include <clara/testing/transform_conformance.hpp>
 
 #include "nifti/write.hpp"

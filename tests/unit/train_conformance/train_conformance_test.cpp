@@ -150,4 +150,44 @@ TEST_CASE("optimizers and schedulers keep what every one has to") {
   check_schedule<CosineAnnealingLR>(cosine);
 }
 
+// The suite must bite.
+
+namespace {
+
+/// A UNet that is not placed as it is told: it keeps its numbers, or its parameters become others.
+template <bool keeps>
+class Misplaced : public networks::UNet {
+ public:
+  using networks::UNet::UNet;
+  void to(const Placement& placement) override {
+    networks::UNet::to(keeps ? Placement{placement.device, std::nullopt, std::nullopt} : placement);
+    moved_ = !keeps;
+  }
+  std::vector<at::Tensor> parameters() const override {
+    auto list = networks::UNet::parameters();
+    if (moved_) list.front() = list.front().detach().clone();
+    return list;
+  }
+
+ private:
+  bool moved_ = false;
+};
+
+template <bool keeps>
+void check_misplaced() {
+  auto unet = make<Misplaced<keeps>>(
+      R"({"spatial_dims": 2, "in_channels": 1, "out_channels": 2, "channels": [2, 4],
+          "strides": [2]})");
+  check_model(unet, at::rand({2, 1, 8, 8}));
+}
+
+}  // namespace
+
+TEST_CASE("a network that keeps its kind of numbers is found" * doctest::should_fail()) {
+  check_misplaced<true>();
+}
+TEST_CASE("a network whose parameters become others is found" * doctest::should_fail()) {
+  check_misplaced<false>();
+}
+
 }  // namespace clara::testing

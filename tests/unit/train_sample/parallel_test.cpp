@@ -32,6 +32,25 @@ TEST_CASE("every step is taken once, on as many threads as LibTorch has") {
   at::set_num_threads(before);
 }
 
+// Only gcc builds it with OpenMP, see parallel.hpp.
+#ifndef __clang__
+TEST_CASE("work is split: each of two threads takes a half") {
+  const int before = at::get_num_threads();
+  at::set_num_threads(2);
+  std::set<std::thread::id> ids;
+  std::multiset<std::int64_t> lengths;
+  std::mutex mutex;
+  parallel_for(0, 1000, 10, [&](std::int64_t begin, std::int64_t end) {
+    const std::lock_guard lock(mutex);
+    ids.insert(std::this_thread::get_id());
+    lengths.insert(end - begin);
+  });
+  at::set_num_threads(before);
+  CHECK(ids.size() == 2);
+  CHECK(lengths == std::multiset<std::int64_t>{500, 500});
+}
+#endif
+
 TEST_CASE("what is too little for two threads stays on the caller's, and nothing is not called") {
   const auto caller = std::this_thread::get_id();
   parallel_for(5, 15, 10, [&](std::int64_t begin, std::int64_t end) {

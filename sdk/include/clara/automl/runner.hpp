@@ -50,14 +50,15 @@ struct RunStatus {
 };
 
 /// Where jobs run when that is not this machine: a cluster's queue, other hosts. It moves no files:
-/// both sides see the same folders. The host calls one function at a time, on the [runner] thread,
-/// where each may take its time. Owned by the host. What a call is given is lent for it.
+/// both sides see the same folders. The host calls one function at a time, slots() before any
+/// other on the [controller] thread, the rest on the [runner] thread, where each may take its time.
+/// Owned by the host. What a call is given is lent for it.
 class CLARA_API Runner : public Component {
  public:
   static constexpr std::string_view kind = "runner";
 
-  /// [runner] Once, first. As many places as requests may be open at a time; workers count from 1.
-  /// Throws clara::Error when there is no such place at all.
+  /// [controller] Once, first. As many places as requests may be open at a time; workers count
+  /// from 1. Throws clara::Error when there is no such place at all.
   virtual std::vector<Slot> slots() = 0;
 
   /// [runner] Starts a request, or puts it into a queue, and returns its handle: a text that says

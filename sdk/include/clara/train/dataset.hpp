@@ -60,6 +60,9 @@ struct Batch {
   std::map<std::string, at::Tensor> tensors;  ///< [batch, channel, spatial...]
   std::vector<Sample>
       samples;  ///< the same data, item by item, with affine, applied transforms and meta data
+  /// Where all of `tensors` lie: on the CPU, or where a loader or its transforms have put them. An
+  /// engine copies those that lie elsewhere than it works.
+  at::Device device = at::kCPU;
   bool pinned = false;  ///< `tensors` lie in memory that a GPU can copy from by itself
 };
 

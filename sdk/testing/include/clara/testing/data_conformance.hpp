@@ -10,7 +10,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <clara/error.hpp>
 #include <clara/testing/ran.hpp>
-#include <clara/testing/transform_conformance.hpp>
+#include <clara/testing/samples.hpp>
 #include <clara/train/dataset.hpp>
 #include <clara/train/engine.hpp>
 
@@ -93,6 +93,7 @@ inline std::vector<Batch> rest_of_epoch(DataLoader& loader) {
     for (const auto& entry : batch->tensors) {
       DOCTEST_CAPTURE(entry.first);  // clang 14 captures no structured binding
       DOCTEST_CHECK(entry.second.size(0) == static_cast<std::int64_t>(batch->samples.size()));
+      DOCTEST_CHECK(entry.second.device() == batch->device);
     }
     batches.push_back(*std::move(batch));
     DOCTEST_REQUIRE(batches.size() <= loader.size());
@@ -173,9 +174,10 @@ inline void check_dataset(const DatasetFactory& make) {
 }
 
 /// A loader of at least two batches: an epoch has size() of them and then ends, and ends still when
-/// it is asked again; one that is begun anew in the middle is whole; loaders that were made alike,
-/// with LibTorch's generator at the same seed, give the same epochs; a Resumable one goes on with
-/// the next batch where another stood, and refuses a state that is none.
+/// it is asked again; each batch says where its tensors lie; an epoch that is begun anew in the
+/// middle is whole; loaders that were made alike, with LibTorch's generator at the same seed, give
+/// the same epochs; a Resumable one goes on with the next batch where another stood, and refuses a
+/// state that is none.
 inline void check_dataloader(const DataLoaderFactory& make) {
   detail::seed_torch(5);
   const auto loader = make();

@@ -41,6 +41,34 @@ inline Tensors evaluated(Model& model, const at::Tensor& input) {
   return model.forward_all({input});
 }
 
+/// Floating-point numbers take the form that a Placement names, integers stay what they are, and
+/// the network answers in that form.
+inline void check_placement(Model& model, const at::Tensor& input) {
+  const auto parameters = model.parameters();
+  const auto kinds = [&] {
+    std::vector<at::ScalarType> all;
+    for (const auto& [name, tensor] : model.named_parameters()) all.push_back(tensor.scalar_type());
+    for (const auto& [name, tensor] : model.named_buffers()) all.push_back(tensor.scalar_type());
+    return all;
+  };
+  const auto before = kinds();
+  model.to({"cpu", std::nullopt, std::nullopt});
+  DOCTEST_CHECK(kinds() == before);
+  auto wanted = before;
+  for (auto& kind : wanted)
+    if (at::isFloatingType(kind)) kind = at::kDouble;
+  model.to({"cpu", at::kDouble, std::nullopt});
+  DOCTEST_CHECK(kinds() == wanted);
+  for (const auto& output : evaluated(model, input.to(at::kDouble)))
+    DOCTEST_CHECK(output.dtype() == at::kDouble);
+  model.to({"cpu", input.scalar_type(), std::nullopt});
+  DOCTEST_CHECK(kinds() == before);
+  const auto placed = model.parameters();
+  DOCTEST_REQUIRE(placed.size() == parameters.size());
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    DOCTEST_CHECK(placed[i].is_same(parameters[i]));
+}
+
 }  // namespace detail
 
 /// A network over one input: modes, names, state dict, gradients, placement. Changes its weights.
@@ -77,10 +105,7 @@ inline void check_model(Model& model, const at::Tensor& input) {
   DOCTEST_CHECK(detail::same(outputs, detail::evaluated(model, input)));
   if (!named.empty()) DOCTEST_CHECK_THROWS_AS(model.load_state_dict(State::Dict{}), Error);
 
-  model.to({"cpu", std::nullopt, std::nullopt});
-  const auto placed = model.parameters();
-  for (std::size_t i = 0; i < parameters.size(); ++i)
-    DOCTEST_CHECK(placed[i].is_same(parameters[i]));
+  detail::check_placement(model, input);
   model.train(true);
   DOCTEST_CHECK(model.is_training());
   if (!named.empty()) {

@@ -24,22 +24,18 @@
 // that comes last wins.
 
 #include <ATen/core/Tensor.h>
-#include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/isin.h>
-#include <ATen/ops/sin.h>
 #include <ATen/ops/zeros.h>
 #include <doctest/doctest.h>
 #include <clara/error.hpp>
-#include <clara/plugin.hpp>
-#include <clara/testing/fakes.hpp>
 #include <clara/testing/ran.hpp>
-#include <clara/train/chain.hpp>
+#include <clara/testing/samples.hpp>
+#include <clara/testing/transform_case.hpp>
 #include <clara/train/transform.hpp>
 
 #include <cmath>
-#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -48,133 +44,7 @@
 
 namespace clara::testing {
 
-/// T as a plugin would offer it.
-template <class T>
-Entry transform_entry(std::string name) {
-  Registry registry;
-  registry.add<Transform, T>(std::move(name), "");
-  return registry.entries().front();
-}
-
-/// "image": float32 of one channel with values from -1 to 1; "label": 0, 1 and 2; both 24 x 20 x
-/// 18, on the same oblique grid.
-inline Sample conformance_sample() {
-  const at::Tensor count = at::arange(24.0 * 20 * 18).to(at::kFloat).reshape({1, 24, 20, 18});
-  const at::Tensor wave = at::sin(count.mul(0.37));
-  Affine affine;
-  affine.m = {-0.8, 0.1, 0, 30, 0.1, 0.8, 0, -20, 0, 0, 2.5, 7, 0, 0, 0, 1};
-  Array rows;
-  for (std::size_t row = 0; row < 4; ++row)
-    rows.emplace_back(Array(affine.m.begin() + static_cast<std::ptrdiff_t>(row * 4),
-                            affine.m.begin() + static_cast<std::ptrdiff_t>(row * 4 + 4)));
-  const Object meta{{"filename_or_obj", "/data/case_7.nii.gz"},
-                    {"spatial_shape", Array{24, 20, 18}},
-                    {"original_affine", rows},
-                    {"original_channel_dim", 0}};
-  Sample sample;
-  sample.set("image", Image{wave, affine, {}, meta, {}});
-  sample.set("label", Image{wave.mul(2.9).clamp_min(0).floor(), affine, {}, meta, {}});
-  return sample;
-}
-
 namespace detail {
-
-inline std::string difference(const Image& a, const Image& b) {
-  if (a.data.sizes() != b.data.sizes()) return "shape";
-  if (a.data.scalar_type() != b.data.scalar_type()) return "number type";
-  if (!at::equal(a.data.nan_to_num(7e30), b.data.nan_to_num(7e30))) return "voxels";
-  if (!(a.affine == b.affine)) return "affine";
-  if (Value(a.meta.object()).json() != Value(b.meta.object()).json()) return "meta data";
-  if (!a.pending.empty() || !b.pending.empty()) return "pending changes";
-  if (a.applied.size() != b.applied.size()) return "number of applied transforms";
-  for (std::size_t i = 0; i < a.applied.size(); ++i)
-    if (a.applied[i].transform != b.applied[i].transform || a.applied[i].info != b.applied[i].info)
-      return "applied transform";
-  return "";
-}
-
-/// "" when two samples are the same, else what differs.
-inline std::string difference(const Sample& a, const Sample& b) {
-  if (a.keys() != b.keys()) return "keys";
-  for (const auto& key : a.keys()) {
-    const Image* image = a.find_image(key);
-    if ((image != nullptr) != (b.find_image(key) != nullptr)) return key + ": kind of field";
-    const at::Tensor* tensor = a.find_tensor(key);
-    if ((tensor != nullptr) != (b.find_tensor(key) != nullptr)) return key + ": kind of field";
-    const auto found =
-        image    ? difference(*image, b.image(key))
-        : tensor ? std::string(at::equal(*tensor, *b.find_tensor(key)) ? "" : "tensor")
-        : a.find_value(key)->json() == b.find_value(key)->json() ? std::string()
-                                                                 : std::string("value");
-    if (!found.empty()) return key + ": " + found;
-  }
-  return "";
-}
-
-inline std::string difference(const std::vector<Sample>& a, const std::vector<Sample>& b) {
-  if (a.size() != b.size()) return "number of samples";
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (auto found = difference(a[i], b[i]); !found.empty()) return found;
-  return "";
-}
-
-/// With memory of its own.
-inline Sample deep_copy(const Sample& sample) {
-  Sample copy = sample;
-  for (const auto& key : copy.keys())
-    if (copy.find_image(key)) copy.image(key).data = copy.image(key).data.clone();
-  return copy;
-}
-
-/// One transform under test, made from its arguments.
-class TransformCase {
- public:
-  TransformCase(const Entry& entry, const Value& args, Resolver* resolver)
-      : context_(".", entry.name),
-        made_(entry.construct(Construction{args, context_, resolver, ""})),
-        transform_(dynamic_cast<Transform*>(made_.get())) {
-    DOCTEST_REQUIRE(transform_ != nullptr);
-  }
-
-  const Transform& transform() const { return *transform_; }
-  /// Null when it draws nothing.
-  std::unique_ptr<Drawn> draw(const Sample& sample, std::uint32_t seed) const {
-    const auto* random = dynamic_cast<const Random*>(transform_);
-    if (random == nullptr) return nullptr;
-    Rng rng(seed);
-    auto drawn = random->begin(sample);
-    random->finish(*drawn, sample, rng);
-    return drawn;
-  }
-  std::vector<Sample> run(Sample sample, const Drawn* drawn) const {
-    std::vector<Sample> out;
-    dynamic_cast<const OneStep&>(*transform_).step(std::move(sample), {drawn, false}, out);
-    return out;
-  }
-  std::vector<Sample> run(const Sample& sample, std::uint32_t seed) const {
-    const auto drawn = draw(sample, seed);
-    return run(sample, drawn.get());
-  }
-
- private:
-  FakeContext context_;
-  std::unique_ptr<Component> made_;
-  Transform* transform_;
-};
-
-inline void check_arguments(const Entry& entry, const Value& args, Resolver* resolver) {
-  DOCTEST_CHECK_NOTHROW(parse_json(entry.schema().json()));
-  Value wrong = args;
-  wrong.as_object().set("no_such_argument", 1);
-  std::string refusal;
-  try {
-    TransformCase made(entry, wrong, resolver);
-  } catch (const Error& error) {
-    refusal = error.what();
-  }
-  DOCTEST_CAPTURE(refusal);
-  DOCTEST_CHECK(refusal.find("no_such_argument") != std::string::npos);
-}
 
 inline void check_repeatable(const TransformCase& made, const Sample& sample, std::uint32_t seed) {
   const Sample untouched = deep_copy(sample);
@@ -336,25 +206,6 @@ inline void check_lazy(const TransformCase& made, const Sample& sample) {
     }
 }
 
-/// The generators of a chain for one sample.
-class ChainOrder : public DrawOrder {
- public:
-  explicit ChainOrder(const std::vector<RandomSeeds>& seeds) { add(seeds); }
-  void in_turn(std::size_t index, const std::function<void(Rng&)>& draw) override {
-    draw(rngs_.at(index));
-  }
-  void pass(std::size_t) override {}
-
- private:
-  void add(const std::vector<RandomSeeds>& seeds) {
-    for (const auto& entry : seeds) {
-      rngs_.emplace_back(static_cast<std::uint32_t>(rngs_.size()));
-      add(entry.children);
-    }
-  }
-  std::vector<Rng> rngs_;
-};
-
 }  // namespace detail
 
 /// With each example that the component was registered with.
@@ -372,38 +223,6 @@ inline void check_transform(const Entry& entry, const Value& args,
   detail::check_invertible(made, sample);
   detail::check_voxels_come_back(made, sample);
   detail::check_lazy(made, sample);
-  note_ran("transform", entry.name);
-}
-
-/// A Composite, whose children the resolver makes: an unknown argument is refused; its children are
-/// there, and the same each time; what it chooses is among them, and the same from the same
-/// generator; a chain that goes through it gives the same each time.
-inline void check_composite(const Entry& entry, const Value& args, Resolver& resolver) {
-  detail::check_arguments(entry, args, &resolver);
-  FakeContext context(".", entry.name);
-  const auto made = entry.construct(Construction{args, context, &resolver, ""});
-  const auto* composite = dynamic_cast<const Composite*>(made.get());
-  DOCTEST_REQUIRE(composite != nullptr);
-  const auto children = composite->children();
-  DOCTEST_REQUIRE_FALSE(children.empty());
-  for (const auto* child : children) DOCTEST_CHECK(child != nullptr);
-  DOCTEST_CHECK(composite->children() == children);
-  DOCTEST_CHECK(composite->lazy() == composite->lazy());
-  DOCTEST_CHECK(composite->override_for("image") == composite->override_for("image"));
-  for (std::uint32_t seed = 0; seed < 20 && composite->chooses(); ++seed) {
-    Rng rng(seed), same(seed);
-    const auto chosen = composite->choose(rng);
-    DOCTEST_CHECK(composite->choose(same) == chosen);
-    for (const auto index : chosen) DOCTEST_CHECK(index < children.size());
-  }
-  const TransformChain chain({composite});
-  const auto run = [&] {
-    detail::ChainOrder order(chain.random_seeds());
-    return chain.run({conformance_sample()}, &order);
-  };
-  const auto first = run();
-  DOCTEST_CHECK_FALSE(first.empty());
-  DOCTEST_CHECK(detail::difference(run(), first) == "");
   note_ran("transform", entry.name);
 }
 
