@@ -2,7 +2,7 @@
 
 #include "host/automl/patience.hpp"
 
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <chrono>
 #include <string>

@@ -3,7 +3,7 @@
 #include "host/automl/jobs/job_run.hpp"
 #include "host/automl/outcomes.hpp"
 
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <boost/asio/post.hpp>
 

@@ -1,5 +1,5 @@
 #include <clara/error.hpp>
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 #include <host/check/issue_json.hpp>
 #include <host/cli/app.hpp>
 #include <host/cli/commands.hpp>

@@ -4,7 +4,7 @@
 #include <host/cli/plugin_warnings.hpp>
 #include <host/config/origins.hpp>
 
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <ostream>
 

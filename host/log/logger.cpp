@@ -4,11 +4,13 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <unistd.h>
 #include <clara/error.hpp>
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 #include <host/log/logger.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -93,7 +95,7 @@ std::unique_ptr<spdlog::formatter> line_formatter() {
 }  // namespace
 
 struct Logger::Parts {
-  std::vector<std::string> secrets = secrets_of_environment();
+  std::vector<std::string> secrets;
   std::unique_ptr<OutputThread> thread;
   std::shared_ptr<LineSink> sink = std::make_shared<LineSink>();
   std::atomic<bool> told_of_file = false;
@@ -112,6 +114,7 @@ Logger::Logger() : parts_(std::make_unique<Parts>()) {
   parts_->sink->set_formatter(line_formatter());
   parts_->logger.set_error_handler(
       [parts = parts_.get()](const std::string& said) { parts->cannot_write(said); });
+  hide(secrets_of_environment());
   configure({});
 }
 
@@ -131,6 +134,14 @@ OutputThread& Logger::start_thread() {
     parts_->sink->write_by(*parts_->thread);
   }
   return *parts_->thread;
+}
+
+void Logger::hide(std::vector<std::string> secrets) {
+  auto& all = parts_->secrets;
+  std::move(secrets.begin(), secrets.end(), std::back_inserter(all));
+  // The longest first: one may be a part of another.
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 
 const std::vector<std::string>& Logger::secrets() const { return parts_->secrets; }

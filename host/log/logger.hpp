@@ -36,8 +36,10 @@ class Logger {
   /// logs. To be called once, when this process forks no more copies of itself. The thread lives as
   /// long as the logger.
   OutputThread& start_thread();
-  /// What this process was given to keep for itself, as its environment was when the logger was
-  /// made.
+  /// To keep these out of every line, too. To be called while there is one thread.
+  void hide(std::vector<std::string> secrets);
+  /// What this process was given to keep for itself: by its environment as it was when the logger
+  /// was made, and by hide(). For redacted().
   const std::vector<std::string>& secrets() const;
 
   /// Also appends every line to `file`; `only`: nothing below a warning goes anywhere else. Throws

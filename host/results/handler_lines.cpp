@@ -3,7 +3,7 @@
 #include "host/automl/plugin_call.hpp"
 
 #include <clara/error.hpp>
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <utility>
 

@@ -5,7 +5,7 @@
 
 #include <clara/error.hpp>
 #include <clara/internal/files.hpp>
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,6 +1,7 @@
 #include "text_forms.hpp"
 
 #include <clara/expression.hpp>
+#include <clara/redaction.hpp>
 #include <clara/text_options.hpp>
 #include <clara/url.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "host/automl/plugin_call.hpp"
 
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <algorithm>
 #include <condition_variable>

@@ -4,7 +4,7 @@
 #include "host/automl/jobs/judgement.hpp"
 
 #include <clara/error.hpp>
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <algorithm>
 #include <utility>

@@ -7,7 +7,7 @@
 #include "host/process/contract.hpp"
 
 #include <boost/asio/post.hpp>
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,6 @@
 #include "client.hpp"
 
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <algorithm>
 

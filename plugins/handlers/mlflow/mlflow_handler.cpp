@@ -2,7 +2,7 @@
 
 #include <clara/error.hpp>
 #include <clara/internal/files.hpp>
-#include <clara/url.hpp>
+#include <clara/redaction.hpp>
 
 #include <algorithm>
 #include <array>

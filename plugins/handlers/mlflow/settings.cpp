@@ -1,5 +1,6 @@
 #include "settings.hpp"
 
+#include <clara/redaction.hpp>
 #include <clara/url.hpp>
 
 #include <cstdlib>

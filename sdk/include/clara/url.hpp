@@ -1,12 +1,10 @@
 #pragma once
 
 #include <clara/export.hpp>
-#include <clara/value.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace clara {
 
@@ -29,18 +27,5 @@ class CLARA_API Url {
  private:
   std::string address_, user_, password_;
 };
-
-/// `text` with every secret in it as `***`, for whatever people or files are given to read: user
-/// and password of each URI (of any scheme), values that are named as secrets are (`password=`,
-/// `api_key=`, `MLFLOW_TRACKING_TOKEN=`, in a query also `key=` and `sig=`; in JSON `"token":
-/// "x"`), what follows `Authorization:` or `Bearer`, and each of `known` wherever it stands. [any]
-CLARA_API std::string redacted(std::string_view text, const std::vector<std::string>& known = {});
-/// The same in every text of a value; a text whose key is named as a secret is `***` as a whole.
-CLARA_API Value redacted_value(const Value& value, const std::vector<std::string>& known = {});
-
-/// The secrets that this process was given in its environment, as they are and percent-encoded:
-/// variables that are named as a secret, and the passwords of those that hold a URI. Texts that are
-/// too short to be told from ordinary words are left out. [any, while nobody changes variables]
-CLARA_API std::vector<std::string> secrets_of_environment();
 
 }  // namespace clara
