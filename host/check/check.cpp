@@ -2,6 +2,7 @@
 #include <host/check/files.hpp>
 #include <host/check/trial_program.hpp>
 #include <host/config/branches.hpp>
+#include <host/config/work_dir.hpp>
 #include <host/study/settings.hpp>
 
 #include <algorithm>
@@ -19,18 +20,9 @@ using config::Sources;
 using config::StudyPlan;
 using config::Vocabulary;
 
-// Where runs lie: work_dir of MMARHandler, else automl/ of the MMAR.
 void check_run_folder(const Plan& plan, Issues& issues) {
-  if (const auto* handlers = plan.find_slot("", "handlers")) {
-    for (const auto index : plan.enabled(*handlers)) {
-      const auto& node = plan.nodes[index];
-      const auto* folder = node.args.find("work_dir");
-      if (folder && folder->is_string())
-        return check_writable((plan.root / folder->as_string()).lexically_normal(), *folder,
-                              node.args_path + "/work_dir", "", issues);
-    }
-  }
-  check_writable(plan.root / "automl", plan.effective, "", "", issues);
+  const auto work = config::work_dir(plan);
+  check_writable(work.folder, work.written ? *work.written : plan.effective, work.path, "", issues);
 }
 
 void check_used(const Sources& sources, const Vocabulary& vocabulary, const Search& search,

@@ -26,6 +26,7 @@
 #include <host/cli/train.hpp>
 #include <host/cli/usage.hpp>
 #include <host/cli/version.hpp>
+#include <host/config/work_dir.hpp>
 #include <host/device/choice.hpp>
 #include <host/device/configured.hpp>
 #include <host/device/find.hpp>
@@ -149,7 +150,7 @@ automl::Settings Run::make_settings(const RunStudyOptions& options) {
 store::StudyFile Run::open(const RunStudyOptions& options) {
   const auto& command_line = options.command_line;
   const auto folder =
-      study::choose_run_folder(study::work_folder(study_.plan),
+      study::choose_run_folder(config::work_dir(study_.plan).folder,
                                {command_line.run_id.empty() ? values_.run_id : command_line.run_id,
                                 command_line.resume, command_line.force});
   lock_.emplace(folder.path);

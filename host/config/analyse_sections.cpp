@@ -166,8 +166,18 @@ void Analyser::check_one_enabled(const Slot& slot, const Value& list) {
 
 // The component that sets the process up, with those first-level values that it has arguments for.
 void Analyser::add_runtime() {
-  const auto* description = vocabulary_.find("runtime", "TorchRuntime");
-  if (!description) return;
+  const auto* description = find_runtime(vocabulary_);
+  if (!description) {
+    const auto names = vocabulary_.names("runtime");
+    if (names.size() < 2) return;
+    std::string list;
+    for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
+    issues_.error(plan_.effective, "",
+                  "a process has one runtime, and plugins offer " + std::to_string(names.size()) +
+                      ": " + list,
+                  "clara-host plugins list says whose they are");
+    return;
+  }
   Node node;
   node.kind = "runtime";
   node.label = "runtime";

@@ -14,7 +14,7 @@ constexpr std::size_t kMostNames = 16;
 }  // namespace
 
 VariableUses::VariableUses(const Value& config, const Layout& layout, const Vocabulary& vocabulary)
-    : runtime_(vocabulary.find("runtime", "TorchRuntime")) {
+    : runtime_(find_runtime(vocabulary)) {
   for_each_component(config, layout,
                      [&](const Value& component, const Steps&, const SlotRule& slot) {
                        read_component(component, slot, vocabulary);

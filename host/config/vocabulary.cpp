@@ -108,6 +108,11 @@ const plugins::Description* by_name(const Vocabulary& vocabulary, std::string_vi
 
 }  // namespace
 
+const plugins::Description* find_runtime(const Vocabulary& vocabulary) {
+  const auto names = vocabulary.names("runtime");
+  return names.size() == 1 ? vocabulary.find("runtime", names.front()) : nullptr;
+}
+
 ComponentName name_of(const Value& component) {
   if (const auto* name = text_member(component, "name")) {
     const auto& text = name->as_string();

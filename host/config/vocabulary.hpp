@@ -21,6 +21,7 @@ class Vocabulary {
                                             const std::string& json_path) const = 0;
   virtual const plugins::Description& by_path(std::string_view kind, const Value& written,
                                               const std::string& json_path) const = 0;
+  virtual std::vector<std::string> names(std::string_view kind) const = 0;
 
   /// What a plugin is to blame for, and not the config that names it: its exit code is another.
   void blame_plugin(const Issue& issue) const { blamed_.insert(place_of(issue)); }
@@ -46,10 +47,17 @@ class CatalogVocabulary final : public Vocabulary {
                                       const std::string& json_path) const override {
     return catalog_.by_path(kind, written, json_path);
   }
+  std::vector<std::string> names(std::string_view kind) const override {
+    return catalog_.names(kind);
+  }
 
  private:
   const plugins::Catalog& catalog_;
 };
+
+/// The component that sets a training's process up: the one of its kind that there is, since no
+/// config names it. Null when there is none, or several.
+const plugins::Description* find_runtime(const Vocabulary& vocabulary);
 
 /// What a component object calls itself: its `name` without "#alias", else what its `path` ends
 /// with, else what its `ts_path` or `ckpt_path` stands for, else "".

@@ -4,6 +4,7 @@
 
 #include <clara/error.hpp>
 #include <clara/internal/files.hpp>
+#include <host/config/work_dir.hpp>
 
 #include <algorithm>
 #include <fstream>
@@ -24,24 +25,11 @@ Value read_config(const fs::path& file) {
   }
 }
 
-/// The `work_dir` of a handler, which may stand beside `args` and may be a first-level variable.
-std::optional<std::string> work_dir(const Value& handler, const Value& config) {
-  const auto* args = handler.find("args");
-  const auto* folder = args ? args->find("work_dir") : nullptr;
-  if (!folder) folder = handler.find("work_dir");
-  if (!folder || !folder->is_string()) return std::nullopt;
-  auto text = folder->as_string();
-  if (!text.starts_with('{') || !text.ends_with('}')) return text;
-  const auto* variable = config.find(text.substr(1, text.size() - 2));
-  if (!variable || !variable->is_string()) return std::nullopt;
-  return variable->as_string();
-}
-
 void add_work_dirs(const Value& config, const fs::path& root, std::vector<fs::path>& folders) {
   const auto* handlers = config.find("handlers");
   if (!handlers || !handlers->is_array()) return;
   for (const auto& handler : handlers->as_array()) {
-    const auto named = work_dir(handler, config);
+    const auto named = config::written_work_dir(handler, config);
     if (!named) continue;
     const auto folder = (root / *named).lexically_normal();
     if (std::find(folders.begin(), folders.end(), folder) == folders.end())

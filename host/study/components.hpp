@@ -10,7 +10,9 @@
 
 namespace clara::host::study {
 
-/// What a config without a scheduler gets: a component of a plugin like any other.
+/// What a config without a scheduler means, as the language of configs has it (docs/automl.md): a
+/// name that a user could write, of a component of a plugin like any other. So a default here, and
+/// no mark in the manifest: which scheduler a study has must not change when a plugin is added.
 inline constexpr const char* kDefaultScheduler = "FIFOScheduler";
 
 /// The components of an AutoML config in their places, built. `wiring` and `services` outlive it.

@@ -205,17 +205,6 @@ StudyConfig read_study_config(const config::Plan& plan, Issues& issues) {
   return values;
 }
 
-std::filesystem::path work_folder(const config::Plan& plan) {
-  if (const auto* handlers = plan.find_slot("", "handlers")) {
-    for (const auto index : plan.enabled(*handlers)) {
-      const auto* folder = plan.nodes[index].args.find("work_dir");
-      if (folder && folder->is_string())
-        return (plan.root / folder->as_string()).lexically_normal();
-    }
-  }
-  return plan.root / "automl";
-}
-
 namespace {
 
 /// The reward_attr of an executor that scores by an expression, when it is one reported value as it

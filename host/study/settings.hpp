@@ -42,9 +42,6 @@ struct StudyConfig {
 };
 StudyConfig read_study_config(const config::Plan& plan, Issues& issues);
 
-/// Where the runs of the config lie: `work_dir` of MMARHandler, else automl/ of the MMAR.
-std::filesystem::path work_folder(const config::Plan& plan);
-
 /// The curve that the score is the best value of: the name under which the training's validation
 /// reports its key_metric, or the one value that a program's reward_attr is; "score" when that is
 /// not known.

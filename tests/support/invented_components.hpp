@@ -30,15 +30,19 @@ class InventedComponents final : public host::config::Vocabulary {
     return nullptr;
   }
 
+  std::vector<std::string> names(std::string_view kind) const override {
+    std::vector<std::string> found;
+    for (const auto& one : descriptions_)
+      if (one.kind == kind) found.push_back(one.name);
+    return found;
+  }
+
   const host::plugins::Description& named(std::string_view kind, const Value& written,
                                           const std::string& path) const override {
     if (const auto* found = find(kind, written.as_string())) return *found;
-    std::vector<std::string> names;
-    for (const auto& one : descriptions_)
-      if (one.kind == kind) names.push_back(one.name);
     throw Error(Issue{Severity::error, written.mark(), path,
                       "there is no " + std::string(kind) + " " + written.json(),
-                      did_you_mean(written.as_string(), names)});
+                      did_you_mean(written.as_string(), names(kind))});
   }
 
   const host::plugins::Description& by_path(std::string_view kind, const Value& written,
@@ -87,7 +91,7 @@ class InventedComponents final : public host::config::Vocabulary {
     "evaluator": {"SupervisedEvaluator": {"network": "ref:model!=@model", "device": "device", "amp": "boolean",
                    "val_data_loader": "ref:dataloader=@dataloader", "val_handlers": "refs:train_handler=@handlers",
                    "postprocessing": "refs:transform=@post_transforms"}},
-    "runtime": {"TorchRuntime": {"determinism": "any", "cudnn_benchmark": "boolean", "tf32": "boolean",
+    "runtime": {"AnyRuntime": {"determinism": "any", "cudnn_benchmark": "boolean", "tf32": "boolean",
                                  "multi_gpu": "boolean"}},
     "controller": {"ReinforcementController": {"max_rounds": "integer"}, "RandomController": {"max_rounds": "integer"}},
     "executor": {"MMARExecutor": {"msg_destination": "string", "remove_search_augs": "boolean"}},

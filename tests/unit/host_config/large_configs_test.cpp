@@ -36,6 +36,9 @@ class Counting final : public config::Vocabulary {
     ++count;
     return components_.by_path(kind, written, path);
   }
+  std::vector<std::string> names(std::string_view kind) const override {
+    return components_.names(kind);
+  }
   mutable std::size_t count = 0;
 
  private:

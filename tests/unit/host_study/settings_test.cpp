@@ -170,8 +170,4 @@ TEST_CASE("a time limit that is none") {
   }
 }
 
-TEST_CASE("runs lie in automl/ of the MMAR") {
-  CHECK(work_folder(study("").plan) == "/mmar/automl");
-}
-
 }  // namespace clara::host::study
