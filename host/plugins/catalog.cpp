@@ -130,6 +130,12 @@ const Description& Catalog::named(std::string_view kind, const Value& written,
   const auto& name = written.as_string();
   const auto* same = parts_->same_name(kind, name);
   if (same == nullptr) {
+    for (const auto& refused : parts_->plugin_set.refused())
+      for (const auto& [its_kind, its_name] : refused.offers)
+        if (its_kind == kind && its_name == name)
+          fail(written, json_path,
+               "the " + std::string(kind) + " \"" + name + "\" is not offered: " + refused.message,
+               "", ExitCode::plugin);
     fail(written, json_path, "there is no " + std::string(kind) + " \"" + name + "\"",
          parts_->hint(kind, name), ExitCode::config);
   }

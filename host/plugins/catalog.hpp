@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clara::host::plugins {
@@ -28,6 +29,8 @@ struct Description {
 struct Refused {
   std::filesystem::path file;
   std::string message;
+  /// Kinds and names of what it says that it offers, as far as that can be read.
+  std::vector<std::pair<std::string, std::string>> offers = {};
 };
 
 /// A plugin that was used, for the record of a run.
@@ -81,7 +84,8 @@ class Catalog {
   const Description* find(std::string_view kind, std::string_view name) const;
   /// The component that `"name": written` means. Throws Error at its place: no such name (with the
   /// nearest one, also of other kinds: `there is no handler "CheckpointLoader"; CheckpointLoader is
-  /// a train_handler`), or offered by two plugins.
+  /// a train_handler`), or, with ExitCode::plugin, offered by two plugins or by one that is
+  /// refused.
   const Description& named(std::string_view kind, const Value& written,
                            const std::string& json_path) const;
   /// For a name without its kind: `did you mean "handler/MMARHandler"?`, or "".

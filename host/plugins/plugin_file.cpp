@@ -80,6 +80,19 @@ bool is_companion(const std::filesystem::path& file) {
   return file.filename().string().ends_with("_cuda.so");
 }
 
+std::vector<std::pair<std::string, std::string>> claimed_offers(const std::filesystem::path& file) {
+  std::vector<std::pair<std::string, std::string>> offers;
+  try {
+    PluginFile plugin;
+    read_manifest(ElfFile(file), plugin);
+    for (const auto& component : plugin.manifest.as_object().at("components").as_array())
+      offers.emplace_back(text_member(component, "kind"), text_member(component, "name"));
+  } catch (const Error&) {
+    // Why it is refused has been said.
+  }
+  return offers;
+}
+
 PluginFile judge(const std::filesystem::path& file, Role role) {
   const ElfFile elf(file);
   PluginFile plugin;

@@ -6,6 +6,8 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace clara::host::plugins {
 
@@ -29,6 +31,10 @@ bool is_companion(const std::filesystem::path& file);
 
 /// A companion is loaded only after the CUDA half of LibTorch, and may need it.
 enum class Role { plugin, companion };
+
+/// Kinds and names that the manifest of a file lists, for words about a file that is refused:
+/// whoever can write it can have written them. Empty when there is no manifest that can be read.
+std::vector<std::pair<std::string, std::string>> claimed_offers(const std::filesystem::path& file);
 
 /// Judges a file before any of its code runs. Throws clara::Error (ExitCode::plugin), "FILE: what
 /// is wrong", when it is not a whole shared library, no plugin, built for another host, asks for

@@ -80,7 +80,7 @@ void PluginSet::scan(const fs::path& folder, bool own) {
       }
       if (!plugins_.contains(file)) admit(file, own);
     } catch (const std::exception& error) {
-      refused_.push_back({entry, error.what()});
+      refused_.push_back({entry, error.what(), claimed_offers(entry)});
     }
   }
 }

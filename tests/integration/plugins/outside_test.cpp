@@ -76,22 +76,37 @@ TEST_CASE("a plugin that is not offered is told of by every command that looks f
   const auto file = mmar.put("libstand_ins.so");
   mmar.write("config_train.json", R"({"train": {"trainer": {"name": "StandInTrainer"}}})");
   fs::permissions(mmar.custom(), fs::perms::all);
-  const auto warning = "warning not offered: " + file.string() +
-                       ": is not trusted: " + mmar.custom().string() +
-                       " is writable by everybody; chmod o-w " + mmar.custom().string() + "\n";
+  const auto untrusted = file.string() + ": is not trusted: " + mmar.custom().string() +
+                         " is writable by everybody; chmod o-w " + mmar.custom().string() + "\n";
+  const auto warning = "warning not offered: " + untrusted;
   const auto config = mmar.config("config_train.json").string();
   const auto checked = mmar.clara_host({"check", config});
-  CHECK(checked.code == 2);
+  CHECK(checked.code == 3);
   CHECK(checked.err.substr(kTime) == warning);
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"train", config},
         {"config", "show", config},
         {"plugins", "describe", "trainer/StandInTrainer", "--mmar", "."}}) {
     const auto ran = mmar.clara_host(command);
-    CHECK(ran.code == 2);
+    CHECK(ran.code == 3);
     CHECK(ran.err.substr(kTime, warning.size()) == warning);
-    CHECK(ran.err.find("there is no trainer \"StandInTrainer\"") != std::string::npos);
+    CHECK(ran.err.ends_with("the trainer \"StandInTrainer\" is not offered: " + untrusted));
   }
+}
+
+TEST_CASE("a plugin that was built for another host is named where its component is wanted") {
+  const Mmar mmar;
+  const auto file = mmar.put("broken/libwrong_sdk.so");
+  mmar.put("libstand_ins.so");
+  mmar.write("config_train.json", R"({"rate": 0.5,
+  "search": [{"domain": "lr", "type": "float", "args": ["rate"], "targets": [0, 1]}],
+  "train": {"trainer": {"name": "StandInTrainer", "args": {"seconds": "{rate}"}}}})");
+  mmar.write("config_automl.json", R"({"handlers": [{"name": "Idle"}],
+  "executor": {"name": "MMARExecutor"}, "controller": {"name": "RandomController"}})");
+  const auto ran = mmar.clara_host({"check", mmar.config("config_automl.json").string()});
+  CHECK(ran.code == 3);
+  CHECK(ran.out.find("/handlers/0/name: the handler \"Idle\" is not offered: " + file.string() +
+                     ": is built with ") != std::string::npos);
 }
 
 TEST_CASE("a constructor that ends its process does not take a study along") {
