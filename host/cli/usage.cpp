@@ -48,8 +48,12 @@ std::string setting_hint(CLI::App& command, const std::string& name, const std::
   auto word = name.substr(2);
   std::replace(word.begin(), word.end(), '-', '_');
   std::vector<std::string> known;
-  for (const auto type : {config::ConfigType::training, config::ConfigType::automl})
+  const auto know = [&known](config::ConfigType type) {
     for (const auto one : config::layout_of(type).first_level) known.emplace_back(one);
+  };
+  know(config::ConfigType::training);
+  const auto verb = command.get_name();
+  if (verb != "train" && verb != "validate") know(config::ConfigType::automl);
   const auto near = nearest(word, known);
   return "values of the config are set by --set " + (near.empty() ? word : near) + "=" +
          (value.empty() ? "VALUE" : value);
