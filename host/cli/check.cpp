@@ -76,8 +76,7 @@ void add_check(App& app) {
   auto options = std::make_shared<Options>();
   auto& command = app.command("check", "everything that is wrong with a config, without running it",
                               [&app, options] { return check_file(app, *options); });
-  add_config_options(command, options->config);
-  add_program_option(command, options->config);
+  add_program_options(app, command, options->config);
   command.add_flag("--construct", options->construct,
                    "also build every component, in a process of its own");
 }

@@ -1,9 +1,70 @@
+#include <clara/internal/job_environment.hpp>
+#include <clara/redaction.hpp>
 #include <host/cli/config_options.hpp>
 #include <host/mmar/root.hpp>
 
-namespace clara::host::cli {
+#include <algorithm>
+#include <cstdlib>
 
-void add_config_options(CLI::App& command, ConfigOptions& options) {
+namespace clara::host::cli {
+namespace {
+
+// What is wrong with it is told without its text, which is a secret.
+[[noreturn]] void refuse_secrets(const std::string& what, const std::string& hint) {
+  throw Error(Issue{Severity::error, {}, "", std::string(kSecretSettings) + ": " + what, hint});
+}
+
+/// The settings that the environment gives, since everybody may read a process's arguments.
+std::vector<std::string> secret_settings() {
+  const char* text = std::getenv(kSecretSettings);  // NOLINT(concurrency-mt-unsafe)
+  if (text == nullptr || *text == '\0') return {};
+  const auto malformed = [] {
+    refuse_secrets("expected a JSON list of texts", R"(such as ["NAME=VALUE", "NAME=VALUE"])");
+  };
+  Value list;
+  try {
+    list = parse_json(text);
+  } catch (const Error&) {
+    malformed();
+  }
+  if (!list.is_array()) malformed();
+  std::vector<std::string> settings;
+  for (const auto& item : list.as_array()) {
+    if (!item.is_string() || item.as_string().find('=') == std::string::npos) malformed();
+    const auto& setting = item.as_string();
+    if (setting.find("***") != std::string::npos)
+      refuse_secrets(
+          "*** stands where the secret of " + setting.substr(0, setting.find('=')) + " was",
+          "write the secret in its place");
+    settings.push_back(setting);
+  }
+  return settings;
+}
+
+void take_secrets(App& app, ConfigOptions& options) {
+  for (auto& setting : secret_settings()) options.settings.push_back(std::move(setting));
+  for (const auto& setting : options.settings) {
+    const auto equals = setting.find('=');
+    if (equals == std::string::npos) continue;  // reported where they are understood
+    app.logger().hide(
+        secrets_of(setting.substr(0, equals), std::string_view(setting).substr(equals + 1)));
+  }
+}
+
+/// FILE may be left out, and then it is not the first word behind "--".
+void give_back_first_word(const std::vector<std::string>& arguments, ConfigOptions& options) {
+  const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+  if (dashes == arguments.end()) return;
+  const std::vector<std::string> behind(dashes + 1, arguments.end());
+  if (options.program.size() >= behind.size()) return;
+  options.file.clear();
+  options.program = behind;
+}
+
+}  // namespace
+
+void add_config_options(App& app, CLI::App& command, ConfigOptions& options) {
+  command.parse_complete_callback([&app, &options] { take_secrets(app, options); });
   command.add_option("FILE,-c,--config", options.file, "the config");
   command.add_option("-m,--mmar", options.mmar,
                      "the MMAR's folder (default: the one above config/)");
@@ -14,7 +75,12 @@ void add_config_options(CLI::App& command, ConfigOptions& options) {
       "NAME=VALUE...: first-level values, stronger than environment.json and config");
 }
 
-void add_program_option(CLI::App& command, ConfigOptions& options) {
+void add_program_options(App& app, CLI::App& command, ConfigOptions& options) {
+  add_config_options(app, command, options);
+  command.parse_complete_callback([&app, &options] {
+    give_back_first_word(app.arguments(), options);
+    take_secrets(app, options);
+  });
   command.add_option("PROGRAM", options.program,
                      "behind --: what each trial of a search file runs, with its arguments");
 }

@@ -21,10 +21,12 @@ struct ConfigOptions {
       default_name;  ///< below config/ of the MMAR, when only -m is given; empty: FILE is required
 };
 
-/// Adds FILE (also -c), -m, -e and --set.
-void add_config_options(CLI::App& command, ConfigOptions& options);
-/// Adds what may stand behind "--": the program that a search file's trials run.
-void add_program_option(CLI::App& command, ConfigOptions& options);
+/// Adds FILE (also -c), -m, -e and --set; once they are parsed, the settings of kSecretSettings
+/// stand behind those of --set, and the log hides what is secret in all of them. `options` outlives
+/// `app`.
+void add_config_options(App& app, CLI::App& command, ConfigOptions& options);
+/// The same, and what may stand behind "--": the program that a search file's trials run.
+void add_program_options(App& app, CLI::App& command, ConfigOptions& options);
 
 /// Throws clara::Error when neither a file nor an MMAR was named.
 config::Request request_of(const ConfigOptions& options);

@@ -74,7 +74,7 @@ void add_config(App& app) {
   auto& command =
       app.command(group, "show", "the effective config: merged, substituted, references in full",
                   [&app, options] { return show(app, *options); });
-  add_config_options(command, options->config);
+  add_config_options(app, command, options->config);
   command.add_flag("--origin", options->origin,
                    "every value with the place that it comes from, defaults included");
 }

@@ -14,6 +14,7 @@
 #include "host/study/run_folder.hpp"
 #include "host/study/settings.hpp"
 
+#include <clara/internal/job_environment.hpp>
 #include <host/check/check.hpp>
 #include <host/check/construct.hpp>
 #include <host/cli/closing_words.hpp>
@@ -51,7 +52,7 @@ class Run {
   int go();
 
  private:
-  void hand_on_plugin_folders() const;
+  void set_job_environment() const;
   automl::Settings make_settings(const RunStudyOptions& options);
   store::StudyFile open(const RunStudyOptions& options);
   bool handlers_tell_of_jobs() const;
@@ -113,7 +114,7 @@ Run::Run(App& app, const RunStudyOptions& options)
       values_(values_of(study_.plan)),
       command_line_(options.command_line),
       services_(study_.plan.root) {
-  hand_on_plugin_folders();
+  set_job_environment();
   if (study_.training) services_.add(SearchableConfig::service_name, *study_.training);
   // Before anything that may start a thread, as the search for GPUs may.
   check::require_constructible(study_.plan, catalog_, app.logger(), services_);
@@ -125,8 +126,10 @@ Run::Run(App& app, const RunStudyOptions& options)
 }
 
 // Jobs are programs of their own, in other folders: what --plugin-dir says reaches them as the
-// variable does. There are no other threads yet.
-void Run::hand_on_plugin_folders() const {
+// variable does. Of the secret settings they get those that are theirs, by the executor. There are
+// no other threads yet.
+void Run::set_job_environment() const {
+  unsetenv(kSecretSettings);  // NOLINT(concurrency-mt-unsafe)
   std::string path;
   const auto add = [&path](const std::filesystem::path& folder) {
     if (!folder.empty())
@@ -300,8 +303,7 @@ void add_run(App& app) {
     device = device_word(device);
     return run_study(app, *options);
   });
-  add_config_options(command, options->config);
-  add_program_option(command, options->config);
+  add_program_options(app, command, options->config);
   auto& command_line = options->command_line;
   command_line.device.clear();
   command.add_option("--workers", command_line.workers,

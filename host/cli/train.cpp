@@ -81,8 +81,8 @@ std::string device_word(const std::string& written) {
   return inherited;
 }
 
-void add_run_options(CLI::App& command, RunOptions& options) {
-  add_config_options(command, options.config);
+void add_run_options(App& app, CLI::App& command, RunOptions& options) {
+  add_config_options(app, command, options.config);
   command
       .add_option("--device", options.device,
                   "auto, cpu or cuda; stronger than the config (default: CLARA_DEVICE, else auto)")
@@ -126,7 +126,7 @@ void add_train(App& app) {
   auto& command = app.command("train", "trains as a config says", [&app, options] {
     return run_training(app, *options, {{config::ConfigType::training, "train", "trainer"}});
   });
-  add_run_options(command, *options);
+  add_run_options(app, command, *options);
   command.add_flag("--resume", options->resume,
                    "go on with the training that was interrupted here, from its resume.pt");
 }

@@ -29,6 +29,6 @@ struct Target {
 };
 int run_training(App& app, const RunOptions& options, const std::vector<Target>& targets);
 
-void add_run_options(CLI::App& command, RunOptions& options);
+void add_run_options(App& app, CLI::App& command, RunOptions& options);
 
 }  // namespace clara::host::cli

@@ -13,7 +13,7 @@ void add_validate(App& app) {
                                         {{config::ConfigType::validation, "", "evaluator"},
                                          {config::ConfigType::training, "validate", "evaluator"}});
                   });
-  add_run_options(command, *options);
+  add_run_options(app, command, *options);
 }
 
 }  // namespace clara::host::cli

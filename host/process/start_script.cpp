@@ -3,6 +3,8 @@
 #include "host/process/spawn.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/files.hpp>
+#include <clara/internal/job_environment.hpp>
 #include <clara/internal/shell.hpp>
 
 #include <fcntl.h>
@@ -11,6 +13,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <system_error>
 
 namespace clara::host::process {
 namespace {
@@ -63,6 +66,13 @@ std::filesystem::path write_start_script(const Command& command, std::int64_t nu
   if (fd >= 0) close(fd);
   check(whole, "cannot write " + file.string() + ": " + std::strerror(error));
   return file;
+}
+
+void remove_secret_script(const std::filesystem::path& attempt) {
+  std::error_code ignored;
+  const auto text = try_read_file(attempt / "start.sh");
+  if (text && text->find(kSecretSettings) != std::string::npos)
+    std::filesystem::remove(attempt / "start.sh", ignored);
 }
 
 }  // namespace clara::host::process

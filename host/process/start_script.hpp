@@ -15,4 +15,7 @@ namespace clara::host::process {
 /// (storage).
 std::filesystem::path write_start_script(const Command& command, std::int64_t number);
 
+/// Removes the `start.sh` of an attempt that is over, when secret settings of its job stand in it.
+void remove_secret_script(const std::filesystem::path& attempt);
+
 }  // namespace clara::host::process

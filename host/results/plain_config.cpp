@@ -1,5 +1,7 @@
 #include "host/results/plain_config.hpp"
 
+#include "host/results/resume_command.hpp"
+
 #include <clara/error.hpp>
 #include <clara/internal/files.hpp>
 #include <host/config/settings.hpp>
@@ -63,6 +65,10 @@ PlainConfig plain_config(const fs::path& job, const fs::path& root, const Value&
   auto& training = plain.training.as_object();
   if (const auto* settings = record.find("job_settings")) {
     for (const auto& [name, value, mark] : settings->as_object()) {
+      if (lacks_a_secret(value.as_string())) {
+        plain.lost.push_back(name);
+        continue;
+      }
       const bool first_level = training.contains(name) && !environment.contains(name);
       (first_level ? training : environment).set(name, config::setting_value(value.as_string()));
     }

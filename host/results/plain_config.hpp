@@ -5,14 +5,16 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace clara::host::results {
 
 /// A job's config as that of an MMAR of its own.
 struct PlainConfig {
-  Value training;              ///< config_train.json, nothing of the search in it
-  Value environment;           ///< environment.json; an empty object for none
-  std::set<std::string> data;  ///< top-level folders of the root MMAR that the environment names
+  Value training;                 ///< config_train.json, nothing of the search in it
+  Value environment;              ///< environment.json; an empty object for none
+  std::vector<std::string> lost;  ///< settings of --set that held a secret, which was not kept
+  std::set<std::string> data;     ///< top-level folders of the root MMAR that the environment names
 };
 
 /// `job` and `root` are folders of MMARs, `record` is the run's: the settings of --set become first

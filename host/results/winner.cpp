@@ -7,6 +7,7 @@
 
 #include <clara/error.hpp>
 #include <clara/internal/files.hpp>
+#include <clara/internal/job_environment.hpp>
 #include <host/config/settings.hpp>
 
 #include <algorithm>
@@ -160,6 +161,9 @@ Winner copy_winner(const PastRun& run, const fs::path& written) {
     winner.plugin_path = study::plugin_path(run.record);
     winner.notes =
         write_commands(folder, decided_names(run, best, plain.training), winner.plugin_path);
+    for (const auto& name : plain.lost)
+      winner.notes.push_back("the setting " + name +
+                             " held a secret, which was not kept: give it by " + kSecretSettings);
     return winner;
   } catch (const fs::filesystem_error& error) {
     throw Error("cannot copy " + best.name + ": " + error.code().message() + ": " +

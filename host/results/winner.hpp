@@ -14,7 +14,8 @@ struct Winner {
   bool checkpoint = false;       ///< models/ holds the job's best one
   bool validation = false;       ///< there is a config/config_validation.json
   std::string plugin_path;       ///< CLARA_PLUGIN_PATH as its training needs it; may be empty
-  /// Scripts of the MMAR that do not train with the winner's values, and what became of them.
+  /// Scripts of the MMAR that do not train with the winner's values, and what became of them; and
+  /// the settings that the run has not kept.
   std::vector<std::string> notes;
 };
 

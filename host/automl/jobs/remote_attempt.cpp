@@ -246,6 +246,7 @@ void RemoteAttempt::end(const RunStatus& status) {
 void RemoteAttempt::conclude(process::JobEnd end) {
   over_ = true;
   open_ = false;
+  process::remove_secret_script(command_.attempt);
   tell([self = shared_from_this(), end = std::move(end)](const AttemptHooks& hooks) mutable {
     const auto held = self->hooks_;
     self->forget();

@@ -5,6 +5,7 @@
 #include "host/automl/jobs/reported_values.hpp"
 #include "host/automl/plugin_call.hpp"
 #include "host/process/contract.hpp"
+#include "host/process/start_script.hpp"
 
 #include <clara/error.hpp>
 
@@ -185,6 +186,7 @@ void RunnerLauncher::look_after(const store::Attempt& attempt, const RunRequest&
   const auto began = process::written_at(folder / "job.json");
   left.began = began.value_or(std::chrono::system_clock::now());
   if (left.runs) return;
+  process::remove_secret_script(request.folder);
   auto found = left_in(folder, needs_score);
   left.end = std::move(found.end);
   left.update = std::move(found.update);

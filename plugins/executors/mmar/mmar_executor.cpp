@@ -4,6 +4,7 @@
 #include <clara/internal/job_environment.hpp>
 #include <clara/internal/searchable_config.hpp>
 #include <clara/internal/shell.hpp>
+#include <clara/redaction.hpp>
 
 #include <array>
 #include <cstdlib>
@@ -19,8 +20,30 @@ namespace {
 
 constexpr std::string_view kRoundScript = "commands/automl_train_round.sh";
 
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// The settings of a job, by the way in which they reach it.
+struct Ways {
+  Settings arguments;
+  Array secret, shown;  ///< kSecretSettings as the job gets it, and for people
+};
+
+Ways ways_of(const Settings& settings) {
+  Ways ways;
+  for (const auto& setting : settings) {
+    const auto& [name, value] = setting;
+    if (holds_secret(name, value)) {
+      ways.secret.emplace_back(name + "=" + value);
+      ways.shown.emplace_back(name + "=***");
+    } else {
+      ways.arguments.push_back(setting);
+    }
+  }
+  return ways;
+}
+
 /// The settings that a script takes apart when it hands on "$*": a JSON list; "" for none.
-std::string settings_with_blanks(const std::vector<std::pair<std::string, std::string>>& settings) {
+std::string settings_with_blanks(const Settings& settings) {
   Array list;
   for (const auto& [name, value] : settings)
     if (value.find_first_of(" \t\n") != std::string::npos) list.emplace_back(name + "=" + value);
@@ -65,6 +88,7 @@ Launch MMARExecutor::prepare(const Job& job) {
         with_direction(config.concrete(job.values, options_.remove_search_augs), setup_.minimize));
 
   const auto program = fs::read_symlink("/proc/self/exe");
+  const auto settings = ways_of(setup_.job_settings);
   Launch launch;
   launch.directory = job.folder;
   launch.echo_output = options_.msg_destination != "file";
@@ -78,25 +102,30 @@ Launch MMARExecutor::prepare(const Job& job) {
   Variables by_hand{{"OMP_NUM_THREADS", std::to_string(job.slot.threads)}};
   const char* plugins = std::getenv("CLARA_PLUGIN_PATH");  // NOLINT(concurrency-mt-unsafe)
   if (plugins && *plugins) by_hand.emplace_back("CLARA_PLUGIN_PATH", plugins);
+  if (!settings.secret.empty()) {
+    launch.environment.emplace_back(kSecretSettings, Value(settings.secret).json());
+    by_hand.emplace_back(kSecretSettings, Value(settings.shown).json());
+  }
   if (fs::exists(job.folder / kRoundScript)) {
     by_hand.emplace_back("CLARA_HOST", program.string());
     by_hand.emplace_back("CLARA_DEVICE", setup_.device);
-    for (const auto& variable : script_variables()) {
+    for (const auto& variable : script_variables(settings.arguments)) {
       by_hand.push_back(variable);
       launch.environment.push_back(variable);
     }
     launch.argv = {"bash", (job.folder / kRoundScript).string()};
   } else {
     launch.argv = train_command(program);
+    if (!settings.arguments.empty()) launch.argv.emplace_back("--set");
   }
-  for (const auto& [name, value] : setup_.job_settings) launch.argv.push_back(name + "=" + value);
+  for (const auto& [name, value] : settings.arguments) launch.argv.push_back(name + "=" + value);
   launch.command = shell_command(job.folder, by_hand, launch.argv);
   return launch;
 }
 
-MMARExecutor::Variables MMARExecutor::script_variables() const {
+MMARExecutor::Variables MMARExecutor::script_variables(const Variables& given) {
   Variables variables{{"PYTHONPATH", job_python_path("medl")}};
-  if (auto split = settings_with_blanks(setup_.job_settings); !split.empty())
+  if (auto split = settings_with_blanks(given); !split.empty())
     variables.emplace_back("CLARA_SETTINGS", std::move(split));
   return variables;
 }
@@ -107,7 +136,6 @@ std::vector<std::string> MMARExecutor::train_command(const fs::path& program) co
     words.emplace_back("--device");
     words.push_back(setup_.device);
   }
-  if (!setup_.job_settings.empty()) words.emplace_back("--set");
   return words;
 }
 

@@ -14,8 +14,9 @@ namespace clara::mmar {
 /// Clara's executor: a job is a clone of the root MMAR with its concrete config/config_train.json.
 /// It is run by commands/automl_train_round.sh when the MMAR has one (with python/medl on
 /// PYTHONPATH, so that `python3 -m medl.apps.train` starts this host), else by `clara-host train`.
-/// The settings of --set reach both as k=v arguments; those with blanks reach a script also as
-/// CLARA_SETTINGS, a JSON list, for medl to put together what `$*` takes apart.
+/// The settings of --set reach both as k=v arguments, except those that hold a secret: they reach
+/// clara-host as CLARA_SECRET_SETTINGS. Those with blanks reach a script also as CLARA_SETTINGS, a
+/// JSON list, for medl to put together what `$*` takes apart.
 class MMARExecutor final : public Executor {
  public:
   struct Options {
@@ -32,8 +33,8 @@ class MMARExecutor final : public Executor {
 
  private:
   using Variables = std::vector<std::pair<std::string, std::string>>;
-  /// What only Clara's scripts need.
-  Variables script_variables() const;
+  /// What only Clara's scripts need; `given`: the settings that stand in their arguments.
+  static Variables script_variables(const Variables& given);
   /// `clara-host train` up to the settings.
   std::vector<std::string> train_command(const std::filesystem::path& program) const;
 

@@ -94,6 +94,11 @@ TEST_CASE("a secret of --set was not kept, and has to be said again") {
              replaced(read_text(train), "{\n", "{\n  \"tracker\": \"\",\n"));
   const auto began = mmar.run({"--run-id", "a", "--max-jobs", "1", "--set", address});
   REQUIRE_MESSAGE(began.code == 0, began.err);
+  const auto copied = clara_host({"best", "--copy", (mmar.path() / "w").string()}, mmar.path());
+  CHECK(copied.err.find("warning the setting tracker held a secret, which was not kept: give it by "
+                        "CLARA_SECRET_SETTINGS\n") != std::string::npos);
+  CHECK(read_value(mmar.path() / "w/config/config_train.json").find("tracker")->as_string() == "");
+  std::filesystem::remove_all(mmar.path() / "w");
   const auto lost = clara_host({"run", "--resume"}, mmar.path());
   CHECK(lost.err ==
         "clara-host: the run was begun with a secret in a setting, which was not kept; say it "
@@ -106,6 +111,31 @@ TEST_CASE("a secret of --set was not kept, and has to be said again") {
             .ends_with(" run --resume --set tracker=..."));
   const auto said = clara_host({"run", "--resume", "--set", address}, mmar.path());
   CHECK_MESSAGE(said.code == 0, said.err);
+}
+
+TEST_CASE("--resume knows its FILE, also when the program is said again") {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "search.yaml") << R"yaml(
+search_space: [{type: int, params: [{name: x, start: 1, stop: 9}]}]
+search_algorithm: {type: random_search, reward_attr: y, report_keys: [{name: y, regex: "y=(.+)"}], num_samples: 3}
+)yaml";
+  const std::vector<std::string> program{"--", "sh", "-c", "echo y=1"};
+  const auto with = [&](std::vector<std::string> words) {
+    words.insert(words.end(), program.begin(), program.end());
+    return clara_host(words, folder.path());
+  };
+  REQUIRE(with({"run", "search.yaml", "--max-jobs", "1"}).code == 0);
+  const auto again = with({"run", "--resume", "--max-jobs", "2"});
+  CHECK_MESSAGE(again.code == 0, again.err);
+  CHECK(again.out.find("2 jobs: 2 complete") != std::string::npos);
+  const auto named = with({"run", "--resume", "search.yaml"});
+  CHECK_MESSAGE(named.code == 0, named.err);
+  CHECK(named.out.find("3 jobs: 3 complete") != std::string::npos);
+  for (const auto* verb : {"run", "check"}) {
+    const auto none = with({verb});
+    CHECK(none.code == 2);
+    CHECK(none.err == "clara-host: FILE is required: the config\n");
+  }
 }
 
 TEST_CASE("a secret of the program behind -- was not kept, and has to be said again") {

@@ -5,6 +5,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <ios>
+#include <map>
+#include <set>
+#include <thread>
+
 namespace clara::testing {
 namespace {
 
@@ -32,7 +39,147 @@ std::string files_with_secrets(const fs::path& folder) {
   return found;
 }
 
+/// The arguments of every process of this machine, from its making to its end.
+class ArgumentsWatch {
+ public:
+  ~ArgumentsWatch() { end(); }
+  const std::set<std::string>& end() {
+    over_ = true;
+    if (thread_.joinable()) thread_.join();
+    return seen_;
+  }
+
+ private:
+  void look() {
+    std::error_code gone;
+    for (const auto& entry : fs::directory_iterator("/proc", gone)) {
+      if (entry.path().filename().string().find_first_not_of("0123456789") != std::string::npos)
+        continue;
+      try {
+        auto words = read_text(entry.path() / "cmdline");
+        std::replace(words.begin(), words.end(), '\0', ' ');
+        seen_.insert(std::move(words));
+      } catch (const std::ios_base::failure&) {
+        // It has ended meanwhile.
+      }
+    }
+  }
+  std::set<std::string> seen_;
+  std::atomic<bool> over_ = false;
+  std::thread thread_{[this] {
+    while (!over_) look();
+  }};
+};
+
+// Every job runs for a while, and fails with what it was given.
+constexpr const char* kSecretTraining = R"({
+  "epochs": 1, "rate": 0.5, "tracker": "", "tracker_password": "", "api_token": "", "note": "",
+  "search": [{"domain": "lr", "type": "float", "args": ["rate"], "targets": [0.4, 0.5]}],
+  "train": {"trainer": {"name": "StandInTrainer", "args": {
+    "seconds": "{rate}", "fails": "none at {tracker} for {tracker_password} or {api_token} or {note}"}}}
+}
+)";
+constexpr const char* kTold = "none at http://***@127.0.0.1:9/ for *** or *** or two words";
+
+const std::string kGiven =
+    R"(["tracker=http://nutzer:geh@im@127.0.0.1:9/","tracker_password=wort/9 anderer","api_token=z9-token"])";
+
+std::map<std::string, std::string> secret_environment(const std::string& settings) {
+  return {{"MMAR_ROOT", ""},      {"MLFLOW_TRACKING_URI", ""}, {"PYTHONPATH", ""},
+          {"CLARA_THREADS", "2"}, {"NO_COLOR", "1"},           {"CLARA_SECRET_SETTINGS", settings}};
+}
+
 }  // namespace
+
+TEST_CASE("secrets of settings reach the jobs, and nobody else, by the environment") {
+  const LightMmar mmar;
+  mmar.write("config/config_train.json", kSecretTraining);
+  bool by_script = false;
+  SUBCASE("by the MMAR's script") {
+    by_script = true;
+    mmar.script(
+        "printenv CLARA_SECRET_SETTINGS >>../../../given\n"
+        "python3 -m medl.apps.train -m \"$MMAR_ROOT\" -c config/config_train.json "
+        "--set tracker=none print_conf=True $*\n");
+  }
+  SUBCASE("by clara-host train") { fs::remove_all(mmar.path() / "commands"); }
+  ArgumentsWatch watch;
+  const auto ran =
+      run(host_program(), mmar.run_arguments({"--max-jobs", "2", "-v", "--set", "note=two words"}),
+          secret_environment(kGiven));
+  std::string all;
+  for (const auto& words : watch.end()) all += words + "\n";
+  INFO(ran.err);
+  CHECK(ran.code == 1);
+  CHECK(all.find("clara-job") != std::string::npos);
+  CHECK(all.find("clara-host train ") != std::string::npos);
+  CHECK(secrets_in(all) == "");
+  CHECK(secrets_in(ran.out + ran.err) == "");
+  CHECK(files_with_secrets(mmar.path() / "automl") == "");
+  const auto job = mmar.run_folder("run_1") / "W1_1_J1";
+  CHECK(read_text(job / ".clara/attempt_1/log.txt").find(kTold) != std::string::npos);
+  if (by_script) CHECK(read_text(mmar.path() / "given") == kGiven + "\n" + kGiven + "\n");
+
+  // The command that runs a job again says what is missing, and takes it.
+  const auto report = clara_host({"report", "--json"}, mmar.path());
+  CHECK(secrets_in(report.out + report.err) == "");
+  const auto command =
+      parse_json(report.out).find("jobs")->as_array().front().find("command")->as_string();
+  CAPTURE(command);
+  const auto unchanged = run("/bin/sh", {"-c", command}, secret_environment(""));
+  CHECK(unchanged.code == 2);
+  CHECK(unchanged.err ==
+        "clara-host: CLARA_SECRET_SETTINGS: *** stands where the secret of tracker was; write the "
+        "secret in its place\n");
+  const std::string shown = R"(["tracker=***","tracker_password=***","api_token=***"])";
+  REQUIRE(command.find(shown) != std::string::npos);
+  const auto again =
+      run("/bin/sh", {"-c", replaced(command, shown, kGiven)}, secret_environment(""));
+  CHECK(again.code == 1);
+  CHECK(again.err.find(kTold) != std::string::npos);
+
+  // So does the command that goes on.
+  const auto lost = clara_host({"run", "--resume", "--max-jobs", "3"}, mmar.path());
+  CHECK(lost.code == 2);
+  CHECK(lost.err ==
+        "clara-host: the run was begun with a secret in a setting, which was not kept; say it "
+        "again: --set tracker=... tracker_password=... api_token=...\n");
+  const auto on = run(host_program(), mmar.run_arguments({"--resume", "--max-jobs", "3"}),
+                      secret_environment(kGiven));
+  CHECK(on.out.find("3 jobs: 3 failed") != std::string::npos);
+  CHECK(files_with_secrets(mmar.path() / "automl") == "");
+}
+
+TEST_CASE("secrets of --set go to the jobs by the environment, too") {
+  const LightMmar mmar;
+  mmar.write("config/config_train.json", kSecretTraining);
+  fs::remove_all(mmar.path() / "commands");
+  ArgumentsWatch watch;
+  const auto ran =
+      mmar.run({"--max-jobs", "1", "--set", "tracker=http://nutzer:geh@im@127.0.0.1:9/",
+                "tracker_password=wort/9 anderer", "api_token=z9-token", "note=two words"});
+  std::string jobs;
+  for (const auto& words : watch.end())
+    if (words.find(" train ") != std::string::npos) jobs += words + "\n";
+  CHECK(jobs.find("clara-job") != std::string::npos);
+  CHECK(secrets_in(jobs) == "");
+  CHECK(secrets_in(ran.out + ran.err) == "");
+  CHECK(files_with_secrets(mmar.path() / "automl") == "");
+  const auto job = mmar.run_folder("run_1") / "W1_1_J1";
+  CHECK(read_text(job / ".clara/attempt_1/log.txt").find(kTold) != std::string::npos);
+}
+
+TEST_CASE("secret settings that are none are refused without being shown") {
+  const LightMmar mmar;
+  for (const auto* text : {"tracker=geh@im", R"({"tracker": "geh@im"})", R"(["geh@im"])", "[1]"}) {
+    CAPTURE(text);
+    const auto ran = run(host_program(), mmar.run_arguments({}), secret_environment(text));
+    CHECK(ran.code == 2);
+    CHECK(ran.err ==
+          "clara-host: CLARA_SECRET_SETTINGS: expected a JSON list of texts; such as "
+          "[\"NAME=VALUE\", \"NAME=VALUE\"]\n");
+  }
+}
 
 TEST_CASE("no secret is in any output of a run, nor in the arguments of its processes") {
   const LightMmar mmar;

@@ -195,8 +195,10 @@ class ScriptExecutor final : public FakeExecutor {
     auto launch = FakeExecutor::prepare(job);
     launch.argv = {"/bin/sh", "-c", script_};
     launch.directory = job.folder;
+    launch.environment = environment;
     return launch;
   }
+  std::vector<std::pair<std::string, std::string>> environment;
 
  private:
   std::string script_;

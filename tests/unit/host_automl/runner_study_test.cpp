@@ -9,6 +9,7 @@
 #include "host/store/sqlite.hpp"
 
 #include <doctest/doctest.h>
+#include <clara/internal/job_environment.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -180,6 +181,22 @@ TEST_CASE(
   CHECK(text(run.study.journal.lines("told")) == "told 1: 0.2\n");
   CHECK(run.study.journal.lines("report 1 0.2 attempt 2").size() == 1);
   check_second_start(folder.path());
+}
+
+TEST_CASE("a secret that a runner's job was given is on no disk when the job is over") {
+  const testing::TemporaryFolder folder;
+  RunnerStudy run(folder.path());
+  ScriptExecutor executor("printenv CLARA_SECRET_SETTINGS >" + (folder / "given").string() +
+                          "; echo '{\"v\":1,\"score\":0.2}' >$CLARA_ATTEMPT_DIR/result.json");
+  executor.environment = {{kSecretSettings, R"(["tracker=it's geheim"])"}};
+  run.study.parts.executor = &executor;
+  const auto script = folder / "W1_1_J1/.clara/attempt_1/start.sh";
+  run.runner.on_submit = [&] { CHECK(fs::status(script).permissions() == fs::perms::owner_all); };
+  CHECK(run.run().exit_code == 0);
+  std::string given;
+  std::getline(std::ifstream(folder / "given"), given);
+  CHECK(given == R"(["tracker=it's geheim"])");
+  CHECK_FALSE(fs::exists(script));
 }
 
 TEST_CASE("a job that its runner starts anew while no host is there begins from nothing") {

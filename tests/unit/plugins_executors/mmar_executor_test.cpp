@@ -200,6 +200,29 @@ TEST_CASE("settings with blanks are also told by a variable, since scripts take 
   CHECK(variable(s.launch(), "CLARA_SETTINGS") == "(unset)");
 }
 
+TEST_CASE("settings that hold a secret are given by the environment, and not shown") {
+  Setup s;
+  clara::ExecutorSetup setup;
+  setup.job_settings = {{"epochs", "3"}, {"tracker", "http://u:p@h"}, {"db_password", "a b"}};
+  const char* secret = R"(["tracker=http://u:p@h","db_password=a b"])";
+  const std::string shown = R"( CLARA_SECRET_SETTINGS='["tracker=***","db_password=***"]' )";
+  const auto program = fs::read_symlink("/proc/self/exe").string();
+  const auto trained = s.launch({}, setup);
+  CHECK(trained.argv == std::vector<std::string>{program, "train", "config/config_train.json",
+                                                 "--set", "epochs=3"});
+  CHECK(variable(trained, "CLARA_SECRET_SETTINGS") == secret);
+  CHECK(trained.command.find(shown) != std::string::npos);
+  write(s.job.folder / "commands" / "automl_train_round.sh", "#!/bin/bash\n");
+  const auto script = s.launch({}, setup);
+  CHECK(script.argv.back() == "epochs=3");
+  CHECK(variable(script, "CLARA_SECRET_SETTINGS") == secret);
+  CHECK(variable(script, "CLARA_SETTINGS") == "(unset)");
+  CHECK(script.command.find(shown) != std::string::npos);
+  setup.job_settings.erase(setup.job_settings.begin());
+  fs::remove_all(s.job.folder / "commands");
+  CHECK(s.launch({}, setup).argv.back() == "config/config_train.json");
+}
+
 TEST_CASE("remove_search_augs decides whether the search stays in the jobs' configs") {
   Setup s;
   s.launch({false, "file"});

@@ -18,6 +18,10 @@ CLARA_API std::string parameter_variable(std::string_view name);
 /// parameters "a b" and "a.b" would both be CLARA_PARAM_A_B`. [any]
 CLARA_API std::string shared_variable(const std::vector<std::string>& names);
 
+/// The settings of --set that hold a secret: everybody may read a process's arguments, and nobody
+/// else its environment. A JSON list of "NAME=VALUE", stronger than --set.
+inline constexpr const char* kSecretSettings = "CLARA_SECRET_SETTINGS";
+
 /// PYTHONPATH for a job: the folder of clara-host's own packages (`package` among them), in front
 /// of what this process has. Empty when there is neither. [any]
 CLARA_API std::string job_python_path(std::string_view package);
