@@ -110,6 +110,14 @@ plugins::Folders folders_of(const App& app, const config::Request& request) {
   return plugins::Folders::of_process(app.common().plugin_dirs, root);
 }
 
+void hide_secrets(App& app, const Value& config, std::string_view name) {
+  if (config.is_string()) app.logger().hide(secrets_of(name, config.as_string()));
+  if (config.is_array())
+    for (const auto& item : config.as_array()) hide_secrets(app, item, name);
+  if (config.is_object())
+    for (const auto& member : config.as_object()) hide_secrets(app, member.value, member.key);
+}
+
 void log_issues(App& app, const Issues& issues) {
   for (auto issue : issues.list()) {
     const auto level = issue.severity == Severity::note ? LogLevel::info : LogLevel::warning;

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace clara::host::cli {
@@ -33,6 +34,10 @@ config::Request request_of(const ConfigOptions& options);
 
 /// The plugin folders that belong to the config.
 plugins::Folders folders_of(const App& app, const config::Request& request);
+
+/// From now on no output has what is secret in a config: a job may print the password that it was
+/// given. `name`: the key of `config`. To be called while there is one thread.
+void hide_secrets(App& app, const Value& config, std::string_view name = "");
 
 /// Warnings and notes to the log.
 void log_issues(App& app, const Issues& issues);

@@ -114,6 +114,11 @@ Run::Run(App& app, const RunStudyOptions& options)
       values_(values_of(study_.plan)),
       command_line_(options.command_line),
       services_(study_.plan.root) {
+  hide_secrets(app_, study_.plan.effective);
+  if (study_.training) {
+    hide_secrets(app_, study_.training->sources().config);
+    hide_secrets(app_, study_.training->sources().environment);
+  }
   set_job_environment();
   if (study_.training) services_.add(SearchableConfig::service_name, *study_.training);
   // Before anything that may start a thread, as the search for GPUs may.

@@ -103,6 +103,7 @@ int run_training(App& app, const RunOptions& options, const std::vector<Target>&
   const config::CatalogVocabulary vocabulary(catalog);
   Issues issues;
   const auto plan = check::checked_plan(request, vocabulary, issues);
+  hide_secrets(app, plan.effective);
   log_issues(app, issues);
   print_config(app, plan);
 

@@ -137,6 +137,7 @@ OutputThread& Logger::start_thread() {
 }
 
 void Logger::hide(std::vector<std::string> secrets) {
+  if (secrets.empty()) return;
   auto& all = parts_->secrets;
   std::move(secrets.begin(), secrets.end(), std::back_inserter(all));
   // The longest first: one may be a part of another.

@@ -169,6 +169,24 @@ TEST_CASE("secrets of --set go to the jobs by the environment, too") {
   CHECK(read_text(job / ".clara/attempt_1/log.txt").find(kTold) != std::string::npos);
 }
 
+TEST_CASE("what a job prints of the secrets in its configs stays in its own log") {
+  const LightMmar mmar;
+  mmar.write("config/environment.json",
+             R"({"DB_PASSWORD": "wort/9", "TRACK": ["http://nutzer:geh@im@127.0.0.1:9"]})");
+  mmar.job("echo refused: wort/9 and geh@im >&2; exit 1");
+  const auto ran = mmar.run({"--max-jobs", "1", "-v"});
+  CHECK(ran.code == 1);
+  CHECK(ran.err.find("refused: *** and ***") != std::string::npos);
+  CHECK(secrets_in(ran.out + ran.err) == "");
+  for (const auto* file : {"study.db", "run.json", "log.txt"})
+    CHECK(secrets_in(read_text(mmar.run_folder("run_1") / file)) == "");
+  const auto job = mmar.run_folder("run_1") / "W1_1_J1";
+  CHECK(read_text(job / ".clara/attempt_1/log.txt") == "refused: wort/9 and geh@im\n");
+  const auto report = clara_host({"report", mmar.path().string()});
+  CHECK(report.out.find("refused: *** and ***") != std::string::npos);
+  CHECK(secrets_in(report.out + report.err) == "");
+}
+
 TEST_CASE("secret settings that are none are refused without being shown") {
   const LightMmar mmar;
   for (const auto* text : {"tracker=geh@im", R"({"tracker": "geh@im"})", R"(["geh@im"])", "[1]"}) {
