@@ -161,6 +161,32 @@ echo "acc=$CLARA_PARAM_X"
   CHECK(read_text(first / "start.sh").find("hunter2") == std::string::npos);
 }
 
+TEST_CASE("a secret setting reaches a job of the cluster, and is on no disk and in no arguments") {
+  if (!has_cluster()) return;
+  const Search mmar("", "[1]", "{}");
+  mmar.write("config/config_automl.json", R"({"handlers": [], "executor": {"name": "MMARExecutor"},
+  "controller": {"name": "GridController", "args": {"num_points": 2}}, "runner": {"name": "SlurmRunner"}})");
+  mmar.write("config/config_train.json", R"({"rate": 0.5, "tracker": "",
+  "search": [{"domain": "lr", "type": "float", "args": ["rate"], "targets": [0, 1]}],
+  "train": {"trainer": {"name": "StandInTrainer", "args": {"seconds": "{rate}", "fails": "{tracker}"}}}})");
+  mmar.write("commands/automl_train_round.sh", R"(printenv CLARA_SECRET_SETTINGS >>../../../given
+cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' >>../../../arguments
+echo '{"v":1,"score":0.5,"metrics":{}}' >"$CLARA_ATTEMPT_DIR/result.json"
+)");
+  auto words = mmar.arguments({"--plugin-dir", (build_dir() / "tests/plugins").string()});
+  const std::string given = R"(["tracker=http://me:hunter2@host/"])";
+  const auto ran = run(host_program(), words, {{"CLARA_SECRET_SETTINGS", given}});
+  CHECK_MESSAGE(ran.code == 0, ran.err);
+  CHECK(read_text(mmar.folder / "given") == given + "\n" + given + "\n");
+  const auto arguments = read_text(mmar.folder / "arguments");
+  CHECK(arguments.find("automl_train_round.sh") != std::string::npos);
+  CHECK(arguments.find("hunter2") == std::string::npos);
+  CHECK((ran.out + ran.err).find("hunter2") == std::string::npos);
+  for (const auto& entry : fs::recursive_directory_iterator(mmar.folder / "automl"))
+    if (entry.is_regular_file())
+      CHECK_MESSAGE(read_text(entry.path()).find("hunter2") == std::string::npos, entry.path());
+}
+
 TEST_CASE("Ctrl-C takes the jobs out of the queue, and --resume runs them") {
   if (!has_cluster()) return;
   const Search search(kSecondWaits, "[1, 2, 3]", R"({"max_jobs": 1})");
