@@ -41,6 +41,14 @@ std::vector<std::string> option_names(CLI::App& app) {
   return names;
 }
 
+/// Where a value of the config may be meant as well, only what begins alike: --rate is not --grace.
+std::string option_hint(CLI::App& command, const std::string& name) {
+  const auto names = option_names(command);
+  const auto near = nearest(name, names);
+  const bool alike = near.size() > 2 && name.size() > 2 && near[2] == name[2];
+  return alike || !find_option(command, "--set") ? did_you_mean(name, names) : "";
+}
+
 /// "values of the config are set by --set epochs=3", where the command has --set, with the
 /// first-level name that the option is called nearly as, else with its own.
 std::string setting_hint(CLI::App& command, const std::string& name, const std::string& value) {
@@ -55,7 +63,9 @@ std::string setting_hint(CLI::App& command, const std::string& name, const std::
   const auto verb = command.get_name();
   if (verb != "train" && verb != "validate") know(config::ConfigType::automl);
   const auto near = nearest(word, known);
-  return "values of the config are set by --set " + (near.empty() ? word : near) + "=" +
+  const bool meant =
+      !near.empty() && (near.front() == word.front() || word.find(near) != std::string::npos);
+  return "values of the config are set by --set " + (meant ? near : word) + "=" +
          (value.empty() ? "VALUE" : value);
 }
 
@@ -91,7 +101,7 @@ Issue usage_issue(CLI::App& program, const std::vector<std::string>& words,
       const auto name = words[i].substr(0, words[i].find('='));
       const auto* option = find_option(*command, name);
       if (!option && name.starts_with("--")) {
-        auto hint = did_you_mean(name, option_names(*command));
+        auto hint = option_hint(*command, name);
         const bool has_next = i + 1 < words.size() && !is_option(words[i + 1]);
         if (hint.empty())
           hint = setting_hint(*command, name,

@@ -98,6 +98,11 @@ TEST_CASE("a command line that is not understood is told with the nearest right 
   CHECK(said({"run", "--learning-rate=2e-4", "a.json"}) ==
         "clara-host: run has no option --learning-rate; values of the config are set by --set "
         "learning_rate=2e-4\n");
+  CHECK(said({"run", "--rate", "3", "a.json"}) ==
+        "clara-host: run has no option --rate; values of the config are set by --set rate=3\n");
+  CHECK(said({"train", "--max-epochs", "3", "a.json"}) ==
+        "clara-host: train has no option --max-epochs; values of the config are set by --set "
+        "epochs=3\n");
   CHECK(said({"run", "a.json", "--max-jobs", "none"}) ==
         "clara-host: --max-jobs: expected a whole number of at least 1, got \"none\"; "
         "clara-host run --help tells more\n");
