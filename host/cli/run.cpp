@@ -208,7 +208,6 @@ void Run::require_database(automl::Summary& summary) const {
     summary.resumable = false;
   };
   if (!std::filesystem::exists(settings_.database)) return lost("removed");
-  if (summary.exit_code == static_cast<int>(ExitCode::storage)) return;
   try {
     store::StudyFile::open(settings_.database, store::Access::read_only).require_whole();
   } catch (const store::StoreError& e) {

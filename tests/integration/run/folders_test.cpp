@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <utility>
+
 namespace clara::testing {
 
 namespace fs = std::filesystem;
@@ -82,17 +85,47 @@ TEST_CASE("a second host on the same run is told who has it") {
 TEST_CASE(
     "a study that somebody removes or cuts short while it runs is not passed over in silence") {
   const LightMmar mmar;
-  for (const auto& [job, how] :
-       {std::pair("rm -f ../study.db", "removed"),
-        std::pair("case $PWD in *_J3) truncate -s 60000 ../study.db ;; esac",
-                  "damaged by another program")}) {
+  const auto check = [&](const std::string& job, const std::string& how) {
     CAPTURE(job);
     mmar.job(job);
     const auto ran = mmar.run({"--max-jobs", "3", "--run-id", "a", "--force"});
+    CAPTURE(ran.err);
     CHECK(ran.code == 4);
     CHECK(plain_log(ran.err, mmar.path())
-              .ends_with("error FOLDER/automl/a/study.db was " + std::string(how) +
+              .ends_with("error FOLDER/automl/a/study.db was " + how +
                          " while the study ran: what is left are the jobs' own folders\n"));
+  };
+  check("rm -f ../study.db", "removed");
+  check("case $PWD in *_J2) rm -f ../study.db* ;; esac", "removed");
+  for (const std::string file : {"study.db", "study.db-wal", "study.db ../study.db-wal"})
+    for (const std::string size : {"0", "100", "4096"})
+      check("case $PWD in *_J2) truncate -s " + size + " ../" + file + " ;; esac",
+            "damaged by another program");
+  check("truncate -s 0 ../study.db", "damaged by another program");
+  check("case $PWD in *_J3) truncate -s 60000 ../study.db ;; esac", "damaged by another program");
+  check("yes | head -c 90000 >../other; mv ../other ../study.db", "damaged by another program");
+}
+
+TEST_CASE("what a run leaves is no more open than the umask says") {
+  for (const auto& [words, shut] :
+       {std::pair("umask 077", fs::perms{077}), std::pair("umask 027", fs::perms{027})}) {
+    CAPTURE(words);
+    const LightMmar mmar;
+    mmar.job("echo a line; echo note >note.txt");
+    auto arguments = mmar.run_arguments({"--max-jobs", "2", "--run-id", "a"});
+    arguments.insert(arguments.begin(),
+                     {"-c", words + std::string(R"(; exec "$0" "$@")"), host_program().string()});
+    REQUIRE(run("/bin/bash", arguments).code == 0);
+    std::string open;
+    for (const auto& entry : fs::recursive_directory_iterator(mmar.path() / "automl")) {
+      const auto name = fs::relative(entry.path(), mmar.path()).string();
+      const bool copied = name.find("/commands/") != std::string::npos;  // with its own mode
+      if (!entry.is_symlink() && !copied &&
+          (entry.status().permissions() & shut) != fs::perms::none)
+        open += name + "\n";
+    }
+    CHECK(open == "");
+    CHECK(fs::exists(mmar.run_folder("a") / "W1_2_J2/note.txt"));
   }
 }
 
