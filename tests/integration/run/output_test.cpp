@@ -6,10 +6,14 @@
 #include <doctest/doctest.h>
 
 #include <fcntl.h>
+#include <pty.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <cstdlib>
 
 namespace clara::testing {
 namespace {
@@ -46,6 +50,37 @@ struct Unread {
   int reader = -1;
   std::unique_ptr<Background> host;
 };
+
+/// What the program shows on a terminal of its own, both streams together.
+std::string on_a_terminal(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{host_program().string()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  int terminal = -1;
+  const winsize size{40, 200, 0, 0};
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, &size);
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    setenv("TERM", "xterm", 1);
+    execv(argv[0], argv.data());
+    _exit(127);
+  }
+  std::string shown;
+  std::array<char, 4096> part{};
+  for (ssize_t n = 0; (n = read(terminal, part.data(), part.size())) > 0;)
+    shown.append(part.data(), static_cast<std::size_t>(n));
+  close(terminal);
+  waitpid(child, nullptr, 0);
+  return shown;
+}
+
+std::size_t times(const std::string& what, const std::string& text) {
+  std::size_t n = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++n;
+  return n;
+}
 
 }  // namespace
 
@@ -95,21 +130,26 @@ TEST_CASE("no room: what was announced is in the study, and only we speak of it"
   CHECK(status.find("jobs")->find("complete")->as_int() == announced);
 }
 
-TEST_CASE("each result is said once, also where a handler says it") {
+TEST_CASE("each result is said once, in a pipe and on a terminal, also where a handler says it") {
   const LightMmar mmar;
-  mmar.handlers(R"([{"name": "StatsHandler"}])");
   mmar.controller(R"({"name": "GridController", "args": {"num_points": 2}})");
   mmar.job("[ ${CLARA_JOB_NAME#*_J} = 1 ] || { echo broken; exit 3; }");
-  const auto ran = mmar.run();
-  const auto times = [&](const std::string& text) {
-    std::size_t n = 0;
-    for (auto at = ran.err.find(text); at != std::string::npos; at = ran.err.find(text, at + 1))
-      ++n;
-    return n;
-  };
-  CHECK(times("W1_1_J1 finished") == 1);
-  CHECK(times("W1_2_J2 failed") == 1);
-  CHECK(ran.err.find("StatsHandler: W1_1_J1 finished after ") != std::string::npos);
+  for (const std::string handlers : {"[]", R"([{"name": "StatsHandler"}])"}) {
+    CAPTURE(handlers);
+    mmar.handlers(handlers);
+    for (const bool terminal : {false, true}) {
+      CAPTURE(terminal);
+      const auto said = terminal ? on_a_terminal(mmar.run_arguments({})) : mmar.run().err;
+      CAPTURE(said);
+      // On a terminal the table says it, which is drawn over until its last state stays.
+      const bool in_the_table = terminal && handlers == "[]";
+      CHECK(times("W1_1_J1 finished", said) == (in_the_table ? 0 : 1));
+      const auto stays = said.substr(terminal ? said.rfind("\033[J") : 0);
+      CHECK(times("W1_1_J1  1       complete", stays) == (in_the_table ? 1 : 0));
+      CHECK(times("W1_2_J2 failed", said) == 1);
+      CHECK((times("StatsHandler: W1_1_J1 finished after ", said) == 1) == (handlers != "[]"));
+    }
+  }
 }
 
 }  // namespace clara::testing
