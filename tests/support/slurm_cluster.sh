@@ -42,8 +42,11 @@ wait_for() { # wait_for SECONDS COMMAND...
 }
 
 write_conf() {
-  local nodes=$1 host ports i
+  local nodes=$1 host ports i loopback=CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
   host=$(hostname -s)
+  # To listen on the loopback interface alone, the daemons look their own machine's name up, which has no address in a
+  # bare root without /etc/hosts.
+  getent ahostsv4 "$host" >/dev/null || loopback=
   read -r -a ports <<<"$(free_ports $((nodes + 1)))"
   head -c 1024 /dev/urandom >"$dir/munge.key"
   chmod 600 "$dir/munge.key"
@@ -72,7 +75,7 @@ SchedulerType=sched/backfill
 SchedulerParameters=sched_min_interval=0,batch_sched_delay=0,bf_interval=1
 ReturnToService=2
 MpiDefault=none
-CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
+$loopback
 MailProg=/bin/true
 JobRequeue=1
 KillWait=5
@@ -86,6 +89,8 @@ CONF
     done
     echo "PartitionName=main Nodes=n[1-$nodes] Default=YES MaxTime=INFINITE State=UP"
   } >"$conf"
+  # No cgroup is used here. Left alone, slurmd looks for the kernel's, which a bare root has not got.
+  printf '%s\n' CgroupPlugin=cgroup/v1 "CgroupMountpoint=$dir/cgroup" >"$dir/cgroup.conf"
 }
 
 all_idle() { [ "$(sinfo -h -N -t idle,alloc,mix -o %N | sort -u | wc -l)" = "$1" ]; }
