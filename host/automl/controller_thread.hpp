@@ -1,8 +1,8 @@
 #pragma once
 
-#include "host/automl/serial_queue.hpp"
 #include "host/automl/settings.hpp"
 #include "host/automl/study_components.hpp"
+#include "host/process/serial_queue.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -94,7 +94,7 @@ class ControllerThread {
   const StudyComponents& parts_;
   ScoreReader* score_reader_;
   CurveReader* curve_reader_;
-  SerialQueue queue_;
+  process::SerialQueue queue_;
 };
 
 }  // namespace clara::host::automl

@@ -21,6 +21,7 @@ struct JobEnd {
   /// The job's own score, finite; none: failed, or the job names none and `needs_score` was false.
   std::optional<double> score;
   std::optional<JobResult> result;  ///< none when it came after the job was told to end
+  bool had_result = false;          ///< result.json was there before it was asked to end
   std::optional<ExitRecord> exit;
   std::string log_tail;  ///< see log_tail()
   /// By its last file, which it left with or without a host; none: it left no such file.

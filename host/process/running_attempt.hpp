@@ -12,8 +12,6 @@ class RunningAttempt {
   virtual void stop() = 0;
   /// SIGKILL to its group, at once.
   virtual void kill() = 0;
-  /// It has left its result already.
-  virtual bool has_result() const = 0;
   /// While it is held, it is told no further update and lines but those on their way, and not its
   /// end.
   virtual void hold(bool held) = 0;

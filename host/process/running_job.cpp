@@ -1,5 +1,6 @@
 #include "host/process/running_job.hpp"
 
+#include "host/process/attempt_files.hpp"
 #include "host/process/output_stream.hpp"
 #include "host/process/pid_wait.hpp"
 #include "host/process/spawn.hpp"
@@ -26,6 +27,8 @@ constexpr milliseconds kLongestRetry{2000};
 constexpr int kRetries = 20;  // about half a minute
 constexpr milliseconds kSweepPeriod{20};
 constexpr int kSweeps = 250;
+// What TERM waits for the file `stop`.
+constexpr milliseconds kStopFile{1000};
 
 /// A descriptor that is closed when the function that made it is left.
 struct WriteEnd {
@@ -44,25 +47,27 @@ struct WriteEnd {
 // destroyed has none.
 class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(asio::io_context& loop, Command command, EventsMark from, Hooks hooks, bool needs_score)
+  Impl(asio::io_context& loop, SerialQueue& files, Command command, EventsMark from, Hooks hooks,
+       bool needs_score)
       : loop_(loop),
         command_(std::move(command)),
         hooks_(std::make_shared<const Hooks>(std::move(hooks))),
-        events_(command_.attempt, from),
+        files_(loop, files, command_.attempt, from),
         output_(loop),
         waiter_(loop),
         poll_timer_(loop),
+        stop_timer_(loop),
         timer_(loop) {
     facts_.program = command_.argv.empty() ? std::string() : command_.argv.front();
     facts_.time_limit = command_.time_limit;
     facts_.needs_score = needs_score;
   }
 
-  void launch();
+  void launch(std::function<void()> make_folder);
   void adopt(const ProcessRecord& process);
   void hold(bool held);
-  const std::filesystem::path& folder() const { return command_.attempt; }
-  void terminate();
+  void ask();
+  void stop();
   void signal(int number);
   void forget();
 
@@ -73,6 +78,14 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
   void call(Hook Hooks::*hook, Args&&... args) {
     const auto hooks = hooks_;
     if (hooks && (*hooks).*hook) ((*hooks).*hook)(std::forward<Args>(args)...);
+  }
+
+  // `f(*this, arguments...)` when it is called, unless this object was forgotten by then.
+  template <class F>
+  auto mine(F f) {
+    return [self = shared_from_this(), f](auto... arguments) {
+      if (self->hooks_) f(*self, std::move(arguments)...);
+    };
   }
 
   // Runs `f` later, unless this object was forgotten.
@@ -86,43 +99,48 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
 
   void watch();
   void try_spawn();
-  void fail_to_start(const char* why);
+  void fail_to_start(const std::string& why);
   void gone();
-  void poll_events();
-  bool read_events();
+  void read_events();
+  void take(EventBatch batch, bool last);
   void process_ended(const PidWait::End& end);
+  void judge_process(const PidWait::End& end, bool left_exit);
   void output_ended();
   void sweep(int left);
   void finish();
   void conclude();
+  void terminate();
 
   asio::io_context& loop_;
   Command command_;
   std::shared_ptr<const Hooks> hooks_;  // null: forgotten
   EndFacts facts_;
-  EventsReader events_;
+  AttemptFiles files_;
   OutputStream output_;
   PidWait waiter_;
   asio::steady_timer poll_timer_;
+  asio::steady_timer stop_timer_;
   asio::steady_timer timer_;  // spawn retries, patience, sweeps: one after the other
   std::optional<ProcessRecord> process_;
   int tries_ = 0;
   bool stopped_early_ = false;  // before there was a process
-  bool terminating_ = false;
+  bool stopping_ = false;       // stop() was called
+  bool terminating_ = false;    // TERM was sent
   bool running_ = false;
   bool streaming_ = false;
   bool lost_ = false;
   bool never_started_ = false;
   bool held_ = false;
+  bool reading_ = false;    // a look at the events is on its way
   bool finishing_ = false;  // the process has gone; the rest of its events is read
   int early_signal_ = 0;    // came before it was known whether the process is there
   bool adopting_ = false;
 };
 
-void RunningJob::Impl::launch() {
-  asio::post(loop_, [self = shared_from_this()] {
-    if (self->hooks_) self->try_spawn();
-  });
+void RunningJob::Impl::launch(std::function<void()> make_folder) {
+  files_.make(std::move(make_folder), mine([](Impl& self, const std::string& problem) {
+                problem.empty() ? self.try_spawn() : self.fail_to_start(problem);
+              }));
 }
 
 void RunningJob::Impl::try_spawn() {
@@ -148,7 +166,7 @@ void RunningJob::Impl::try_spawn() {
   call(&Hooks::started, *process_);
 }
 
-void RunningJob::Impl::fail_to_start(const char* why) {
+void RunningJob::Impl::fail_to_start(const std::string& why) {
   never_started_ = true;
   facts_.job_failure = why;
   finish();
@@ -165,7 +183,7 @@ void RunningJob::Impl::watch() {
         [this](std::string_view line, bool overwritten) { call(&Hooks::line, line, overwritten); },
         [self = shared_from_this()] { self->output_ended(); });
   }
-  after(poll_timer_, command_.poll, [](Impl& self) { self.poll_events(); });
+  after(poll_timer_, command_.poll, [](Impl& self) { self.read_events(); });
   if (command_.time_limit.count() > 0) {
     after(timer_, command_.time_limit + command_.grace + kAfterGrace,
           [](Impl& self) { self.signal(SIGKILL); });
@@ -207,38 +225,50 @@ void RunningJob::Impl::hold(bool held) {
   output_.hold(held);
   if (held || !hooks_) return;
   // Posted: the caller may be one of our hooks.
-  asio::post(loop_, [self = shared_from_this()] {
-    if (!self->hooks_ || self->held_) return;
-    if (self->finishing_) return self->finish();
-    if (self->running_) self->poll_events();
-  });
+  asio::post(loop_, mine([](Impl& self) {
+               if (self.running_ || self.finishing_) self.read_events();
+             }));
 }
 
-void RunningJob::Impl::poll_events() {
-  const bool more = !held_ && read_events();
-  if (!hooks_ || !running_ || held_) return;
-  after(poll_timer_, more ? milliseconds(0) : command_.poll,
-        [](Impl& self) { self.poll_events(); });
+// One look at a time, and one batch: a job that writes faster than this loop reads must not keep
+// all others waiting.
+void RunningJob::Impl::read_events() {
+  if (reading_ || held_) return;
+  reading_ = true;
+  files_.poll(mine([last = finishing_](Impl& self, EventBatch batch) {
+    self.reading_ = false;
+    self.take(std::move(batch), last);
+  }));
 }
 
-// One batch at a time: a job that writes faster than this loop reads must not keep all others
-// waiting. True while the end of the file was not reached.
-bool RunningJob::Impl::read_events() {
-  EventBatch batch = events_.poll();
+// `last`: it was looked for after the process had gone.
+void RunningJob::Impl::take(EventBatch batch, bool last) {
   const bool more = batch.more;
   if (!batch.failure.empty()) facts_.protocol_failure = batch.failure;
   if (!batch.empty()) call(&Hooks::events, std::move(batch));
-  return more && hooks_;
+  if (!hooks_ || held_) return;
+  if (more || (finishing_ && !last)) {
+    read_events();
+  } else if (finishing_) {
+    conclude();
+  } else if (running_) {
+    after(poll_timer_, command_.poll, [](Impl& self) { self.read_events(); });
+  }
 }
 
 void RunningJob::Impl::process_ended(const PidWait::End& end) {
+  if (end.known) return judge_process(end, end.signal == 0 && end.exit_code == 0);
+  files_.look_for_exit(
+      mine([end](Impl& self, bool left_exit) { self.judge_process(end, left_exit); }));
+}
+
+// clara-job ends with 0 when it has left exit.json; then nothing of the job is left.
+void RunningJob::Impl::judge_process(const PidWait::End& end, bool left_exit) {
   running_ = false;
   poll_timer_.cancel();
+  stop_timer_.cancel();
   timer_.cancel();
-  // clara-job ends with 0 when it has left exit.json; then nothing of the job is left.
-  lost_ = end.known && (end.signal != 0 || end.exit_code != 0);
-  std::error_code unreadable;
-  if (!end.known) lost_ = !std::filesystem::exists(command_.attempt / "exit.json", unreadable);
+  lost_ = !left_exit;
   if (end.signal != 0) {
     facts_.job_failure = "killed by signal " + std::to_string(end.signal);
   } else if (lost_) {
@@ -249,39 +279,49 @@ void RunningJob::Impl::process_ended(const PidWait::End& end) {
 }
 
 void RunningJob::Impl::sweep(int left) {
-  if (left == 0 || kill_remnants(command_.attempt) == 0) return finish();
-  after(timer_, kSweepPeriod, [left](Impl& self) { self.sweep(left - 1); });
+  if (left == 0) return finish();
+  files_.sweep(mine([left](Impl& self, int killed) {
+    if (killed == 0) return self.finish();
+    self.after(self.timer_, kSweepPeriod, [left](Impl& later) { later.sweep(left - 1); });
+  }));
 }
 
-// Comes back here until all events are read: between two batches others have their turn.
 void RunningJob::Impl::finish() {
   finishing_ = true;
-  if (held_ || !hooks_) return;
-  const bool more = read_events();
-  if (!hooks_ || held_) return;
-  if (!more) return conclude();
-  asio::post(loop_, [self = shared_from_this()] {
-    if (self->hooks_) self->finish();
-  });
+  read_events();
 }
 
 void RunningJob::Impl::conclude() {
-  JobEnd end = read_end(command_.attempt, facts_);
-  if (stopped_early_) {
-    end.reason = "stopped";
-    end.message = "stopped before it was started";
-  } else if (never_started_) {
-    end.reason = "spawn";
-    end.message = facts_.job_failure;
-  }
-  const auto hooks = hooks_;
-  forget();
-  if (hooks->ended) hooks->ended(std::move(end));
+  files_.end(facts_, mine([](Impl& self, JobEnd end) {
+               if (self.held_) return;
+               if (self.stopped_early_) {
+                 end.reason = "stopped";
+                 end.message = "stopped before it was started";
+               } else if (self.never_started_) {
+                 end.reason = "spawn";
+                 end.message = self.facts_.job_failure;
+               }
+               const auto hooks = self.hooks_;
+               self.forget();
+               if (hooks->ended) hooks->ended(std::move(end));
+             }));
+}
+
+void RunningJob::Impl::ask() {
+  files_.request_stop([] {});
+}
+
+// The file comes before the signal, unless it cannot be had.
+void RunningJob::Impl::stop() {
+  if (std::exchange(stopping_, true)) return signal(SIGQUIT);
+  if (!process_ && !adopting_) return signal(SIGTERM);
+  files_.request_stop(mine([](Impl& self) { self.terminate(); }));
+  after(stop_timer_, kStopFile, [](Impl& self) { self.terminate(); });
 }
 
 void RunningJob::Impl::terminate() {
-  // Two TERMs may arrive as one; the second word is another signal.
-  if (std::exchange(terminating_, true)) return signal(SIGQUIT);
+  if (std::exchange(terminating_, true)) return;
+  stop_timer_.cancel();
   signal(SIGTERM);
   if (running_) {
     after(timer_, command_.grace + kAfterGrace, [](Impl& self) { self.signal(SIGKILL); });
@@ -301,6 +341,7 @@ void RunningJob::Impl::signal(int number) {
 void RunningJob::Impl::forget() {
   hooks_.reset();
   poll_timer_.cancel();
+  stop_timer_.cancel();
   timer_.cancel();
   waiter_.cancel();
   output_.close();
@@ -310,33 +351,28 @@ RunningJob::RunningJob(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 RunningJob::~RunningJob() { impl_->forget(); }
 
-std::unique_ptr<RunningJob> RunningJob::launch(asio::io_context& loop, Command command, Hooks hooks,
-                                               bool needs_score) {
-  auto impl =
-      std::make_shared<Impl>(loop, std::move(command), EventsMark{}, std::move(hooks), needs_score);
-  impl->launch();
+std::unique_ptr<RunningJob> RunningJob::launch(asio::io_context& loop, SerialQueue& files,
+                                               Command command, Hooks hooks, bool needs_score,
+                                               std::function<void()> make_folder) {
+  auto impl = std::make_shared<Impl>(loop, files, std::move(command), EventsMark{},
+                                     std::move(hooks), needs_score);
+  impl->launch(std::move(make_folder));
   return std::unique_ptr<RunningJob>(new RunningJob(std::move(impl)));
 }
 
-std::unique_ptr<RunningJob> RunningJob::adopt(asio::io_context& loop, Command command,
-                                              const ProcessRecord& process, EventsMark from,
-                                              Hooks hooks, bool needs_score) {
+std::unique_ptr<RunningJob> RunningJob::adopt(asio::io_context& loop, SerialQueue& files,
+                                              Command command, const ProcessRecord& process,
+                                              EventsMark from, Hooks hooks, bool needs_score) {
   hooks.line = {};
-  auto impl = std::make_shared<Impl>(loop, std::move(command), from, std::move(hooks), needs_score);
+  auto impl =
+      std::make_shared<Impl>(loop, files, std::move(command), from, std::move(hooks), needs_score);
   impl->adopt(process);
   return std::unique_ptr<RunningJob>(new RunningJob(std::move(impl)));
 }
 
 void RunningJob::hold(bool held) { impl_->hold(held); }
-void RunningJob::ask() { request_stop(impl_->folder()); }
-void RunningJob::stop() {
-  ask();
-  impl_->terminate();
-}
+void RunningJob::ask() { impl_->ask(); }
+void RunningJob::stop() { impl_->stop(); }
 void RunningJob::kill() { impl_->signal(SIGQUIT); }
-bool RunningJob::has_result() const {
-  std::error_code unreadable;
-  return std::filesystem::exists(impl_->folder() / "result.json", unreadable);
-}
 
 }  // namespace clara::host::process

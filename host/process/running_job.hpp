@@ -5,6 +5,7 @@
 #include "host/process/identity.hpp"
 #include "host/process/job_end.hpp"
 #include "host/process/running_attempt.hpp"
+#include "host/process/serial_queue.hpp"
 
 #include <functional>
 #include <memory>
@@ -18,7 +19,8 @@ namespace clara::host::process {
 
 /// One attempt of a job while it runs: starts clara-job, polls events.jsonl, waits on a pidfd, and
 /// judges the end. Everything is called on the loop's thread and calls its hooks there; nothing
-/// blocks. A hook may destroy the RunningJob.
+/// blocks: its files are read and written on the thread of `files`, which outlives it. A hook may
+/// destroy the RunningJob.
 class RunningJob final : public RunningAttempt {
  public:
   struct Hooks {
@@ -34,19 +36,21 @@ class RunningJob final : public RunningAttempt {
     std::function<void(JobEnd)> ended;
   };
 
-  /// Starts the job; `needs_score` as in EndFacts. While the system has no process or descriptor to
+  /// Starts the job; `needs_score` as in EndFacts, `make_folder` makes that of the attempt, on the
+  /// thread of `files`. While the system has no process or descriptor to
   /// spare, it is tried again for half a minute. What is wrong for good is told by `ended` with the
   /// reason "spawn".
-  static std::unique_ptr<RunningJob> launch(boost::asio::io_context& loop, Command command,
-                                            Hooks hooks, bool needs_score = true);
+  static std::unique_ptr<RunningJob> launch(
+      boost::asio::io_context& loop, SerialQueue& files, Command command, Hooks hooks,
+      bool needs_score = true, std::function<void()> make_folder = [] {});
 
   /// Takes over an attempt of an earlier host; its events are read from `from` on. If its process
   /// has gone, the files are judged at once, after what it left behind was killed. There is no
   /// output stream. `command` gives the attempt's folder, argv[0], the time limit and the poll
   /// time.
-  static std::unique_ptr<RunningJob> adopt(boost::asio::io_context& loop, Command command,
-                                           const ProcessRecord& process, EventsMark from,
-                                           Hooks hooks, bool needs_score = true);
+  static std::unique_ptr<RunningJob> adopt(boost::asio::io_context& loop, SerialQueue& files,
+                                           Command command, const ProcessRecord& process,
+                                           EventsMark from, Hooks hooks, bool needs_score = true);
 
   /// Forgets the job without ending it; no hook is called any more. A job that does not outlive its
   /// host goes on until the host ends.
@@ -61,7 +65,6 @@ class RunningJob final : public RunningAttempt {
   /// A second call is kill().
   void stop() override;
   void kill() override;
-  bool has_result() const override;
 
  private:
   class Impl;

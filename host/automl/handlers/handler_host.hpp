@@ -17,7 +17,7 @@ class HandlerHost final : public StudyControl {
  public:
   struct Services {
     boost::asio::io_context& loop;
-    std::vector<std::unique_ptr<SerialQueue>>& background;
+    std::vector<std::unique_ptr<process::SerialQueue>>& background;
     store::StoreThread& store;
     Logger& log;
     std::function<void(std::string)> stop;  ///< [loop] ends the study

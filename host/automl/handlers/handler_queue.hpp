@@ -1,7 +1,7 @@
 #pragma once
 
 #include "host/automl/handlers/hook.hpp"
-#include "host/automl/serial_queue.hpp"
+#include "host/process/serial_queue.hpp"
 
 #include <host/log/logger.hpp>
 
@@ -76,8 +76,8 @@ class HandlerQueue {
   std::deque<Waiting> waiting_;
   std::mutex progress_mutex_;
   std::map<std::int64_t, std::shared_ptr<const Event>>
-      progress_;       ///< the newest that waits, by job
-  SerialQueue queue_;  ///< last: its thread uses the rest
+      progress_;                ///< the newest that waits, by job
+  process::SerialQueue queue_;  ///< last: its thread uses the rest
 };
 
 }  // namespace clara::host::automl

@@ -10,7 +10,7 @@ Handlers::Handlers(const Services& services, const std::vector<NamedHandler>& ha
                    const Limits& limits, std::function<void(std::string)> stop)
     : log_(services.log) {
   for (const auto* name : {"background 1", "background 2"})
-    background_.push_back(std::make_unique<SerialQueue>(name));
+    background_.push_back(std::make_unique<process::SerialQueue>(name));
   const HandlerHost::Services shared{services.loop, background_, services.store, services.log,
                                      std::move(stop)};
   std::vector<HandlerQueue*> queues;

@@ -46,7 +46,7 @@ class Handlers {
   void left_behind(HandlerHost& host, const char* call);
 
   Logger& log_;
-  std::vector<std::unique_ptr<SerialQueue>> background_;
+  std::vector<std::unique_ptr<process::SerialQueue>> background_;
   std::vector<std::unique_ptr<HandlerHost>> hosts_;
   std::unique_ptr<EventDispatcher> events_;
 };

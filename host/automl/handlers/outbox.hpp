@@ -1,7 +1,7 @@
 #pragma once
 
-#include "host/automl/serial_queue.hpp"
 #include "host/automl/settings.hpp"
+#include "host/process/serial_queue.hpp"
 #include "host/store/store_thread.hpp"
 
 #include <clara/automl/handler.hpp>
@@ -41,7 +41,7 @@ class Outbox {
  private:
   struct State;
   std::shared_ptr<State> state_;
-  SerialQueue thread_;
+  process::SerialQueue thread_;
 };
 
 }  // namespace clara::host::automl

@@ -11,7 +11,7 @@
 
 namespace clara::host::automl {
 
-JobRun::JobRun(EngineContext& context, SerialQueue& worker, std::int64_t trial,
+JobRun::JobRun(EngineContext& context, process::SerialQueue& worker, std::int64_t trial,
                std::shared_ptr<const Job> job, Finished finished)
     : context_(context),
       worker_(worker),
@@ -45,7 +45,7 @@ void JobRun::start() {
 void JobRun::begun(std::exception_ptr error, const store::Attempt& attempt) {
   if (error) {
     context_.engine.store_failed(error);
-    stopped_ = {StopWhy::interrupted, "the study cannot be written", false, {}};
+    stopped_ = {StopWhy::interrupted, "the study cannot be written", {}};
     return decide();
   }
   *attempt_id_ = attempt.id;
@@ -90,7 +90,6 @@ void JobRun::restarted(int restarts, Time when) {
     stopped_ = {};
   }
   stopped_.last.reset();
-  stopped_.had_result = false;
   reports_.begin_anew();
   const auto number = first_attempt_ + restarts;
   tell_restart(when);
@@ -200,7 +199,6 @@ void JobRun::stop(StopWhy why, std::string detail) {
   stopped_.why = why;
   stopped_.detail = std::move(detail);
   if (!attempt_) return;
-  stopped_.had_result = attempt_->has_result();
   if (why != StopWhy::pruned) return end_now();
   asked_ = true;
   attempt_->ask();

@@ -23,7 +23,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   using Finished = std::function<void(const std::shared_ptr<JobRun>&)>;
   /// `worker` runs what may take its time; `finished` is called once, when there is a verdict that
   /// nobody has acted on yet.
-  JobRun(EngineContext& context, SerialQueue& worker, std::int64_t trial,
+  JobRun(EngineContext& context, process::SerialQueue& worker, std::int64_t trial,
          std::shared_ptr<const Job> job, Finished finished);
 
   void start();
@@ -48,7 +48,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   // For its reports.
 
   const std::shared_ptr<const Job>& job() const { return job_; }
-  SerialQueue& worker() { return worker_; }
+  process::SerialQueue& worker() { return worker_; }
   const Launch& launch() const { return launch_; }
   /// Of the attempt that runs now. [store]
   std::shared_ptr<const std::int64_t> attempt_id() const { return attempt_id_; }
@@ -93,7 +93,7 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   void end_now();
 
   EngineContext& context_;
-  SerialQueue& worker_;
+  process::SerialQueue& worker_;
   std::int64_t trial_;
   /// [store] once it has begun: a runner may start it anew, as another attempt.
   std::shared_ptr<std::int64_t> attempt_id_ = std::make_shared<std::int64_t>(0);

@@ -70,7 +70,7 @@ std::vector<std::pair<std::string, std::string>> job_environment(const Job& job,
 std::unique_ptr<RunningAttempt> ProcessLauncher::launch(const AttemptPlan& plan,
                                                         AttemptHooks hooks) {
   process::Command command;
-  command.attempt = process::create_attempt(plan.job.folder, plan.job.attempt, job_spec(plan));
+  command.attempt = process::attempt_folder(plan.job.folder, plan.job.attempt);
   command.argv = plan.launch.argv;
   command.environment = job_environment(plan.job, gpus_);
   for (const auto& variable : plan.launch.environment) command.environment.push_back(variable);
@@ -88,8 +88,11 @@ std::unique_ptr<RunningAttempt> ProcessLauncher::launch(const AttemptPlan& plan,
   };
   if (plan.lines) running.line = std::move(hooks.line);
   running.ended = std::move(hooks.ended);
-  return process::RunningJob::launch(loop_, std::move(command), std::move(running),
-                                     plan.needs_score);
+  return process::RunningJob::launch(
+      loop_, files_, std::move(command), std::move(running), plan.needs_score,
+      [folder = plan.job.folder, number = plan.job.attempt, spec = job_spec(plan)] {
+        process::create_attempt(folder, number, spec);
+      });
 }
 
 void ProcessLauncher::settle(const store::Attempt& attempt, const Job&, bool needs_score,
@@ -118,7 +121,7 @@ void ProcessLauncher::settle(const store::Attempt& attempt, const Job&, bool nee
   };
   const auto process = attempt.process.value_or(store::ProcessRecord{});
   // From the first event on: a score is made of all of them.
-  *job = process::RunningJob::adopt(loop_, std::move(command),
+  *job = process::RunningJob::adopt(loop_, files_, std::move(command),
                                     {process.pid, process.start_time, process.boot_id}, {},
                                     std::move(hooks), needs_score);
   (*job)->kill();

@@ -2,6 +2,7 @@
 
 #include "host/automl/jobs/launcher.hpp"
 #include "host/process/events.hpp"
+#include "host/process/serial_queue.hpp"
 
 #include <clara/devices.hpp>
 
@@ -15,7 +16,8 @@
 namespace clara::host::automl {
 
 /// Runs jobs as processes of this machine, by the job contract of host/process. `gpus`: of this
-/// machine, for the devices of the jobs' slots. [loop]
+/// machine, for the devices of the jobs' slots. [loop]; what is done with the jobs' files is done
+/// on a thread of its own, one for all: they lie on one file system.
 class ProcessLauncher final : public Launcher {
  public:
   ProcessLauncher(boost::asio::io_context& loop, std::vector<Gpu> gpus)
@@ -24,10 +26,12 @@ class ProcessLauncher final : public Launcher {
   std::unique_ptr<RunningAttempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override;
   void settle(const store::Attempt& attempt, const Job& job, bool needs_score,
               std::function<void(Left)> done) override;
+  bool close(std::chrono::milliseconds patience) override { return files_.close(patience); }
 
  private:
   boost::asio::io_context& loop_;
   std::vector<Gpu> gpus_;
+  process::SerialQueue files_{"job files"};
 };
 
 /// What a batch of events is to the engine.

@@ -126,6 +126,7 @@ void RemoteAttempt::catch_up() {
   if (!open_) return submit();
   const auto wish = wish_.load();
   if (wish <= done_ || (wish == Wish::ask && asked_before())) return;
+  if (!had_result_) had_result_ = is_there(folder() / "result.json");
   process::request_stop(folder());
   if (wish == Wish::stop || wish == Wish::kill) {
     const auto problem = problem_of([&] {
@@ -144,7 +145,6 @@ void RemoteAttempt::catch_up() {
 void RemoteAttempt::look(const RunStatus& status) {
   if (over_) return;
   if (status.restarts > restarts_) restart(status.restarts);
-  if (!has_result_) has_result_ = is_there(folder() / "result.json");
   const bool more = held_ || read_updates();
   if (status.state == RunStatus::State::waiting) say_why_it_waits(status);
   if (status.state != RunStatus::State::ended) {
@@ -168,7 +168,7 @@ void RemoteAttempt::restart(int restarts) {
   protocol_failure_.clear();
   lines_ = {};
   log_read_ = 0;
-  has_result_ = false;
+  had_result_.reset();
   done_ = Wish::none;
   const auto began = process::written_at(folder() / "job.json");
   log_.write(LogLevel::info, plan_.job.name, "is started anew: " + handle_);
@@ -232,6 +232,7 @@ void RemoteAttempt::end(const RunStatus& status) {
   facts.job_failure = status.why;
   facts.needs_score = plan_.needs_score;
   auto end = process::read_end(folder(), facts);
+  end.had_result = had_result_.value_or(false);
   if (end.reason == "lost" && !status.reason.empty()) {
     end.reason = status.reason;
     end.message = status.why;

@@ -45,7 +45,6 @@ class RemoteAttempt : public std::enable_shared_from_this<RemoteAttempt> {
 
   void wish(Wish wish);
   void hold(bool held) { held_ = held; }
-  bool has_result() const { return has_result_; }
   void forget();
 
  private:
@@ -70,7 +69,6 @@ class RemoteAttempt : public std::enable_shared_from_this<RemoteAttempt> {
   std::atomic<Wish> wish_ = Wish::none;
   std::atomic<int> asked_of_ = 0;  ///< the restarts that it was asked to end after
   std::atomic<bool> held_ = false;
-  std::atomic<bool> has_result_ = false;
 
   // [runner]
   const AttemptPlan plan_;
@@ -81,6 +79,7 @@ class RemoteAttempt : public std::enable_shared_from_this<RemoteAttempt> {
   bool begun_ = false;  ///< its folder is made
   bool over_ = false;   ///< its end was told
   Wish done_ = Wish::none;
+  std::optional<bool> had_result_;  ///< when it was first asked to end
   int restarts_ = 0;
   std::optional<process::EventsReader> events_;
   std::string protocol_failure_;

@@ -61,7 +61,6 @@ class RunnerLauncher::Handle final : public RunningAttempt {
   void ask() override { wish(RemoteAttempt::Wish::ask); }
   void stop() override { wish(RemoteAttempt::Wish::stop); }
   void kill() override { wish(RemoteAttempt::Wish::kill); }
-  bool has_result() const override { return attempt_->has_result(); }
   void hold(bool held) override { attempt_->hold(held); }
 
  private:

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "host/automl/jobs/launcher.hpp"
-#include "host/automl/serial_queue.hpp"
+#include "host/process/serial_queue.hpp"
 
 #include <host/log/logger.hpp>
 
@@ -55,7 +55,7 @@ class RunnerLauncher final : public Launcher {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::vector<std::weak_ptr<RemoteAttempt>> attempts_;
   std::string silence_;  ///< [runner] why it does not answer
-  SerialQueue queue_{"runner"};
+  process::SerialQueue queue_{"runner"};
 };
 
 }  // namespace clara::host::automl

@@ -59,7 +59,7 @@ Verdict failure(std::string reason, std::string message) {
 std::optional<Verdict> judge(const process::JobEnd& end, const Stopped& stopped) {
   if (stopped.why == StopWhy::protocol) return by_stop(stopped);
   // What a job leaves on its way out when it was asked to end is the score of half a training.
-  const bool whole = stopped.why == StopWhy::none || stopped.had_result;
+  const bool whole = stopped.why == StopWhy::none || end.had_result;
   if (whole && end.succeeded() && end.score) return by_score(*end.score);
   if (stopped.why != StopWhy::none && !(whole && end.result)) return by_stop(stopped);
   if (!end.succeeded()) return failure(end.reason, end.message + last_words(end));

@@ -38,7 +38,6 @@ struct Verdict {
 struct Stopped {
   StopWhy why = StopWhy::none;
   std::string detail;
-  bool had_result = false;     ///< it had left its result before it was asked
   std::optional<double> last;  ///< the last finite value of the objective
 };
 

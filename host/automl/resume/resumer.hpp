@@ -2,7 +2,7 @@
 
 #include "host/automl/engine_context.hpp"
 #include "host/automl/resume/past_output.hpp"
-#include "host/automl/serial_queue.hpp"
+#include "host/process/serial_queue.hpp"
 
 #include <functional>
 #include <memory>
@@ -54,7 +54,7 @@ class Resumer {
 
   EngineContext& context_;
   StudyState& state_;
-  SerialQueue reader_{"past output"};
+  process::SerialQueue reader_{"past output"};
   std::function<void(std::exception_ptr)> then_;
   std::vector<CatchUp> catch_up_;
   ControllerThread::Past known_;

@@ -12,7 +12,7 @@ bool can_take(const Worker& worker) { return !worker.run && !worker.closed; }
 
 Worker::Worker(Slot place)
     : slot(std::move(place)),
-      thread(std::make_unique<SerialQueue>("worker " + std::to_string(slot.worker))) {}
+      thread(std::make_unique<process::SerialQueue>("worker " + std::to_string(slot.worker))) {}
 
 void Workers::open(const std::vector<Slot>& slots) {
   for (const auto& slot : slots) workers_.emplace_back(slot);

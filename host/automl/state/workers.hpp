@@ -1,6 +1,6 @@
 #pragma once
 
-#include "host/automl/serial_queue.hpp"
+#include "host/process/serial_queue.hpp"
 
 #include <clara/automl/job.hpp>
 #include <set>
@@ -20,7 +20,7 @@ struct Worker {
   explicit Worker(Slot place);
 
   const Slot slot;
-  const std::unique_ptr<SerialQueue> thread;
+  const std::unique_ptr<process::SerialQueue> thread;
   std::shared_ptr<JobRun> run;  ///< null: nothing runs here
   bool closed = false;          ///< takes no further job
 };

@@ -86,7 +86,6 @@ class FakeLauncher final : public Launcher {
       if (state_->job.obeys_stop) end_now("stopped");
     }
     void kill() override { end_now("killed"); }
-    bool has_result() const override { return false; }
     void hold(bool) override {}
 
    private:

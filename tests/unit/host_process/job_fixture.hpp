@@ -47,6 +47,7 @@ std::string message_of(F&& f) {
 struct JobFixture {
   TemporaryFolder folder;
   boost::asio::io_context loop;
+  host::process::SerialQueue files{"files"};
   std::vector<Reported> values;
   std::vector<std::string> lines;
   EventsMark mark;
@@ -67,7 +68,7 @@ struct JobFixture {
   }
 
   void launch(const Command& command, std::function<void(JobEnd)> ended) {
-    job = RunningJob::launch(loop, command, hooks(std::move(ended)), needs_score);
+    job = RunningJob::launch(loop, files, command, hooks(std::move(ended)), needs_score);
   }
 
   RunningJob::Hooks hooks(std::function<void(JobEnd)> ended) {

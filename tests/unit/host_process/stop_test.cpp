@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <future>
 #include <thread>
 
 namespace clara::testing {
@@ -57,6 +58,36 @@ TEST_CASE_FIXTURE(JobFixture, "a job can be asked to finish by a file") {
   CHECK(run(c).message == "exit 5");
 }
 
+TEST_CASE_FIXTURE(JobFixture, "files that hang hold up neither the loop nor the end of a job") {
+  Command c = sh("trap 'touch termed; exit 1' TERM; touch up; while :; do sleep 0.01; done");
+  std::promise<void> answers;
+  int ticks = 0;
+  when("up", [&] {
+    files.post([hangs = answers.get_future().share()] { hangs.wait(); });
+    job->ask();
+    job->stop();
+    when("termed", [&] {
+      CHECK_FALSE(std::filesystem::exists(attempt() / "stop"));
+      if (++ticks == 1) when("termed", [&] { answers.set_value(); });
+    });
+  });
+  const JobEnd end = run(c);
+  CHECK(end.reason == "stopped");
+  CHECK(end.exit->stop == "terminated");
+  CHECK(std::filesystem::exists(attempt() / "stop"));
+}
+
+TEST_CASE_FIXTURE(JobFixture,
+                  "a result that was there before it was asked is known, and one that came after") {
+  const std::string result = "echo '{\"v\":1,\"score\":0.5}' > $CLARA_ATTEMPT_DIR/result.json; ";
+  const std::string asked = "until [ -e $CLARA_ATTEMPT_DIR/stop ]; do sleep 0.01; done; ";
+  when("up", [&] { job->ask(); });
+  CHECK(run(result + "touch up; " + asked).had_result);
+  std::filesystem::remove(folder / "up");
+  when("up", [&] { job->ask(); });
+  CHECK_FALSE(run("touch up; " + asked + result).had_result);
+}
+
 TEST_CASE_FIXTURE(JobFixture, "stopped jobs are ended, too") {
   Command c = sh("touch up; kill -STOP $$");
   c.grace = milliseconds(200);
@@ -95,7 +126,8 @@ ProcessRecord host_that_dies(JobFixture& fixture, const Command& command) {
   const pid_t host = fork();
   if (host == 0) {
     fixture.loop.notify_fork(boost::asio::execution_context::fork_child);
-    fixture.launch(command, {});
+    host::process::SerialQueue files("files");  // a fork takes no thread along
+    const auto job = RunningJob::launch(fixture.loop, files, command, fixture.hooks({}));
     fixture.run_loop();
     _exit(0);
   }
@@ -128,7 +160,8 @@ TEST_CASE_FIXTURE(JobFixture, "when the host is killed its jobs end, with a reco
   CHECK(!is_sleeping(mark));
 
   JobEnd end;
-  job = RunningJob::adopt(loop, c, process, {}, hooks([&](JobEnd e) { end = std::move(e); }));
+  job =
+      RunningJob::adopt(loop, files, c, process, {}, hooks([&](JobEnd e) { end = std::move(e); }));
   run_loop();
   CHECK(end.reason == "host_died");
   CHECK(end.message == "ended because the host had died");
@@ -165,7 +198,8 @@ TEST_CASE_FIXTURE(JobFixture, "a job that outlives its host is taken over where 
   const EventsMark stored{static_cast<std::int64_t>(first.size()), 1};
 
   JobEnd end;
-  job = RunningJob::adopt(loop, c, process, stored, hooks([&](JobEnd e) { end = std::move(e); }));
+  job = RunningJob::adopt(loop, files, c, process, stored,
+                          hooks([&](JobEnd e) { end = std::move(e); }));
   std::ofstream(folder / "go") << "";
   run_loop();
   CHECK(end.succeeded());
@@ -180,7 +214,8 @@ TEST_CASE_FIXTURE(JobFixture, "an adopted job can be ended") {
   c.outlives_host = true;
   const ProcessRecord process = host_that_dies(*this, c);
   JobEnd end;
-  job = RunningJob::adopt(loop, c, process, {}, hooks([&](JobEnd e) { end = std::move(e); }));
+  job =
+      RunningJob::adopt(loop, files, c, process, {}, hooks([&](JobEnd e) { end = std::move(e); }));
   when("up", [&] { job->stop(); });
   run_loop();
   CHECK(end.reason == "stopped");
@@ -203,7 +238,7 @@ TEST_CASE_FIXTURE(JobFixture, "a process that only has the same number is not ta
   other = self;
   other.start_time -= 1;
   JobEnd end;
-  job = RunningJob::adopt(loop, c, other, {}, hooks([&](JobEnd e) { end = std::move(e); }));
+  job = RunningJob::adopt(loop, files, c, other, {}, hooks([&](JobEnd e) { end = std::move(e); }));
   run_loop();
   CHECK(end.reason == "lost");
   CHECK(end.message == "clara-job was lost: it was gone when the host came back");
@@ -234,12 +269,12 @@ TEST_CASE_FIXTURE(JobFixture, "a hook may destroy the job") {
     lines.emplace_back(line);
     job.reset();
   };
-  job = RunningJob::launch(loop, sh("echo one; echo two; sleep 0.2"), h);
+  job = RunningJob::launch(loop, files, sh("echo one; echo two; sleep 0.2"), h);
   run_loop();
   CHECK(lines == std::vector<std::string>{"one"});
   CHECK(!ended);
 
-  job = RunningJob::launch(loop, sh("exit 0"), hooks([&](const JobEnd&) {
+  job = RunningJob::launch(loop, files, sh("exit 0"), hooks([&](const JobEnd&) {
                              ended = true;
                              job.reset();
                            }));
