@@ -32,9 +32,12 @@ function(clara_add_unit_test name)
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(test_${name} PRIVATE clara_options clara_test_support clara::testing clara::sdk
                         ${arg_LIBRARIES})
+  clara_compile_as_test(test_${name})
   if(NOT CLARA_SANITIZE)
-    target_compile_options(test_${name} PRIVATE -O0)  # a test is compiled more often than it is run
     set_target_properties(test_${name} PROPERTIES CLARA_TORCH_HEADERS clara_torch_headers_of_tests)
+  endif()
+  if(arg_LIBRARIES STREQUAL "clara_host_lib")
+    target_precompile_headers(test_${name} REUSE_FROM clara_test_headers)
   endif()
   set_target_properties(test_${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests INSTALL_RPATH "${rpath}")
@@ -45,6 +48,17 @@ function(clara_add_unit_test name)
   add_dependencies(clara_${arg_LABEL}_tests test_${name})
   add_test(NAME ${arg_LABEL}.${name} COMMAND test_${name} WORKING_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   set_tests_properties(${arg_LABEL}.${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# How a test is compiled, and what is precompiled for it.
+function(clara_compile_as_test target)
+  if(NOT CLARA_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)  # a test is compiled more often than it is run
+  endif()
+  target_compile_options(${target} PRIVATE -fPIC)  # the same for a program and for its headers
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
 endfunction()
 
 # clara_discover_tests(LABEL): each folder below this one with .cpp files is a test program named after it; its own

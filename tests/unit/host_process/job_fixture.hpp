@@ -14,6 +14,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,7 +48,7 @@ std::string message_of(F&& f) {
 struct JobFixture {
   TemporaryFolder folder;
   boost::asio::io_context loop;
-  host::process::SerialQueue files{"files"};
+  std::optional<host::process::SerialQueue> queue;
   std::vector<Reported> values;
   std::vector<std::string> lines;
   EventsMark mark;
@@ -56,6 +57,12 @@ struct JobFixture {
   bool needs_score = true;
   int attempts = 0;
   std::unique_ptr<RunningJob> job;
+
+  /// Made when it is first asked for: a process that forks has one thread.
+  host::process::SerialQueue& files() {
+    if (!queue) queue.emplace("files");
+    return *queue;
+  }
 
   /// A new attempt that runs `script` with sh.
   Command sh(const std::string& script) {
@@ -68,7 +75,7 @@ struct JobFixture {
   }
 
   void launch(const Command& command, std::function<void(JobEnd)> ended) {
-    job = RunningJob::launch(loop, files, command, hooks(std::move(ended)), needs_score);
+    job = RunningJob::launch(loop, files(), command, hooks(std::move(ended)), needs_score);
   }
 
   RunningJob::Hooks hooks(std::function<void(JobEnd)> ended) {

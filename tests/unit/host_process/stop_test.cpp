@@ -63,7 +63,7 @@ TEST_CASE_FIXTURE(JobFixture, "files that hang hold up neither the loop nor the 
   std::promise<void> answers;
   int ticks = 0;
   when("up", [&] {
-    files.post([hangs = answers.get_future().share()] { hangs.wait(); });
+    files().post([hangs = answers.get_future().share()] { hangs.wait(); });
     job->ask();
     job->stop();
     when("termed", [&] {
@@ -126,8 +126,7 @@ ProcessRecord host_that_dies(JobFixture& fixture, const Command& command) {
   const pid_t host = fork();
   if (host == 0) {
     fixture.loop.notify_fork(boost::asio::execution_context::fork_child);
-    host::process::SerialQueue files("files");  // a fork takes no thread along
-    const auto job = RunningJob::launch(fixture.loop, files, command, fixture.hooks({}));
+    fixture.launch(command, {});
     fixture.run_loop();
     _exit(0);
   }
@@ -160,8 +159,8 @@ TEST_CASE_FIXTURE(JobFixture, "when the host is killed its jobs end, with a reco
   CHECK(!is_sleeping(mark));
 
   JobEnd end;
-  job =
-      RunningJob::adopt(loop, files, c, process, {}, hooks([&](JobEnd e) { end = std::move(e); }));
+  job = RunningJob::adopt(loop, files(), c, process, {},
+                          hooks([&](JobEnd e) { end = std::move(e); }));
   run_loop();
   CHECK(end.reason == "host_died");
   CHECK(end.message == "ended because the host had died");
@@ -198,7 +197,7 @@ TEST_CASE_FIXTURE(JobFixture, "a job that outlives its host is taken over where 
   const EventsMark stored{static_cast<std::int64_t>(first.size()), 1};
 
   JobEnd end;
-  job = RunningJob::adopt(loop, files, c, process, stored,
+  job = RunningJob::adopt(loop, files(), c, process, stored,
                           hooks([&](JobEnd e) { end = std::move(e); }));
   std::ofstream(folder / "go") << "";
   run_loop();
@@ -214,8 +213,8 @@ TEST_CASE_FIXTURE(JobFixture, "an adopted job can be ended") {
   c.outlives_host = true;
   const ProcessRecord process = host_that_dies(*this, c);
   JobEnd end;
-  job =
-      RunningJob::adopt(loop, files, c, process, {}, hooks([&](JobEnd e) { end = std::move(e); }));
+  job = RunningJob::adopt(loop, files(), c, process, {},
+                          hooks([&](JobEnd e) { end = std::move(e); }));
   when("up", [&] { job->stop(); });
   run_loop();
   CHECK(end.reason == "stopped");
@@ -238,7 +237,8 @@ TEST_CASE_FIXTURE(JobFixture, "a process that only has the same number is not ta
   other = self;
   other.start_time -= 1;
   JobEnd end;
-  job = RunningJob::adopt(loop, files, c, other, {}, hooks([&](JobEnd e) { end = std::move(e); }));
+  job =
+      RunningJob::adopt(loop, files(), c, other, {}, hooks([&](JobEnd e) { end = std::move(e); }));
   run_loop();
   CHECK(end.reason == "lost");
   CHECK(end.message == "clara-job was lost: it was gone when the host came back");
@@ -269,12 +269,12 @@ TEST_CASE_FIXTURE(JobFixture, "a hook may destroy the job") {
     lines.emplace_back(line);
     job.reset();
   };
-  job = RunningJob::launch(loop, files, sh("echo one; echo two; sleep 0.2"), h);
+  job = RunningJob::launch(loop, files(), sh("echo one; echo two; sleep 0.2"), h);
   run_loop();
   CHECK(lines == std::vector<std::string>{"one"});
   CHECK(!ended);
 
-  job = RunningJob::launch(loop, files, sh("exit 0"), hooks([&](const JobEnd&) {
+  job = RunningJob::launch(loop, files(), sh("exit 0"), hooks([&](const JobEnd&) {
                              ended = true;
                              job.reset();
                            }));
