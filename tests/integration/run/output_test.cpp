@@ -5,8 +5,11 @@
 
 #include <doctest/doctest.h>
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pty.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -111,6 +114,53 @@ TEST_CASE("nohup: a hangup that is ignored stays ignored") {
   const auto ran = host.wait();
   CHECK(ran.code == 0);
   CHECK(ran.out.starts_with("run_1 ended: --max-jobs 2 is reached\n2 jobs: 2 complete\n"));
+}
+
+namespace {
+
+/// A server that takes every connection and never says a word.
+class Silent {
+ public:
+  Silent() : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
+    REQUIRE(listen(socket_, 64) == 0);
+    socklen_t length = sizeof(address);
+    REQUIRE(getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length) == 0);
+    port_ = ntohs(address.sin_port);
+  }
+  ~Silent() { close(socket_); }
+  std::string address() const { return "http://127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  int socket_;
+  int port_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a tracking server that never answers: the run ends, and says what waits for it") {
+  const Silent server;
+  const LightMmar mmar;
+  mmar.handlers(R"([{"name": "MLflowHandler", "args": {"tracking_uri": ")" + server.address() +
+                R"("}}])");
+  const auto ran = mmar.run({"--max-jobs", "2"});
+  CAPTURE(ran.err);
+  CAPTURE(ran.out);
+  CHECK(ran.code == 0);
+  CHECK(ran.out.find("2 jobs: 2 complete") != std::string::npos);
+  const std::string undelivered =
+      " messages are not delivered yet; what waits is kept, and --resume sends it\n";
+  const auto end = ran.out.find(undelivered);
+  REQUIRE(end != std::string::npos);
+  const auto begin = ran.out.rfind('\n', end) + 1;
+  const auto count = ran.out.substr(begin, end - begin);
+  CHECK(std::stoi(count) > 2);
+  CHECK(ran.out.find("; " + count + " messages wait\n") != std::string::npos);
+  const auto report = clara_host({"report", mmar.path().string()});
+  CHECK(report.out.find("; " + count + " messages wait\n") != std::string::npos);
 }
 
 TEST_CASE("no room: what was announced is in the study, and only we speak of it") {

@@ -42,6 +42,30 @@ TEST_CASE("what is in a folder is known without loading it") {
   CHECK(catalog.find("handler", "Nobody") == nullptr);
 }
 
+TEST_CASE("the first thousand unknown names get a hint, whatever comes behind them gets none") {
+  const Custom custom;
+  custom.put(good("greeter"));
+  const Catalog catalog(folders({custom.folder}));
+  const auto name_of = [](int number) {
+    const std::string letters = "0123456789abcdefghijklmnopqrstuvwxyz";
+    return std::string("Greeter") + letters.at(static_cast<std::size_t>(number / 36)) +
+           letters.at(static_cast<std::size_t>(number % 36));
+  };
+  const auto hinted = [&](int number) {
+    const auto name = name_of(number);
+    const auto said = error_of([&] { catalog.named("handler", at_line(name), "/handlers/0/name"); },
+                               ExitCode::config);
+    const auto plain =
+        "config.json:3:7: /handlers/0/name: there is no handler \"" + name_of(number) + "\"";
+    if (said == plain) return false;
+    CHECK(said == plain + "; did you mean \"Greeter\"?");
+    return true;
+  };
+  for (int number = 0; number < 1000; ++number) CHECK(hinted(number));
+  for (int number = 1000; number < 1010; ++number) CHECK_FALSE(hinted(number));
+  CHECK(hinted(999));  // what was said once is said again
+}
+
 TEST_CASE("a folder of broken plugins takes nobody down") {
   const Custom custom;
   custom.put(good("greeter"));
