@@ -17,7 +17,7 @@ bool is_there(const std::filesystem::path& file) {
 }  // namespace
 
 AttemptFiles::AttemptFiles(boost::asio::io_context& loop, SerialQueue& files,
-                           std::filesystem::path attempt, EventsMark from)
+                           const std::filesystem::path& attempt, EventsMark from)
     : loop_(loop),
       files_(files),
       state_(std::make_shared<State>(State{attempt, EventsReader(attempt, from)})) {}

@@ -23,8 +23,8 @@ class AttemptFiles {
  public:
   /// `attempt`: its folder. Events are read from `from` on. `loop` and `files` outlive what is on
   /// its way.
-  AttemptFiles(boost::asio::io_context& loop, SerialQueue& files, std::filesystem::path attempt,
-               EventsMark from);
+  AttemptFiles(boost::asio::io_context& loop, SerialQueue& files,
+               const std::filesystem::path& attempt, EventsMark from);
 
   /// Runs `make`, which makes the folder: "", or why it could not.
   void make(std::function<void()> make, std::function<void(std::string)> told);

@@ -83,8 +83,8 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
   // `f(*this, arguments...)` when it is called, unless this object was forgotten by then.
   template <class F>
   auto mine(F f) {
-    return [self = shared_from_this(), f](auto... arguments) {
-      if (self->hooks_) f(*self, std::move(arguments)...);
+    return [self = shared_from_this(), f](auto&&... arguments) {
+      if (self->hooks_) f(*self, std::forward<decltype(arguments)>(arguments)...);
     };
   }
 
