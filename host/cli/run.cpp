@@ -169,7 +169,7 @@ store::StudyFile Run::open(const RunStudyOptions& options) {
   settings_.resume = folder.resume;
   record_ = study::make_record({folder.id, version_line(), settings_.seed, app_.arguments(),
                                 &study_, catalog_.hashes(), plugin_path(),
-                                study::to_value(request_, command_line)});
+                                study::to_value(request_, command_line), app_.logger().secrets()});
   auto study = study::open_study(settings_, record_, command_line.force, app_.logger());
   const auto seed = command_line.seed ? command_line.seed : values_.seed;
   if (seed && *seed != settings_.seed)

@@ -79,7 +79,7 @@ Value make_record(const RecordFacts& facts) {
              {"plugins", plugin_values(facts.plugins)},
              {"plugin_path", facts.plugin_path},
              {"request", facts.request}};
-  return redacted_value(record);
+  return redacted_value(record, facts.secrets);
 }
 
 std::vector<std::string> changed_configs(const Value& before, const Value& now) {

@@ -22,6 +22,7 @@ struct RecordFacts {
   std::vector<plugins::PluginHash> plugins;
   std::string plugin_path;  ///< CLARA_PLUGIN_PATH, --plugin-dir included: absolute folders
   Value request = {};       ///< see study::RequestRecord
+  std::vector<std::string> secrets = {};  ///< to be hidden, wherever they stand
 };
 
 /// {"schema": 1, "run_id", "started", "version", "seed", "command", "folder", "files",

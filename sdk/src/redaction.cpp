@@ -268,9 +268,10 @@ std::string percent_encoded(std::string_view text) {
 
 void add_secret(std::vector<std::string>& list, const std::string& secret) {
   constexpr std::size_t kShortest = 4;
-  if (secret.size() < kShortest || is_plain(secret)) return;
+  if (is_plain(secret)) return;
   for (auto form : {secret, percent_encoded(secret), percent_decoded(secret)})
-    if (std::find(list.begin(), list.end(), form) == list.end()) list.push_back(std::move(form));
+    if (form.size() >= kShortest && std::find(list.begin(), list.end(), form) == list.end())
+      list.push_back(std::move(form));
 }
 
 }  // namespace

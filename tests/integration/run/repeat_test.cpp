@@ -3,6 +3,7 @@
 #include "light_mmar.hpp"
 
 #include "host/store/sqlite.hpp"
+#include "support/files.hpp"
 
 #include <doctest/doctest.h>
 
@@ -162,6 +163,30 @@ search_algorithm: {type: random_search, reward_attr: y, report_keys: [{name: y, 
         "say it again: clara-host " +
             again);
   CHECK(lost.code == 2);
+  const auto said = with({"run", "search.yaml", "--resume"});
+  CHECK_MESSAGE(said.code == 0, said.err);
+  CHECK(said.out.find("2 jobs: 2 complete") != std::string::npos);
+}
+
+TEST_CASE("a secret that only the environment tells for one is kept by no record of the run") {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "search.yaml") << R"yaml(
+search_space: [{type: int, params: [{name: x, start: 1, stop: 9}]}]
+search_algorithm: {type: random_search, reward_attr: y, report_keys: [{name: y, regex: "y=(.+)"}], num_samples: 2}
+)yaml";
+  const auto with = [&](std::vector<std::string> words) {
+    for (const auto* word : {"--", "sh", "-c", "echo y=1", "sh", "--login", "geheim9876"})
+      words.emplace_back(word);
+    return clara::testing::run(host_program(), words,
+                               {{"NO_COLOR", "1"}, {"HF_TOKEN", "geheim9876"}}, folder.path());
+  };
+  const auto began = with({"run", "search.yaml", "--max-jobs", "1"});
+  REQUIRE_MESSAGE(began.code == 0, began.err);
+  for (const auto* file : {"run.json", "study.db", "study.db-wal"}) {
+    CAPTURE(file);
+    const auto path = folder / "automl/run_1" / file;
+    if (std::filesystem::exists(path)) CHECK(text_of(path).find("geheim9876") == std::string::npos);
+  }
   const auto said = with({"run", "search.yaml", "--resume"});
   CHECK_MESSAGE(said.code == 0, said.err);
   CHECK(said.out.find("2 jobs: 2 complete") != std::string::npos);
