@@ -133,6 +133,9 @@ void Engine::fire_startup() {
 void Engine::search() {
   phase_ = Phase::searching;
   for (const auto& running : resumer_.running()) starter_.take_over(running);
+  // It was stopped in a startup hook, when there was no run to tell.
+  if (const auto& stop = state_.stop(); stop && stop->jobs != StopWhy::none)
+    context_.workers.each_run([&stop](JobRun& run) { run.stop(stop->jobs, stop->reason); });
   const auto late = resumer_.catch_up();
   for (const auto& job : late) closer_.catch_up(job.number, job.hooks);
   changed();

@@ -143,7 +143,8 @@ void JobRun::show(std::function<void()> passed) {
 }
 
 void JobRun::spawn() {
-  if (stopped_.why != StopWhy::none) return decide();
+  // One that a runner has already is taken over first, to be ended.
+  if (stopped_.why != StopWhy::none && !handle_) return decide();
   const auto& limits = context_.settings.limits;
   try {
     attempt_ = context_.launcher.launch(
@@ -152,8 +153,9 @@ void JobRun::spawn() {
          !context_.controller.has_score_reader()},
         hooks());
   } catch (const std::exception& error) {
-    finish(failure("spawn", error.what()));
+    return finish(failure("spawn", error.what()));
   }
+  if (stopped_.why != StopWhy::none) end_now();
 }
 
 // The attempt calls its hooks only as long as this object holds it; each call keeps this object
@@ -190,7 +192,11 @@ AttemptHooks JobRun::hooks() {
 
 // A pruned job may end by itself with what it has, at its next look at the file `stop`.
 void JobRun::stop(StopWhy why, std::string detail) {
-  if (decided_) return;
+  if (decided_) {
+    // What it printed last may break the contract after its end.
+    if (why == StopWhy::protocol && !judging_) stopped_ = {why, std::move(detail), stopped_.last};
+    return;
+  }
   if (stopped_.why != StopWhy::none) {
     // Nobody waits for a pruned job when the study ends.
     if (attempt_ && asked_) end_now();
@@ -232,7 +238,7 @@ void JobRun::all_read() {
 }
 
 void JobRun::decide() {
-  decided_ = true;
+  decided_ = judging_ = true;
   find_verdict(context_, job_, end_, stopped_,
                [self = shared_from_this()](Verdict verdict) { self->finish(std::move(verdict)); });
 }

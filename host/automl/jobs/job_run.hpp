@@ -111,7 +111,8 @@ class JobRun : public std::enable_shared_from_this<JobRun> {
   process::JobEnd end_;
   Verdict verdict_;
   Stopped stopped_;
-  bool decided_ = false;  ///< the verdict is being found, or is there
+  bool decided_ = false;  ///< it has ended: nothing that is asked of it counts any more
+  bool judging_ = false;  ///< the verdict is being found, or is there
 };
 
 }  // namespace clara::host::automl

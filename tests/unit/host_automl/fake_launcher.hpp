@@ -49,6 +49,7 @@ class FakeLauncher final : public Launcher {
     return FakeJob::scores(job.values.find("x")->as_number());
   };
   std::function<void()> on_launch = [] {};
+  std::function<void()> on_end = [] {};
   std::function<Left(const store::Attempt&)> left = [](const store::Attempt&) {
     return Left{FakeJob::fails("host_died", "the host died").end, {}};
   };
@@ -112,6 +113,7 @@ class FakeLauncher final : public Launcher {
     static void over(State& state) {
       --state.owner.running;
       state.hooks.ended(state.job.end);
+      state.owner.on_end();
     }
     void end_now(const char* how) {
       state_->job.end = FakeJob::fails("stopped", how).end;

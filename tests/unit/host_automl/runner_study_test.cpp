@@ -230,6 +230,23 @@ TEST_CASE("a job that its runner starts anew while no host is there begins from 
   check_second_start(folder.path());
 }
 
+TEST_CASE("a job that a runner has is ended, though its study stops before it is taken over") {
+  const testing::TemporaryFolder folder;
+  run_and_kill(folder.path());
+  RunnerStudy second(folder.path(), true);
+  Hook when{};
+  SUBCASE("while the study starts") { when = Hook::startup; }
+  SUBCASE("while its start is told") { when = Hook::start_job; }
+  second.study.handlers[0]->on = [&](Hook hook, const Event&, StudyControl& control) {
+    if (hook == when) control.stop("enough");
+  };
+  int cancelled = 0;
+  second.runner.on_cancel = [&] { ++cancelled; };
+  CHECK(second.run().reason == "enough");
+  CHECK(cancelled == 1);
+  second.runner.await_end("W1_1_J1");
+}
+
 TEST_CASE("a job that ended while no host was there took as long as it took") {
   const testing::TemporaryFolder folder;
   run_and_kill(folder.path());

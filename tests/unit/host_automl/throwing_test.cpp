@@ -12,6 +12,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <future>
 #include <stdexcept>
 
 namespace clara::host::automl::fakes {
@@ -43,7 +44,11 @@ class ThrowingPruner final : public Pruner {
 /// Reads what jobs print, and throws.
 class ThrowingReader final : public FakeExecutor, public OutputReader {
  public:
-  std::vector<Reported> read_line(const Job&, std::string_view) override { throw 1; }
+  std::function<void()> before = [] {};
+  std::vector<Reported> read_line(const Job&, std::string_view) override {
+    before();
+    throw 1;
+  }
 };
 
 /// A space of which one choice of thousands may be drawn.
@@ -175,6 +180,26 @@ TEST_CASE("what an executor throws fails the job that it was about") {
                                "something that is no std::exception",
                                "h end_job W1_2_J2 0.2"}));
   }
+}
+
+TEST_CASE("what a reader throws at a job's last line counts, though the job has ended by then") {
+  FakeStudy study;
+  study.handler("h");
+  study.controller.add({0.1});
+  ThrowingReader reader;
+  std::promise<void> ended;
+  reader.before = [&] { ended.get_future().wait(); };
+  study.parts.executor = &reader;
+  study.launcher.behaves = [](const Job&) {
+    auto fake = FakeJob::scores(0.2);
+    fake.lines = {"loss=1"};
+    fake.takes = std::chrono::milliseconds(1);
+    return fake;
+  };
+  study.launcher.on_end = [&] { ended.set_value(); };
+  study.run();
+  CHECK(ends(study) == text({"h end_job W1_1_J1 failed: the executor failed in read_line: "
+                             "something that is no std::exception"}));
 }
 
 TEST_CASE("what a reader throws at what a job had printed before is told by its name") {
