@@ -59,7 +59,7 @@ class AttemptFiles {
 
   boost::asio::io_context& loop_;
   SerialQueue& files_;
-  std::shared_ptr<State> state_;  ///< [files]
+  std::shared_ptr<State> state_;  ///< [job files]
 };
 
 }  // namespace clara::host::process

@@ -21,8 +21,7 @@ struct Command {
   std::int64_t log_limit = std::int64_t{64} << 20;  ///< bytes; the first and the last half are kept
   std::int64_t line_limit = 64 << 10;               ///< bytes of one line that are kept
   bool outlives_host = false;                       ///< else the job is ended when the host dies
-  std::chrono::milliseconds poll{
-      200};  ///< between two looks at events.jsonl; 2 s on shared file systems
+  std::chrono::milliseconds poll{200};              ///< between two looks at events.jsonl
 };
 
 /// How long a job may be there after its grace: what clara-job needs after TERM and KILL to sweep

@@ -13,11 +13,14 @@ namespace clara::host::process {
 /// The job contract, protocol 1: files in `<job>/.clara/attempt_<n>/` (CLARA_ATTEMPT_DIR), one new
 /// folder per attempt.
 ///
-///   job.json      host -> job, before the start: {"protocol":1, ...}
-///   events.jsonl  job -> host: see EventsReader
-///   result.json   job -> host, at most once: {"v":1,"score":0.93,"metrics":{...}}; a NaN score is
-///   "NaN" exit.json     clara-job -> host: how the program ended log.txt       the program's
-///   output stop          host -> job: its existence asks the job to finish early and well
+/// - job.json, host -> job, before the start: {"protocol":1, ...}
+/// - start.sh, host -> runner: starts it where the runner has put it
+/// - events.jsonl, job -> host: see EventsReader
+/// - result.json, job -> host, at most once: {"v":1,"score":0.93,"metrics":{...}}; a NaN score is
+///   "NaN"
+/// - exit.json, clara-job -> host: how the program ended
+/// - log.txt: the program's output
+/// - stop, host -> job: its existence asks the job to finish early and well
 ///
 /// result.json and exit.json appear whole or not at all.
 constexpr std::int64_t kJobProtocol = 1;

@@ -70,19 +70,22 @@ bool is_alive(const ProcessRecord& process) {
 int kill_remnants(const std::filesystem::path& attempt_folder) {
   const std::string variable = "CLARA_ATTEMPT_DIR=" + attempt_folder.string();
   int found = 0;
-  std::error_code gone;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
-    const std::string name = entry.path().filename();
+  std::error_code unreadable;
+  std::filesystem::directory_iterator entry("/proc", unreadable);
+  for (; !unreadable && entry != std::filesystem::directory_iterator();
+       entry.increment(unreadable)) {
+    const std::string name = entry->path().filename();
     pid_t pid = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
     if (error != std::errc() || end != name.data() + name.size() || pid == getpid()) continue;
     // The environment of a process that hangs in the kernel may not be readable before that ends.
     const auto stat = stat_of(pid);
     if (!stat || stat->state == 'D' || stat->state == 'Z') continue;
-    if (!has_variable(read_all(entry.path() / "environ"), variable)) continue;
+    if (!has_variable(read_all(entry->path() / "environ"), variable)) continue;
     if (kill(pid, SIGKILL) == 0) ++found;
   }
-  return found;
+  // Nobody knows: to be called again.
+  return unreadable ? found + 1 : found;
 }
 
 }  // namespace clara::host::process

@@ -12,8 +12,7 @@ class RunningAttempt {
   virtual void stop() = 0;
   /// SIGKILL to its group, at once.
   virtual void kill() = 0;
-  /// While it is held, it is told no further update and lines but those on their way, and not its
-  /// end.
+  /// While it is held, it is told nothing further, its end included, but what is on its way.
   virtual void hold(bool held) = 0;
 };
 

@@ -68,7 +68,7 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
   void hold(bool held);
   void ask();
   void stop();
-  void signal(int number);
+  void kill();
   void forget();
 
  private:
@@ -110,6 +110,8 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
   void finish();
   void conclude();
   void terminate();
+  void signal(int number);
+  void kill_after(milliseconds wait);
 
   asio::io_context& loop_;
   Command command_;
@@ -185,8 +187,7 @@ void RunningJob::Impl::watch() {
   }
   after(poll_timer_, command_.poll, [](Impl& self) { self.read_events(); });
   if (command_.time_limit.count() > 0) {
-    after(timer_, command_.time_limit + command_.grace + kAfterGrace,
-          [](Impl& self) { self.signal(SIGKILL); });
+    kill_after(command_.time_limit + command_.grace + kAfterGrace);
   }
 }
 
@@ -195,8 +196,8 @@ void RunningJob::Impl::adopt(const ProcessRecord& process) {
   asio::post(loop_, [self = shared_from_this(), process] {
     if (!self->hooks_) return;
     self->adopting_ = false;
-    if (!is_alive(process)) return self->gone();
     self->process_ = process;
+    if (!is_alive(process)) return self->gone();
     self->watch();
     // The number may have gone to another process before a descriptor held it fast.
     if (!is_alive(process)) {
@@ -206,7 +207,9 @@ void RunningJob::Impl::adopt(const ProcessRecord& process) {
       self->timer_.cancel();
       return self->gone();
     }
-    if (self->early_signal_ != 0) self->signal(self->early_signal_);
+    if (self->early_signal_ == 0) return;
+    self->signal(self->early_signal_);
+    self->kill_after(self->command_.grace + kAfterGrace);
   });
 }
 
@@ -313,7 +316,7 @@ void RunningJob::Impl::ask() {
 
 // The file comes before the signal, unless it cannot be had.
 void RunningJob::Impl::stop() {
-  if (std::exchange(stopping_, true)) return signal(SIGQUIT);
+  if (std::exchange(stopping_, true)) return kill();
   if (!process_ && !adopting_) return signal(SIGTERM);
   files_.request_stop(mine([](Impl& self) { self.terminate(); }));
   after(stop_timer_, kStopFile, [](Impl& self) { self.terminate(); });
@@ -323,9 +326,17 @@ void RunningJob::Impl::terminate() {
   if (std::exchange(terminating_, true)) return;
   stop_timer_.cancel();
   signal(SIGTERM);
-  if (running_) {
-    after(timer_, command_.grace + kAfterGrace, [](Impl& self) { self.signal(SIGKILL); });
-  }
+  kill_after(command_.grace + kAfterGrace);
+}
+
+void RunningJob::Impl::kill() {
+  signal(SIGQUIT);
+  kill_after(kAfterGrace);
+}
+
+// A clara-job that is frozen hears nothing else.
+void RunningJob::Impl::kill_after(milliseconds wait) {
+  if (running_) after(timer_, wait, [](Impl& self) { self.signal(SIGKILL); });
 }
 
 void RunningJob::Impl::signal(int number) {
@@ -373,6 +384,6 @@ std::unique_ptr<RunningJob> RunningJob::adopt(asio::io_context& loop, SerialQueu
 void RunningJob::hold(bool held) { impl_->hold(held); }
 void RunningJob::ask() { impl_->ask(); }
 void RunningJob::stop() { impl_->stop(); }
-void RunningJob::kill() { impl_->signal(SIGQUIT); }
+void RunningJob::kill() { impl_->kill(); }
 
 }  // namespace clara::host::process

@@ -65,7 +65,10 @@ bool SerialQueue::close(std::chrono::steady_clock::duration patience) {
 
 bool SerialQueue::close(const std::function<bool()>& patient) {
   constexpr std::chrono::milliseconds kLook{20};
-  if (!thread_.joinable()) return true;
+  if (!thread_.joinable()) {
+    const std::lock_guard lock(state_->mutex);
+    return state_->done;
+  }
   {
     std::unique_lock lock(state_->mutex);
     state_->closing = true;

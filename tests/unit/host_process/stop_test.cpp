@@ -88,6 +88,44 @@ TEST_CASE_FIXTURE(JobFixture,
   CHECK_FALSE(run("touch up; " + asked + result).had_result);
 }
 
+TEST_CASE_FIXTURE(JobFixture, "a job that is held tells its end when it is held no more") {
+  const std::string event =
+      R"({"v":1,"seq":0,"t":1,"type":"value","name":"dice","step":1,"value":0.5})";
+  Command c = sh("touch up; until [ -e go ]; do sleep 0.01; done; echo '" + event +
+                 "' >> $CLARA_ATTEMPT_DIR/events.jsonl; exit 5");
+  bool ended = false;
+  bool early = false;
+  when("up", [&] {
+    job->hold(true);
+    std::ofstream(folder / "go") << "";
+    when(".clara/attempt_1/exit.json", [&] {
+      auto later = std::make_shared<boost::asio::steady_timer>(loop, milliseconds(50));
+      later->async_wait([&, later](const boost::system::error_code&) {
+        early = ended || !values.empty();
+        job->hold(false);
+      });
+    });
+  });
+  launch(c, [&](const JobEnd&) { ended = true; });
+  run_loop();
+  CHECK_FALSE(early);
+  CHECK(ended);
+  CHECK(values.size() == 1);
+}
+
+TEST_CASE_FIXTURE(JobFixture, "what had ended before it was taken over is not stopped any more") {
+  const Command c = sh("echo '{\"v\":1,\"score\":0.5}' > $CLARA_ATTEMPT_DIR/result.json");
+  CHECK(run(c).score == 0.5);
+  JobEnd end;
+  job = RunningJob::adopt(loop, files(), c, process, {},
+                          hooks([&](JobEnd e) { end = std::move(e); }));
+  loop.restart();
+  loop.run_one();  // it is found to be gone
+  job->stop();
+  run_loop();
+  CHECK(end.score == 0.5);
+}
+
 TEST_CASE_FIXTURE(JobFixture, "stopped jobs are ended, too") {
   Command c = sh("touch up; kill -STOP $$");
   c.grace = milliseconds(200);
