@@ -76,8 +76,8 @@ void Engine::close(Summary& summary) {
   summary.waiting = left.messages;
   all &= !left.hangs;
   all &= told(context_.controller.close(patient(kPatience)), "a call of the controller's thread");
-  all &=
-      told(context_.launcher.close(interrupts_ > 1 ? kHurry : kPatience), "a call of the runner");
+  const auto hangs = context_.launcher.close(patient(interrupts_ > 1 ? kHurry : kPatience));
+  all &= told(hangs.empty(), hangs.c_str());
   all &= told(context_.workers.close(patient(kPatience)), "a call of the executor");
   context_.store.flush();
   summary.abandoned = !all;

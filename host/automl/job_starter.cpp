@@ -8,6 +8,9 @@
 namespace clara::host::automl {
 
 void JobStarter::give_out() {
+  const std::pair now(std::size(state_.waiting()),
+                      static_cast<std::size_t>(context_.workers.count_running()));
+  if (std::exchange(seen_, now) != now) refused_.clear();
   auto* worker = context_.workers.free(refused_);
   if (choosing_ || state_.stop() || !worker || !state_.may_begin()) return;
   std::vector<Job> shown;

@@ -42,7 +42,8 @@ class JobStarter {
   StudyState& state_;
   Finished finished_;
   boost::asio::steady_timer later_;
-  std::set<const Worker*> refused_;  ///< for which no job was right a moment ago
+  std::set<const Worker*> refused_;           ///< for which no job was right a moment ago
+  std::pair<std::size_t, std::size_t> seen_;  ///< how many jobs waited and ran then
   bool choosing_ = false;
 };
 

@@ -258,8 +258,11 @@ void ProposalIntake::recorded(const std::shared_ptr<Batch>& batch) {
                                   {state_.snapshot(), nullptr, batch->list, {}});
   if (useless(*batch)) return context_.engine.changed();
   if (!batch->dropped.empty()) {
-    context_.controller.tell(batch->dropped,
-                             [](std::exception_ptr, const ControllerThread::States&) {});
+    context_.controller.tell(
+        batch->dropped, [this](std::exception_ptr error, const ControllerThread::States& states) {
+          if (error) return context_.engine.end_study(context_.failure_of(what(error)));
+          keep(states);
+        });
   }
   if (infeasible.empty()) return context_.engine.changed();
   closer_.tell(infeasible, [this] {

@@ -18,9 +18,10 @@
 
 namespace clara::host::automl {
 
-/// One handler with its serial queue, and everyone who waits for one of its hooks. All functions
-/// are called on the [loop]; the hooks themselves run on the handler's own thread, so that none can
-/// delay another handler or the engine.
+/// One handler with its serial queue, and everyone who waits for one of its hooks. Functions are
+/// called on the [loop], but post() by anyone and close() when the loop has ended; the hooks
+/// themselves run on the handler's own thread, so that none can delay another handler or the
+/// engine.
 class HandlerQueue {
  public:
   using Then = std::function<void()>;
@@ -47,7 +48,6 @@ class HandlerQueue {
   bool stuck() const { return stuck_ > 0; }
 
   const std::string& label() const { return handler_.label; }
-  Handler& handler() { return *handler_.handler; }
 
  private:
   struct Waiting {

@@ -38,7 +38,12 @@ bool Handlers::close_hooks(const Patience& patience) {
     if (!closed) left_behind(*host, "a hook");
     all &= closed;
   }
-  for (const auto& thread : background_) all &= thread->close(patience(kPatience));
+  for (const auto& thread : background_) {
+    if (thread->close(patience(kPatience))) continue;
+    log_.write(LogLevel::warning, "engine",
+               "a background work of a handler has not returned, and is left behind");
+    all = false;
+  }
   return all;
 }
 

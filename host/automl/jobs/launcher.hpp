@@ -58,7 +58,7 @@ struct AttemptHooks {
 
 using process::RunningAttempt;
 
-/// Starts attempts. In a host the one of process_launcher.hpp, in unit tests a fake. [loop]
+/// Starts attempts: as processes of this machine or through a runner, in unit tests a fake. [loop]
 class Launcher {
  public:
   virtual ~Launcher() = default;
@@ -78,9 +78,9 @@ class Launcher {
   /// called on the loop.
   virtual void settle(const store::Attempt& attempt, const Job& job, bool needs_score,
                       std::function<void(Left)> done) = 0;
-  /// Not on the loop, at the end. False when a runner has not returned; nothing may then be
-  /// destroyed.
-  virtual bool close(std::chrono::milliseconds /*patience*/) { return true; }
+  /// Not on the loop, at the end; waits as long as `patient` says so. What has not returned then,
+  /// such as "a call of the runner", or "": nothing may then be destroyed.
+  virtual std::string close(const std::function<bool()>& /*patient*/) { return ""; }
 };
 
 }  // namespace clara::host::automl

@@ -8,6 +8,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -26,7 +27,9 @@ class ProcessLauncher final : public Launcher {
   std::unique_ptr<RunningAttempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override;
   void settle(const store::Attempt& attempt, const Job& job, bool needs_score,
               std::function<void(Left)> done) override;
-  bool close(std::chrono::milliseconds patience) override { return files_.close(patience); }
+  std::string close(const std::function<bool()>& patient) override {
+    return files_.close(patient) ? "" : "the file system of the jobs";
+  }
 
  private:
   boost::asio::io_context& loop_;

@@ -5,6 +5,7 @@
 #include "host/automl/jobs/reported_values.hpp"
 #include "host/automl/plugin_call.hpp"
 #include "host/process/contract.hpp"
+#include "host/process/identity.hpp"
 #include "host/process/start_script.hpp"
 
 #include <clara/error.hpp>
@@ -14,10 +15,14 @@
 #include <algorithm>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace clara::host::automl {
 namespace {
+
+constexpr int kSweeps = 250;
+constexpr std::chrono::milliseconds kSweepPeriod{20};
 
 /// What the files of an attempt say, whose runner does not know it any more.
 Launcher::Left left_in(const std::filesystem::path& folder, bool needs_score) {
@@ -186,6 +191,10 @@ void RunnerLauncher::look_after(const store::Attempt& attempt, const RunRequest&
   left.began = began.value_or(std::chrono::system_clock::now());
   if (left.runs) return;
   process::remove_secret_script(request.folder);
+  if (attempt.process) {
+    for (int i = 0; i < kSweeps && process::kill_remnants(folder) > 0; ++i)
+      std::this_thread::sleep_for(kSweepPeriod);
+  }
   auto found = left_in(folder, needs_score);
   left.end = std::move(found.end);
   left.update = std::move(found.update);

@@ -33,7 +33,9 @@ class RunnerLauncher final : public Launcher {
   std::unique_ptr<RunningAttempt> launch(const AttemptPlan& plan, AttemptHooks hooks) override;
   void settle(const store::Attempt& attempt, const Job& job, bool needs_score,
               std::function<void(Left)> done) override;
-  bool close(std::chrono::milliseconds patience) override { return queue_.close(patience); }
+  std::string close(const std::function<bool()>& patient) override {
+    return queue_.close(patient) ? "" : "a call of the runner";
+  }
 
  private:
   class Handle;
