@@ -32,7 +32,9 @@ void read_progress(const store::StudyFile& study, const store::Trial& trial,
                    const store::Attempt& attempt, Job& job) {
   job.reported = study.curves(trial.id);
   process::EventsReader events(process::attempt_folder(job.folder, attempt.number));
-  for (auto batch = events.poll(); !batch.empty(); batch = events.poll()) {
+  for (bool more = true; more;) {
+    const auto batch = events.poll();
+    more = batch.more;
     if (!batch.progress) continue;
     job.epoch = batch.progress->epoch;
     job.epochs = batch.progress->epochs;

@@ -32,7 +32,8 @@ struct TrialRow {
 /// controller and the handlers, and whether it is to end. It knows no component, no file and no
 /// thread. At any time
 /// - each job has its trial, and jobs count from 1;
-/// - what waits() is in the state `waiting`, there once, and not begun under another name again;
+/// - what is in waiting() in the state `waiting`, there once, and not begun under another name
+/// again;
 /// - the jobs that have a name have begun, and those and no others count for the most of jobs;
 /// - an outcome that the controller was told does not change any more;
 /// - a round is open as long as one of its jobs is not closed;
