@@ -48,7 +48,7 @@ Summary Engine::summary() {
   if (result.exit_code == 0 && !state_.best()) {
     result.exit_code = static_cast<int>(ExitCode::run_failed);
     const auto causes = state_.failures();
-    result.error = causes.empty() ? "no job was completed" : "no job was completed:\n" + causes;
+    result.error = why_no_best(*result.study) + (causes.empty() ? "" : ":\n" + causes);
   }
   return result;
 }

@@ -1,4 +1,5 @@
 #include <clara/internal/shell.hpp>
+#include "host/automl/state/job_table.hpp"
 #include "host/display/closing.hpp"
 #include "host/display/pareto_text.hpp"
 #include "host/display/study_view.hpp"
@@ -75,7 +76,8 @@ int copy(App& app, const results::PastRun& run, const std::string& folder) {
 
 int best(App& app, const Options& options) {
   const auto run = past_run(app, options.run);
-  if (!run.study->best) throw Error(run.study->run_id + " has no complete job yet");
+  if (!run.study->best)
+    throw Error(run.study->run_id + " has no best job: " + automl::why_no_best(*run.study));
   return options.copy.empty() ? show(app, run) : copy(app, run, options.copy);
 }
 

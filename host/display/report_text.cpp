@@ -1,5 +1,6 @@
 #include "host/display/report_text.hpp"
 
+#include "host/automl/state/job_table.hpp"
 #include "host/display/columns.hpp"
 #include "host/display/learned_text.hpp"
 #include "host/display/pareto_text.hpp"
@@ -31,6 +32,11 @@ std::string name_of(const Job& job) {
   return job.name.empty() ? "J" + std::to_string(job.number) : job.name;
 }
 
+std::string state_of(const Job& job) {
+  const bool beyond = job.state == JobState::complete && !automl::is_feasible(job);
+  return beyond ? "complete, violates a constraint" : state_text(job.state);
+}
+
 std::vector<std::string> job_table(const StudySnapshot& study,
                                    std::chrono::system_clock::time_point now) {
   std::vector<std::vector<std::string>> rows{{"rank", "job", "state", "score", "time", "values"}};
@@ -38,7 +44,7 @@ std::vector<std::string> job_table(const StudySnapshot& study,
   std::size_t rank = 0;
   for (const auto& job : ordered(study)) {
     const bool has_rank = ++rank <= complete;
-    rows.push_back({has_rank ? std::to_string(rank) : "-", name_of(*job), state_text(job->state),
+    rows.push_back({has_rank ? std::to_string(rank) : "-", name_of(*job), state_of(*job),
                     score_text(job->score), job_time(*job, now), values_text(job->values)});
   }
   return columns(rows);
@@ -57,17 +63,21 @@ std::vector<std::string> failures(const StudySnapshot& study) {
 Value job_value(const Job& job, const Value& rank) {
   const bool ended = job.ended > job.started && job.started.time_since_epoch().count() != 0;
   const auto seconds = std::chrono::duration<double>(job.ended - job.started).count();
-  return Object{{"rank", rank},
-                {"job", name_of(job)},
-                {"state", state_text(job.state)},
-                {"score", job.score ? Value(*job.score) : Value()},
-                {"seconds", ended ? Value(seconds) : Value()},
-                {"round", job.round},
-                {"attempts", job.attempt},
-                {"values", job.values.to_value()},
-                {"reason", job.reason},
-                {"folder", job.folder.string()},
-                {"command", job.command}};
+  Object value{{"rank", rank},
+               {"job", name_of(job)},
+               {"state", state_text(job.state)},
+               {"score", job.score ? Value(*job.score) : Value()},
+               {"seconds", ended ? Value(seconds) : Value()},
+               {"round", job.round},
+               {"attempts", job.attempt},
+               {"values", job.values.to_value()},
+               {"reason", job.reason},
+               {"folder", job.folder.string()},
+               {"command", job.command}};
+  Array violations;
+  for (const double violation : job.violations) violations.emplace_back(violation);
+  if (!violations.empty()) value.set("violations", std::move(violations));
+  return value;
 }
 
 }  // namespace

@@ -84,7 +84,8 @@ LearnedChoice learn_choice(const Value& choice, const StudySnapshot& study,
 std::vector<std::shared_ptr<const Job>> ranked(const StudySnapshot& study) {
   Jobs jobs;
   for (const auto& job : study.jobs) {
-    if (job->state == JobState::complete && job->score && std::isfinite(*job->score))
+    if (job->state == JobState::complete && job->score && std::isfinite(*job->score) &&
+        automl::is_feasible(*job))
       jobs.push_back(job);
   }
   std::stable_sort(jobs.begin(), jobs.end(), [&](const auto& a, const auto& b) {

@@ -1,5 +1,6 @@
 #include "host/results/winner.hpp"
 
+#include "host/automl/state/job_table.hpp"
 #include "host/results/plain_config.hpp"
 #include "host/results/winner_commands.hpp"
 #include "host/study/plugin_path.hpp"
@@ -127,7 +128,7 @@ std::set<std::string> decided_names(const PastRun& run, const Job& best, const V
 
 const Job& best_of(const PastRun& run) {
   if (run.study->best) return *run.study->best;
-  throw Error(run.study->run_id + " has no complete job yet");
+  throw Error(run.study->run_id + " has no best job: " + automl::why_no_best(*run.study));
 }
 
 void require_free(const fs::path& folder) {

@@ -6,6 +6,20 @@
 
 namespace clara::host::automl {
 
+bool is_feasible(const Job& job) {
+  return std::all_of(job.violations.begin(), job.violations.end(),
+                     [](double violation) { return violation <= 0; });
+}
+
+std::string why_no_best(const StudySnapshot& study) {
+  const auto beyond = std::count_if(study.jobs.begin(), study.jobs.end(), [](const auto& job) {
+    return job->state == JobState::complete && !is_feasible(*job);
+  });
+  if (beyond == 0) return "no job was completed";
+  return "no job keeps to the constraints: " + std::to_string(beyond) +
+         (beyond == 1 ? " was completed, and violates one" : " were completed, and violate one");
+}
+
 bool better(Direction direction, double a, double b) {
   return direction == Direction::maximize ? a > b : a < b;
 }
@@ -42,13 +56,11 @@ namespace {
 /// A value for each objective; empty for a job that takes no part.
 std::vector<double> values_of(const Job& job) {
   if (job.state != JobState::complete || !job.score) return {};
-  const bool feasible = std::all_of(job.violations.begin(), job.violations.end(),
-                                    [](double violation) { return violation <= 0; });
   auto values = job.scores.empty() ? std::vector{*job.score} : job.scores;
   // A score that is not finite never wins, whatever comes first.
   const bool finite =
       std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-  return feasible && finite ? values : std::vector<double>{};
+  return is_feasible(job) && finite ? values : std::vector<double>{};
 }
 
 bool dominates(const std::vector<Objective>& objectives, const std::vector<double>& a,

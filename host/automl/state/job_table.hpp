@@ -41,5 +41,10 @@ class JobTable {
 
 /// True when `a` beats `b`; false for equals.
 bool better(Direction direction, double a, double b);
+/// It violates no constraint.
+bool is_feasible(const Job& job);
+/// Why a study has no best job: "no job was completed", or that those which were violate a
+/// constraint.
+std::string why_no_best(const StudySnapshot& study);
 
 }  // namespace clara::host::automl

@@ -186,7 +186,7 @@ TEST_CASE("where there is no run, or no best job, that is said") {
   REQUIRE(mmar.run({"--max-jobs", "1"}).code == 1);
   const auto best = clara_host({"best"}, mmar.path());
   CHECK(best.code == 1);
-  CHECK(best.err == "clara-host: run_1 has no complete job yet\n");
+  CHECK(best.err == "clara-host: run_1 has no best job: no job was completed\n");
 }
 
 TEST_CASE("init writes an MMAR whose configs are right, and overwrites nothing") {

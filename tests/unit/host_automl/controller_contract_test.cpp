@@ -268,6 +268,18 @@ TEST_CASE("what violates a constraint is never the best") {
   CHECK(study.open().trial(1).system_attrs.at("constraints").json() == "[3.0]");
 }
 
+TEST_CASE("a study of which no job keeps to the constraints says so") {
+  FakeStudy study;
+  study.settings.score_name = "dice";
+  study.settings.objectives = {{"dice", Direction::maximize}};
+  study.settings.constraints = {{"seconds", 5.0, std::nullopt}};
+  study.controller.add({0.1, 0.2});
+  study.launcher.behaves = [](const Job&) { return measures(0.75, 8); };
+  const auto summary = study.run();
+  CHECK(summary.exit_code == 1);
+  CHECK(summary.error == "no job keeps to the constraints: 2 were completed, and violate one");
+}
+
 TEST_CASE(
     "a pruner follows every job, ends one with a reason, and knows the curves after --resume") {
   FakeStudy first;

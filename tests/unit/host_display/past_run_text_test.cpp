@@ -183,6 +183,26 @@ TEST_CASE("where lower scores are better, so are ranks and trends") {
   CHECK(*results::learned(*study)[0].range->trend == doctest::Approx(-0.8));
 }
 
+TEST_CASE("a job that violates a constraint has no rank, and the report says why") {
+  auto run = past_run();
+  auto study = std::make_shared<StudySnapshot>(*run.study);
+  auto beyond = std::make_shared<Job>(*study->jobs[2]);
+  beyond->violations = {2.5};
+  study->jobs.set(2, std::shared_ptr<const Job>(beyond));
+  run.study = study;
+  CHECK(results::ranked(*study).front()->name == "W1_4_J4");
+  const auto lines = text(
+      report_lines(run, {"clara-host", "", run.handlers}, system_clock::time_point(seconds(190))));
+  CHECK(lines.find("\n-     W1_3_J3  complete, violates a constraint  0.8123") !=
+        std::string::npos);
+  const auto report = report_value(run);
+  const auto& jobs = report.find("jobs")->as_array();
+  CHECK(jobs[0].find("violations") == nullptr);
+  REQUIRE(jobs[3].find("job")->as_string() == "W1_3_J3");
+  CHECK(jobs[3].find("rank")->is_null());
+  CHECK(jobs[3].find("violations")->json() == "[2.5]");
+}
+
 TEST_CASE("columns count characters and end without spaces") {
   CHECK(text(columns({{"a", "bb", "c"}, {"äöü", ""}, {"x", "y", "z"}})) ==
         "a    bb  c\näöü\nx    y   z\n");
