@@ -39,6 +39,19 @@ void AttemptFiles::poll(std::function<void(EventBatch)> told) {
   ask([](State& state) { return state.events.poll(); }, std::move(told));
 }
 
+void AttemptFiles::last(EndFacts facts, std::function<void(Last)> told) {
+  ask(
+      [facts = std::move(facts)](State& state) mutable {
+        Last last{state.events.poll(), std::nullopt};
+        if (last.batch.more) return last;
+        if (!last.batch.failure.empty()) facts.protocol_failure = last.batch.failure;
+        last.end = read_end(state.attempt, facts);
+        last.end->had_result = state.had_result;
+        return last;
+      },
+      std::move(told));
+}
+
 void AttemptFiles::request_stop(std::function<void()> told) {
   ask(
       [](State& state) {
@@ -55,16 +68,6 @@ void AttemptFiles::look_for_exit(std::function<void(bool)> told) {
 
 void AttemptFiles::sweep(std::function<void(int)> told) {
   ask([](State& state) { return kill_remnants(state.attempt); }, std::move(told));
-}
-
-void AttemptFiles::end(EndFacts facts, std::function<void(JobEnd)> told) {
-  ask(
-      [facts = std::move(facts)](State& state) {
-        JobEnd end = read_end(state.attempt, facts);
-        end.had_result = state.had_result;
-        return end;
-      },
-      std::move(told));
 }
 
 }  // namespace clara::host::process

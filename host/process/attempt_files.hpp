@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,14 +31,18 @@ class AttemptFiles {
   void make(std::function<void()> make, std::function<void(std::string)> told);
   /// What is new in events.jsonl.
   void poll(std::function<void(EventBatch)> told);
+  struct Last {
+    EventBatch batch;
+    std::optional<JobEnd> end;  ///< none: the batch was not the last one
+  };
+  /// The same when nothing more is added, and after the last batch read_end(), with `had_result`.
+  void last(EndFacts facts, std::function<void(Last)> told);
   /// The file `stop`, and whether result.json was there before the first one.
   void request_stop(std::function<void()> told);
   /// Whether clara-job has left its exit.json.
   void look_for_exit(std::function<void(bool)> told);
   /// kill_remnants().
   void sweep(std::function<void(int)> told);
-  /// read_end(); with `had_result`.
-  void end(EndFacts facts, std::function<void(JobEnd)> told);
 
  private:
   struct State {

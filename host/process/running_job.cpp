@@ -1,6 +1,7 @@
 #include "host/process/running_job.hpp"
 
 #include "host/process/attempt_files.hpp"
+#include "host/process/events_follower.hpp"
 #include "host/process/output_stream.hpp"
 #include "host/process/pid_wait.hpp"
 #include "host/process/spawn.hpp"
@@ -55,7 +56,6 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
         files_(loop, files, command_.attempt, from),
         output_(loop),
         waiter_(loop),
-        poll_timer_(loop),
         stop_timer_(loop),
         timer_(loop) {
     facts_.program = command_.argv.empty() ? std::string() : command_.argv.front();
@@ -97,18 +97,17 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
     });
   }
 
+  void follow();
   void watch();
   void try_spawn();
   void fail_to_start(const std::string& why);
   void gone();
-  void read_events();
-  void take(EventBatch batch, bool last);
   void process_ended(const PidWait::End& end);
   void judge_process(const PidWait::End& end, bool left_exit);
   void output_ended();
   void sweep(int left);
   void finish();
-  void conclude();
+  void ended(JobEnd end);
   void terminate();
   void signal(int number);
   void kill_after(milliseconds wait);
@@ -118,9 +117,9 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
   std::shared_ptr<const Hooks> hooks_;  // null: forgotten
   EndFacts facts_;
   AttemptFiles files_;
+  std::shared_ptr<EventsFollower> follower_;
   OutputStream output_;
   PidWait waiter_;
-  asio::steady_timer poll_timer_;
   asio::steady_timer stop_timer_;
   asio::steady_timer timer_;  // spawn retries, patience, sweeps: one after the other
   std::optional<ProcessRecord> process_;
@@ -132,14 +131,21 @@ class RunningJob::Impl : public std::enable_shared_from_this<Impl> {
   bool streaming_ = false;
   bool lost_ = false;
   bool never_started_ = false;
-  bool held_ = false;
-  bool reading_ = false;    // a look at the events is on its way
-  bool finishing_ = false;  // the process has gone; the rest of its events is read
-  int early_signal_ = 0;    // came before it was known whether the process is there
+  int early_signal_ = 0;  // came before it was known whether the process is there
   bool adopting_ = false;
 };
 
+// The cycle of its hooks ends with forget().
+void RunningJob::Impl::follow() {
+  follower_ = std::make_shared<EventsFollower>(
+      loop_, files_, command_.poll,
+      EventsFollower::Hooks{
+          mine([](Impl& self, EventBatch batch) { self.call(&Hooks::events, std::move(batch)); }),
+          mine([](Impl& self, JobEnd end) { self.ended(std::move(end)); })});
+}
+
 void RunningJob::Impl::launch(std::function<void()> make_folder) {
+  follow();
   files_.make(std::move(make_folder), mine([](Impl& self, const std::string& problem) {
                 problem.empty() ? self.try_spawn() : self.fail_to_start(problem);
               }));
@@ -185,13 +191,14 @@ void RunningJob::Impl::watch() {
         [this](std::string_view line, bool overwritten) { call(&Hooks::line, line, overwritten); },
         [self = shared_from_this()] { self->output_ended(); });
   }
-  after(poll_timer_, command_.poll, [](Impl& self) { self.read_events(); });
+  follower_->start();
   if (command_.time_limit.count() > 0) {
     kill_after(command_.time_limit + command_.grace + kAfterGrace);
   }
 }
 
 void RunningJob::Impl::adopt(const ProcessRecord& process) {
+  follow();
   adopting_ = true;
   asio::post(loop_, [self = shared_from_this(), process] {
     if (!self->hooks_) return;
@@ -203,7 +210,6 @@ void RunningJob::Impl::adopt(const ProcessRecord& process) {
     if (!is_alive(process)) {
       self->running_ = false;
       self->waiter_.cancel();
-      self->poll_timer_.cancel();
       self->timer_.cancel();
       return self->gone();
     }
@@ -224,39 +230,8 @@ void RunningJob::Impl::output_ended() {
 }
 
 void RunningJob::Impl::hold(bool held) {
-  if (std::exchange(held_, held) == held) return;
   output_.hold(held);
-  if (held || !hooks_) return;
-  // Posted: the caller may be one of our hooks.
-  asio::post(loop_, mine([](Impl& self) {
-               if (self.running_ || self.finishing_) self.read_events();
-             }));
-}
-
-// One look at a time, and one batch: a job that writes faster than this loop reads must not keep
-// all others waiting.
-void RunningJob::Impl::read_events() {
-  if (reading_ || held_) return;
-  reading_ = true;
-  files_.poll(mine([last = finishing_](Impl& self, EventBatch batch) {
-    self.reading_ = false;
-    self.take(std::move(batch), last);
-  }));
-}
-
-// `last`: it was looked for after the process had gone.
-void RunningJob::Impl::take(EventBatch batch, bool last) {
-  const bool more = batch.more;
-  if (!batch.failure.empty()) facts_.protocol_failure = batch.failure;
-  if (!batch.empty()) call(&Hooks::events, std::move(batch));
-  if (!hooks_ || held_) return;
-  if (more || (finishing_ && !last)) {
-    read_events();
-  } else if (finishing_) {
-    conclude();
-  } else if (running_) {
-    after(poll_timer_, command_.poll, [](Impl& self) { self.read_events(); });
-  }
+  follower_->hold(held);
 }
 
 void RunningJob::Impl::process_ended(const PidWait::End& end) {
@@ -268,7 +243,6 @@ void RunningJob::Impl::process_ended(const PidWait::End& end) {
 // clara-job ends with 0 when it has left exit.json; then nothing of the job is left.
 void RunningJob::Impl::judge_process(const PidWait::End& end, bool left_exit) {
   running_ = false;
-  poll_timer_.cancel();
   stop_timer_.cancel();
   timer_.cancel();
   lost_ = !left_exit;
@@ -289,25 +263,19 @@ void RunningJob::Impl::sweep(int left) {
   }));
 }
 
-void RunningJob::Impl::finish() {
-  finishing_ = true;
-  read_events();
-}
+void RunningJob::Impl::finish() { follower_->finish(facts_); }
 
-void RunningJob::Impl::conclude() {
-  files_.end(facts_, mine([](Impl& self, JobEnd end) {
-               if (self.held_) return;
-               if (self.stopped_early_) {
-                 end.reason = "stopped";
-                 end.message = "stopped before it was started";
-               } else if (self.never_started_) {
-                 end.reason = "spawn";
-                 end.message = self.facts_.job_failure;
-               }
-               const auto hooks = self.hooks_;
-               self.forget();
-               if (hooks->ended) hooks->ended(std::move(end));
-             }));
+void RunningJob::Impl::ended(JobEnd end) {
+  if (stopped_early_) {
+    end.reason = "stopped";
+    end.message = "stopped before it was started";
+  } else if (never_started_) {
+    end.reason = "spawn";
+    end.message = facts_.job_failure;
+  }
+  const auto hooks = hooks_;
+  forget();
+  if (hooks->ended) hooks->ended(std::move(end));
 }
 
 void RunningJob::Impl::ask() {
@@ -351,7 +319,7 @@ void RunningJob::Impl::signal(int number) {
 
 void RunningJob::Impl::forget() {
   hooks_.reset();
-  poll_timer_.cancel();
+  follower_->close();
   stop_timer_.cancel();
   timer_.cancel();
   waiter_.cancel();
