@@ -3,7 +3,7 @@
 #include <curl/curl.h>
 #include <clara/error.hpp>
 
-#include <cctype>
+#include <memory>
 
 namespace clara::mlflow {
 
@@ -131,19 +131,11 @@ Response Http::send(const std::string& method, const std::string& path, const st
 }
 
 std::string Http::encoded(const std::string& text) {
-  static constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) || c == '-' || c == '_' || c == '.' || c == '~') {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 15U];
-    }
-  }
-  return out;
+  if (text.empty()) return "";  // to libcurl a length of 0 is that of strlen()
+  const std::unique_ptr<char, void (*)(void*)> escaped(
+      curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())), curl_free);
+  check(escaped != nullptr, "libcurl has no memory");
+  return escaped.get();
 }
 
 }  // namespace clara::mlflow
