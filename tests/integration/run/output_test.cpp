@@ -3,13 +3,13 @@
 
 #include "light_mmar.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 #include <doctest/doctest.h>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <pty.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -121,22 +121,13 @@ namespace {
 /// A server that takes every connection and never says a word.
 class Silent {
  public:
-  Silent() : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
-    REQUIRE(listen(socket_, 64) == 0);
-    socklen_t length = sizeof(address);
-    REQUIRE(getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length) == 0);
-    port_ = ntohs(address.sin_port);
+  std::string address() const {
+    return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
   }
-  ~Silent() { close(socket_); }
-  std::string address() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
  private:
-  int socket_;
-  int port_ = 0;
+  boost::asio::io_context loop_;
+  boost::asio::ip::tcp::acceptor acceptor_{loop_, {boost::asio::ip::address_v4::loopback(), 0}};
 };
 
 }  // namespace

@@ -1,9 +1,8 @@
-// What is the same twice, and jobs that are any program.
+// What is the same twice, and what --resume asks for.
 
 #include "light_mmar.hpp"
 
 #include "host/store/sqlite.hpp"
-#include "support/files.hpp"
 
 #include <doctest/doctest.h>
 
@@ -112,84 +111,6 @@ TEST_CASE("a secret of --set was not kept, and has to be said again") {
             .ends_with(" run --resume --set tracker=..."));
   const auto said = clara_host({"run", "--resume", "--set", address}, mmar.path());
   CHECK_MESSAGE(said.code == 0, said.err);
-}
-
-TEST_CASE("--resume knows its FILE, also when the program is said again") {
-  const TemporaryFolder folder;
-  std::ofstream(folder / "search.yaml") << R"yaml(
-search_space: [{type: int, params: [{name: x, start: 1, stop: 9}]}]
-search_algorithm: {type: random_search, reward_attr: y, report_keys: [{name: y, regex: "y=(.+)"}], num_samples: 3}
-)yaml";
-  const std::vector<std::string> program{"--", "sh", "-c", "echo y=1"};
-  const auto with = [&](std::vector<std::string> words) {
-    words.insert(words.end(), program.begin(), program.end());
-    return clara_host(words, folder.path());
-  };
-  REQUIRE(with({"run", "search.yaml", "--max-jobs", "1"}).code == 0);
-  const auto again = with({"run", "--resume", "--max-jobs", "2"});
-  CHECK_MESSAGE(again.code == 0, again.err);
-  CHECK(again.out.find("2 jobs: 2 complete") != std::string::npos);
-  const auto named = with({"run", "--resume", "search.yaml"});
-  CHECK_MESSAGE(named.code == 0, named.err);
-  CHECK(named.out.find("3 jobs: 3 complete") != std::string::npos);
-  for (const auto* verb : {"run", "check"}) {
-    const auto none = with({verb});
-    CHECK(none.code == 2);
-    CHECK(none.err == "clara-host: FILE is required: the config\n");
-  }
-}
-
-TEST_CASE("a secret of the program behind -- was not kept, and has to be said again") {
-  const TemporaryFolder folder;
-  std::ofstream(folder / "search.yaml") << R"yaml(
-search_space: [{type: int, params: [{name: x, start: 1, stop: 9}]}]
-search_algorithm: {type: random_search, reward_attr: y, report_keys: [{name: y, regex: "y=(.+)"}], num_samples: 2}
-)yaml";
-  const std::vector<std::string> program{"--", "sh",     "-c",      "echo $1 >seen; echo y=1",
-                                         "sh", "geheim", "--token", "geheim"};
-  const auto with = [&](std::vector<std::string> words) {
-    words.insert(words.end(), program.begin(), program.end());
-    return clara_host(words, folder.path());
-  };
-  const auto began = with({"run", "search.yaml", "--max-jobs", "1"});
-  REQUIRE_MESSAGE(began.code == 0, began.err);
-  const std::string again = "run " + (folder / "search.yaml").string() +
-                            " --resume -- sh -c 'echo $1 >seen; echo y=1' sh geheim --token "
-                            "'***'\n";
-  CHECK(began.out.find(" " + again) != std::string::npos);
-  const auto lost = clara_host({"run", "--resume"}, folder.path());
-  CHECK(lost.err ==
-        "clara-host: the run was begun with a secret in the program behind --, which was not kept; "
-        "say it again: clara-host " +
-            again);
-  CHECK(lost.code == 2);
-  const auto said = with({"run", "search.yaml", "--resume"});
-  CHECK_MESSAGE(said.code == 0, said.err);
-  CHECK(said.out.find("2 jobs: 2 complete") != std::string::npos);
-}
-
-TEST_CASE("a secret that only the environment tells for one is kept by no record of the run") {
-  const TemporaryFolder folder;
-  std::ofstream(folder / "search.yaml") << R"yaml(
-search_space: [{type: int, params: [{name: x, start: 1, stop: 9}]}]
-search_algorithm: {type: random_search, reward_attr: y, report_keys: [{name: y, regex: "y=(.+)"}], num_samples: 2}
-)yaml";
-  const auto with = [&](std::vector<std::string> words) {
-    for (const auto* word : {"--", "sh", "-c", "echo y=1", "sh", "--login", "geheim9876"})
-      words.emplace_back(word);
-    return clara::testing::run(host_program(), words,
-                               {{"NO_COLOR", "1"}, {"HF_TOKEN", "geheim9876"}}, folder.path());
-  };
-  const auto began = with({"run", "search.yaml", "--max-jobs", "1"});
-  REQUIRE_MESSAGE(began.code == 0, began.err);
-  for (const auto* file : {"run.json", "study.db", "study.db-wal"}) {
-    CAPTURE(file);
-    const auto path = folder / "automl/run_1" / file;
-    if (std::filesystem::exists(path)) CHECK(text_of(path).find("geheim9876") == std::string::npos);
-  }
-  const auto said = with({"run", "search.yaml", "--resume"});
-  CHECK_MESSAGE(said.code == 0, said.err);
-  CHECK(said.out.find("2 jobs: 2 complete") != std::string::npos);
 }
 
 TEST_CASE("the closing words have the command that goes on, and it does") {
@@ -304,34 +225,6 @@ TEST_CASE("what a constructor refuses is an error of the config, for check and f
                          ":4:13: /executor/args: ProgramExecutor: parameter \"x\": start, 3.0, is "
                          "above stop, 2.0\n");
   CHECK_FALSE(std::filesystem::exists(mmar.path() / "automl"));
-}
-
-TEST_CASE("any program can be a job") {
-  const LightMmar mmar;
-  mmar.write("config/config_automl.json", R"({
-  "executor": {
-    "name": "ProgramExecutor",
-    "args": {
-      "command": ["sh", "-c", "echo loss=$CLARA_PARAM_X; echo loss=0.5"],
-      "search_space": [{"name": "x", "type": "continuous", "start": 1, "stop": 2}],
-      "report_keys": [{"name": "loss", "regex": "(?<=loss=).+"}],
-      "reward_attr": "loss"
-    }
-  },
-  "controller": {"name": "RandomController", "args": {"max_rounds": 2}}
-}
-)");
-  const auto ran = mmar.run();
-  INFO(ran.err);
-  CHECK(ran.code == 0);
-  CHECK(ran.out.starts_with("run_1 ended: "));
-  CHECK(ran.out.find("best score      0.5000 (W1_1_J1)\n") != std::string::npos);
-  const auto copy =
-      clara_host({"best", mmar.path().string(), "--copy", (mmar.path() / "w").string()});
-  CHECK(copy.code == 4);
-  CHECK(copy.err == "clara-host: W1_1_J1 is no MMAR that could be copied: there is no " +
-                        (mmar.run_folder("run_1") / "W1_1_J1/config/config_train.json").string() +
-                        "\n");
 }
 
 }  // namespace clara::testing

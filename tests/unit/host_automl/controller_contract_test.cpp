@@ -250,12 +250,22 @@ TEST_CASE("an objective that is a curve counts where the score was reached") {
   CHECK(study.open().trial(1).values == std::vector<double>{0.75, 0.4});
 }
 
+namespace {
+
+/// Two jobs of which each may take five seconds.
+struct LimitedStudy : FakeStudy {
+  LimitedStudy() {
+    settings.score_name = "dice";
+    settings.objectives = {{"dice", Direction::maximize}};
+    settings.constraints = {{"seconds", 5.0, std::nullopt}};
+    controller.add({0.1, 0.2});
+  }
+};
+
+}  // namespace
+
 TEST_CASE("what violates a constraint is never the best") {
-  FakeStudy study;
-  study.settings.score_name = "dice";
-  study.settings.objectives = {{"dice", Direction::maximize}};
-  study.settings.constraints = {{"seconds", 5.0, std::nullopt}};
-  study.controller.add({0.1, 0.2});
+  LimitedStudy study;
   std::vector<double> violations;
   study.controller.on_tell = [&](const Outcome& outcome) {
     violations.push_back(outcome.violations.at(0));
@@ -269,11 +279,7 @@ TEST_CASE("what violates a constraint is never the best") {
 }
 
 TEST_CASE("a study of which no job keeps to the constraints says so") {
-  FakeStudy study;
-  study.settings.score_name = "dice";
-  study.settings.objectives = {{"dice", Direction::maximize}};
-  study.settings.constraints = {{"seconds", 5.0, std::nullopt}};
-  study.controller.add({0.1, 0.2});
+  LimitedStudy study;
   study.launcher.behaves = [](const Job&) { return measures(0.75, 8); };
   const auto summary = study.run();
   CHECK(summary.exit_code == 1);
