@@ -1,23 +1,25 @@
 #include <clara/redaction.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstddef>
 
+#include "secret_names.hpp"
 #include "uri_parts.hpp"
-
-extern char** environ;
 
 // By hand: what hides secrets has to find them in the middle of any text, as people write them.
 
 namespace clara {
 namespace {
 
+using secret_names::hides;
+using secret_names::is_plain;
+using secret_names::is_secret_header;
+using secret_names::names_secret;
+using secret_names::names_secret_number;
 using uri::credentials_end;
 using uri::is_blank;
 using uri::lower;
-using uri::percent_decoded;
 
 /// Up to where a URI that stands in a text may reach.
 std::size_t uri_end(std::string_view text, std::size_t from) {
@@ -47,46 +49,6 @@ bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0;
 
 bool is_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
-}
-
-/// In small letters, and without what stands between its parts.
-std::string plain_name(std::string_view name) {
-  auto word = lower(name);
-  std::erase_if(word, [](char c) { return c == '_' || c == '-' || c == '.'; });
-  return word;
-}
-
-/// `in_query`: also what names a secret only there.
-bool names_secret(std::string_view name, bool in_query = false) {
-  if (name == "PWD" || name == "OLDPWD") return false;  // every shell's working folder
-  const auto word = plain_name(name);
-  constexpr std::array<std::string_view, 13> kEnds{
-      "password",  "passwd",    "passphrase", "pwd",         "token",      "secret",       "apikey",
-      "accesskey", "secretkey", "privatekey", "credentials", "credential", "authorization"};
-  const auto ends = [&word](std::string_view end) { return word.ends_with(end); };
-  if (std::any_of(kEnds.begin(), kEnds.end(), ends)) return true;
-  return in_query && (word == "key" || word == "sig" || word.ends_with("signature") ||
-                      word == "auth" || word == "code" || word == "pass");
-}
-
-/// What names a secret, when the value is a number: `class_token` is rather a hyperparameter.
-bool names_secret_number(std::string_view name) {
-  return names_secret(name) && !plain_name(name).ends_with("token");
-}
-
-/// The name of a header whose value is a secret: "X-Api-Key", "Cookie". One word may stand before a
-/// colon in prose, too.
-bool is_secret_header(std::string_view name) {
-  const auto word = lower(name);
-  if (word == "cookie" || word == "set-cookie" || word.ends_with("authorization")) return true;
-  return word.find('-') != std::string::npos && names_secret(word);
-}
-
-/// A switch and nothing else, as a hyperparameter may be called class_token; or what stands for a
-/// secret in our own words.
-bool is_plain(std::string_view value) {
-  return value.empty() || value == "true" || value == "false" || value == "null" ||
-         value == "True" || value == "False" || value == "None" || value == "***" || value == "...";
 }
 
 /// One place in a text where a secret stands behind its name.
@@ -165,25 +127,6 @@ std::string without_named(std::string_view text) {
   return out.append(text.substr(done));
 }
 
-/// "--api-key", which is followed by its value.
-bool is_secret_option(std::string_view word) {
-  return word.size() > 2 && word.starts_with("--") && word.find('=') == std::string_view::npos &&
-         (names_secret(word.substr(2)) || word == "--pass" || word == "--auth");
-}
-
-/// curl's "-u name:password", and not docker's "-u 1000:1000".
-bool is_user_and_password(std::string_view option, std::string_view value) {
-  if (option != "-u" && option != "--user" && option != "-U" && option != "--proxy-user")
-    return false;
-  const auto colon = value.find(':');
-  if (colon == std::string_view::npos || value.find("://") != std::string_view::npos) return false;
-  return value.find_first_not_of("0123456789", colon + 1) != std::string_view::npos;
-}
-
-bool hides(std::string_view option, std::string_view value) {
-  return !is_plain(value) && (is_secret_option(option) || is_user_and_password(option, value));
-}
-
 /// Behind an option of a command: "--password geheim".
 std::string without_options(std::string_view text) {
   std::string out;
@@ -250,30 +193,6 @@ Value redacted_member(const Object::Member& member, const std::vector<std::strin
   return secret ? Value("***") : redacted_value(member.value, known);
 }
 
-std::string percent_encoded(std::string_view text) {
-  static constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~') {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 15U];
-    }
-  }
-  return out;
-}
-
-void add_secret(std::vector<std::string>& list, const std::string& secret) {
-  constexpr std::size_t kShortest = 4;
-  if (is_plain(secret)) return;
-  for (auto form : {secret, percent_encoded(secret), percent_decoded(secret)})
-    if (form.size() >= kShortest && std::find(list.begin(), list.end(), form) == list.end())
-      list.push_back(std::move(form));
-}
-
 }  // namespace
 
 std::string redacted(std::string_view text, const std::vector<std::string>& known) {
@@ -301,36 +220,6 @@ Value redacted_value(const Value& value, const std::vector<std::string>& known) 
   Object out;
   for (const auto& member : value.as_object()) out.set(member.key, redacted_member(member, known));
   return out;
-}
-
-bool holds_secret(std::string_view name, std::string_view value) {
-  return !is_plain(value) && (names_secret(name) || redacted(value) != value);
-}
-
-std::vector<std::string> secrets_of(std::string_view name, std::string_view value) {
-  std::vector<std::string> list;
-  if (names_secret(name)) add_secret(list, std::string(value));
-  const auto scheme = value.find("://");
-  if (scheme == std::string_view::npos) return list;
-  const auto rest = value.substr(scheme + 3);
-  const auto at = credentials_end(rest);
-  if (at == std::string_view::npos) return list;
-  const auto credentials = rest.substr(0, at);
-  if (const auto colon = credentials.find(':'); colon != std::string_view::npos)
-    add_secret(list, std::string(credentials.substr(colon + 1)));
-  return list;
-}
-
-std::vector<std::string> secrets_of_environment() {
-  std::vector<std::string> list;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    const auto equals = text.find('=');
-    if (equals == std::string_view::npos) continue;
-    for (auto& secret : secrets_of(text.substr(0, equals), text.substr(equals + 1)))
-      list.push_back(std::move(secret));
-  }
-  return list;
 }
 
 }  // namespace clara
