@@ -197,7 +197,10 @@ Value redacted_member(const Object::Member& member, const std::vector<std::strin
 
 std::string redacted(std::string_view text, const std::vector<std::string>& known) {
   std::string out(text);
-  for (const auto& secret : known) {
+  auto longest_first = known;
+  std::stable_sort(longest_first.begin(), longest_first.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  for (const auto& secret : longest_first) {
     if (secret.empty()) continue;
     for (auto at = out.find(secret); at != std::string::npos; at = out.find(secret, at + 3))
       out.replace(at, secret.size(), "***");

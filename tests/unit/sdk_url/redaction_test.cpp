@@ -111,4 +111,8 @@ TEST_CASE("the secrets of the environment, in each form") {
   unsetenv("URL_TEST_URI");    // NOLINT(concurrency-mt-unsafe)
 }
 
+TEST_CASE("of two known secrets the longer one is hidden whole") {
+  CHECK(redacted("at geheim-2 and geheim", {"geheim", "geheim-2"}) == "at *** and ***");
+}
+
 }  // namespace clara
