@@ -1,7 +1,9 @@
+#include <clara/internal/float_range.hpp>
 #include <clara/internal/schema.hpp>
 #include <host/cli/plugin_text.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -46,6 +48,11 @@ std::string facts(const Value& schema, const std::string& name, const Value& pro
   const auto* low = property.find("minimum");
   const auto* above = property.find("exclusiveMinimum");
   const auto* high = property.find("maximum");
+  const auto is_of_float = [](const Value* bound) {  // which goes without saying
+    return bound != nullptr && std::abs(bound->as_number()) == kLargestFloat;
+  };
+  if (is_of_float(low)) low = nullptr;
+  if (is_of_float(high)) high = nullptr;
   if (low != nullptr) out += ", at least " + shown(*low);
   if (above != nullptr) out += ", above " + shown(*above);
   if (high != nullptr) out += ", at most " + shown(*high);

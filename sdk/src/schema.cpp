@@ -1,4 +1,5 @@
 #include <clara/internal/config_call.hpp>
+#include <clara/internal/float_range.hpp>
 #include <clara/internal/schema.hpp>
 
 #include <algorithm>
@@ -103,16 +104,24 @@ struct Checker {
 
   void check_alternatives(const Value& value, const Value& schema, const Array& alternatives,
                           const std::string& path) const {
-    const Value* same_kind = nullptr;
-    for (const auto& alternative : alternatives) {
+    for (const auto& alternative : alternatives)
       if (accepts(alternative, value)) return;
-      const auto type = schema_text(alternative, "type");
-      if (!alternative.find("anyOf") && !type.empty() && has_type(value, type))
-        same_kind = same_kind ? &schema : &alternative;
-    }
     // The one form of the right kind can say more exactly what is wrong inside.
-    if (same_kind && same_kind != &schema) return check(value, *same_kind, path);
+    std::vector<const Value*> same_kind;
+    find_same_kind(value, alternatives, same_kind);
+    if (same_kind.size() == 1) return check(value, *same_kind.front(), path);
     expected(value, schema, path);
+  }
+
+  static void find_same_kind(const Value& value, const Array& alternatives,
+                             std::vector<const Value*>& found) {
+    for (const auto& alternative : alternatives) {
+      const auto type = schema_text(alternative, "type");
+      if (const auto* inner = alternative.find("anyOf"))
+        find_same_kind(value, inner->as_array(), found);
+      else if (!type.empty() && has_type(value, type))
+        found.push_back(&alternative);
+    }
   }
 
   void check_ref(const Value& value, const Value& schema, const std::string& path) const {
@@ -198,6 +207,13 @@ struct Checker {
     const bool high_ok = !high || number <= high->as_number();
     const bool above_ok = !above || number > above->as_number();
     if ((low_ok && high_ok && above_ok) || fails_silently()) return;
+    if (std::abs(number) > kLargestFloat && is_of_float(low, high))
+      return issues->error(
+          value, path,
+          "expected a number that a float of 32 bits can hold, at most 3.4e+38, got " +
+              shown(value));
+    if (low && low->as_number() == -kLargestFloat) low = nullptr;
+    if (high && high->as_number() == kLargestFloat) high = nullptr;
     std::string rule;
     if (low && high)
       rule = "from " + low->json() + " to " + high->json();
@@ -212,6 +228,11 @@ struct Checker {
     issues->error(value, path,
                   "expected " + std::string(type == "integer" ? "an integer " : "a number ") +
                       rule + ", got " + shown(value));
+  }
+
+  static bool is_of_float(const Value* low, const Value* high) {
+    return (low && low->as_number() == -kLargestFloat) ||
+           (high && high->as_number() == kLargestFloat);
   }
 
   void check_items(const Value& value, const Value& schema, const std::string& path) const {

@@ -1,5 +1,6 @@
 #include "sliding_window_inferer.hpp"
 
+#include <clara/internal/float_range.hpp>
 #include <clara/internal/texts.hpp>
 
 #include "blend.hpp"
@@ -44,7 +45,8 @@ std::span<const Field> SlidingWindowInferer::Options::fields() {
       field<&O::sigma_scale>("sigma_scale", "width of the gaussian, in windows").above(0),
       field<&O::padding_mode>("padding_mode", "what surrounds an image smaller than a window")
           .one_of({"constant", "reflect", "replicate", "circular"}),
-      field<&O::cval>("cval", "value around the image when padding_mode is constant"),
+      field<&O::cval>("cval", "value around the image when padding_mode is constant")
+          .range(-kLargestFloat, kLargestFloat),
       field<&O::sw_device>("sw_device", "MONAI's; the windows go where the network is"),
       field<&O::device>("device",
                         "where the result is put together, if this machine has it; default: where "

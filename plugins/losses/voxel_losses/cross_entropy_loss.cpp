@@ -3,6 +3,7 @@
 #include "common.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/float_range.hpp>
 #include <clara/internal/texts.hpp>
 
 #include <ATen/core/Reduction.h>
@@ -19,7 +20,7 @@ namespace clara::voxel_losses {
 std::span<const Field> CrossEntropyLoss::Options::fields() {
   using O = CrossEntropyLoss::Options;
   static const std::array list{
-      field<&O::weight>("weight", "weight of each class").at_least(0),
+      field<&O::weight>("weight", "weight of each class").range(0, kLargestFloat),
       field<&O::ignore_index>("ignore_index", "class number that does not count"),
       field<&O::reduction>("reduction", "over items and voxels").one_of({"mean", "sum", "none"}),
       field<&O::label_smoothing>("label_smoothing", "share of a label spread over all classes")

@@ -1,6 +1,7 @@
 #include "deep_supervision_loss.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/float_range.hpp>
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/_upsample_nearest_exact1d.h>
@@ -45,7 +46,8 @@ std::span<const Field> DeepSupervisionLoss::Options::fields() {
                              "weights of the outputs: equal, halved from one to the next, or a "
                              "half for all but the first")
           .one_of({"same", "exp", "two"}),
-      field<&O::weights>("weights", "weight of each output; stronger than weight_mode")};
+      field<&O::weights>("weights", "weight of each output; stronger than weight_mode")
+          .range(-kLargestFloat, kLargestFloat)};
   return list;
 }
 

@@ -1,5 +1,7 @@
 #include "dice_ce_loss.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Reduction.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
@@ -30,9 +32,10 @@ std::span<const Field> DiceCELoss::Options::fields() {
   static const Fields<O> list{
       group<DiceFields>(),
       field<&O::reduction>("reduction", "over items, classes and voxels").one_of({"mean", "sum"}),
-      field<&O::weight>("weight", "weight of each class, the background included").at_least(0),
-      field<&O::lambda_dice>("lambda_dice", "weight of the Dice loss").at_least(0),
-      field<&O::lambda_ce>("lambda_ce", "weight of the cross entropy").at_least(0),
+      field<&O::weight>("weight", "weight of each class, the background included")
+          .range(0, kLargestFloat),
+      field<&O::lambda_dice>("lambda_dice", "weight of the Dice loss").range(0, kLargestFloat),
+      field<&O::lambda_ce>("lambda_ce", "weight of the cross entropy").range(0, kLargestFloat),
       field<&O::label_smoothing>("label_smoothing", "share of a label spread over all classes")
           .range(0, 1)};
   return list;

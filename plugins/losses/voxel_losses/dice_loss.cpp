@@ -1,5 +1,7 @@
 #include "dice_loss.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/sigmoid.h>
@@ -51,8 +53,10 @@ std::span<const Field> DiceFields::fields() {
       field<&O::softmax>("softmax", "apply a softmax over the classes first"),
       field<&O::squared_pred>("squared_pred", "square both in the denominator"),
       field<&O::jaccard>("jaccard", "intersection over union in place of Dice"),
-      field<&O::smooth_nr>("smooth_nr", "added to the numerator"),
-      field<&O::smooth_dr>("smooth_dr", "added to the denominator"),
+      field<&O::smooth_nr>("smooth_nr", "added to the numerator")
+          .range(-kLargestFloat, kLargestFloat),
+      field<&O::smooth_dr>("smooth_dr", "added to the denominator")
+          .range(-kLargestFloat, kLargestFloat),
       field<&O::batch>("batch", "one overlap for the whole batch")};
   return list;
 }
@@ -67,7 +71,8 @@ std::span<const Field> DiceLoss::Options::fields() {
   static const Fields<O> list{
       group<DiceFields>(),
       field<&O::reduction>("reduction", "over items and classes").one_of({"mean", "sum", "none"}),
-      field<&O::weight>("weight", "weight of each class, or one for all"),
+      field<&O::weight>("weight", "weight of each class, or one for all")
+          .range(-kLargestFloat, kLargestFloat),
       field<&O::soft_label>("soft_label", "the label holds values between 0 and 1")};
   return list;
 }

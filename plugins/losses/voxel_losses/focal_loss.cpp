@@ -1,5 +1,7 @@
 #include "focal_loss.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/log_sigmoid.h>
 #include <ATen/ops/log_softmax.h>
@@ -27,9 +29,12 @@ std::span<const Field> FocalLoss::Options::fields() {
   static const std::array list{
       field<&O::include_background>("include_background", "count class 0 too"),
       field<&O::to_onehot_y>("to_onehot_y", "the label holds class numbers, not one channel each"),
-      field<&O::gamma>("gamma", "how much easy voxels are played down"),
-      field<&O::alpha>("alpha", "balance of foreground, or one for each class"),
-      field<&O::weight>("weight", "weight of each class, or one for all"),
+      field<&O::gamma>("gamma", "how much easy voxels are played down")
+          .range(-kLargestFloat, kLargestFloat),
+      field<&O::alpha>("alpha", "balance of foreground, or one for each class")
+          .range(-kLargestFloat, kLargestFloat),
+      field<&O::weight>("weight", "weight of each class, or one for all")
+          .range(-kLargestFloat, kLargestFloat),
       field<&O::reduction>("reduction", "over items, classes and voxels")
           .one_of({"mean", "sum", "none"}),
       field<&O::use_softmax>("use_softmax",

@@ -1,5 +1,7 @@
 #include "layer_table.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 #include <ATen/ops/celu.h>
 #include <ATen/ops/elu.h>
 #include <ATen/ops/full.h>
@@ -58,7 +60,8 @@ struct AlphaOptions {
   bool inplace = false;
   static std::span<const Field> fields() {
     static const std::array list{
-        field<&AlphaOptions::alpha>("alpha", "the alpha of the formula"),
+        field<&AlphaOptions::alpha>("alpha", "the alpha of the formula")
+            .range(-kLargestFloat, kLargestFloat),
         field<&AlphaOptions::inplace>("inplace", "accepted for torch.nn's sake")};
     return list;
   }
@@ -69,7 +72,8 @@ struct LeakyReLUOptions {
   bool inplace = false;
   static std::span<const Field> fields() {
     static const std::array list{
-        field<&LeakyReLUOptions::negative_slope>("negative_slope", "slope below zero"),
+        field<&LeakyReLUOptions::negative_slope>("negative_slope", "slope below zero")
+            .range(-kLargestFloat, kLargestFloat),
         field<&LeakyReLUOptions::inplace>("inplace", "accepted for torch.nn's sake")};
     return list;
   }
@@ -82,7 +86,8 @@ struct PReLUOptions {
     static const std::array list{
         field<&PReLUOptions::num_parameters>("num_parameters", "1, or one slope for each channel")
             .at_least(1),
-        field<&PReLUOptions::init>("init", "first value of the slopes")};
+        field<&PReLUOptions::init>("init", "first value of the slopes")
+            .range(-kLargestFloat, kLargestFloat)};
     return list;
   }
 };
@@ -100,7 +105,8 @@ struct DimOptions {
   std::int64_t dim = 1;
   static std::span<const Field> fields() {
     static const std::array list{
-        field<&DimOptions::dim>("dim", "the axis that is normalised; 1 is the channels")};
+        field<&DimOptions::dim>("dim", "the axis that is normalised; 1 is the channels")
+            .range(-5, 4)};
     return list;
   }
 };

@@ -21,4 +21,15 @@ void unknown_layer(const std::string& what, const std::string& name,
   throw Error(std::move(issue));
 }
 
+void check_layer(const char* name, OptionIssues& issues, const std::function<void()>& make) {
+  try {
+    make();
+  } catch (const Error& error) {
+    for (const auto& issue : error.issues()) {
+      const auto argument = issue.path.empty() ? "" : issue.path.substr(1) + ": ";
+      issues.error(name, argument + issue.message, issue.hint);
+    }
+  }
+}
+
 }  // namespace clara::networks

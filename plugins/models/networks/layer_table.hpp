@@ -4,6 +4,7 @@
 
 #include <clara/options.hpp>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -36,5 +37,9 @@ template <class Options>
 Options layer_options(const LayerSpec& spec) {
   return read_options<Options>(Value(spec.args), spec.name, nullptr);
 }
+
+/// Makes the layers that the network's argument `name` describes, and reports what their own
+/// arguments are refused for.
+void check_layer(const char* name, OptionIssues& issues, const std::function<void()>& make);
 
 }  // namespace clara::networks

@@ -1,5 +1,7 @@
 #include "layer_table.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 #include <ATen/Context.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/group_norm.h>
@@ -25,8 +27,9 @@ struct RunningNormOptions {
     static const std::array list{
         field<&O::num_features>("num_features",
                                 "channels; what the layer gets when it is not given"),
-        field<&O::eps>("eps", "added to the variance"),
-        field<&O::momentum>("momentum", "weight of the newest statistics; null: plain average"),
+        field<&O::eps>("eps", "added to the variance").range(-kLargestFloat, kLargestFloat),
+        field<&O::momentum>("momentum", "weight of the newest statistics; null: plain average")
+            .range(-kLargestFloat, kLargestFloat),
         field<&O::affine>("affine", "learn a scale and a shift of each channel"),
         field<&O::track_running_stats>("track_running_stats", "keep statistics for validation")};
     return list;
@@ -55,7 +58,7 @@ struct GroupNormOptions {
         field<&O::num_groups>("num_groups", "groups of channels").required().at_least(1),
         field<&O::num_channels>("num_channels",
                                 "channels; what the layer gets when it is not given"),
-        field<&O::eps>("eps", "added to the variance"),
+        field<&O::eps>("eps", "added to the variance").range(-kLargestFloat, kLargestFloat),
         field<&O::affine>("affine", "learn a scale and a shift of each channel")};
     return list;
   }
@@ -72,7 +75,7 @@ struct LayerNormOptions {
         field<&O::normalized_shape>("normalized_shape", "the last sizes of the input")
             .required()
             .at_least(1),
-        field<&O::eps>("eps", "added to the variance"),
+        field<&O::eps>("eps", "added to the variance").range(-kLargestFloat, kLargestFloat),
         field<&O::elementwise_affine>("elementwise_affine", "learn a scale and a shift"),
         field<&O::bias>("bias", "learn a shift")};
     return list;

@@ -1,4 +1,4 @@
-#include "layers.hpp"
+#include "layer_table.hpp"
 #include "segresnet_ds.hpp"
 
 #include <clara/error.hpp>
@@ -10,15 +10,6 @@ namespace clara::networks {
 namespace {
 
 using O = SegResNetDS::Options;
-
-template <class Call>
-void check_layer(const char* name, OptionIssues& issues, Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    for (const auto& issue : error.issues()) issues.error(name, issue.message, issue.hint);
-  }
-}
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-#include "layers.hpp"
+#include "layer_table.hpp"
 #include "unet.hpp"
 
 #include <array>
@@ -35,17 +35,6 @@ void check_kernel(const O& options, const char* name, const OneOrMany<std::int64
   for (const auto length : kernel)
     if (length < 1 || length % 2 == 0)
       issues.error(name, "must be odd, got " + std::to_string(length));
-}
-
-template <class Call>
-void check_layer(const char* name, OptionIssues& issues, Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    const auto& list = error.issues();
-    if (list.empty()) return issues.error(name, error.what());
-    for (const auto& issue : list) issues.error(name, issue.message, issue.hint);
-  }
 }
 
 void check_dropout(const DropoutSpec& dropout, OptionIssues& issues) {

@@ -1,5 +1,7 @@
 #include "adam.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 #include <ATen/ops/maximum.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
@@ -34,10 +36,11 @@ at::Tensor step_of(State& state) {
 std::span<const Field> AdamOptions::fields() {
   static const std::array list{
       field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
-      field<&O::lr>("lr", "learning rate").at_least(0),
+      field<&O::lr>("lr", "learning rate").range(0, kLargestFloat),
       field<&O::betas>("betas", "how much of the averages of gradient and square is kept"),
-      field<&O::eps>("eps", "added to the denominator").at_least(0),
-      field<&O::weight_decay>("weight_decay", "pull of the weights towards zero").at_least(0),
+      field<&O::eps>("eps", "added to the denominator").range(0, kLargestFloat),
+      field<&O::weight_decay>("weight_decay", "pull of the weights towards zero")
+          .range(0, kLargestFloat),
       field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)"),
       field<&O::maximize>("maximize", "climb in place of descending")};
   return list;

@@ -43,14 +43,27 @@ bool GroupOptimizer::step(const StepScale& scale) {
       if (auto& grad = parameter.mutable_grad(); grad.defined()) grad.mul_(1 / scale.factor);
   try {
     update_all();
-  } catch (const std::exception&) {   // LibTorch's conversions throw std::runtime_error
-    constexpr double kAbsurd = 1e30;  // a step of a rate above it leaves the range of a float
-    if (std::abs(number("lr")) < kAbsurd) throw;
-    throw Error("the learning rate " + number_text(number("lr")) +
-                " makes a step that no floating-point number of the network can hold; choose a "
-                "smaller one");
+  } catch (const std::exception&) {  // LibTorch's conversions throw std::runtime_error
+    explain_step();
+    throw;
   }
   return true;
+}
+
+/// A rate that a scheduler has made, or the product of two settings, can leave the range of a
+/// float, though each argument lies in it: the largest of them is to blame.
+void GroupOptimizer::explain_step() const {
+  std::string name;
+  double largest = 1e15;  // no setting that trains anything is as large
+  for (const auto& [key, value] : settings_.as_dict()) {
+    if (!value.holds<double>() || !(std::abs(value.as_number()) > largest)) continue;
+    largest = std::abs(value.as_number());
+    name = key_text(key);
+  }
+  if (name.empty()) return;
+  throw Error((name == "lr" ? "the learning rate" : name) + " " + number_text(number(name)) +
+              " makes a step that no floating-point number of the network can hold; choose a "
+              "smaller one");
 }
 
 void GroupOptimizer::update_all() {

@@ -43,6 +43,7 @@ class GroupOptimizer : public Optimizer {
 
  private:
   void update_all();
+  void explain_step() const;
   State restored(const State& loaded, std::size_t index) const;
 
   std::vector<at::Tensor> parameters_;

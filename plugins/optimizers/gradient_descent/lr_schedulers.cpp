@@ -1,5 +1,7 @@
 #include "lr_schedulers.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -18,7 +20,7 @@ std::span<const Field> StepLR::Options::fields() {
   static const std::array list{
       field<&O::optimizer>("optimizer", kOptimizer).required(),
       field<&O::step_size>("step_size", "epochs between two changes").required().at_least(1),
-      field<&O::gamma>("gamma", "factor of each change"),
+      field<&O::gamma>("gamma", "factor of each change").range(-kLargestFloat, kLargestFloat),
       field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
   return list;
 }
@@ -47,7 +49,7 @@ std::span<const Field> MultiStepLR::Options::fields() {
       field<&O::optimizer>("optimizer", kOptimizer).required(),
       field<&O::milestones>("milestones", "epochs of the changes; one below 0 never comes")
           .required(),
-      field<&O::gamma>("gamma", "factor of each change"),
+      field<&O::gamma>("gamma", "factor of each change").range(-kLargestFloat, kLargestFloat),
       field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
   return list;
 }
@@ -80,7 +82,9 @@ void MultiStepLR::load_settings(const State& state) {
 std::span<const Field> ExponentialLR::Options::fields() {
   using O = ExponentialLR::Options;
   static const std::array list{field<&O::optimizer>("optimizer", kOptimizer).required(),
-                               field<&O::gamma>("gamma", "factor of each epoch").required(),
+                               field<&O::gamma>("gamma", "factor of each epoch")
+                                   .required()
+                                   .range(-kLargestFloat, kLargestFloat),
                                field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
   return list;
 }
@@ -101,7 +105,7 @@ std::span<const Field> CosineAnnealingLR::Options::fields() {
   static const std::array list{
       field<&O::optimizer>("optimizer", kOptimizer).required(),
       field<&O::t_max>("T_max", "epochs until the smallest rate").required().at_least(1),
-      field<&O::eta_min>("eta_min", "the smallest rate"),
+      field<&O::eta_min>("eta_min", "the smallest rate").range(-kLargestFloat, kLargestFloat),
       field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
   return list;
 }

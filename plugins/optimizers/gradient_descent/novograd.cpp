@@ -1,5 +1,7 @@
 #include "novograd.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 #include <ATen/ops/max.h>
 #include <ATen/ops/pow.h>
 #include <ATen/ops/sum.h>
@@ -29,10 +31,11 @@ State first_state(const at::Tensor& parameter, bool amsgrad) {
 std::span<const Field> Novograd::Options::fields() {
   static const std::array list{
       field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
-      field<&O::lr>("lr", "learning rate").at_least(0),
+      field<&O::lr>("lr", "learning rate").range(0, kLargestFloat),
       field<&O::betas>("betas", "how much of the averages of gradient and its norm is kept"),
-      field<&O::eps>("eps", "added to the denominator").at_least(0),
-      field<&O::weight_decay>("weight_decay", "pull of the weights towards zero").at_least(0),
+      field<&O::eps>("eps", "added to the denominator").range(0, kLargestFloat),
+      field<&O::weight_decay>("weight_decay", "pull of the weights towards zero")
+          .range(0, kLargestFloat),
       field<&O::grad_averaging>("grad_averaging", "scale the gradient before it is averaged"),
       field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)")};
   return list;

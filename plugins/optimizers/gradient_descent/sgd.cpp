@@ -1,5 +1,7 @@
 #include "sgd.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 namespace clara::gradient_descent {
 
 namespace {
@@ -11,10 +13,13 @@ using O = SGD::Options;
 std::span<const Field> SGD::Options::fields() {
   static const std::array list{
       field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
-      field<&O::lr>("lr", "learning rate").at_least(0),
-      field<&O::momentum>("momentum", "how much of the last direction is kept").at_least(0),
-      field<&O::dampening>("dampening", "share of the gradient that does not enter the direction"),
-      field<&O::weight_decay>("weight_decay", "pull of the weights towards zero").at_least(0),
+      field<&O::lr>("lr", "learning rate").range(0, kLargestFloat),
+      field<&O::momentum>("momentum", "how much of the last direction is kept")
+          .range(0, kLargestFloat),
+      field<&O::dampening>("dampening", "share of the gradient that does not enter the direction")
+          .range(-kLargestFloat, kLargestFloat),
+      field<&O::weight_decay>("weight_decay", "pull of the weights towards zero")
+          .range(0, kLargestFloat),
       field<&O::nesterov>("nesterov", "look ahead along the direction"),
       field<&O::maximize>("maximize", "climb in place of descending")};
   return list;

@@ -70,7 +70,8 @@ SupervisedEvaluator::SupervisedEvaluator(Options options, Context& context)
 void SupervisedEvaluator::run() {
   if (options_.amp) note_amp(context_, workflow_.parts().device);
   if (const auto* runtime = TorchRuntime::of(context_))
-    without_stack([&] { runtime->describe(*options_.network, context_); });
+    without_stack(options_.network->label(),
+                  [&] { runtime->describe(*options_.network, context_); });
   evaluate(1);
 }
 
@@ -92,7 +93,7 @@ IterationOutput SupervisedEvaluator::iterate(const Batch& batch) {
   const ForwardMode mode(*options_.network, training);
   const c10::AutoGradMode grad(training);
   try {
-    output.all = without_stack([&] { return workflow_.predict(output.image); });
+    output.all = workflow_.predict(output.image);
   } catch (const Error& error) {
     throw with_files(error, batch);
   }

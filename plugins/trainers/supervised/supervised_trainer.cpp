@@ -74,7 +74,7 @@ Value SupervisedTrainer::summary() const {
 void SupervisedTrainer::run() {
   TrainingReport report(context_, workflow_.state(), validator_);
   try {
-    without_stack([&] { begin(); });
+    without_stack("", [&] { begin(); });
     workflow_.run([this](const Batch& batch) { return iterate(batch); }, watch(report));
     validate_at_the_end();
     report.finished(workflow_.stopping());
@@ -112,7 +112,8 @@ void SupervisedTrainer::begin() {
   const auto& device = workflow_.parts().device;
   if (options_.amp) note_amp(context_, device);
   if (const auto* runtime = TorchRuntime::of(context_)) {
-    runtime->describe(*options_.network, context_);
+    without_stack(options_.network->label(),
+                  [&] { runtime->describe(*options_.network, context_); });
     resumed_from_ = runtime->resumed_file();
     workflow_.state().resumed = resumed_from_.has_value();
   }
@@ -156,10 +157,12 @@ IterationOutput SupervisedTrainer::iterate(const Batch& batch) {
   check_loss(*output.loss, batch);
   if (steps > 1) loss = loss.div(steps);
   if (state.loss_scale != 1) loss = loss.mul(state.loss_scale);
-  loss.backward();
+  without_stack("the gradients of the loss", [&] { loss.backward(); });
   if ((within + 1) % steps != 0 && within + 1 != state.epoch_length) return output;
   workflow_.fire(&TrainHandler::gradients_ready);
-  if (without_stack([&] { return options_.optimizer->step({state.loss_scale, state.found_inf}); }))
+  if (without_stack(options_.optimizer->label(), [&] {
+        return options_.optimizer->step({state.loss_scale, state.found_inf});
+      }))
     workflow_.fire(&TrainHandler::optimizer_stepped);
   return output;
 }
@@ -172,9 +175,9 @@ void SupervisedTrainer::forget_gradients() {
 
 at::Tensor SupervisedTrainer::forward(const Batch& batch, IterationOutput& output) {
   try {
-    return without_stack([&] {
-      output.all = workflow_.predict(output.image);
-      output.pred = output.all.front();
+    output.all = workflow_.predict(output.image);
+    output.pred = output.all.front();
+    return without_stack(options_.loss_function->label(), [&] {
       auto loss = options_.loss_function->forward_all(output.all, {output.label}).mean();
       output.loss = loss.item<double>();
       return loss;

@@ -75,7 +75,7 @@ void Workflow::prepare() {
 
 void Workflow::run(const Iterate& iterate, const Watch& watch) {
   try {
-    without_stack([&] { run_events(iterate, watch); });
+    without_stack("", [&] { run_events(iterate, watch); });
   } catch (const std::exception& error) {
     iterating_ = false;
     for (auto* handler : parts_.handlers) handler->exception_raised(engine_, error.what());
@@ -125,7 +125,8 @@ void Workflow::run_epoch(const Iterate& iterate, const Watch& watch) {
       state_.output = decollate(state_.batch, output, parts_.post);
       if (state_.completed_epochs == 0)
         classes_.look(state_.batch, output.pred, labels, state_.output);
-      for (const auto& [name, metric] : metrics_) metric->update(state_.output);
+      for (const auto& [name, metric] : metrics_)
+        without_stack(name, [&, one = metric] { one->update(state_.output); });
     }
     ++done_in_epoch_;
     fire(&TrainHandler::iteration_completed);
@@ -163,7 +164,7 @@ void Workflow::compute_metrics() {
   state_.metric_names.clear();
   state_.metric_details.clear();
   for (const auto& [name, metric] : metrics_) {
-    for (const auto& value : metric->values()) {
+    for (const auto& value : without_stack(name, [one = metric] { return one->values(); })) {
       const auto full = value.name.empty() ? name : name + "_" + value.name;
       state_.metric_names.push_back(full);
       state_.metrics[full] = value.value;
@@ -187,7 +188,7 @@ void Workflow::compare_metrics() {
 void Workflow::fire(void (TrainHandler::*event)(Engine&)) {
   for (auto* handler : parts_.handlers) {
     try {
-      (handler->*event)(engine_);
+      without_stack(handler->label(), [&] { (handler->*event)(engine_); });
     } catch (const Error& error) {
       if (handler->label().empty()) throw;
       throw with_prefix(error, handler->label());
@@ -220,15 +221,19 @@ std::string shape_text(const at::Tensor& tensor) {
 }  // namespace
 
 Tensors Workflow::predict(const at::Tensor& image) const {
-  auto& network = *parts_.network;
+  const auto answer = [&network = *parts_.network](const Tensors& inputs) {
+    return without_stack(network.label(), [&] { return network.forward_all(inputs); });
+  };
   Tensors outputs;
   if (!parts_.inferer) {
-    outputs = network.forward_all({image});
+    outputs = answer({image});
   } else {
     bool first = true;
-    outputs = parts_.inferer->infer_all({image}, [&](const Tensors& inputs) {
-      if (!std::exchange(first, false) && stopping_) throw Stopped();
-      return network.forward_all(inputs);
+    outputs = without_stack(parts_.inferer->label(), [&] {
+      return parts_.inferer->infer_all({image}, [&](const Tensors& inputs) {
+        if (!std::exchange(first, false) && stopping_) throw Stopped();
+        return answer(inputs);
+      });
     });
   }
   if (outputs.empty()) throw Error("the network answers with nothing");

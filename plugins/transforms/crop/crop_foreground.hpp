@@ -1,5 +1,7 @@
 #pragma once
 
+#include <clara/internal/float_range.hpp>
+
 #include "common/crop_pad.hpp"
 #include "common/spatial_transform.hpp"
 
@@ -40,6 +42,7 @@ class CropForegroundd : public transforms::SpatialSampleTransform {
           field<&Options::start_coord_key>("start_coord_key", "where the box's start is stored"),
           field<&Options::end_coord_key>("end_coord_key", "where the box's end is stored"),
           field<&Options::value>("value", "with mode constant: the value of new voxels")
+              .range(-kLargestFloat, kLargestFloat)
               .alias("constant_values")};
     }
   };

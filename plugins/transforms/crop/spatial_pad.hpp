@@ -1,5 +1,7 @@
 #pragma once
 
+#include <clara/internal/float_range.hpp>
+
 #include "common/crop_pad.hpp"
 #include "common/map_transform.hpp"
 #include "common/spatial_transform.hpp"
@@ -21,6 +23,7 @@ struct PadOptions {
                 .one_of(transforms::padding_modes())
                 .per_key(),
             field<&PadOptions::value>("value", "with mode constant: the value of new voxels")
+                .range(-kLargestFloat, kLargestFloat)
                 .alias("constant_values")};
   }
 };

@@ -210,6 +210,36 @@ TEST_CASE("a checkpoint of which nothing fits is told, where it had only been co
   CHECK_FALSE(says(training, "Restored all variables"));
 }
 
+TEST_CASE("a number that no tensor holds is refused with its argument, before LibTorch sees it") {
+  struct Case {
+    std::string what, with, place, got;
+  };
+  const std::vector<Case> cases{
+      {R"("lr": "{rate}")", R"("lr": "{rate}", "weight_decay": 1e300)",
+       "/train/optimizer/args/weight_decay", "1e+300"},
+      {R"("gamma": 0.5)", R"("gamma": -1e39)", "/train/lr_scheduler/args/gamma", "-1e+39"},
+      {R"("DiceLoss", "args": {)", R"("FocalLoss", "args": {"alpha": 1e300, "use_softmax": true},
+       "was": {)",
+       "/train/loss/args/alpha", "1e+300"},
+      {R"("softmax": true})", R"("softmax": true, "weight": [1, 1e300]})",
+       "/train/loss/args/weight/1", "1e+300"},
+      {R"("targets": [0.001, 0.002])", R"("targets": [0.001, 1e300])", "/train/optimizer/args/lr",
+       "1e+300"},
+      {R"("overlap": 0.5)", R"("overlap": 0.5, "cval": 1e300)", "/validate/inferer/args/cval",
+       "1e+300"}};
+  for (const auto& one : cases) {
+    const SmallMmar mmar;
+    mmar.replace(one.what, one.with);
+    const auto checked = mmar.run({"check", "config/config_train.json"});
+    CAPTURE(checked.out);
+    CHECK(checked.code == 2);
+    CHECK(checked.out.find(one.place + ": ") != std::string::npos);
+    CHECK(checked.out.find("expected a number that a float of 32 bits can hold, at most 3.4e+38, "
+                           "got " +
+                           one.got) != std::string::npos);
+  }
+}
+
 TEST_CASE("the name of a metric that is none is told before the training") {
   const SmallMmar mmar;
   mmar.replace("\"save_key_metric\": true",

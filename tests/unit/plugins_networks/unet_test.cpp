@@ -52,6 +52,14 @@ TEST_CASE("arguments of UNet that cannot be built are refused at their place") {
         "/act: unknown activation \"PRELUU\"; known: celu, elu, gelu, leakyrelu, logsoftmax, "
         "memswish, mish, "
         "prelu, relu, relu6, selu, sigmoid, softmax, swish, tanh; did you mean \"prelu\"?");
+  CHECK(refusal(R"({"act": ["elu", {"alpha": 1e300}]})") ==
+        "/act: alpha: expected a number that a float of 32 bits can hold, at most 3.4e+38, got "
+        "1e+300");
+  CHECK(refusal(R"({"norm": ["batch", {"eps": -1e39}]})") ==
+        "/norm: eps: expected a number that a float of 32 bits can hold, at most 3.4e+38, got "
+        "-1e+39");
+  CHECK(refusal(R"({"act": ["softmax", {"dim": 1000}]})") ==
+        "/act: dim: expected an integer from -5 to 4, got 1000");
   CHECK(refusal(R"({"norm": ["group", {"num_groups": 3}]})") ==
         "/norm: group norm cannot divide 2 channels into 3 groups");
   CHECK(options(R"({"strides": [2, 2, 2]})").strides.size() == 3);  // a warning, as in MONAI

@@ -64,7 +64,11 @@ TEST_CASE("arguments of optimizers outside their range are refused") {
     return refusal<Adam::Options>(model, R"x({"params": "#@model.parameters()", )x" + more + "}");
   };
   CHECK(adam(R"("betas": [0.9, 1.0])") == "/betas: must be at least 0 and below 1, got 1.0");
-  CHECK(adam(R"("lr": -1)") != "");
+  CHECK(adam(R"("lr": -1)") == "/lr: expected a number of at least 0, got -1");
+  for (const char* name : {"lr", "eps", "weight_decay"})
+    CHECK(adam('"' + std::string(name) + "\": 1e300") ==
+          "/" + std::string(name) +
+              ": expected a number that a float of 32 bits can hold, at most 3.4e+38, got 1e+300");
   CHECK(adam(R"("lr": 0.1)").empty());
   CHECK(refusal<SGD::Options>(model, R"x({"params": "#@model.parameters()", "nesterov": true})x") ==
         "/nesterov: needs a momentum above 0 and a dampening of 0");
@@ -142,6 +146,27 @@ TEST_CASE("a rate whose step no float can hold is refused by its number") {
   CHECK_THROWS_WITH_AS(adam.step(),
                        "the learning rate 1e+38 makes a step that no floating-point number of the "
                        "network can hold; choose a smaller one",
+                       Error);
+}
+
+TEST_CASE("settings whose product no float can hold are told by the largest of them") {
+  TwoNumbers model;
+  SGD::Options options;
+  options.params.model = &model;
+  options.momentum = 0.5;
+  options.dampening = -3.4e38;
+  options.weight_decay = 1e16;
+  SGD sgd(options);
+  for (auto& tensor : model.tensors) tensor.mutable_grad() = at::ones_like(tensor);
+  sgd.step();
+  auto state = sgd.state_dict();
+  State group(state.at("param_groups").as_list()[0]);
+  group.set("dampening", -1e39);  // as a checkpoint may have it
+  state.set("param_groups", State::List{group});
+  sgd.load_state_dict(state);
+  CHECK_THROWS_WITH_AS(sgd.step(),
+                       "dampening -1e+39 makes a step that no floating-point number of the network "
+                       "can hold; choose a smaller one",
                        Error);
 }
 

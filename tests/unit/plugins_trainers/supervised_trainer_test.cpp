@@ -177,6 +177,54 @@ TEST_CASE("what LibTorch refuses is told without its stack") {
   CHECK(f.recorder.events.ends_with("exception(" + reason + ") "));
 }
 
+TEST_CASE("what LibTorch refuses is told with the component that asked it") {
+  constexpr double kHuge = 1e300;
+  const std::string reason = "value cannot be converted to type float without overflow";
+  const auto overflow = [](const at::Tensor& like) { like.detach().to(at::kFloat).fill_(kHuge); };
+  const std::string batch = "; the batch is of /data/0.nii.gz, /data/1.nii.gz";
+
+  struct Loss : OneTensorLoss {
+    at::Tensor forward(const at::Tensor& input, const at::Tensor&) override { return act(input); }
+    std::function<at::Tensor(const at::Tensor&)> act;
+  } loss;
+  testing::set_label(loss, "Huge");
+  loss.act = [&](const at::Tensor& input) { return overflow(input), input; };
+  Fixture of_loss(2);
+  of_loss.options.loss_function = loss;
+  CHECK(error_of([&] { of_loss.run(); }) == "Huge: " + reason + batch);
+
+  struct Network : TinyModel {
+    at::Tensor forward(const at::Tensor& input) override { return act(input); }
+    std::function<at::Tensor(const at::Tensor&)> act;
+  } network;
+  network.act = loss.act;
+  Fixture of_network(2);
+  of_network.options.network = network;
+  CHECK(error_of([&] { of_network.run(); }) == "TinyModel: " + reason + batch);
+
+  struct Stepper : TinyOptimizer {
+    using TinyOptimizer::TinyOptimizer;
+    bool step(const StepScale&) override { return act(), true; }
+    std::function<void()> act;
+  };
+  Fixture of_step(2);
+  Stepper stepper(of_step.model);
+  testing::set_label(stepper, "Stepper");
+  stepper.act = [&] { overflow(of_step.model.weight); };
+  of_step.options.optimizer = stepper;
+  CHECK(error_of([&] { of_step.run(); }) == "Stepper: " + reason);
+
+  struct Watcher : TrainHandler {
+    void epoch_completed(Engine&) override { act(); }
+    std::function<void()> act;
+  } watcher;
+  testing::set_label(watcher, "Watcher");
+  Fixture of_handler(2);
+  watcher.act = [&] { overflow(of_handler.model.weight); };
+  of_handler.options.train_handlers.items.push_back(&watcher);
+  CHECK(error_of([&] { of_handler.run(); }) == "Watcher: " + reason);
+}
+
 TEST_CASE("an error of the network or the loss names the files of its batch") {
   class Choosy : public OneTensorLoss {
    public:
