@@ -13,19 +13,6 @@
 #include <utility>
 
 namespace clara::host::automl {
-namespace {
-
-std::vector<Slot> places(Runner& runner, const std::string& workers) {
-  if (!workers.empty()) {
-    throw Error("workers: \"" + workers + "\" says where jobs run on this machine, but " +
-                    runner.label() + " runs them; its arguments say how many at a time",
-                ExitCode::config);
-  }
-  return runner.slots();
-}
-
-}  // namespace
-
 ControllerThread::ControllerThread(boost::asio::io_context& loop, const StudyComponents& parts)
     : loop_(loop),
       parts_(parts),
@@ -113,7 +100,7 @@ void ControllerThread::set_up(const Settings& settings, const ExecutorSetup& set
                                [&] { return parts_.executor->search_space(setup); });
         if (parts_.runner) {
           found.slots = call_own(name_of("runner", *parts_.runner), "slots",
-                                 [&] { return places(*parts_.runner, settings.workers); });
+                                 [&] { return parts_.runner->slots(); });
         } else {
           found.slots = call_own(parts_.scheduler_name(), "slots", [&] {
             return parts_.scheduler->slots(settings.workers, settings.machine);

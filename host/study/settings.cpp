@@ -38,10 +38,21 @@ std::optional<int> shared_with_itself(const std::string& workers) {
   return std::nullopt;
 }
 
-bool has_own_scheduler(const config::Plan& plan) {
-  const auto* slot = plan.find_slot("", "scheduler");
+/// What the config calls the component of this kind that is used; "" for none.
+std::string used(const config::Plan& plan, const char* kind) {
+  const auto* slot = plan.find_slot("", kind);
   const auto enabled = slot ? plan.enabled(*slot) : std::vector<std::size_t>{};
-  return !enabled.empty() && plan.nodes[enabled.front()].label != kDefaultScheduler;
+  return enabled.empty() ? "" : plan.nodes[enabled.front()].label;
+}
+
+std::string not_of_runner(const std::string& workers, const std::string& runner) {
+  return shown(workers) + " says where jobs run on this machine, but " + runner +
+         " runs them; its arguments say how many at a time";
+}
+
+bool has_own_scheduler(const config::Plan& plan) {
+  const auto scheduler = used(plan, "scheduler");
+  return !scheduler.empty() && scheduler != kDefaultScheduler;
 }
 
 /// Reads first-level values one by one and reports those that are of the wrong kind.
@@ -61,8 +72,13 @@ class Reader {
 
   std::string workers() {
     auto written = text("workers").value_or("");
-    if (has_own_scheduler(plan_) || written.empty()) return written;
+    if (written.empty()) return written;
     const auto& at = *find("workers");
+    if (const auto runner = used(plan_, "runner"); !runner.empty()) {
+      issues_.error(at, "/workers", not_of_runner(written, runner));
+      return written;
+    }
+    if (has_own_scheduler(plan_)) return written;
     if (!are_workers(written)) {
       refuse("workers", at,
              "the GPUs of each worker, such as \"0:0:1:1\", \"0,1:2,3\" or \"cpu:cpu\"");
@@ -260,6 +276,9 @@ automl::Settings settings_of(const config::StudyPlan& study, const StudyConfig& 
   if (!values.objectives.empty()) settings.objectives = values.objectives;
   settings.constraints = values.constraints;
   settings.workers = command_line.workers.empty() ? values.workers : command_line.workers;
+  if (const auto runner = used(study.plan, "runner");
+      !runner.empty() && !command_line.workers.empty())
+    throw Error("--workers: " + not_of_runner(command_line.workers, runner), ExitCode::config);
   settings.job_settings = study.job_settings;
   settings.device = command_line.device;
   auto& limits = settings.limits;

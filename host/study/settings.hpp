@@ -47,7 +47,8 @@ StudyConfig read_study_config(const config::Plan& plan, Issues& issues);
 /// not known.
 std::string objective(const config::StudyPlan& study);
 
-/// Both together. Throws clara::Error (config) for a time limit that is none. Folder, database,
+/// Both together. Throws clara::Error (config) for a time limit that is none, and for workers
+/// beside a runner, which has its own. Folder, database,
 /// machine, seed and uid are left to the caller.
 automl::Settings settings_of(const config::StudyPlan& study, const StudyConfig& values,
                              const CommandLine& command_line);

@@ -88,6 +88,28 @@ TEST_CASE("a program's parameters, patterns and reward are checked without runni
         "reward.json: 1 error\n");
 }
 
+TEST_CASE("workers beside a runner are refused by check, with their place") {
+  const Folder folder;
+  const auto config = [](const std::string& more) {
+    auto text = study(std::string(kSpace) + "\"reward_attr\": \"y\"");
+    return text.insert(2, more + "\n\"runner\": {\"name\": \"SlurmRunner\"},\n");
+  };
+  folder.write("both.json", config("\"workers\": \"0:0\","));
+  const auto both = folder.run({"check", "both.json"});
+  const std::string rule =
+      " says where jobs run on this machine, but SlurmRunner runs them; its arguments say how many "
+      "at a time\n";
+  CHECK(both.out == "both.json:2:12: /workers: \"0:0\"" + rule + "both.json: 1 error\n");
+  CHECK(both.code == 2);
+  folder.write("none.json", config("\"workers\": null,"));
+  CHECK(folder.run({"check", "none.json"}).code == 0);
+  CHECK(folder.run({"check", "none.json", "--set", "workers=2"}).out ==
+        "--set: /workers: \"2\"" + rule + "none.json: 1 error\n");
+  const auto option = folder.run({"run", "none.json", "--workers", "cpu:cpu"});
+  CHECK(option.code == 2);
+  CHECK(option.err.ends_with("clara-host: --workers: \"cpu:cpu\"" + rule));
+}
+
 TEST_CASE("a search file's patterns and addresses are checked likewise") {
   const Folder folder;
   folder.write("search.yaml",
