@@ -89,8 +89,6 @@ void SpaceReader::check_range(const SearchParam& param, const std::string& type,
   const auto who = "the parameter \"" + param.name + "\" ";
   if (!param.start || !param.stop)
     return issues_.error(written, path, who + "needs start and stop");
-  if (!std::isfinite(*param.start) || !std::isfinite(*param.stop))
-    return issues_.error(written, path, who + "needs finite bounds");
   if (*param.start > *param.stop)
     return issues_.error(*written.find("start"), path + "/start",
                          who + "starts at " + shown(*written.find("start")) + ", above its stop, " +

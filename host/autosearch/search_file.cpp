@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace clara::host::autosearch {
 
@@ -198,6 +199,25 @@ void mark_all(Value& value, const Mark& mark) {
     for (auto& member : value.as_object()) mark_all(member.value, mark);
 }
 
+/// As YAML writes it, when it is no number that a trial could be given; else "".
+std::string infinite_word(const Value& value) {
+  if (value.is_int() || !value.is_number() || std::isfinite(value.as_number())) return "";
+  if (std::isnan(value.as_number())) return ".nan";
+  return value.as_number() > 0 ? ".inf" : "-.inf";
+}
+
+/// YAML has words for what no JSON holds: neither params.json nor study.db, nor any range.
+void check_finite(const Value& value, const std::string& path, Issues& issues) {
+  if (const auto word = infinite_word(value); !word.empty())
+    issues.error(value, path, "expected a finite number, got " + word);
+  if (value.is_array())
+    for (std::size_t i = 0; i < value.as_array().size(); ++i)
+      check_finite(value.as_array()[i], path + "/" + std::to_string(i), issues);
+  if (value.is_object())
+    for (const auto& member : value.as_object())
+      check_finite(member.value, path + "/" + member.key, issues);
+}
+
 }  // namespace
 
 bool is_search_file(const std::filesystem::path& file) {
@@ -205,8 +225,10 @@ bool is_search_file(const std::filesystem::path& file) {
 }
 
 Value automl_config(const Value& search_file, const std::vector<std::string>& command) {
-  const auto options = read_options<SearchFile>(search_file, "a search file", nullptr);
   Issues issues;
+  check_finite(search_file, "", issues);
+  if (issues.failed()) throw Error(issues);
+  const auto options = read_options<SearchFile>(search_file, "a search file", nullptr);
   auto config = Translator(search_file, options, issues).config(command);
   if (issues.failed()) throw Error(issues);
   mark_all(config, search_file.mark());

@@ -72,11 +72,26 @@ void check_step(const Parameter& p) {
   check(!p.log || (integer && *p.step == 1), who + " does not go with a logarithmic scale");
 }
 
+/// Neither a controller nor any file of a job can tell NaN or an infinity from a text.
+bool is_finite(const Value& value) {
+  if (value.is_array())
+    return std::all_of(value.as_array().begin(), value.as_array().end(), is_finite);
+  if (value.is_object())
+    return std::all_of(value.as_object().begin(), value.as_object().end(),
+                       [](const auto& member) { return is_finite(member.value); });
+  return !value.is_number() || std::isfinite(value.as_number());
+}
+
 /// What a draw stands on.
 void check_values(const Parameter& p) {
   const auto who = "the parameter " + quoted(p.name);
-  if (p.type == Parameter::Type::categorical)
-    return check(!p.choices.empty(), who + " has no choices");
+  if (p.type == Parameter::Type::categorical) {
+    check(!p.choices.empty(), who + " has no choices");
+    for (const auto& choice : p.choices)
+      check(is_finite(choice),
+            who + " has the choice " + shown(choice) + ", and needs numbers that are finite");
+    return;
+  }
   const auto range = number_text(p.low) + ".." + number_text(p.high);
   check(std::isfinite(p.low) && std::isfinite(p.high) && p.low <= p.high,
         who + " has the range " + range + ", and needs a low end that is not above the high one");

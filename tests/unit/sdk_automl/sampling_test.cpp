@@ -41,6 +41,11 @@ TEST_CASE("a space that nothing can be drawn from is refused") {
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   refused(categorical("norm", {}), "the parameter \"norm\" has no choices");
+  refused(categorical("norm", {1, kNan}),
+          "the parameter \"norm\" has the choice \"NaN\", and needs numbers that are finite");
+  refused(categorical("norm", {clara::Array{1, -kInfinity}}),
+          "the parameter \"norm\" has the choice [1,\"-Infinity\"], and needs numbers that are "
+          "finite");
   refused(
       real("lr", 1, 0),
       "the parameter \"lr\" has the range 1.0..0.0, and needs a low end that is not above the high "
