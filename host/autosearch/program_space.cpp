@@ -40,6 +40,7 @@ Array SpaceReader::space() {
     for (std::size_t j = 0; j < params.size(); ++j) {
       const auto path = "/search_space/" + std::to_string(i) + "/params/" + std::to_string(j);
       out.push_back(parameter(group.params[j], group.type.value_or(""), params[j], path));
+      out.back().with_mark(params[j].mark());
     }
   }
   if (out.empty())
@@ -67,19 +68,24 @@ Value SpaceReader::parameter(const SearchParam& param, const std::string& group_
   auto type = param.type.value_or(group_type);
   if (type.empty()) type = param.values ? "discrete" : "continuous";
   if (type == "continuous_param" || type == "log") type = type == "log" ? "log" : "continuous";
-  Object out{{"name", param.name}};
+  const auto placed = [&](const char* key, Value value) {
+    const auto* own = written.find(key);
+    return value.with_mark((own ? *own : written).mark());
+  };
+  Object out{{"name", *written.find("name")}};
   if (type == "discrete") {
     if (!param.values || param.values->empty())
       issues_.error(written, path, "the discrete parameter \"" + param.name + "\" needs values");
-    out.set("values", param.values ? Value(Array(*param.values)) : Value(Array{}));
+    const auto* values = written.find("values");
+    out.set("values", param.values ? *values : Value(Array{}));
     return out;
   }
-  out.set("type", type == "log" ? "continuous" : type);
+  out.set("type", placed("type", type == "log" ? "continuous" : type));
   if (type == "bool") return out;
   check_range(param, type, written, path);
-  out.set("start", param.start.value_or(0));
-  out.set("stop", param.stop.value_or(0));
-  out.set("log", param.log || type == "log");
+  out.set("start", placed("start", param.start.value_or(0)));
+  out.set("stop", placed("stop", param.stop.value_or(0)));
+  out.set("log", placed("log", param.log || type == "log"));
   if (param.step) out.set("step", *written.find("step"));
   return out;
 }

@@ -17,17 +17,36 @@ namespace clara::host::autosearch {
 
 namespace {
 
+/// What has no place of its own stands at `mark`.
+void mark_all(Value& value, const Mark& mark) {
+  if (!value.mark()) value.with_mark(mark);
+  if (value.is_array())
+    for (auto& item : value.as_array()) mark_all(item, mark);
+  if (value.is_object())
+    for (auto& member : value.as_object()) mark_all(member.value, mark);
+}
+
 constexpr std::array<std::string_view, 2> kLater{"mbnas", "multisearch"};
 
-/// What it says that arguments of components are made of.
-Object values_of(const SearchFile& file) {
+/// What it says that arguments of components are made of, as it is written there.
+Object values_of(const Value& file) {
   Object out;
-  if (const auto& samples = file.search_algorithm.num_samples) out.set("num_samples", *samples);
-  if (const auto& keep = file.search_algorithm.save_model_count) out.set("save_model_count", *keep);
-  if (const auto& address = file.mlflow.tracking_uri.text; !address.empty())
-    out.set("tracking_uri", address);
-  if (!file.mlflow.experiment_name.empty()) out.set("experiment_name", file.mlflow.experiment_name);
+  const auto take = [&](const char* section, const char* name) {
+    const auto* in = file.find(section);
+    const auto* value = in ? in->find(name) : nullptr;
+    if (value && !value->is_null() && *value != Value("")) out.set(name, *value);
+  };
+  take("search_algorithm", "num_samples");
+  take("search_algorithm", "save_model_count");
+  take("mlflow", "tracking_uri");
+  take("mlflow", "experiment_name");
   return out;
+}
+
+/// A value that is made of what stands at `written`: what is wrong with it is told there.
+Value made_of(const Value& written, Value value) {
+  mark_all(value, written.mark());
+  return value;
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -38,13 +57,14 @@ std::string listed(const std::vector<std::string>& names) {
 class Translator {
  public:
   Translator(const Value& file, const SearchFile& options, Issues& issues)
-      : file_(file), options_(options), issues_(issues), meaning_(values_of(options)) {}
+      : file_(file), options_(options), issues_(issues), meaning_(values_of(file)) {}
 
   Value config(const std::vector<std::string>& command);
 
  private:
   Value controller();
-  Array program(const std::vector<std::string>& command);
+  Value program(const std::vector<std::string>& command);
+  Value executor(const std::vector<std::string>& command);
   void check_reward();
   std::string workers() const;
   Value scheduler();
@@ -74,28 +94,29 @@ Value Translator::controller() {
     }
   const auto known = Meaning::choices("search_algorithm");
   if (std::find(known.begin(), known.end(), type) != known.end())
-    return meaning_.chosen("search_algorithm", type);
+    return made_of(written, meaning_.chosen("search_algorithm", type));
   issues_.error(written, "/search_algorithm/type",
                 "there is no search algorithm " + shown(written) + "; there are " + listed(known),
                 did_you_mean(type, known));
   return Object{};
 }
 
-Array Translator::program(const std::vector<std::string>& command) {
+Value Translator::program(const std::vector<std::string>& command) {
   if (!command.empty()) return Array(command.begin(), command.end());
+  const auto& written = at({"trial", "command"});
   Array out;
   if (options_.trial) {
     if (const auto* line = std::get_if<std::string>(&options_.trial->command))
       out = command_words(*line);
     else
-      for (const auto& word : std::get<1>(options_.trial->command)) out.emplace_back(word);
+      out = written.as_array();
   }
   if (out.empty())
-    issues_.error(file_, options_.trial ? "/trial/command" : "",
+    issues_.error(written, options_.trial ? "/trial/command" : "",
                   "does not say which program a trial runs",
                   "write it as trial: {command: [python3, -m, autosearch, boot.py]}, or behind -- "
                   "on the command line");
-  return out;
+  return made_of(written, std::move(out));
 }
 
 // What stands among the report_keys; without any the program reports by itself, and any name may
@@ -133,45 +154,49 @@ Value Translator::scheduler() {
   const auto* name = std::get_if<std::string>(&options_.scheduler);
   const auto& type = name ? *name : std::get<1>(options_.scheduler).type;
   const auto known = Meaning::choices("scheduler");
-  if (std::find(known.begin(), known.end(), type) != known.end())
-    return meaning_.chosen("scheduler", type);
   const auto& written = name ? at({"scheduler"}) : at({"scheduler", "type"});
+  if (std::find(known.begin(), known.end(), type) != known.end())
+    return made_of(written, meaning_.chosen("scheduler", type));
   issues_.error(written, name ? "/scheduler" : "/scheduler/type",
                 "there is no scheduler " + shown(written) + "; there is " + listed(known),
                 did_you_mean(type, known));
   return Object{};
 }
 
+Value Translator::executor(const std::vector<std::string>& command) {
+  Object args{{"search_space", program_space(at({"search_space"}), options_.search_space, issues_)},
+              {"reward_attr", at({"search_algorithm", "reward_attr"})}};
+  args.set("command", program(command));
+  if (options_.trial)
+    args.set("arguments", made_of(at({"trial", "arguments"}), options_.trial->arguments));
+  if (options_.general.cpu_per_instance) args.set("threads", at({"general", "cpu_per_instance"}));
+  const bool has_keys = !options_.search_algorithm.report_keys.empty();
+  args.set("report_keys", has_keys ? at({"search_algorithm", "report_keys"}) : Value(Array{}));
+  return Object{{"name", meaning_.executor()}, {"args", std::move(args)}};
+}
+
 Value Translator::config(const std::vector<std::string>& command) {
-  const auto& algorithm = options_.search_algorithm;
-  Object executor{
-      {"search_space", program_space(at({"search_space"}), options_.search_space, issues_)},
-      {"reward_attr", algorithm.reward_attr.text}};
+  auto executor = this->executor(command);
   auto chosen = controller();
   check_reward();
   auto schedules = scheduler();
-  executor.set("command", program(command));
-  if (options_.trial) executor.set("arguments", options_.trial->arguments);
-  if (const auto& threads = options_.general.cpu_per_instance) executor.set("threads", *threads);
-  Array keys;
-  for (const auto& key : algorithm.report_keys)
-    keys.emplace_back(Object{{"name", key.name}, {"regex", key.regex.text}});
-  executor.set("report_keys", std::move(keys));
   Object out;
   if (options_.objectives) {
     out.set("objectives", *options_.objectives);
   } else {
-    out.set("direction", algorithm.mode == "max" ? "maximize" : "minimize");
+    const bool larger = options_.search_algorithm.mode == "max";
+    out.set("direction",
+            made_of(at({"search_algorithm", "mode"}), larger ? "maximize" : "minimize"));
   }
   if (options_.constraints) out.set("constraints", *options_.constraints);
-  if (const auto& pruner = options_.pruner)
-    out.set("pruner", Object{{"name", pruner->name}, {"args", pruner->args}});
-  if (!options_.runner) out.set("workers", workers());
+  if (options_.pruner) out.set("pruner", at({"pruner"}));
+  if (!options_.runner)
+    out.set("workers", made_of(at({"search_algorithm", "max_concurrent"}), workers()));
   out.set("handlers", meaning_.handlers());
   out.set("scheduler", std::move(schedules));
   if (options_.runner) out.set("runner", runner());
   if (options_.grace) out.set("grace", *options_.grace);
-  out.set("executor", Object{{"name", meaning_.executor()}, {"args", std::move(executor)}});
+  out.set("executor", std::move(executor));
   out.set("controller", std::move(chosen));
   return out;
 }
@@ -180,23 +205,18 @@ Value Translator::config(const std::vector<std::string>& command) {
 /// not say it.
 Value Translator::runner() const {
   auto args = options_.runner->args.is_object() ? options_.runner->args.as_object() : Object{};
-  const auto set = [&](const char* name, std::int64_t value) {
-    if (!args.find(name)) args.set(name, value);
+  const auto set = [&](const char* name, const Value& written, std::int64_t value) {
+    if (!args.find(name)) args.set(name, made_of(written, value));
   };
-  set("max_jobs", options_.search_algorithm.max_concurrent);
-  if (options_.general.gpu_per_instance > 0) set("gpus", options_.general.gpu_per_instance);
-  if (options_.general.cpu_per_instance) set("cpus", *options_.general.cpu_per_instance);
-  return Object{{"name", options_.runner->name}, {"args", std::move(args)}};
-}
-
-/// Everything in the translation stands where the file begins, so that a later message names the
-/// file.
-void mark_all(Value& value, const Mark& mark) {
-  if (!value.mark()) value.with_mark(mark);
-  if (value.is_array())
-    for (auto& item : value.as_array()) mark_all(item, mark);
-  if (value.is_object())
-    for (auto& member : value.as_object()) mark_all(member.value, mark);
+  const auto& general = options_.general;
+  set("max_jobs", at({"search_algorithm", "max_concurrent"}),
+      options_.search_algorithm.max_concurrent);
+  if (general.gpu_per_instance > 0)
+    set("gpus", at({"general", "gpu_per_instance"}), general.gpu_per_instance);
+  if (general.cpu_per_instance)
+    set("cpus", at({"general", "cpu_per_instance"}), *general.cpu_per_instance);
+  return Object{{"name", at({"runner", "name"})},
+                {"args", made_of(at({"runner", "args"}), std::move(args))}};
 }
 
 /// As YAML writes it, when it is no number that a trial could be given; else "".

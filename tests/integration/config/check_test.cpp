@@ -131,6 +131,22 @@ trial: {command: [a]}
         "search.yaml: 2 errors\n");
 }
 
+TEST_CASE("a component that a search file names is told at its own line and column") {
+  const Folder folder;
+  const std::string file =
+      "search_space: [{params: [{name: x, values: [1]}]}]\n"
+      "search_algorithm: {type: grid_search, reward_attr: y}\n"
+      "trial: {command: \"true\"}\n";
+  folder.write("s.yaml", file + "pruner:\n  name: MedianPrunner\n");
+  CHECK(folder.run({"check", "s.yaml"}).out ==
+        "s.yaml:5:9: /pruner/name: there is no pruner \"MedianPrunner\"; did you mean "
+        "\"MedianPruner\"?\ns.yaml: 1 error\n");
+  folder.write("s.yaml", file + "runner:\n  name: SlurmRuner\n");
+  CHECK(folder.run({"check", "s.yaml"}).out ==
+        "s.yaml:5:9: /runner/name: there is no runner \"SlurmRuner\"; did you mean "
+        "\"SlurmRunner\"?\ns.yaml: 1 error\n");
+}
+
 TEST_CASE("an address that is none is told without running the plugin that takes it") {
   const Folder folder;
   const auto told = [&](const std::string& uri) {

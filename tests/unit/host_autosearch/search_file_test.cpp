@@ -7,9 +7,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <sstream>
+#include <string>
 
 namespace fs = std::filesystem;
+using clara::Value;
 using clara::host::autosearch::automl_config;
 using clara::host::autosearch::parse_yaml;
 
@@ -89,6 +92,46 @@ TEST_CASE("the threads of a trial are the executor's") {
   text.replace(text.find("gpu_per_instance: 0"), 19, "cpu_per_instance: 3");
   const auto config = automl_config(parse_yaml(text, "s.yaml"), {});
   CHECK(config.find("executor")->find("args")->find("threads")->as_int() == 3);
+}
+
+TEST_CASE("every value of the AutoML config stands where the search file has what it is made of") {
+  const auto text = std::string(kWhole) +
+                    "  arguments: named\n"
+                    "mlflow: {tracking_uri: \"http://127.0.0.1:5000\"}\n"
+                    "pruner:\n"
+                    "  name: MedianPruner\n"
+                    "  args: {n_startup_trials: 2}\n"
+                    "runner:\n"
+                    "  name: SlurmRunner\n";
+  const auto config = automl_config(parse_yaml(text, "s.yaml"), {});
+  const auto at = [&](std::initializer_list<const char*> path) {
+    const Value* value = &config;
+    for (const auto* key : path) {
+      const bool index = value->is_array();
+      value = index ? &value->as_array().at(std::stoul(key)) : value->find(key);
+      REQUIRE_MESSAGE(value, key);
+    }
+    return value->mark().text();
+  };
+  CHECK(at({"direction"}) == "s.yaml:28:9");
+  CHECK(at({"scheduler", "name"}) == "s.yaml:30:9");
+  CHECK(at({"controller", "name"}) == "s.yaml:20:9");
+  CHECK(at({"controller", "args", "num_samples"}) == "s.yaml:27:16");
+  CHECK(at({"handlers", "0", "args", "num_mmars_to_keep"}) == "s.yaml:26:21");
+  CHECK(at({"handlers", "3", "args", "tracking_uri"}) == "s.yaml:34:24");
+  CHECK(at({"pruner", "name"}) == "s.yaml:36:9");
+  CHECK(at({"pruner", "args", "n_startup_trials"}) == "s.yaml:37:28");
+  CHECK(at({"runner", "name"}) == "s.yaml:39:9");
+  CHECK(at({"runner", "args", "max_jobs"}) == "s.yaml:21:19");
+  CHECK(at({"executor", "args", "search_space", "0", "values", "1"}) == "s.yaml:8:18");
+  CHECK(at({"executor", "args", "search_space", "1", "stop"}) == "s.yaml:14:15");
+  CHECK(at({"executor", "args", "search_space", "1", "log"}) == "s.yaml:15:14");
+  CHECK(at({"executor", "args", "search_space", "2", "name"}) == "s.yaml:17:16");
+  CHECK(at({"executor", "args", "search_space", "3", "type"}) == "s.yaml:18:28");
+  CHECK(at({"executor", "args", "reward_attr"}) == "s.yaml:22:16");
+  CHECK(at({"executor", "args", "report_keys", "0", "regex"}) == "s.yaml:25:14");
+  CHECK(at({"executor", "args", "command", "2"}) == "s.yaml:32:12");
+  CHECK(at({"executor", "args", "arguments"}) == "s.yaml:33:14");
 }
 
 TEST_CASE("each bad search file is refused with its whole message") {
