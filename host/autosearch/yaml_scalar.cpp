@@ -14,14 +14,18 @@ namespace {
 // Of a number that is too long, in its message.
 constexpr std::size_t kMostShown = 60;
 
-std::optional<std::int64_t> integer(std::string_view text, int base) {
+/// The digits behind the first `prefix` characters of `text`, which may begin with a minus when
+/// they are decimal.
+std::optional<std::int64_t> integer(std::string_view text, std::size_t prefix, int base) {
+  const auto digits = text.substr(prefix);
+  if (digits.empty() || (prefix > 0 && digits.starts_with('-'))) return std::nullopt;
   std::int64_t value = 0;
-  const auto* end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, value, base);
-  if (!text.empty() && result.ec == std::errc::result_out_of_range && result.ptr == end)
+  const auto* end = digits.data() + digits.size();
+  const auto result = std::from_chars(digits.data(), end, value, base);
+  if (result.ptr != end) return std::nullopt;
+  if (result.ec == std::errc::result_out_of_range)
     throw Error("an integer outside of 64 bits: " + std::string(text.substr(0, kMostShown)));
-  return !text.empty() && result.ec == std::errc() && result.ptr == end ? std::optional(value)
-                                                                        : std::nullopt;
+  return result.ec == std::errc() ? std::optional(value) : std::nullopt;
 }
 
 /// Digits, a point, an exponent: from_chars also takes "inf", "nan" and the like, which plain YAML
@@ -65,12 +69,11 @@ Value plain_scalar(const std::string& text) {
     return nullptr;
   if (text == "true" || text == "True" || text == "TRUE") return true;
   if (text == "false" || text == "False" || text == "FALSE") return false;
-  const std::string_view digits = std::string_view(text).substr(text.starts_with('+') ? 1 : 0);
-  if (const auto value = integer(digits, 10); value && !digits.starts_with("+")) return *value;
+  if (const auto value = integer(text, text.starts_with('+') ? 1 : 0, 10)) return *value;
   if (text.starts_with("0x"))
-    if (const auto value = integer(std::string_view(text).substr(2), 16)) return *value;
+    if (const auto value = integer(text, 2, 16)) return *value;
   if (text.starts_with("0o"))
-    if (const auto value = integer(std::string_view(text).substr(2), 8)) return *value;
+    if (const auto value = integer(text, 2, 8)) return *value;
   if (const auto value = real(text)) return *value;
   return text;
 }

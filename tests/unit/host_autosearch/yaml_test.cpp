@@ -26,7 +26,12 @@ TEST_CASE("scalars have the types of YAML's core schema") {
   CHECK(refusal("[1, 12345678901234567890]") ==
         "s.yaml:1:5: an integer outside of 64 bits: 12345678901234567890");
   CHECK(refusal("0xffffffffffffffffff") ==
-        "s.yaml:1:1: an integer outside of 64 bits: ffffffffffffffffff");
+        "s.yaml:1:1: an integer outside of 64 bits: 0xffffffffffffffffff");
+  CHECK(refusal("0o7777777777777777777777777") ==
+        "s.yaml:1:1: an integer outside of 64 bits: 0o7777777777777777777777777");
+  CHECK(refusal("+12345678901234567890") ==
+        "s.yaml:1:1: an integer outside of 64 bits: +12345678901234567890");
+  CHECK(refusal("[0x-1f, 0o-7, +-1, 0x, 0xfg]") == R"(["0x-1f","0o-7","+-1","0x","0xfg"])");
   CHECK(refusal("a: 1e400") == "s.yaml:1:4: a number too large: 1e400");
   CHECK(parse_yaml("1e-400", "").json() == "0.0");
   CHECK(refusal("\"12345678901234567890\"") == "\"12345678901234567890\"");
