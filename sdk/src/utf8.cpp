@@ -71,6 +71,18 @@ std::optional<std::string> latin1_of(std::string_view text) {
   return out;
 }
 
+std::optional<std::string> utf8_of(std::u32string_view characters) {
+  std::string out;
+  for (const auto character : characters) {
+    const auto code = static_cast<utf8proc_int32_t>(character);
+    if (!utf8proc_codepoint_valid(code)) return std::nullopt;
+    std::array<utf8proc_uint8_t, 4> bytes{};
+    const auto length = utf8proc_encode_char(code, bytes.data());
+    out.append(bytes.begin(), bytes.begin() + length);
+  }
+  return out;
+}
+
 std::size_t terminal_width(std::string_view text) {
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size();) {

@@ -2,7 +2,10 @@
 
 #include "checkpoint_storages.hpp"
 
+#include <c10/util/Half.h>
 #include <clara/internal/utf8.hpp>
+
+#include "checkpoint_numpy.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,7 +35,7 @@ struct NumberType {
   std::string_view name;
   std::size_t bytes;
 };
-constexpr std::array<NumberType, 11> kNumbers = {{{"b1", 1},
+constexpr std::array<NumberType, 12> kNumbers = {{{"b1", 1},
                                                   {"i1", 1},
                                                   {"i2", 2},
                                                   {"i4", 4},
@@ -41,6 +44,7 @@ constexpr std::array<NumberType, 11> kNumbers = {{{"b1", 1},
                                                   {"u2", 2},
                                                   {"u4", 4},
                                                   {"u8", 8},
+                                                  {"f2", 2},
                                                   {"f4", 4},
                                                   {"f8", 8}}};
 
@@ -112,10 +116,13 @@ void PickleCalls::push_number(const std::vector<NodeId>& items) {
     stack_.fail("a NumPy number has an unknown form");
   const auto type = stack_.node(items[0]).text;
   const auto data = stack_.node(items[1]).text;
+  if (type.starts_with('U')) return push_numpy_text(data);
   const auto* known = std::find_if(kNumbers.begin(), kNumbers.end(),
                                    [&](const NumberType& one) { return one.name == type; });
   if (known == kNumbers.end())
-    stack_.fail("a NumPy number has the type \"" + type + "\", which is not read");
+    fail_("it holds a NumPy value of the type " + numpy_type_name(type) +
+          ", which is not read; int8 to int64, uint8 to uint64, bool, float16 to float64 and str "
+          "are");
   if (data.size() != known->bytes)
     stack_.fail("a NumPy number of the type \"" + type + "\" has " + std::to_string(data.size()) +
                 (data.size() == 1 ? " byte" : " bytes"));
@@ -126,12 +133,30 @@ void PickleCalls::push_number(const std::vector<NodeId>& items) {
   if (type == "f4")
     return stack_.push_real(
         static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits))));
+  if (type == "f2")
+    return stack_.push_real(static_cast<double>(
+        c10::detail::fp16_ieee_to_fp32_value(static_cast<std::uint16_t>(bits))));
   if (type == "b1") return stack_.push_integer(bits != 0 ? 1 : 0, Kind::boolean);
   if (type[0] == 'i') return stack_.push_integer(with_sign(bits, known->bytes));
   if (static_cast<std::int64_t>(bits) < 0)
-    stack_.fail("a NumPy number is " + std::to_string(bits) +
-                ", above the largest that is read, 9223372036854775807");
+    fail_("it holds the NumPy number " + std::to_string(bits) +
+          ", above the largest that is read, 9223372036854775807");
   stack_.push_integer(static_cast<std::int64_t>(bits));
+}
+
+/// Four bytes a character, and zeros behind the last one.
+void PickleCalls::push_numpy_text(const std::string& data) {
+  std::u32string text;
+  for (std::size_t at = 0; at + 4 <= data.size(); at += 4) {
+    char32_t character = 0;
+    for (std::size_t i = 4; i-- > 0;)
+      character = character << 8U | static_cast<unsigned char>(data[at + i]);
+    text += character;
+  }
+  text.resize(text.find_last_not_of(U'\0') + 1);
+  auto utf8 = utf8_of(text);
+  if (data.size() % 4 != 0 || !utf8) stack_.fail("a NumPy text is made of no characters");
+  stack_.push_text(std::move(*utf8));
 }
 
 /// (version, byte order, ...) of a type; (version, shape, type, Fortran order, bytes) of an
@@ -139,15 +164,20 @@ void PickleCalls::push_number(const std::vector<NodeId>& items) {
 void PickleCalls::build_numpy(NodeId attributes) {
   const auto items = stack_.node(attributes).items;
   if (is(stack_.peek(), Kind::dtype)) {
-    if (items.size() < 2 || !is(items[1], Kind::string) || stack_.node(items[1]).text == ">")
-      stack_.fail("NumPy's numbers are big-endian");
+    if (items.size() < 2 || !is(items[1], Kind::string))
+      stack_.fail("a NumPy type has an unknown form");
+    if (stack_.node(items[1]).text == ">")
+      fail_(
+          "it holds NumPy numbers in big-endian order, which are not read; in this machine's "
+          "order they are");
     return;
   }
   auto& array = stack_.top(Kind::array, "NumPy array");
-  if (items.size() != 5 || !is(items[1], Kind::tuple) || !is(items[2], Kind::dtype) ||
-      !is(items[4], Kind::bytes))
+  if (items.size() != 5 || !is(items[1], Kind::tuple) || !is(items[2], Kind::dtype))
     stack_.fail("a NumPy array has an unknown form");
-  if (stack_.node(items[3]).integer != 0) stack_.fail("a NumPy array has Fortran's order");
+  const bool of_objects = stack_.node(items[2]).text.starts_with('O');  // which are no bytes
+  if (!of_objects && !is(items[4], Kind::bytes)) stack_.fail("a NumPy array has an unknown form");
+  array.integer = stack_.node(items[3]).integer;
   array.items = {items[1], items[2], items[4]};
 }
 

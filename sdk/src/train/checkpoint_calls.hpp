@@ -28,6 +28,7 @@ class PickleCalls {
   void push_device(const std::vector<NodeId>& items);
   void push_bytes(const std::vector<NodeId>& items);
   void push_number(const std::vector<NodeId>& items);
+  void push_numpy_text(const std::string& data);
   void push_dict(const std::vector<NodeId>& arguments, bool ordered);
   void build_numpy(NodeId attributes);
 

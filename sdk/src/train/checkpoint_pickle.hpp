@@ -35,7 +35,7 @@ struct PickleNode {
   };
 
   Kind kind = Kind::none;
-  std::int64_t integer = 0;  ///< also a boolean's value
+  std::int64_t integer = 0;  ///< also a boolean's value; of an array 1 for Fortran's order
   double real = 0;
   std::string text;      ///< a string, or a global as "module.name"
   bool ordered = false;  ///< an OrderedDict

@@ -1,13 +1,15 @@
 #include "checkpoint_state.hpp"
 
+#include "checkpoint_numpy.hpp"
+
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <utility>
 
 namespace clara::checkpoint {
@@ -59,10 +61,13 @@ class Builder {
         return tensor(from, path);
       case Kind::array:
         return array(from, path);
+      case Kind::bytes:
+        fail(path, "it holds bytes, which are not read; texts and numbers are");
+      case Kind::dtype:
+        fail(path, "it holds NumPy's type " + numpy_type_name(from.text) +
+                       " itself, which is not read; numbers of it are");
       case Kind::global:
       case Kind::storage:
-      case Kind::bytes:
-      case Kind::dtype:
         break;
     }
     fail(path, "a class or a bare storage stands where a value is expected");
@@ -162,36 +167,34 @@ class Builder {
     return storages_.emplace(key, std::move(whole)).first->second;
   }
 
-  /// A NumPy array as a tensor.
+  /// A NumPy array as a tensor: of the same type where a tensor has it, else of a larger one.
   State array(const PickleNode& from, const std::string& path) const {
-    constexpr std::array<std::pair<std::string_view, at::ScalarType>, 9> kNumpy = {
-        {{"f2", at::kHalf},
-         {"f4", at::kFloat},
-         {"f8", at::kDouble},
-         {"i1", at::kChar},
-         {"i2", at::kShort},
-         {"i4", at::kInt},
-         {"i8", at::kLong},
-         {"u1", at::kByte},
-         {"b1", at::kBool}}};
     if (from.items.size() != 3) fail(path, "a NumPy array has no content");
     const auto& name = node(from.items[1]).text;
-    const auto* known =
-        std::find_if(kNumpy.begin(), kNumpy.end(), [&](const auto& t) { return t.first == name; });
-    if (known == kNumpy.end())
-      fail(path, "a NumPy array has the type \"" + name + "\", which is not read");
-    const auto shape = integers(from.items[0], path);
+    const auto* type = numpy_array_type(name);
+    if (!type)
+      fail(path, "it holds a NumPy array of the type " + numpy_type_name(name) +
+                     ", which is not read; int8 to int64, uint8 to uint32, bool and float16 to "
+                     "float64 are");
+    auto shape = integers(from.items[0], path);
     check_countable(shape, path);
     const auto& bytes = node(from.items[2]).text;
-    std::uint64_t size = c10::elementSize(known->second);
+    std::uint64_t size = c10::elementSize(type->stored);
     for (const auto length : shape) {
       if (length != 0 && size > bytes.size()) break;
       size *= static_cast<std::uint64_t>(length);
     }
     if (size != bytes.size()) fail(path, "a NumPy array has another size than its content");
-    auto tensor = at::empty(shape, at::TensorOptions(known->second));
+    const bool first_axis_fastest = from.integer != 0;  // Fortran's order
+    if (first_axis_fastest) std::reverse(shape.begin(), shape.end());
+    auto tensor = at::empty(shape, at::TensorOptions(type->stored));
     std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
-    return tensor;
+    if (first_axis_fastest) {
+      std::vector<std::int64_t> axes(shape.size());
+      std::iota(axes.rbegin(), axes.rend(), 0);
+      tensor = tensor.permute(axes).contiguous();
+    }
+    return tensor.to(type->read);
   }
 
   const Storages& file_;

@@ -46,6 +46,10 @@ TEST_CASE("a text is cut between characters") {
 TEST_CASE("characters up to U+00FF are Latin-1's") {
   CHECK(latin1_of("a\xC2\x80\xC3\xBF") == "a\x80\xFF");
   CHECK(latin1_of("") == "");
+  CHECK(utf8_of(U"a\u00e9\u4e2d\U0001f600") == "a\u00e9\u4e2d\U0001f600");
+  CHECK(utf8_of(std::u32string{char32_t{0xD800}}) == std::nullopt);
+  CHECK(utf8_of(std::u32string{char32_t{0x110000}}) == std::nullopt);
+  CHECK(utf8_of(std::u32string{char32_t{0xFFFFFFFF}}) == std::nullopt);
   CHECK(latin1_of("\xC4\x80") == std::nullopt);  // U+0100
   CHECK(latin1_of("\xFF") == std::nullopt);
 }

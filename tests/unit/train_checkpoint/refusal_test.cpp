@@ -1,6 +1,8 @@
 #include "files.hpp"
 
 #include <ATen/ops/arange.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/tensor.h>
 
 #include <filesystem>
 
@@ -103,13 +105,13 @@ std::string numpy_number(const std::string& type, const std::string& bytes) {
          tuple(text(bytes) + text("latin1")) + "R\x86R";
 }
 
-/// An array of `type` and `shape` with this content.
-std::string numpy_array(const std::string& type, const std::string& shape,
-                        const std::string& bytes) {
+/// An array of `type` and `shape` with this content; `fortran`: the first axis is the fastest.
+std::string numpy_array(const std::string& type, const std::string& shape, const std::string& bytes,
+                        bool fortran = false) {
   return "cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\x85"s + "c_codecs\nencode\n" +
          tuple(text("b") + text("latin1")) + "R\x87R(K\1" + tuple(shape) + "cnumpy\ndtype\n" +
-         tuple(text(type)) + "R\x89" + "c_codecs\nencode\n" + tuple(text(bytes) + text("latin1")) +
-         "Rtb";
+         tuple(text(type)) + (fortran ? "R\x88" : "R\x89") + "c_codecs\nencode\n" +
+         tuple(text(bytes) + text("latin1")) + "Rtb";
 }
 
 }  // namespace
@@ -125,24 +127,55 @@ TEST_CASE("NumPy's numbers are read, and of another type or length refused") {
   CHECK(number(numpy_number("u2", "\xc3\xbf\xc3\xbf")).as_int() == 65535);
   CHECK(number(numpy_number("i8", "\1\0\0\0\0\0\0\0"s)).as_int() == 1);
   CHECK(number(numpy_number("f4", "\0\0@@"s)).as_number() == 3);
+  CHECK(number(numpy_number("f2", "\0>"s)).as_number() == 1.5);
+  CHECK(number(numpy_number("f2", "\1\0"s)).as_number() == 0x1p-24);  // its smallest
   CHECK(number(numpy_number("b1", "\1")).as_bool());
+  CHECK(number(numpy_number("U4", "a\0\0\0\xc3\xa9\0\0\0\0\xc3\xb6\1\0\0\0\0\0"s)).as_string() ==
+        "a\u00e9\U0001f600");
+  CHECK(number(numpy_number("U0", "")).as_string().empty());
   const auto damaged = [](const std::string& pickle) {
     const auto told = pickle_refusal(pickle + ".");
     const std::string front = "x.pt: its pickle is damaged: ";
     return told.starts_with(front) ? told.substr(front.size()) : told;
   };
-  CHECK(damaged(numpy_number("i0", "")) == "a NumPy number has the type \"i0\", which is not read");
-  CHECK(damaged(numpy_number("i9", "123456789")) ==
-        "a NumPy number has the type \"i9\", which is not read");
-  CHECK(damaged(numpy_number("i", "")) == "a NumPy number has the type \"i\", which is not read");
-  CHECK(damaged(numpy_number("", "")) == "a NumPy number has the type \"\", which is not read");
-  CHECK(damaged(numpy_number("c8", "12345678")) ==
-        "a NumPy number has the type \"c8\", which is not read");
+  CHECK(damaged(numpy_number("U1", "\0\xc3\x98\0\0"s)) ==  // a surrogate
+        "a NumPy text is made of no characters");
+  CHECK(damaged(numpy_number("U1", "abc")) == "a NumPy text is made of no characters");
+  const auto not_read = [](const std::string& type) {
+    return "x.pt: it holds a NumPy value of the type " + type +
+           ", which is not read; int8 to int64, uint8 to uint64, bool, float16 to float64 and str "
+           "are";
+  };
+  CHECK(damaged(numpy_number("i0", "")) == not_read("\"i0\""));
+  CHECK(damaged(numpy_number("i9", "123456789")) == not_read("\"i9\""));
+  CHECK(damaged(numpy_number("i", "")) == not_read("\"i\""));
+  CHECK(damaged(numpy_number("", "")) == not_read("\"\""));
+  CHECK(damaged(numpy_number("c8", "12345678")) == not_read("complex64"));
+  CHECK(damaged(numpy_number("S2", "ab")) == not_read("bytes"));
+  CHECK(damaged(numpy_number("M8", "12345678")) == not_read("datetime64"));
+  CHECK(damaged(numpy_number("V8", "12345678")) == not_read("void"));
   CHECK(damaged(numpy_number("i4", "1")) == "a NumPy number of the type \"i4\" has 1 byte");
   CHECK(damaged(numpy_number("u8",
                              "\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf")) ==
-        "a NumPy number is 18446744073709551615, above the largest that is read, "
+        "x.pt: it holds the NumPy number 18446744073709551615, above the largest that is read, "
         "9223372036854775807");
+}
+
+TEST_CASE("NumPy's arrays are read as tensors that hold their numbers") {
+  TemporaryFolder folder;
+  const auto array = [&](const std::string& pickle) {
+    put_archive(folder / "x.pt", {{"x/data.pkl", "\x80\x02"s + pickle + "."}});
+    return read_checkpoint(folder / "x.pt").as_tensor();
+  };
+  CHECK(at::equal(array(numpy_array("f2", "K\2", "\0>\0@"s)),
+                  at::tensor({1.5, 2.0}, at::kFloat).to(at::kHalf)));
+  CHECK(at::equal(array(numpy_array("u2", "K\2", "\1\0\xc3\xbf\xc3\xbf"s)),
+                  at::tensor({1, 65535}, at::kInt)));
+  CHECK(at::equal(array(numpy_array("u4", "K\1", "\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf")),
+                  at::tensor({4294967295}, at::kLong)));
+  const std::string bytes("\0\1\2\3\4\5", 6);
+  CHECK(at::equal(array(numpy_array("u1", "K\2K\3", bytes, true)),
+                  at::tensor({0, 2, 4, 1, 3, 5}, at::kByte).reshape({2, 3})));
 }
 
 TEST_CASE("tensors of numbers that are not read are refused by their type") {
@@ -151,7 +184,11 @@ TEST_CASE("tensors of numbers that are not read are refused by their type") {
       "x.pt: it holds a tensor of the type torch.ComplexFloatStorage; whole numbers, booleans and "
       "real floats are read");
   CHECK(pickle_refusal(numpy_array("c8", "K\1", "12345678") + ".") ==
-        "x.pt: /: a NumPy array has the type \"c8\", which is not read");
+        "x.pt: /: it holds a NumPy array of the type complex64, which is not read; int8 to "
+        "int64, uint8 to uint32, bool and float16 to float64 are");
+  CHECK(pickle_refusal(numpy_array("U1", "K\1", "a\0\0\0"s) + ".") ==
+        "x.pt: /: it holds a NumPy array of the type str, which is not read; int8 to "
+        "int64, uint8 to uint32, bool and float16 to float64 are");
   const std::string conjugate = "}(" + text("conj") + "\x88u";
   auto lazy = tensor(4, 0, "K\1", "K\1");
   lazy.insert(lazy.size() - 2, conjugate);

@@ -25,6 +25,10 @@ CLARA_API std::string_view utf8_prefix(std::string_view text, std::size_t most);
 /// them is above U+00FF, or is none. [any]
 CLARA_API std::optional<std::string> latin1_of(std::string_view text);
 
+/// The characters in UTF-8; nothing when one of them is none (a surrogate, or above U+10FFFF).
+/// [any]
+CLARA_API std::optional<std::string> utf8_of(std::u32string_view characters);
+
 /// The columns of a terminal that the text takes: two for wide characters (Chinese, Japanese,
 /// Korean, most emoji), none for combining ones, one for a byte that belongs to no character. [any]
 CLARA_API std::size_t terminal_width(std::string_view text);
