@@ -8,11 +8,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <string_view>
 #include <system_error>
 
@@ -74,48 +73,62 @@ void copy_link(const fs::path& link, const fs::path& to) {
   fs::create_symlink(target.is_absolute() ? target : link.parent_path() / target, to);
 }
 
-/// No job reads the study's own config, which may name a tracker with its password.
-void copy_without_secrets(const fs::path& file, const fs::path& to) {
-  std::ofstream(to, std::ios::binary) << redacted(read_file(file));
+/// The files of a clone that are no copies: their texts.
+using OwnFiles = std::map<fs::path, std::string>;
+
+/// Nobody finds a clone before it is whole. Like the copies beside it, the file reaches the disk
+/// when the system writes it: a sync takes as long as the clone, and to replace a file is as slow.
+void write_new(const fs::path& file, std::string_view text) {
+  errno = 0;
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out)
+    throw fs::filesystem_error("write", file, std::error_code(errno, std::generic_category()));
 }
 
-void copy_tree(const fs::directory_entry& entry, const fs::path& to) {
+void copy_tree(const fs::directory_entry& entry, const fs::path& to, const OwnFiles& own) {
+  if (own.contains(to)) return;
+  // No job reads the study's own config, which may name a tracker with its password.
   if (entry.is_regular_file() && !entry.is_symlink() &&
       entry.path().filename() == "config_automl.json")
-    return copy_without_secrets(entry.path(), to);
+    return write_new(to, redacted(read_file(entry.path())));
   if (entry.is_symlink() || !entry.is_directory())
     return fs::copy(entry.path(), to, fs::copy_options::copy_symlinks);
   if (is_run(entry.path())) return;
   fs::create_directory(to, entry.path());
   for (const auto& inner : fs::directory_iterator(entry.path()))
-    copy_tree(inner, to / inner.path().filename());
+    copy_tree(inner, to / inner.path().filename(), own);
 }
 
-void copy_entry(const fs::directory_entry& entry, const fs::path& to, bool data) {
-  if (entry.is_symlink()) return copy_link(entry.path(), to);
-  // Data may be large, and no job changes them.
-  if (data) return fs::create_directory_symlink(entry.path(), to);
-  copy_tree(entry, to);
+/// The entry of the MMAR that holds the folder of runs (work_dir), which must not be copied into
+/// itself; "" when none does.
+fs::path holder_of(const fs::path& folder, const fs::path& root) {
+  const auto inside = fs::relative(folder, root);
+  return inside.empty() || *inside.begin() == ".." ? fs::path() : *inside.begin();
 }
 
 void fill_clone(const fs::path& root, const fs::path& folder, const std::string& train_config) {
   const auto environment = read_environment(root);
   fs::create_directories(folder);
+  const auto holder = holder_of(folder, root);
+  OwnFiles own{{folder / "config" / "config_train.json", train_config}};
+  if (environment.moved)
+    own[folder / "config" / "environment.json"] = environment.moved->json(2) + "\n";
   for (const auto& entry : fs::directory_iterator(root)) {
-    const auto name = entry.path().filename().string();
-    if (left_out(name)) continue;
-    // The folder of runs inside the MMAR (work_dir) must not be copied into itself.
-    const auto relative = fs::relative(folder, entry.path());
-    if (!relative.empty() && *relative.begin() != "..") continue;
-    copy_entry(entry, folder / name, environment.data.contains(name));
+    const auto name = entry.path().filename();
+    if (left_out(name) || name == holder) continue;
+    if (name == "config")  // also behind a link: the clone has its own files in it
+      copy_tree(fs::directory_entry(fs::canonical(entry.path())), folder / name, own);
+    else if (entry.is_symlink())
+      copy_link(entry.path(), folder / name);
+    else if (environment.data.contains(name.string()))  // may be large, and no job changes them
+      fs::create_directory_symlink(entry.path(), folder / name);
+    else
+      copy_tree(entry, folder / name, own);
   }
   for (const auto* made : {"config", "models", "eval"}) fs::create_directories(folder / made);
-  // Like the copies beside them, these reach the disk when the system writes them: a sync takes as
-  // long as the clone.
-  write_file(folder / "config" / "config_train.json", train_config, Durable::no);
-  if (environment.moved)
-    write_file(folder / "config" / "environment.json", environment.moved->json(2) + "\n",
-               Durable::no);
+  for (const auto& [file, text] : own) write_new(file, text);
 }
 
 }  // namespace

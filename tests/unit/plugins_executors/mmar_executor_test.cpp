@@ -152,6 +152,19 @@ TEST_CASE("data are linked, and links lead to the same place") {
   CHECK_FALSE(fs::is_symlink(folder / "models"));
 }
 
+TEST_CASE("a config that lies behind a link is copied, and stays what it is") {
+  Setup s;
+  const auto shared = s.root.parent_path() / "shared";
+  fs::rename(s.root / "config", shared);
+  fs::create_directory_symlink("../shared", s.root / "config");
+  const auto folder = s.temporary.path() / "run/W1_1_J1";
+  clara::mmar::clone_mmar(s.root, folder, "{}");
+  CHECK(read(shared / "config_train.json") == "original");
+  CHECK(read(folder / "config/config_train.json") == "{}");
+  CHECK(read(folder / "config/environment.json").find(s.root.parent_path() / "data") !=
+        std::string::npos);
+}
+
 TEST_CASE("without a script of its own the job is run by clara-host train") {
   Setup s;
   clara::ExecutorSetup setup;
