@@ -93,7 +93,7 @@ void JobCloser::fire_end(std::int64_t number, bool open, std::function<void()> p
   context_.fire(Hook::end_job, state_.job(number), std::move(passed), [this, number, trial, open] {
     if (open) return;
     state_.mark_hooked(number);
-    context_.store.post([trial](store::StudyFile& study) {
+    context_.store.post_with_next([trial](store::StudyFile& study) {
       study.set_trial_system_attr(trial, "clara:hooked", true);
     });
   });
@@ -149,7 +149,7 @@ void JobCloser::tell(const std::vector<std::int64_t>& numbers, std::function<voi
 
 void JobCloser::told(const std::vector<std::int64_t>& trials,
                      const ControllerThread::States& states) {
-  context_.store.post(
+  context_.store.post_with_next(
       [trials, states](store::StudyFile& study) {
         for (const auto trial : trials) study.mark_told(trial);
         save_states(study, states);

@@ -23,8 +23,8 @@ bool is_fault(const std::exception_ptr& error, StoreFault fault) {
 
 }  // namespace
 
-StoreThread::StoreThread(StudyFile study)
-    : study_(std::move(study)), thread_([this] {
+StoreThread::StoreThread(StudyFile study, std::chrono::milliseconds longest_wait)
+    : study_(std::move(study)), longest_wait_(longest_wait), thread_([this] {
         study_.set_patience(kLockTry);
         serve();
       }) {}
@@ -48,12 +48,23 @@ StoreThread::~StoreThread() {
   thread_.join();
 }
 
-void StoreThread::post(Work work, Done done) {
+void StoreThread::add(Item item, bool at_once) {
+  bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    queue_.push_back({std::move(work), std::move(done), nullptr});
+    first = queue_.empty();
+    queue_.push_back(std::move(item));
+    at_once_ = at_once_ || at_once;
   }
-  wake_.notify_one();
+  if (at_once || first) wake_.notify_one();
+}
+
+void StoreThread::post(Work work, Done done) {
+  add({std::move(work), std::move(done), nullptr}, true);
+}
+
+void StoreThread::post_with_next(Work work, Done done) {
+  add({std::move(work), std::move(done), nullptr}, false);
 }
 
 void StoreThread::flush() {
@@ -62,18 +73,22 @@ void StoreThread::flush() {
   reached.get_future().wait();
 }
 
+bool StoreThread::take(std::deque<Item>& group) {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [&] { return stop_ || !queue_.empty(); });
+  if (queue_.empty()) return false;
+  wake_.wait_for(lock, longest_wait_, [&] { return stop_ || at_once_; });
+  while (!queue_.empty() && group.size() < kGroup) {
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  at_once_ = !queue_.empty();
+  return true;
+}
+
 void StoreThread::serve() {
   std::deque<Item> group;
-  while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [&] { return stop_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      while (!queue_.empty() && group.size() < kGroup) {
-        group.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-      }
-    }
+  while (take(group)) {
     run_group(group);
     for (Item& item : group) {
       if (item.done) {

@@ -42,7 +42,9 @@ class StoreThread {
     std::function<void(std::chrono::seconds)> waits;
   };
 
-  explicit StoreThread(StudyFile study);
+  /// `longest_wait`: of what is posted with the next.
+  explicit StoreThread(StudyFile study,
+                       std::chrono::milliseconds longest_wait = std::chrono::milliseconds(50));
   /// Runs what was posted, then joins.
   ~StoreThread();
   StoreThread(const StoreThread&) = delete;
@@ -56,6 +58,10 @@ class StoreThread {
 
   /// [any]
   void post(Work work, Done done = {});
+
+  /// [any] What nobody waits for: it goes into the transaction of what is posted next, after
+  /// the longest wait even when nothing is, and so costs no sync of its own.
+  void post_with_next(Work work, Done done = {});
 
   /// [any] The result of `work` when it is committed, or its exception. Not to be waited for on the
   /// loop.
@@ -77,13 +83,17 @@ class StoreThread {
     std::exception_ptr error;
   };
 
+  void add(Item item, bool at_once);
   void serve();
+  /// Into the empty `group`; false when there is nothing left to do.
+  bool take(std::deque<Item>& group);
   void run_group(std::deque<Item>& group);
   /// Tries again as long as another program holds the file.
   void patiently(const std::function<void()>& step);
   void tell_lost(const std::exception_ptr& error);
 
   StudyFile study_;
+  const std::chrono::milliseconds longest_wait_;
   std::atomic<bool> hurry_ = false;
   std::mutex watch_mutex_;
   Watch watch_;
@@ -91,6 +101,7 @@ class StoreThread {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Item> queue_;
+  bool at_once_ = false;  ///< somebody waits for one of the queue
   bool stop_ = false;
   std::thread thread_;
 };

@@ -125,7 +125,7 @@ void JobRun::prepare() {
 void JobRun::prepared(const std::string& problem) {
   const auto command = redacted(launch_.command, context_.log.secrets());
   change([&](Job& job) { job.command = command; });
-  context_.store.post([trial = trial_, command](store::StudyFile& study) {
+  context_.store.post_with_next([trial = trial_, command](store::StudyFile& study) {
     study.set_trial_user_attr(trial, "clara:command", command);
   });
   // A job that could not be prepared has its start_job too: each one is followed by exactly one

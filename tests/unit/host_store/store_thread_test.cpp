@@ -86,6 +86,36 @@ TEST_CASE_FIXTURE(StudyFixture, "twenty threads share the store and its commits"
   CHECK(trials.back().number == 199);
 }
 
+TEST_CASE_FIXTURE(StudyFixture, "what nobody waits for shares the commit of what comes next") {
+  const auto file = study.file();
+  const auto count = [&file] { return foreign_value(file, "SELECT count(*) FROM trials"); };
+  const auto add = [](StudyFile& s) { s.add_trial(a_new_trial()); };
+  StoreThread store(std::move(study), std::chrono::hours(1));
+  std::string seen;
+  store.post_with_next(add, [&](const std::exception_ptr& error) {
+    CHECK(!error);
+    seen = count();
+  });
+  store.submit(add).get();
+  CHECK(seen == "2");
+  store.post_with_next(add);
+  store.flush();
+  CHECK(count() == "3");
+}
+
+TEST_CASE_FIXTURE(StudyFixture, "what nobody waits for is written also when nothing comes") {
+  const auto file = study.file();
+  std::promise<void> written;
+  {
+    StoreThread store(std::move(study));
+    store.post_with_next([](StudyFile& s) { s.add_trial(a_new_trial()); },
+                         [&](const std::exception_ptr&) { written.set_value(); });
+    written.get_future().wait();
+    store.post_with_next([](StudyFile& s) { s.add_trial(a_new_trial()); });
+  }
+  CHECK(foreign_value(file, "SELECT count(*) FROM trials") == "2");
+}
+
 TEST_CASE_FIXTURE(StudyFixture, "a result arrives with its commit, or an error without one") {
   StoreThread store(std::move(study));
   std::promise<std::string> said;
