@@ -105,15 +105,16 @@ void StoreThread::patiently(const std::function<void()>& step) {
   using Clock = std::chrono::steady_clock;
   const auto began = Clock::now();
   auto word = kFirstWord;
-  std::optional<Clock::time_point> hurried;
   while (true) {
     try {
-      return step();
+      step();
+      hurried_.reset();
+      return;
     } catch (const StoreError& e) {
       if (e.fault() != StoreFault::locked) throw;
       const auto now = Clock::now();
-      if (hurry_ && !hurried) hurried = now;
-      if (hurried && now - *hurried >= kHurried) throw;
+      if (hurry_ && !hurried_) hurried_ = now;
+      if (hurried_ && now - *hurried_ >= kHurried) throw;
       const auto waited = std::chrono::duration_cast<std::chrono::seconds>(now - began);
       if (waited < word) continue;
       word = waited + kNextWord;

@@ -52,8 +52,8 @@ class StoreThread {
 
   /// [any] From now on; an empty one ends it.
   void watch(Watch watch);
-  /// [any] Somebody wants to leave: what meets a foreign lock from now on waits two seconds at most
-  /// and then fails.
+  /// [any] Somebody wants to leave: what meets a foreign lock from now on waits two seconds at
+  /// most, all works together, and then fails.
   void hurry() { hurry_ = true; }
 
   /// [any]
@@ -95,6 +95,8 @@ class StoreThread {
   StudyFile study_;
   const std::chrono::milliseconds longest_wait_;
   std::atomic<bool> hurry_ = false;
+  /// Since when a foreign lock holds up somebody who is in a hurry; [store].
+  std::optional<std::chrono::steady_clock::time_point> hurried_;
   std::mutex watch_mutex_;
   Watch watch_;
   std::exception_ptr broken_;
