@@ -53,9 +53,15 @@ extern "C" void on_process_exit(int status, void*) {
   if (watched == getpid()) CrashReports::report_exit(status);
 }
 
+// What has no status to be told. _exit() runs nothing at all, and cannot be told.
+extern "C" void on_quick_exit() {
+  if (watched == getpid()) CrashReports::report_exit({});
+}
+
 /// A function of exit() cannot be taken back: it is registered once, and looks at `watched`.
 void watch_exit() {
-  [[maybe_unused]] static const int registered = ::on_exit(on_process_exit, nullptr);
+  [[maybe_unused]] static const int registered =
+      ::on_exit(on_process_exit, nullptr) + std::at_quick_exit(on_quick_exit);
   watched = getpid();
 }
 
@@ -80,13 +86,15 @@ CrashReports::~CrashReports() {
   restore();
 }
 
-void CrashReports::report_exit(int status) noexcept {
+void CrashReports::report_exit(std::optional<int> status) noexcept {
   write_all("clara-host: ");
   write_all(newest != nullptr ? std::string_view(newest->text_) : "a thread of a plugin");
-  write_all(" ended this process by exit(");
-  std::array<char, 12> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), status).ptr;
-  write_all({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  write_all(status ? " ended this process by exit(" : " ended this process by quick_exit(");
+  if (status) {
+    std::array<char, 12> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), *status).ptr;
+    write_all({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  }
   write_all("), which no component may call\n");
   ::_exit(static_cast<int>(ExitCode::plugin));
 }

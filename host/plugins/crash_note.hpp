@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace clara::host::plugins {
@@ -23,9 +24,9 @@ class CrashNote {
 
 /// While it lives, a crash (SIGSEGV, SIGABRT and their like) of a thread with a note is told on
 /// stderr before it ends the process: `clara-host: NOTE crashed this process: signal 6 (Aborted)`;
-/// and so is exit(), which no component may call: `clara-host: NOTE ended this process by
-/// exit(0)`, and the exit code is then that of a plugin's fault (3). A copy of the process that a
-/// component has forked ends as it likes. One at a time in a process.
+/// and so is exit() or quick_exit(), which no component may call: `clara-host: NOTE ended this
+/// process by exit(0)`, and the exit code is then that of a plugin's fault (3). A copy of the
+/// process that a component has forked ends as it likes. One at a time in a process.
 class CrashReports {
  public:
   CrashReports();
@@ -36,8 +37,9 @@ class CrashReports {
   /// [any] Writes the note of this thread to stderr, when it has one; calls only what a signal
   /// handler may.
   static void report(int signal) noexcept;
-  /// Tells that this thread has called exit(), and ends the process.
-  [[noreturn]] static void report_exit(int status) noexcept;
+  /// Tells that this thread has called exit(), or without a status quick_exit(), and ends the
+  /// process.
+  [[noreturn]] static void report_exit(std::optional<int> status) noexcept;
 };
 
 }  // namespace clara::host::plugins

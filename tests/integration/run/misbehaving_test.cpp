@@ -59,6 +59,10 @@ TEST_CASE("exit(0) in a hook is no good end") {
     CHECK(ran.err.find("ended this process by exit(0), which no component may call\n") !=
           std::string::npos);
   }
+  const auto quick = WithHandler("end_job", "quick_exit").run({"--max-jobs", "2"});
+  CHECK(quick.code == 3);
+  CHECK(quick.err.find("clara-host: BadHandler: its end_job ended this process by quick_exit(), "
+                       "which no component may call\n") != std::string::npos);
   const auto ran = WithController("tell", "exit").run({"--max-jobs", "2"});
   CHECK(ran.code == 3);
   CHECK(ran.err.find(

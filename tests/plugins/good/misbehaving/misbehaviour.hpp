@@ -4,8 +4,8 @@
 
 namespace misbehaving {
 
-/// Does what no component may: "int" and "error" throw, "exit" ends the process, "fork" leaves a
-/// copy of it behind, "hang" never returns; anything else does nothing.
+/// Does what no component may: "int" and "error" throw, "exit" and "quick_exit" end the process,
+/// "fork" leaves a copy of it behind, "hang" never returns; anything else does nothing.
 void misbehave(const std::string& how);
 
 }  // namespace misbehaving
