@@ -246,6 +246,12 @@ SmallAffine zoom_affine(const SmallAffine& affine, const std::vector<double>& sc
   return rotation * scaled;
 }
 
+std::int64_t axis_size(double length) {
+  constexpr double kBeyondAll = 1e18;
+  if (std::isnan(length)) return 0;
+  return static_cast<std::int64_t>(std::clamp(std::nearbyint(length), -kBeyondAll, kBeyondAll));
+}
+
 ShapeOffset shape_offset(const std::vector<std::int64_t>& shape, const SmallAffine& in,
                          const SmallAffine& out, bool scale_extent) {
   const auto corners = corners_of(shape, scale_extent);
@@ -258,7 +264,7 @@ ShapeOffset shape_offset(const std::vector<std::int64_t>& shape, const SmallAffi
         std::minmax_element(moved.begin(), moved.end(),
                             [&](const auto& a, const auto& b) { return a[axis] < b[axis]; });
     const double extent = (*high)[axis] - (*low)[axis] + (scale_extent ? 0.0 : 1.0);
-    result.shape.push_back(static_cast<std::int64_t>(std::nearbyint(extent)));
+    result.shape.push_back(axis_size(extent));
   }
   const auto lowest = std::find_if(moved.begin(), moved.end(),
                                    [&](const auto& point) { return is_lowest(moved, point); });

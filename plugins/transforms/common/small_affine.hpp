@@ -48,6 +48,10 @@ std::vector<double> spacing_of(const SmallAffine& affine);
 /// `diagonal`.
 SmallAffine zoom_affine(const SmallAffine& affine, const std::vector<double>& scale, bool diagonal);
 
+/// The number of voxels along an axis of this length: the nearest integer, and where there is none
+/// (beyond 64 bits) one that check_result() refuses.
+std::int64_t axis_size(double length);
+
 struct ShapeOffset {
   std::vector<std::int64_t> shape;
   std::vector<double> offset;

@@ -60,8 +60,7 @@ std::vector<std::int64_t> Resized::target(const std::vector<std::int64_t>& shape
   const auto longest = static_cast<double>(*std::max_element(shape.begin(), shape.end()));
   const double scale = static_cast<double>(*options_.spatial_size[0]) / longest;
   auto out = shape;
-  for (auto& size : out)
-    size = static_cast<std::int64_t>(std::nearbyint(static_cast<double>(size) * scale));
+  for (auto& size : out) size = transforms::axis_size(static_cast<double>(size) * scale);
   return out;
 }
 
@@ -104,8 +103,8 @@ SpatialPlan RandZoomd::plan(const Geometry& image, std::size_t key,
                 " spatial axes");
   auto shape = image.shape;
   for (std::size_t axis = 0; axis < shape.size(); ++axis)
-    shape[axis] = static_cast<std::int64_t>(
-        std::floor(static_cast<double>(image.shape[axis]) * factors[axis]));
+    shape[axis] =
+        transforms::axis_size(std::floor(static_cast<double>(image.shape[axis]) * factors[axis]));
   auto plan = transforms::resize_plan(image, shape, how, transforms::Scaling::zoom);
   plan.steps.front().align_corners.reset();  // MONAI's lazy mode forgets that of a random transform
   if (options_.keep_size && shape != image.shape)

@@ -246,6 +246,19 @@ TEST_CASE("a result without voxels, or with too many") {
       message("Spacingd", {{"keys", "image"}, {"pixdim", Array{0.0005, 0.0005, 1}}}) ==
       "the result would be 37087 x 30638 x 44 voxels, more than the limit of 1073741824 (4 GiB as "
       "float32); is the size of the voxels in the file right?");
+  CHECK(
+      message("Spacingd", {{"keys", "image"}, {"pixdim", Array{1e-30, 1, 1}}}) ==
+      "the result would be 1000000000000000000 x 16 x 44 voxels, more than the limit of 1073741824 "
+      "(4 GiB as float32); is the size of the voxels in the file right?");
+  CHECK(
+      message("RandZoomd", {{"keys", "image"},
+                            {"prob", 1.0},
+                            {"min_zoom", 1e30},
+                            {"max_zoom", 1e30},
+                            {"keep_size", false}}) ==
+      "the result would be 1000000000000000000 x 1000000000000000000 x 1000000000000000000 voxels, "
+      "more than the limit of 1073741824 (4 GiB as float32); is the size of the voxels in the file "
+      "right?");
 }
 
 TEST_CASE("a small image that would grow beyond measure: said before memory is taken") {
