@@ -47,6 +47,17 @@ std::vector<std::string> texts(const Value* value) {
   return out;
 }
 
+/// The key of the image whose size is that of all, for one box is cut out of them; "": none is.
+std::string cuts_by(const Node& node) {
+  if (!node.description->own) return "";
+  const char* argument = cuts_patches(node) ? "label_key" : "source_key";
+  const bool by_key =
+      cuts_patches(node) || (property(node, "source_key") && property(node, "k_divisible"));
+  if (!by_key && !(property(node, "roi_size") && property(node, "random_center"))) return "";
+  const auto keys = texts(node.args.find(by_key ? argument : "keys"));
+  return keys.empty() ? "" : keys.front();
+}
+
 /// The patch out of a volume of `sizes`: 0 and less mean the volume's own size.
 Sizes patch_size(const Value& written, const Sizes& sizes) {
   Sizes patch = sizes;
@@ -131,30 +142,49 @@ void TrainingDataCheck::run(const Plan& plan, const std::vector<ListedData>& dat
     if (const auto* own = data_of(plan, node, data)) check_batches(plan, node, *own, issues);
   }
   for (const auto& one : data) {
-    for (const auto& key : one.loaded) check_axes(one, key, issues);
+    for (const auto& key : one.loaded) {
+      check_headers(one, key, issues);
+      check_axes(one, key, issues);
+    }
     for (const auto index : plan.nodes[one.dataset].depends_on) {
       const auto& node = plan.nodes[index];
       if (node.kind != "transform" || !node.enabled || !node.description) continue;
       if (cuts_patches(node)) check_patch(plan, node, one, issues);
+      if (const auto key = cuts_by(node); !key.empty()) check_one_box(node, key, one, issues);
       if (may_change_size(node)) break;
     }
   }
 }
 
+void TrainingDataCheck::check_headers(const ListedData& data, const std::string& key,
+                                      Issues& issues) {
+  const auto& column = volumes_of(data, key);
+  const auto broken = [](const Volume& volume) { return !volume.fault.empty(); };
+  const auto first = std::find_if(column.begin(), column.end(), broken);
+  if (first == column.end()) return;
+  const auto index = static_cast<std::size_t>(first - column.begin());
+  const auto& item = (*data.items)[index];
+  issues.error(
+      *item.find(key), "/" + data.name + "/" + std::to_string(index) + "/" + key,
+      item.find(key)->as_string() + ": " + first->fault +
+          count_of(static_cast<std::size_t>(std::count_if(column.begin(), column.end(), broken)),
+                   column.size()));
+}
+
 void TrainingDataCheck::check_axes(const ListedData& data, const std::string& key, Issues& issues) {
-  const auto& column = sizes_of(data, key);
+  const auto& column = volumes_of(data, key);
   std::optional<std::size_t> first;
   std::size_t unlike = 0, seen = 0, example = 0;
   for (std::size_t i = 0; i < column.size(); ++i) {
-    if (!column[i]) continue;
+    if (!column[i].sizes) continue;
     ++seen;
     if (!first) first = i;
-    if (column[i]->size() != column[*first]->size() && ++unlike == 1) example = i;
+    if (column[i].sizes->size() != column[*first].sizes->size() && ++unlike == 1) example = i;
   }
   if (unlike == 0) return;
   issues.warning((*data.items)[example], "/" + data.name + "/" + std::to_string(example),
-                 "\"" + key + "\" is " + size_text(*column[example]) + ", but that of item " +
-                     std::to_string(*first) + " is " + size_text(*column[*first]) +
+                 "\"" + key + "\" is " + size_text(*column[example].sizes) + ", but that of item " +
+                     std::to_string(*first) + " is " + size_text(*column[*first].sizes) +
                      ", and images of one batch have equal numbers of axes and channels" +
                      count_of(unlike, seen),
                  "use files of one kind");
@@ -164,52 +194,62 @@ void TrainingDataCheck::check_patch(const Plan& plan, const Node& crop, const Li
                                     Issues& issues) {
   const auto labels = texts(crop.args.find("label_key"));
   const auto* size = crop.args.find("spatial_size");
-  if (labels.size() != 1 || !size) return;
+  if (labels.size() != 1 || !size || is_on(crop, "allow_smaller")) return;
   const auto& label = labels.front();
-  const auto& own = sizes_of(data, label);
-  std::size_t seen = 0, small = 0, unlike = 0;
-  std::string first_small;
-  Issue first_unlike;
+  const auto& own = volumes_of(data, label);
+  std::size_t seen = 0, small = 0;
+  std::string first;
   for (std::size_t i = 0; i < own.size(); ++i) {
-    const auto sizes = spatial(own[i]);
+    const auto sizes = spatial(own[i].sizes);
     if (!sizes) continue;
     ++seen;
     const auto patch = patch_size(*size, *sizes);
-    if (!is_on(crop, "allow_smaller") && is_larger(patch, *sizes) && ++small == 1)
-      first_small = "the patch " + size_text(patch) + " is larger than \"" + label + "\" of item " +
-                    std::to_string(i) + " of \"" + data.name + "\", which is " + size_text(*sizes);
-    for (const auto& key : texts(crop.args.find("keys"))) {
-      const auto other = spatial(sizes_of(data, key)[i]);
-      if (!other || *other == *sizes) continue;
-      if (++unlike == 1)
-        first_unlike = {Severity::error, (*data.items)[i].mark(),
-                        "/" + data.name + "/" + std::to_string(i),
-                        "\"" + key + "\" is " + size_text(*other) + ", but \"" + label + "\" is " +
-                            size_text(*sizes) + ", and " + crop.label + " cuts one box out of both",
-                        "resample them to one grid"};
-    }
+    if (is_larger(patch, *sizes) && ++small == 1)
+      first = "the patch " + size_text(patch) + " is larger than \"" + label + "\" of item " +
+              std::to_string(i) + " of \"" + data.name + "\", which is " + size_text(*sizes);
   }
+  if (small == 0) return;
   const auto path = Plan::argument_path(crop, "spatial_size");
-  if (small > 0)
-    issues.error(*size, path, crop.label + ": " + first_small + count_of(small, seen),
-                 plan.variables.origin_hint(path));
-  if (unlike == 0) return;
-  first_unlike.message += count_of(unlike, seen);
-  issues.add(std::move(first_unlike));
+  issues.error(*size, path, crop.label + ": " + first + count_of(small, seen),
+               plan.variables.origin_hint(path));
 }
 
-const TrainingDataCheck::Column& TrainingDataCheck::sizes_of(const ListedData& data,
-                                                             const std::string& key) {
+void TrainingDataCheck::check_one_box(const Node& crop, const std::string& key,
+                                      const ListedData& data, Issues& issues) {
+  const auto& own = volumes_of(data, key);
+  std::size_t seen = 0, unlike = 0;
+  Issue first;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    const auto sizes = spatial(own[i].sizes);
+    if (!sizes) continue;
+    ++seen;
+    for (const auto& other_key : texts(crop.args.find("keys"))) {
+      const auto other = spatial(volumes_of(data, other_key)[i].sizes);
+      if (!other || *other == *sizes) continue;
+      if (++unlike == 1)
+        first = {Severity::error, (*data.items)[i].mark(),
+                 "/" + data.name + "/" + std::to_string(i),
+                 "\"" + other_key + "\" is " + size_text(*other) + ", but \"" + key + "\" is " +
+                     size_text(*sizes) + ", and " + crop.label + " cuts one box out of both",
+                 "resample them to one grid"};
+    }
+  }
+  if (unlike == 0) return;
+  first.message += count_of(unlike, seen);
+  issues.add(std::move(first));
+}
+
+const TrainingDataCheck::Column& TrainingDataCheck::volumes_of(const ListedData& data,
+                                                               const std::string& key) {
   const auto [known, is_new] = columns_.try_emplace({data.base, data.name, key});
   if (!is_new) return known->second;
   const auto count = std::min(kMostItems, data.items->size());
   for (std::size_t i = 0; i < count; ++i) {
     const auto& item = (*data.items)[i];
     const auto* written = item.is_object() ? item.find(key) : nullptr;
-    auto sizes = written && written->is_string()
-                     ? volume_size((data.base / written->as_string()).lexically_normal())
-                     : std::nullopt;
-    known->second.push_back(std::move(sizes));
+    known->second.push_back(written && written->is_string()
+                                ? volume_of((data.base / written->as_string()).lexically_normal())
+                                : Volume{});
   }
   return known->second;
 }

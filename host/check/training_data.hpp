@@ -31,10 +31,10 @@ struct ListedData {
 /// sizes that the headers of NIfTI files tell, each of which is read once.
 class TrainingDataCheck {
  public:
-  /// Reports a loader that makes no batch of its list, a patch that is larger than a label, and
-  /// images of several sizes that one box is cut out of; warns of files of several numbers of axes
-  /// under one key. What resamples, pads or crops before that
-  /// may change sizes in ways that only running tells: then nothing is said.
+  /// Reports a loader that makes no batch of its list, a header that no reader can read, a patch
+  /// that is larger than a label, and images of several sizes that one box is cut out of; warns of
+  /// files of several numbers of axes under one key. What resamples, pads or crops before that may
+  /// change sizes in ways that only running tells: then nothing is said.
   void run(const config::Plan& plan, const std::vector<ListedData>& data, Issues& issues);
 
   /// Warns where the classes of the network, of the post-processing and of the data list disagree.
@@ -42,12 +42,15 @@ class TrainingDataCheck {
                               Issues& issues);
 
  private:
+  void check_headers(const ListedData& data, const std::string& key, Issues& issues);
   void check_axes(const ListedData& data, const std::string& key, Issues& issues);
   void check_patch(const config::Plan& plan, const config::Node& crop, const ListedData& data,
                    Issues& issues);
-  /// Of each item, none where it is not known.
-  using Column = std::vector<std::optional<Sizes>>;
-  const Column& sizes_of(const ListedData& data, const std::string& key);
+  void check_one_box(const config::Node& crop, const std::string& key, const ListedData& data,
+                     Issues& issues);
+  /// Of each item; of nothing where there is no file.
+  using Column = std::vector<Volume>;
+  const Column& volumes_of(const ListedData& data, const std::string& key);
 
   /// By base, list and key: the branches of a search meet the same ones.
   std::map<std::tuple<std::filesystem::path, std::string, std::string>, Column> columns_;

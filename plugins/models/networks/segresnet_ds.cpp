@@ -209,6 +209,8 @@ class Network : public torch::nn::Module {
       throw Error("SegResNetDS expects an input of [batch, " +
                   std::to_string(options_.in_channels) + ", " + std::to_string(dims) +
                   " spatial sizes], got " + text_of(sizes));
+    if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end())
+      throw Error("SegResNetDS expects an input with voxels, got " + text_of(sizes));
     for (std::size_t axis = 0; axis < dims; ++axis) {
       std::int64_t factor = 1;
       for (std::size_t level = 0; level + 1 < scales_.size(); ++level)

@@ -4,6 +4,8 @@
 
 #include <ATen/ops/cat.h>
 
+#include <algorithm>
+
 namespace clara::networks {
 
 namespace {
@@ -112,6 +114,8 @@ class Network : public torch::nn::Module {
     if (sizes.size() != factor_.size() + 2 || sizes[1] != channels_)
       throw Error("UNet expects an input of [batch, " + std::to_string(channels_) + ", " +
                   std::to_string(factor_.size()) + " spatial sizes], got " + text_of(sizes));
+    if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end())
+      throw Error("UNet expects an input with voxels, got " + text_of(sizes));
     for (std::size_t axis = 0; axis < factor_.size(); ++axis)
       if (sizes[axis + 2] % factor_[axis] != 0)
         throw Error("UNet halves its input by its strides: spatial size " + std::to_string(axis) +

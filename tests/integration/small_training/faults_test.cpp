@@ -101,6 +101,46 @@ TEST_CASE("check tells of images that are of several sizes where one box is cut 
   CHECK(checked.out.find(": \"image\" is 12 x 12 x 12, but \"label\" is 9 x 12 x 12, and "
                          "RandCropByPosNegLabeld cuts one box out of both; 1 of 4 of the list are "
                          "such; resample them to one grid\n") != std::string::npos);
+  for (
+      const auto* crop :
+      {R"({"name": "RandSpatialCropd", "args": {"keys": ["image", "label"], "roi_size": 8}})",
+       R"({"name": "CropForegroundd", "args": {"keys": ["image", "label"], "source_key": "image"}})"}) {
+    auto config = parse_json(mmar.read("config/config_train.json"));
+    auto& transforms =
+        config.as_object().find("train")->as_object().find("pre_transforms")->as_array();
+    transforms[2] = parse_json(crop);
+    mmar.write("config/config_train.json", config.json());
+    const auto again = mmar.run({"check", "config/config_train.json"});
+    CHECK(again.code == 2);
+    CHECK(again.out.find("\"label\" is 9 x 12 x 12, but \"image\" is 12 x 12 x 12, and " +
+                         transforms[2].find("name")->as_string() +
+                         " cuts one box out of both; 1 of 4 of the list are such; resample them to "
+                         "one grid\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("check tells of image files whose headers no reader can read") {
+  const SmallMmar mmar;
+  auto volume = mmar.read("data/image_2.nii");
+  const auto whole = volume;
+  mmar.write("data/label_1.nii", "a page that says 404");
+  const auto told = [&](const std::string& text) {
+    mmar.write("data/image_2.nii", volume);
+    const auto checked = mmar.run({"check", "config/config_train.json"});
+    CHECK(checked.code == 2);
+    CHECK(checked.out.find("/training/2/image: image_2.nii: " + text +
+                           "; 1 of 4 of the list are such\n") != std::string::npos);
+    CHECK(
+        checked.out.find("/training/1/label: label_1.nii: expected 348 bytes of header, got 20; 1 "
+                         "of 4 of the list are such\n") != std::string::npos);
+    volume = whole;
+  };
+  volume[40] = 9;
+  told("dim[0] is 9, expected 1 to 7 dimensions");
+  volume[44] = 0;
+  told("dim[2] is 0, expected at least 1");
+  volume[344] = 'x';
+  told("expected a NIfTI file, but there is no \"n+1\" or \"n+2\" where its magic should be");
 }
 
 TEST_CASE("check warns of files of several numbers of axes under one key") {

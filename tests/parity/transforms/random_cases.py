@@ -47,7 +47,7 @@ def saved(d):
             "output_dtype": d.pick(["float32", "float32", "int16", "uint8", "uint16", "float64", "int32"]),
             "output_ext": d.pick([".nii", ".nii.gz"]), "separate_folder": d.often(0.5),
             "output_postfix": d.pick(["trans", "", "seg"])}
-    if d.channels > 1 or 1 in d.shape[-1:]:  # MONAI mixes up the channels, and drops axes that are none of them
+    if d.channels > 1 or 1 in d.shape:  # MONAI mixes up the channels, and drops axes that are none of them
         args.update(resample=False, squeeze_end_dims=False)
     return {"name": "SaveImaged", "args": args}
 

@@ -77,6 +77,8 @@ TEST_CASE("an input that UNet cannot halve is refused with the size that it need
   CHECK_THROWS_WITH_AS(net.forward(at::zeros({1, 1, 8, 8, 8})),
                        "UNet expects an input of [batch, 1, 2 spatial sizes], got 1x1x8x8x8",
                        Error);
+  CHECK_THROWS_WITH_AS(net.forward(at::zeros({1, 1, 0, 8})),
+                       "UNet expects an input with voxels, got 1x1x0x8", Error);
 }
 
 TEST_CASE("a layer that normalises over one value says so") {
