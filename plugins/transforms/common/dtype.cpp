@@ -22,7 +22,9 @@ constexpr std::array kNames{
     Name{"bool", at::kBool},
     Name{"uint16", at::kUInt16},
     Name{"uint32", at::kUInt32},
+    Name{"uint64", at::kUInt64},
     Name{"complex64", at::kComplexFloat},
+    Name{"complex128", at::kComplexDouble},
     // numpy's other names of the same
     Name{"float", at::kDouble},
     Name{"double", at::kDouble},

@@ -1,6 +1,8 @@
 #include "random_scale.hpp"
 
+#include <ATen/ops/any.h>
 #include <ATen/ops/clamp.h>
+#include <ATen/ops/isnan.h>
 #include <ATen/ops/stack.h>
 
 #include <array>
@@ -49,8 +51,10 @@ at::Tensor limited_to(const at::Tensor& values) {
                    at::Scalar(std::numeric_limits<T>::max()));
 }
 
-/// MONAI's safe=True: limits to what the type can hold, infinities too; NaN stays.
+/// MONAI's safe=True: limits to what the type can hold, infinities too. Where there is a NaN, its
+/// comparison with the least and the largest voxel says no, and nothing is limited.
 at::Tensor limited(const at::Tensor& values, at::ScalarType type) {
+  if (values.isnan().any().item<bool>()) return values;
   switch (type) {
     case at::kByte:
       return at::clamp(values, 0, 255);
@@ -60,6 +64,8 @@ at::Tensor limited(const at::Tensor& values, at::ScalarType type) {
       return at::clamp(values, -32768, 32767);
     case at::kInt:
       return at::clamp(values, -2147483648LL, 2147483647LL);
+    case at::kHalf:
+      return limited_to<c10::Half>(values);
     case at::kFloat:
       return limited_to<float>(values);
     case at::kDouble:
