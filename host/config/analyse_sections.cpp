@@ -1,4 +1,6 @@
+#include <clara/internal/misspelling.hpp>
 #include <host/config/analyser.hpp>
+#include <host/config/components.hpp>
 #include <host/config/old_names.hpp>
 
 #include <algorithm>
@@ -84,9 +86,13 @@ void Analyser::check_unknown_key(const Object::Member& member, const SectionRule
   }
   std::vector<std::string> names;
   for (const auto& slot : rule.slots) names.emplace_back(slot.key);
-  issues_.add({Severity::warning, member.mark, path,
-               "\"" + std::string(rule.name) + "\" has no \"" + member.key + "\"; it is ignored",
-               did_you_mean(member.key, names)});
+  // What was meant to run would be left out; a foreign key is nothing to us.
+  const auto name = misspelt(member.key, names);
+  const bool is_meant = !name.empty() && holds_components(member.value);
+  issues_.add({is_meant ? Severity::error : Severity::warning, member.mark, path,
+               "\"" + std::string(rule.name) + "\" has no \"" + member.key + "\"" +
+                   (is_meant ? "" : "; it is ignored"),
+               is_meant ? did_you_mean(member.key, {&name, 1}) : did_you_mean(member.key, names)});
 }
 
 void Analyser::check_required(const SectionRule& rule, const Value& section) {

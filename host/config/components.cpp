@@ -1,5 +1,7 @@
 #include <host/config/components.hpp>
 
+#include <algorithm>
+
 namespace clara::host::config {
 namespace {
 
@@ -17,6 +19,29 @@ void walk_slot(const Value& value, Steps steps, const SlotRule& slot, const Visi
 }
 
 }  // namespace
+
+namespace {
+
+bool is_component(const Value& value) {
+  if (!value.is_object()) return false;
+  return std::any_of(value.as_object().begin(), value.as_object().end(), [](const auto& member) {
+    return member.value.is_string() && (member.key == "name" || member.key == "path");
+  });
+}
+
+bool is_one_or_many(const Value& value) {
+  if (!value.is_array()) return is_component(value);
+  return std::any_of(value.as_array().begin(), value.as_array().end(), is_component);
+}
+
+}  // namespace
+
+bool holds_components(const Value& value) {
+  if (!value.is_object()) return is_one_or_many(value);
+  return is_component(value) ||
+         std::any_of(value.as_object().begin(), value.as_object().end(),
+                     [](const auto& member) { return is_one_or_many(member.value); });
+}
 
 std::string json_path(const Steps& steps) {
   std::string out;

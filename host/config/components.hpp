@@ -15,6 +15,9 @@ using Steps = std::vector<std::string>;
 /// "/train/pre_transforms/0"
 std::string json_path(const Steps& steps);
 
+/// Whether a value reads as a component, as a list of them or as a section with some.
+bool holds_components(const Value& value);
+
 /// Calls `visit` for every component of a config as written, in file order: disabled ones and refs
 /// too, those within arguments not.
 void for_each_component(const Value& config, const Layout& layout,

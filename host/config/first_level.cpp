@@ -1,6 +1,8 @@
 #include <host/config/analyser.hpp>
 
 #include <clara/internal/files.hpp>
+#include <clara/internal/misspelling.hpp>
+#include <host/config/components.hpp>
 #include <host/config/old_names.hpp>
 
 #include <algorithm>
@@ -37,7 +39,13 @@ std::set<std::string> used_names(const Sources& sources, const Search& search, c
   return names;
 }
 
-void check_name(const Object::Member& member, const Layout& layout, Issues& issues) {
+/// Whether something that was meant to run stands under an unknown name: a component, or a list of
+/// them. In an AutoML config there is little else.
+bool is_meant(const Object::Member& member, const Layout& layout) {
+  return layout.type == ConfigType::automl || holds_components(member.value);
+}
+
+void check_name(const Object::Member& member, const Layout& layout, bool whole, Issues& issues) {
   const auto path = "/" + member.key;
   if (const auto* old = old_key(member.key)) {
     issues.add({Severity::error, member.mark, path,
@@ -51,8 +59,15 @@ void check_name(const Object::Member& member, const Layout& layout, Issues& issu
     if (section.name.empty())
       for (const auto& slot : section.slots) names.emplace_back(slot.key);
   }
-  issues.add({Severity::warning, member.mark, path, "nothing uses \"" + member.key + "\"",
-              did_you_mean(member.key, names)});
+  if (const auto name = misspelt(member.key, names); !name.empty() && is_meant(member, layout)) {
+    issues.add({Severity::error, member.mark, path,
+                "the " + std::string(layout.type_name) + " has no \"" + member.key + "\"",
+                did_you_mean(member.key, {&name, 1})});
+    return;
+  }
+  if (whole)
+    issues.add({Severity::warning, member.mark, path, "nothing uses \"" + member.key + "\"",
+                did_you_mean(member.key, names)});
 }
 
 /// False when something could not be read, which may use any name.
@@ -127,7 +142,7 @@ void check_first_level(const Sources& sources, const Search& search, const Plan&
   for (const auto& member : sources.config.as_object()) {
     if (used.count(member.key) > 0 || layout.is_structure(member.key) || layout.knows(member.key))
       continue;
-    if (member.key != "apply" && (whole || old_key(member.key))) check_name(member, layout, issues);
+    if (member.key != "apply") check_name(member, layout, whole, issues);
   }
   check_schema_version(plan, issues);
   if (layout.knows("print_conf")) check_print_conf(plan, issues);

@@ -11,7 +11,8 @@ struct PeerNames {
 };
 
 // What configs name, and of that what is not here at the time of writing: a name that is found
-// needs no look here. From MONAI 1.6.1, PyTorch 2.11 and Ignite 0.5.
+// needs no look here. From MONAI 1.6.1, PyTorch 2.11, Ignite 0.5, Optuna 4 and Ray Tune 2,
+// where what ends trials early is a scheduler.
 constexpr PeerNames kPeers[] = {
     {"model", "MONAI",
      "AHNet AttentionUnet AutoEncoder AutoencoderKL BasicUNet BasicUNetPlusPlus Classifier "
@@ -96,8 +97,37 @@ constexpr PeerNames kPeers[] = {
      "AveragePrecision Bleu CohenKappa Fbeta Loss MeanPairwiseDistance "
      "MultiLabelConfusionMatrix Precision PrecisionRecallCurve PSNR Recall ROC_AUC RocCurve "
      "RunningAverage SSIM TopKCategoricalAccuracy"},
+    {"controller", "Optuna",
+     "BruteForceSampler CmaEsSampler GPSampler GridSampler NSGAIISampler NSGAIIISampler "
+     "PartialFixedSampler QMCSampler RandomSampler TPESampler"},
+    {"controller", "Ray Tune",
+     "AxSearch BasicVariantGenerator BayesOptSearch HEBOSearch HyperOptSearch NevergradSearch "
+     "OptunaSearch TuneBOHB ZOOptSearch"},
+    {"pruner", "Optuna",
+     "HyperbandPruner NopPruner PatientPruner PercentilePruner ThresholdPruner WilcoxonPruner"},
+    {"pruner", "Ray Tune",
+     "ASHAScheduler AsyncHyperBandScheduler HyperBandForBOHB HyperBandScheduler "
+     "MedianStoppingRule PB2 PopulationBasedTraining"},
+    {"scheduler", "Ray Tune",
+     "ASHAScheduler AsyncHyperBandScheduler HyperBandForBOHB HyperBandScheduler "
+     "MedianStoppingRule PB2 PopulationBasedTraining PopulationBasedTrainingReplay "
+     "ResourceChangingScheduler"},
     {"trainer", "MONAI", "AdversarialTrainer GanTrainer"},
     {"evaluator", "MONAI", "EnsembleEvaluator"},
+};
+
+// Of these, what is here under another name.
+struct SameHere {
+  std::string_view peers;
+  std::string_view here;
+};
+constexpr SameHere kSameHere[] = {
+    {"GridSampler", "the controller \"GridController\""},
+    {"RandomSampler", "the controller \"RandomController\""},
+    {"BasicVariantGenerator", "the controllers \"GridController\" and \"RandomController\""},
+    {"ASHAScheduler", "the pruner \"SuccessiveHalvingPruner\""},
+    {"AsyncHyperBandScheduler", "the pruner \"SuccessiveHalvingPruner\""},
+    {"MedianStoppingRule", "the pruner \"MedianPruner\""},
 };
 
 bool lists(std::string_view names, std::string_view name) {
@@ -115,6 +145,12 @@ std::string_view peer_that_has(std::string_view kind, std::string_view name) {
   if (name.empty() || name.find(' ') != std::string_view::npos) return "";
   for (const auto& peer : kPeers)
     if (peer.kind == kind && lists(peer.names, name)) return peer.peer;
+  return "";
+}
+
+std::string_view same_here(std::string_view name) {
+  for (const auto& same : kSameHere)
+    if (same.peers == name) return same.here;
   return "";
 }
 

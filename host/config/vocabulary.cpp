@@ -45,7 +45,10 @@ std::string peer_hint(std::string_view kind, const std::string& name) {
   auto peer = peer_that_has(kind, name);
   if (peer.empty())
     if (const auto other = dictionary_name(name)) peer = peer_that_has(kind, *other);
-  return peer.empty() ? "" : std::string(peer) + " has it, and it is not here yet";
+  if (peer.empty()) return "";
+  const auto same = same_here(name);
+  return std::string(peer) + " has it, and " +
+         (same.empty() ? "it is not here yet" : "here it is " + std::string(same));
 }
 
 /// What a path most likely means that no plugin of the user's is found by: Python's

@@ -1,4 +1,5 @@
 #include <clara/error.hpp>
+#include <clara/internal/misspelling.hpp>
 #include <clara/internal/utf8.hpp>
 
 #include <algorithm>
@@ -101,25 +102,74 @@ class EditDistance {
 std::size_t farthest(std::size_t letters) { return std::min<std::size_t>(4, (letters + 2) / 3); }
 }  // namespace
 
-std::string nearest(std::string_view word, std::span<const std::string> names) {
-  if (word.empty() || word.size() > 200) return "";
+namespace {
+
+constexpr std::size_t kLongestWord = 200;
+
+std::size_t common_beginning(std::string_view a, std::string_view b) {
+  return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first -
+                                  a.begin());
+}
+
+/// The nearest name within `most` edits. Of several that are as near, the one that begins as the
+/// word does for longest: few slips are in the first letters ("runer" is no "pruner").
+std::string nearest_within(std::string_view word, std::span<const std::string> names,
+                           std::size_t most) {
+  if (word.empty() || word.size() > kLongestWord) return "";
   const std::string wanted = lower(word);
   const std::string* best = nullptr;
-  std::size_t best_distance = farthest(wanted.size()) + 1;
+  std::size_t best_distance = most;
+  std::size_t best_beginning = 0;
   EditDistance distance;
   for (const auto& name : names) {
     const auto longer = std::max(wanted.size(), name.size());
-    if (longer - std::min(wanted.size(), name.size()) >= best_distance) continue;
-    const auto d = distance.between(wanted, lower(name), best_distance);
-    if (d >= best_distance || d >= longer) continue;
+    if (longer - std::min(wanted.size(), name.size()) > best_distance) continue;
+    const auto known = lower(name);
+    const auto d = distance.between(wanted, known, best_distance + 1);
+    if (d > best_distance || d >= longer) continue;
+    const auto beginning = common_beginning(wanted, known);
+    if (best && d == best_distance && beginning <= best_beginning) continue;
     best = &name;
     best_distance = d;
+    best_beginning = beginning;
   }
   return best ? *best : "";
 }
 
+/// Whether the word is the beginning of the name, or some of the words that it is made of.
+bool is_part(const std::string& word, const std::string& name) {
+  if (name.starts_with(word)) return true;
+  return ("_" + name + "_").find("_" + word + "_") != std::string::npos;
+}
+
+/// The one name that the word is a part of; "" for none, or for several.
+std::string with_part(std::string_view word, std::span<const std::string> names) {
+  constexpr std::size_t kShortest = 4;
+  if (word.size() < kShortest || word.size() > kLongestWord) return "";
+  const std::string wanted = lower(word);
+  const std::string* found = nullptr;
+  for (const auto& name : names) {
+    if (name.size() <= wanted.size() || !is_part(wanted, lower(name))) continue;
+    if (found) return "";
+    found = &name;
+  }
+  return found ? *found : "";
+}
+
+}  // namespace
+
+std::string nearest(std::string_view word, std::span<const std::string> names) {
+  return nearest_within(word, names, farthest(word.size()));
+}
+
+std::string misspelt(std::string_view word, std::span<const std::string> names) {
+  constexpr std::size_t kSlips = 2;
+  return nearest_within(word, names, std::min(kSlips, farthest(word.size())));
+}
+
 std::string did_you_mean(std::string_view word, std::span<const std::string> names) {
-  const auto name = nearest(word, names);
+  auto name = nearest(word, names);
+  if (name.empty()) name = with_part(word, names);
   return name.empty() ? "" : "did you mean \"" + name + "\"?";
 }
 

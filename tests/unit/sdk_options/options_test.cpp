@@ -166,4 +166,24 @@ TEST_CASE("the nearest name is suggested, but only when it is near") {
   CHECK(clara::nearest("PatchWSIDataset", datasets).empty());
   CHECK(clara::nearest("CacheDatset", datasets) == "CacheDataset");
   CHECK(clara::did_you_mean("to_onehoty", names) == "did you mean \"to_onehot_y\"?");
+  // Of two that are as near, the one with the same beginning, wherever it stands.
+  CHECK(clara::nearest("runer", std::vector<std::string>{"pruner", "runner"}) == "runner");
+  CHECK(clara::nearest("runer", std::vector<std::string>{"runner", "pruner"}) == "runner");
+  CHECK(clara::nearest("purner", std::vector<std::string>{"runner", "pruner"}) == "pruner");
+  CHECK(clara::nearest("worers", std::vector<std::string>{"wonders", "workers"}) == "workers");
+}
+
+TEST_CASE("the one name that a word is a part of is suggested when none is near") {
+  const auto meant = [](const char* word, const std::vector<std::string>& names) {
+    return clara::did_you_mean(word, names);
+  };
+  const std::vector<std::string> names{"n_startup_trials", "n_warmup_steps", "n_min_trials"};
+  CHECK(meant("n_startup", names) == "did you mean \"n_startup_trials\"?");
+  CHECK(meant("warmup_steps", names) == "did you mean \"n_warmup_steps\"?");
+  CHECK(meant("Startup", names) == "did you mean \"n_startup_trials\"?");
+  CHECK(meant("trials", names) == "");  // two of them
+  CHECK(meant("tart", names) == "");    // no word of it
+  CHECK(meant("n_s", names) == "");     // too short to tell
+  CHECK(meant("n_startup_trials_of_all", names) == "");
+  CHECK(meant("FIFOSched", {"FIFOScheduler"}) == "did you mean \"FIFOScheduler\"?");
 }
