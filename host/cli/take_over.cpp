@@ -21,20 +21,19 @@ std::string name_of(const std::string& setting) { return setting.substr(0, setti
 std::vector<std::string> settings_of(const config::Request& request,
                                      const std::vector<std::string>& anew) {
   std::vector<std::string> settings;
-  std::string lost;
+  std::vector<std::string> lost;
   for (const auto& setting : request.settings) {
     const auto is_it = [&](const std::string& other) { return name_of(other) == name_of(setting); };
     if (!results::lacks_a_secret(setting)) {
       settings.push_back(setting);
     } else if (std::none_of(anew.begin(), anew.end(), is_it)) {
-      lost += " " + name_of(setting) + "=...";
+      lost.push_back(setting);
     }
   }
   if (lost.empty()) return settings;
-  throw Error(
-      "the run was begun with a secret in a setting, which was not kept; say it again: --set" +
-          lost,
-      ExitCode::config);
+  throw Error("the run was begun with a secret in a setting, which was not kept; say it again: " +
+                  results::secret_settings_words(lost),
+              ExitCode::config);
 }
 
 /// The program behind -- of then, unless one is said anew.

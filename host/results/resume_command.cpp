@@ -2,7 +2,9 @@
 
 #include "host/results/record_fields.hpp"
 
+#include <clara/internal/job_environment.hpp>
 #include <clara/internal/shell.hpp>
+#include <clara/value.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -43,6 +45,10 @@ std::string resume_command(const Value& record, const std::string& run_id, bool 
   const auto root = text_of(*request, "mmar");
   std::string line;
   if (fs::path(root) != here) line = "cd " + shell_quoted(root) + " && ";
+  std::vector<std::string> lacking;
+  for (const auto& setting : texts_of(*request, "settings"))
+    if (lacks_a_secret(setting)) lacking.push_back(setting);
+  if (!lacking.empty()) line += secret_settings_words(lacking) + " ";
   line += shell_quoted(program_of(command.front(), folder));
   for (const auto& plugins : plugin_folders(command, folder))
     line += " --plugin-dir " + shell_quoted(plugins.string());
@@ -51,15 +57,17 @@ std::string resume_command(const Value& record, const std::string& run_id, bool 
   // A program is behind the FILE that it belongs to.
   line += again ? " run " + shell_quoted(text_of(*request, "file")) + " --resume" : " run --resume";
   if (!newest) line += " --run-id " + shell_quoted(run_id);
-  for (const auto& setting : texts_of(*request, "settings"))
-    if (lacks_a_secret(setting))
-      line += " --set " + shell_quoted(setting.substr(0, setting.find('='))) + "=...";
   if (again) line += program_words(program);
   return line;
 }
 
 bool lacks_a_secret(std::string_view recorded) {
   return recorded.find("***") != std::string_view::npos;
+}
+
+std::string secret_settings_words(const std::vector<std::string>& recorded) {
+  const Value list = Array(recorded.begin(), recorded.end());
+  return std::string(kSecretSettings) + "=" + shell_quoted(list.json());
 }
 
 std::string program_words(const std::vector<std::string>& program) {

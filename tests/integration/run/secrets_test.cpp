@@ -143,7 +143,8 @@ TEST_CASE("secrets of settings reach the jobs, and nobody else, by the environme
   CHECK(lost.code == 2);
   CHECK(lost.err ==
         "clara-host: the run was begun with a secret in a setting, which was not kept; say it "
-        "again: --set tracker=... tracker_password=... api_token=...\n");
+        "again: CLARA_SECRET_SETTINGS='[\"tracker=http://***@127.0.0.1:9/\","
+        "\"tracker_password=***\",\"api_token=***\"]'\n");
   const auto on = run(host_program(), mmar.run_arguments({"--resume", "--max-jobs", "3"}),
                       secret_environment(kGiven));
   CHECK(on.out.find("3 jobs: 3 failed") != std::string::npos);

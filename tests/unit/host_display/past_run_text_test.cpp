@@ -96,8 +96,8 @@ TEST_CASE("status of a study whose host is gone, and of one that has ended") {
   run.record = record();
   CHECK(text(state_lines(run)) ==
         "run_1 was interrupted: its host is gone\n"
-        "to go on: cd '/home/me/my mmar' && clara-host --plugin-dir /home/me/mine run --resume "
-        "--run-id run_1 --set token=...\n");
+        "to go on: cd '/home/me/my mmar' && CLARA_SECRET_SETTINGS='[\"token=***\"]' clara-host "
+        "--plugin-dir /home/me/mine run --resume --run-id run_1\n");
   run.ended = results::Ended{"the first jobs all failed alike", "no such file", 1, false};
   CHECK(text(state_lines(run)) ==
         "run_1 has ended: the first jobs all failed alike\nno such file\n");
