@@ -1,5 +1,7 @@
 #include "host/display/closing.hpp"
 
+#include "host/automl/state/cause.hpp"
+
 #include <clara/internal/shell.hpp>
 #include <clara/internal/utf8.hpp>
 #include "host/display/study_view.hpp"
@@ -31,13 +33,14 @@ struct Cause {
   std::int64_t jobs = 0;
 };
 
-/// Why jobs failed, the most frequent reason first, of equals the one that came first.
+/// Why jobs failed, the most frequent cause first, of equals the one that came first: as a study
+/// tells that its first jobs have failed alike. Each in the words of its first job.
 std::vector<Cause> causes(const StudySnapshot& study) {
   std::vector<Cause> list;
   std::map<std::string, std::size_t> known;
   for (const auto& job : study.jobs) {
     if (job->state != JobState::failed) continue;
-    const auto [place, is_new] = known.emplace(job->reason, list.size());
+    const auto [place, is_new] = known.emplace(automl::cause_of(job->reason), list.size());
     if (is_new) list.push_back({job->reason, 0});
     ++list[place->second].jobs;
   }

@@ -2,7 +2,6 @@
 
 #include <clara/value.hpp>
 
-#include <cctype>
 #include <cmath>
 #include <utility>
 
@@ -81,18 +80,6 @@ Verdict judge_scored(const ControllerThread::Scored& scored) {
     return failure("no_score", scored.why.empty() ? "it has ended without a score" : scored.why);
   }
   return by_score(*scored.score);
-}
-
-std::string cause_of(const Verdict& verdict) {
-  std::string cause = verdict.reason + ": ";
-  for (const char c : verdict.message) {
-    if (std::isdigit(static_cast<unsigned char>(c)) == 0) {
-      cause += c;
-    } else if (cause.back() != '#') {
-      cause += '#';
-    }
-  }
-  return cause;
 }
 
 }  // namespace clara::host::automl

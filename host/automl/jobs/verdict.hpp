@@ -55,8 +55,4 @@ bool ended_by_itself(const process::JobEnd& end, const Stopped& stopped);
 Verdict judge_scored(const ControllerThread::Scored& scored);
 Verdict failure(std::string reason, std::string message);
 
-/// The same for failures with the same cause, whatever numbers, paths and job names their messages
-/// contain.
-std::string cause_of(const Verdict& verdict);
-
 }  // namespace clara::host::automl

@@ -1,5 +1,7 @@
 #include "host/automl/state/failure_counter.hpp"
 
+#include "host/automl/state/cause.hpp"
+
 #include <algorithm>
 #include <vector>
 
@@ -15,11 +17,12 @@ std::optional<Stop> FailureCounter::count(const Verdict& verdict) {
   }
   const bool of_host =
       verdict.reason == "prepare" || verdict.reason == "spawn" || verdict.reason == "lost";
-  const auto row = of_host ? cause_of(verdict) : std::string();
+  const auto why = verdict.reason + ": " + cause_of(verdict.message);
+  const auto row = of_host ? why : std::string();
   in_row_ = !of_host ? 0 : row == row_ ? in_row_ + 1 : 1;
   row_ = row;
   if (first_.empty()) first_ = verdict.message;
-  auto& cause = causes_[cause_of(verdict)];
+  auto& cause = causes_[why];
   if (cause.count++ == 0) cause.message = verdict.message;
   if (in_row_ >= kBurnt) {
     return Stop{StopWhy::interrupted, "no job can be started any more", 1,

@@ -119,6 +119,23 @@ TEST_CASE("first jobs that all fail alike end the study with one cause and exit 
           .ends_with("error the first 3 jobs all failed alike: exit 3: cannot open the volume\n"));
 }
 
+TEST_CASE("closing words, status and report count as alike what ends a study as alike") {
+  const LightMmar mmar;
+  mmar.controller(R"({"name": "RandomController", "args": {"max_rounds": 50}})");
+  mmar.job("echo \"no memory for $CLARA_JOB_NAME\" >&2; exit 3");
+  const auto ran = mmar.run();
+  const std::string counted = "  3 failed: exit 3: no memory for W1_1_J1\n";
+  CHECK(ran.out.starts_with(
+      "run_1 ended: the first jobs all failed alike\n4 jobs: 3 failed, 1 waiting\n" + counted));
+  for (const auto* command : {"status", "report"}) {
+    const auto told = clara_host({command}, mmar.path());
+    CAPTURE(told.out);
+    CHECK(told.out.find("\n" + counted) != std::string::npos);
+  }
+  const auto json = parse_json(clara_host({"report", "--json"}, mmar.path()).out);
+  CHECK(json.find("failures")->as_array().size() == 1);
+}
+
 TEST_CASE("a job that fails is told with its reason, and the study goes on") {
   const LightMmar mmar;
   mmar.controller(R"({"name": "GridController", "args": {"num_points": 6}})");

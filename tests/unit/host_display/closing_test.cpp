@@ -67,6 +67,30 @@ TEST_CASE("why jobs failed: the most frequent reasons first, the rest as a numbe
   CHECK(failures_value(study).as_array().size() == 13);
 }
 
+TEST_CASE(
+    "reasons that differ in numbers and names of jobs only are one, in the words of the first") {
+  StudySnapshot study;
+  const auto add = [&](const std::string& reason) {
+    const auto failed = job(static_cast<int>(study.jobs.size()) + 1, JobState::failed);
+    failed->reason = reason;
+    study.jobs.push_back(failed);
+  };
+  add("exit 1: cannot read W1_1_J1/data.json");
+  add("exit 1: a rate of 0.41016 is too large");
+  add("exit 1: cannot read W2_10_J12/data.json");
+  add("exit 1: a rate of 1e-05 is too large");
+  add("exit 1: a rate of 3 is too large");
+  add("exit 2: a rate of 3 is too large");
+  CHECK(text(failure_reasons(study)) ==
+        "  3 failed: exit 1: a rate of 0.41016 is too large\n"
+        "  2 failed: exit 1: cannot read W1_1_J1/data.json\n"
+        "  1 failed: exit 2: a rate of 3 is too large\n");
+  CHECK(failures_value(study).json() ==
+        R"([{"reason":"exit 1: a rate of 0.41016 is too large","jobs":3},)"
+        R"({"reason":"exit 1: cannot read W1_1_J1/data.json","jobs":2},)"
+        R"({"reason":"exit 2: a rate of 3 is too large","jobs":1}])");
+}
+
 TEST_CASE("a study that can go on, with messages that nobody took") {
   auto summary = ended();
   summary.resumable = true;
