@@ -244,6 +244,13 @@ bool is_search_file(const std::filesystem::path& file) {
   return file.extension() == ".yaml" || file.extension() == ".yml";
 }
 
+Value with_command(Value config, const std::vector<std::string>& command) {
+  auto& executor = *config.as_object().find("executor");
+  auto& args = *executor.as_object().find("args");
+  args.as_object().set("command", Array(command.begin(), command.end()));
+  return config;
+}
+
 Value automl_config(const Value& search_file, const std::vector<std::string>& command) {
   Issues issues;
   check_finite(search_file, "", issues);

@@ -19,4 +19,7 @@ bool is_search_file(const std::filesystem::path& file);
 /// Throws clara::Error with everything that is wrong with the file.
 Value automl_config(const Value& search_file, const std::vector<std::string>& command);
 
+/// The same with another program.
+Value with_command(Value config, const std::vector<std::string>& command);
+
 }  // namespace clara::host::autosearch

@@ -102,7 +102,8 @@ config::Request request_of(const ConfigOptions& options) {
   if (file.empty() && !options.mmar.empty() && !options.default_name.empty())
     file = options.mmar / "config" / options.default_name;
   if (file.empty()) throw Error("FILE is required: the config", ExitCode::config);
-  return {file, options.mmar, options.environment, options.settings, program_of(options)};
+  return {file,        options.mmar, options.environment, options.settings, program_of(options),
+          options.kept};
 }
 
 plugins::Folders folders_of(const App& app, const config::Request& request) {

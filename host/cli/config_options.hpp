@@ -18,6 +18,7 @@ struct ConfigOptions {
   std::filesystem::path environment;
   std::vector<std::string> settings;
   std::vector<std::string> program;  ///< behind "--"
+  config::KeptFiles kept;            ///< of a run that goes on
   std::string
       default_name;  ///< below config/ of the MMAR, when only -m is given; empty: FILE is required
 };

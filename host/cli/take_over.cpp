@@ -3,6 +3,7 @@
 
 #include <clara/error.hpp>
 #include <clara/internal/shell.hpp>
+#include <host/autosearch/search_file.hpp>
 #include <host/cli/take_over.hpp>
 #include <host/mmar/root.hpp>
 
@@ -51,6 +52,34 @@ std::vector<std::string> program_of(const config::Request& request,
       ExitCode::config);
 }
 
+/// Where a secret was that the run has not kept; "" for nowhere.
+std::string place_of_secret(const Value& value, const std::string& path) {
+  if (value.is_string() && results::lacks_a_secret(value.as_string())) return path;
+  std::string found;
+  if (value.is_array())
+    for (std::size_t i = 0; i < value.as_array().size() && found.empty(); ++i)
+      found = place_of_secret(value.as_array()[i], path + "/" + std::to_string(i));
+  if (value.is_object())
+    for (const auto& member : value.as_object())
+      if (found.empty()) found = place_of_secret(member.value, path + "/" + member.key);
+  return found;
+}
+
+/// What the run has kept of its files that are gone; all else of them is in run.json.
+void take_kept(App& app, config::KeptFiles kept, ConfigOptions& config) {
+  for (auto& [file, value] : kept) {
+    if (autosearch::is_search_file(file) && !config.program.empty())
+      value = autosearch::with_command(std::move(value), config.program);
+    if (const auto place = place_of_secret(value, ""); !place.empty())
+      throw Error(file.string() + ": is not there any more, and the secret that it had at " +
+                      place + " was not kept; put the file back",
+                  ExitCode::config);
+    app.logger().warn(file.string() +
+                      " is not there any more: the run goes on with what run.json has of it");
+  }
+  config.kept = std::move(kept);
+}
+
 }  // namespace
 
 void take_over(App& app, RunStudyOptions& options) {
@@ -75,6 +104,7 @@ void take_over(App& app, RunStudyOptions& options) {
   const auto settings = settings_of(request, config.settings);
   config.settings.insert(config.settings.begin(), settings.begin(), settings.end());
   config.program = program_of(request, config.program);
+  take_kept(app, request.kept, config);
   if (line.workers.empty()) line.workers = known->workers;
   if (line.time_limit.empty()) line.time_limit = known->time_limit;
   if (line.grace.empty()) line.grace = known->grace;

@@ -48,6 +48,9 @@ void check_job_settings(const std::vector<Setting>& settings, const Sources& aut
 /// The training config when it does not lie beside the AutoML config: below the root or its
 /// config/.
 std::filesystem::path elsewhere(const Request& training, const Value& written) {
+  const std::filesystem::path name = written.as_string();
+  for (const auto& file : {training.file, training.mmar / name, training.mmar / "config" / name})
+    if (kept_of(training, file)) return file;
   auto found = mmar::locate(written.as_string(), training.mmar);
   if (std::filesystem::exists(found)) return found;
   throw Error(Issue{Severity::error, written.mark(), "",
@@ -103,8 +106,12 @@ std::unique_ptr<SearchableTraining> read_training(const Request& request, const 
                                                   const Vocabulary& vocabulary, Issues& issues,
                                                   const PlanCheck& check) {
   const auto& layout = layout_of(ConfigType::training);
-  Request training{
-      automl.file.parent_path() / file.as_string(), automl.root, request.environment, {}, {}};
+  Request training{automl.file.parent_path() / file.as_string(),
+                   automl.root,
+                   request.environment,
+                   {},
+                   {},
+                   request.kept};
   if (!std::filesystem::exists(training.file)) training.file = elsewhere(training, file);
   auto sources = read_sources(training);
   check_job_settings(for_jobs, automl, sources, issues);
@@ -144,6 +151,7 @@ StudyPlan read_study(const Request& request, const Vocabulary& vocabulary, Issue
                      const PlanCheck& check) {
   StudyPlan study;
   auto sources = read_sources(request);
+  study.written = sources.config;
   auto for_jobs = split(sources.settings, settable_names(sources, layout_of(ConfigType::automl)));
   study.plan = make_plan(sources, vocabulary, issues);
   if (brings_own_space(study.plan)) {

@@ -39,7 +39,8 @@ void check_branches(const Sources& sources, const Vocabulary& vocabulary, const 
 
 /// What `clara-host run` needs to know before it starts.
 struct StudyPlan {
-  Plan plan;  ///< of the AutoML config
+  Plan plan;      ///< of the AutoML config
+  Value written;  ///< the AutoML config as it was read; a search file as what it means
   /// Null after a report, and when the executor brings its own search space.
   std::unique_ptr<SearchableTraining> training;
   /// The settings of --set that go to each job: as written, lists as JSON in one line.

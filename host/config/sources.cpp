@@ -35,11 +35,12 @@ bool replaces_structure(const Layout& layout, const std::string& name, const Val
   return true;
 }
 
-Value read_config(const fs::path& file, const std::vector<std::string>& program) {
+Value read_config(const fs::path& file, const Request& request) {
+  if (const auto* kept = kept_of(request, file)) return *kept;
   if (autosearch::is_search_file(file))
     return autosearch::automl_config(autosearch::parse_yaml(read_text(file), file.string()),
-                                     program);
-  if (!program.empty())
+                                     request.program);
+  if (!request.program.empty())
     throw Error(Issue{Severity::error,
                       {},
                       "",
@@ -48,7 +49,19 @@ Value read_config(const fs::path& file, const std::vector<std::string>& program)
   return read_object(file);
 }
 
+Value read_environment(const fs::path& file, const Request& request) {
+  const auto* kept = kept_of(request, file);
+  return kept ? *kept : read_object(file);
+}
+
 }  // namespace
+
+const Value* kept_of(const Request& request, const fs::path& file) {
+  std::error_code ignored;
+  const auto found = request.kept.find(fs::absolute(file, ignored).lexically_normal());
+  if (found == request.kept.end() || fs::exists(fs::symlink_status(file, ignored))) return nullptr;
+  return &found->second;
+}
 
 Sources read_sources(const Request& request) {
   Issues issues;
@@ -60,13 +73,13 @@ Sources read_sources(const Request& request) {
                                  : mmar::locate(request.environment, sources.root);
   sources.environment = Object{};
   try {
-    sources.config = read_config(sources.file, request.program);
+    sources.config = read_config(sources.file, request);
   } catch (const Error& error) {
     absorb(error, issues);
   }
   try {
     if (!sources.environment_file.empty())
-      sources.environment = read_object(sources.environment_file);
+      sources.environment = read_environment(sources.environment_file, request);
   } catch (const Error& error) {
     absorb(error, issues);
   }

@@ -5,12 +5,16 @@
 #include <host/config/variables.hpp>
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace clara::host::config {
 
 struct Layout;
+
+/// What a run has kept of its files, by their absolute, normal paths: objects.
+using KeptFiles = std::map<std::filesystem::path, Value>;
 
 /// What a command line says about a config.
 struct Request {
@@ -20,7 +24,11 @@ struct Request {
       environment;  ///< -e; empty: environment.json beside the config, if there is one
   std::vector<std::string> settings;      ///< --set NAME=VALUE
   std::vector<std::string> program = {};  ///< behind "--": what a trial of a search file runs
+  KeptFiles kept = {};  ///< of a run that goes on: in place of files that are not there any more
 };
+
+/// What is kept of a file that is not there; null when it is there, or nothing of it was kept.
+const Value* kept_of(const Request& request, const std::filesystem::path& file);
 
 /// The texts that a config is made of, before anything in them is understood.
 struct Sources {

@@ -73,6 +73,7 @@ Value make_record(const RecordFacts& facts) {
              {"pruner", label_of(study.plan, "pruner")},
              {"runner", label_of(study.plan, "runner")},
              {"automl", study.plan.effective},
+             {"automl_written", study.written},
              {"training", study.training ? study.training->sources().config : Value()},
              {"environment", study.training ? study.training->sources().environment : Value()},
              {"job_settings", std::move(settings)},

@@ -26,8 +26,9 @@ struct RecordFacts {
 };
 
 /// {"schema": 1, "run_id", "started", "version", "seed", "command", "folder", "files",
-/// "controller", "pruner", "runner", "automl", "training", "environment", "job_settings",
-/// "plugins", "plugin_path", "request"}: effective configs as they were read.
+/// "controller", "pruner", "runner", "automl", "automl_written", "training", "environment",
+/// "job_settings", "plugins", "plugin_path", "request"}: the AutoML config with all variables put
+/// in, and all configs as they were read.
 Value make_record(const RecordFacts& facts);
 
 /// What of two records differs and is no reason to stop: "the AutoML config", "the training

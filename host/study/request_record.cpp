@@ -8,6 +8,8 @@
 #include <host/config/source.hpp>
 #include <host/mmar/root.hpp>
 
+#include <utility>
+
 namespace clara::host::study {
 namespace {
 
@@ -26,6 +28,36 @@ std::optional<fs::path> run_in(const fs::path& place, const std::string& run_id)
     // Nothing to go on with: whoever asks goes the usual way, which says so.
   }
   return std::nullopt;
+}
+
+/// What the record has of the files that are gone.
+config::KeptFiles kept_files(const Value& record) {
+  config::KeptFiles kept;
+  const auto* files = record.find("files");
+  if (!files) return kept;
+  // Written down as they were named, in the folder where the command was given.
+  const fs::path folder = results::text_of(record, "folder");
+  const auto add = [&](const char* file, const char* text) {
+    const auto name = results::text_of(*files, file);
+    const auto* value = record.find(text);
+    if (name.empty() || !value || !value->is_object()) return;
+    const auto path = (folder / name).lexically_normal();
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(path, ignored))) kept.emplace(path, *value);
+  };
+  add("automl", "automl_written");
+  add("training", "training");
+  add("environment", "environment");
+  return kept;
+}
+
+/// The one that lay beside the config is looked for there no more when it is gone.
+fs::path environment_of(const Value& record, const config::KeptFiles& kept) {
+  const auto* files = record.find("files");
+  const auto name = files ? results::text_of(*files, "environment") : "";
+  auto own = (fs::path(results::text_of(record, "folder")) / name).lexically_normal();
+  if (!name.empty() && kept.contains(own)) return own;
+  return results::text_of(*record.find("request"), "environment");
 }
 
 }  // namespace
@@ -52,14 +84,15 @@ std::optional<RequestRecord> recorded_request(const fs::path& place, const std::
   const auto record = config::read_object(*run / study::kRecordFile);
   const auto* request = record.find("request");
   if (!request) return std::nullopt;
-  return RequestRecord{
-      {results::text_of(*request, "file"), results::text_of(*request, "mmar"),
-       results::text_of(*request, "environment"), results::texts_of(*request, "settings"),
-       results::texts_of(*request, "program")},
-      results::text_of(*request, "workers"),
-      results::text_of(*request, "device"),
-      results::text_of(*request, "time_limit"),
-      results::text_of(*request, "grace")};
+  auto kept = kept_files(record);
+  const auto environment = environment_of(record, kept);
+  return RequestRecord{{results::text_of(*request, "file"), results::text_of(*request, "mmar"),
+                        environment, results::texts_of(*request, "settings"),
+                        results::texts_of(*request, "program"), std::move(kept)},
+                       results::text_of(*request, "workers"),
+                       results::text_of(*request, "device"),
+                       results::text_of(*request, "time_limit"),
+                       results::text_of(*request, "grace")};
 }
 
 }  // namespace clara::host::study

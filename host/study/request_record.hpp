@@ -15,7 +15,7 @@ namespace clara::host::study {
 /// What a run was asked for, as run.json keeps it in "request": so that --resume needs none of it
 /// again.
 struct RequestRecord {
-  config::Request request;  ///< absolute paths
+  config::Request request;  ///< absolute paths; `kept` has what is not there any more
   std::string workers;
   std::string device;
   std::string time_limit;

@@ -60,6 +60,21 @@ TEST_CASE("--resume knows its FILE, also when the program is said again") {
   }
 }
 
+TEST_CASE("--resume goes on without the search file, with the program of then or another one") {
+  const ProgramSearch search(3, {"sh", "-c", "echo y=1"});
+  REQUIRE(search.with({"run", "search.yaml", "--max-jobs", "1"}).code == 0);
+  std::filesystem::remove(search.file());
+  const auto on = search.alone({"run", "--resume", "--max-jobs", "2"});
+  CHECK_MESSAGE(on.code == 0, on.err);
+  CHECK(on.out.find("2 jobs: 2 complete") != std::string::npos);
+  CHECK(on.err.find("warning " + search.file().string() +
+                    " is not there any more: the run goes on with what run.json has of it\n") !=
+        std::string::npos);
+  const auto other = search.alone({"run", "--resume", "--", "sh", "-c", "echo y=7"});
+  CHECK_MESSAGE(other.code == 0, other.err);
+  CHECK(other.out.find("best score      7.0000 (W1_3_J3)") != std::string::npos);
+}
+
 TEST_CASE("a secret of the program behind -- was not kept, and has to be said again") {
   const ProgramSearch search(
       2, {"sh", "-c", "echo $1 >seen; echo y=1", "sh", "geheim", "--token", "geheim"});

@@ -86,6 +86,54 @@ TEST_CASE("--resume needs neither the config nor the settings again") {
   CHECK(none.err == "clara-host: FILE is required: the config\n");
 }
 
+TEST_CASE("--resume goes on without the files that the run has kept") {
+  const LightMmar mmar;
+  const auto train = mmar.path() / "config/config_train.json";
+  mmar.write("config/config_train.json",
+             replaced(read_text(train), "{\n", "{\n  \"data\": \"{DATA_ROOT}\",\n"));
+  mmar.write("config/environment.json", R"({"DATA_ROOT": "elsewhere"})");
+  mmar.job("cat config/environment.json; echo \"settings: $*\"");
+  REQUIRE(mmar.run({"--run-id", "a", "--max-jobs", "1", "--set", "epochs=7"}).code == 0);
+  const auto record = read_value(mmar.run_folder("a") / "run.json");
+  int jobs = 1;
+  for (const auto* name : {"config_automl.json", "config_train.json", "environment.json"}) {
+    const auto file = mmar.path() / "config" / name;
+    const auto text = read_text(file);
+    std::filesystem::remove(file);
+    const auto on =
+        clara_host({"run", "--resume", "--max-jobs", std::to_string(++jobs)}, mmar.path());
+    CHECK_MESSAGE(on.code == 0, on.err);
+    const auto log = plain_log(on.err, mmar.path());
+    CHECK(
+        log.starts_with("warning FOLDER/config/" + std::string(name) +
+                        " is not there any more: the run goes on with what run.json has of it\n"));
+    if (std::string(name) != "environment.json")  // the jobs get it as settings then
+      CHECK(log.find("have changed") == std::string::npos);
+    mmar.write("config/" + std::string(name), text);
+  }
+  const auto again = read_value(mmar.run_folder("a") / "run.json");
+  for (const auto* part : {"automl", "automl_written", "training", "environment"})
+    CHECK(again.find(part)->json() == record.find(part)->json());
+  for (const auto* job : {"W1_2_J2", "W1_3_J3", "W1_4_J4"}) {
+    const auto log = read_text(mmar.run_folder("a") / job / ".clara/attempt_1/log.txt");
+    CHECK(log.find("epochs=7") != std::string::npos);
+    CHECK(log.find("elsewhere") != std::string::npos);
+  }
+}
+
+TEST_CASE("a file with a secret, which was not kept, has to be there to go on") {
+  const LightMmar mmar;
+  mmar.handlers(R"([{"name": "MMARHandler"},
+    {"name": "MLflowHandler", "args": {"tracking_uri": "http://me:pass@127.0.0.1:9"}}])");
+  REQUIRE(mmar.run({"--run-id", "a", "--max-jobs", "1"}).code == 0);
+  std::filesystem::remove(mmar.config());
+  const auto lost = clara_host({"run", "--resume"}, mmar.path());
+  CHECK(lost.code == 2);
+  CHECK(lost.err == "clara-host: " + mmar.config().string() +
+                        ": is not there any more, and the secret that it had at "
+                        "/handlers/1/args/tracking_uri was not kept; put the file back\n");
+}
+
 TEST_CASE("a secret of --set was not kept, and has to be said again") {
   const LightMmar mmar;
   const std::string address = "tracker=http://u:secret@host:1/";

@@ -15,6 +15,7 @@ Value record(const std::string& hash, const std::string& rate = "0.1") {
   config::StudyPlan study;
   study.plan.file = "/mmar/config/config_automl.json";
   study.plan.effective = parse_json(R"({"learning_rate": )" + rate + "}");
+  study.written = parse_json(R"({"learning_rate": "{rate}"})");
   study.job_settings = {{"epochs", "5"}};
   return make_record({"run_1",
                       "clara-host 0.1.0",
@@ -60,7 +61,7 @@ TEST_CASE("a record tells what a run is made of") {
       written.json() ==
       R"({"schema":1,"run_id":"run_1","started":"","version":"clara-host 0.1.0","seed":7,)"
       R"("command":["clara-host","run"],"folder":"","files":{"automl":"/mmar/config/config_automl.json"},)"
-      R"("controller":null,"pruner":null,"runner":null,"automl":{"learning_rate":0.1},"training":null,"environment":null,"job_settings":{"epochs":"5"},)"
+      R"("controller":null,"pruner":null,"runner":null,"automl":{"learning_rate":0.1},"automl_written":{"learning_rate":"{rate}"},"training":null,"environment":null,"job_settings":{"epochs":"5"},)"
       R"("plugins":[{"plugin":"search","version":"0.1.0","file":"/lib/libsearch.so","sha256":"aa"}],)"
       R"("plugin_path":"/mine","request":null})");
 }
