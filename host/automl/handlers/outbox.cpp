@@ -198,13 +198,14 @@ Outbox::~Outbox() {
 }
 
 void Outbox::post(std::string key, Value message) {
-  state_->store.post(
-      [handler = state_->handler, key = std::move(key), message = std::move(message)](
-          store::StudyFile& study) { study.post(handler, key, message); },
-      [state = state_](const std::exception_ptr& error) {
-        if (error) state->warn("a message could not be kept in the study's outbox");
-        state->notify();
-      });
+  // It is kept in the study, and goes to a service: a job's config, say, is part of it.
+  state_->store.post([handler = state_->handler, key = std::move(key),
+                      message = redacted_value(message, state_->log.secrets())](
+                         store::StudyFile& study) { study.post(handler, key, message); },
+                     [state = state_](const std::exception_ptr& error) {
+                       if (error) state->warn("a message could not be kept in the study's outbox");
+                       state->notify();
+                     });
 }
 
 Outbox::Left Outbox::close(std::chrono::milliseconds patience,

@@ -26,7 +26,7 @@ class Outbox {
          OutboxPace pace);
   ~Outbox();
 
-  /// [any] Keeps the message; one with a known key is dropped.
+  /// [any] Keeps the message without the secrets in it; one with a known key is dropped.
   void post(std::string key, Value message);
 
   struct Left {

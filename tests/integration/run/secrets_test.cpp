@@ -188,6 +188,22 @@ TEST_CASE("what a job prints of the secrets in its configs stays in its own log"
   CHECK(secrets_in(report.out + report.err) == "");
 }
 
+TEST_CASE("what a tracker is told of a job's config has no secrets") {
+  const LightMmar mmar;
+  mmar.write(
+      "config/config_train.json",
+      replaced(kSecretTraining, R"("tracker": "", "tracker_password": "", "api_token": "")",
+               R"("tracker": "http://nutzer:geh@im@127.0.0.1:9/", "tracker_password": "wort/9",
+                         "api_token": "z9-token")"));
+  mmar.handlers(R"([{"name": "MLflowHandler", "args": {"tracking_uri": "http://127.0.0.1:9"}}])");
+  const auto ran = mmar.run({"--max-jobs", "1"});
+  CHECK(ran.out.find("messages wait") != std::string::npos);
+  const auto study = read_text(mmar.run_folder("run_1") / "study.db");
+  CHECK(study.find("\\\"api_token\\\": \\\"***\\\"") != std::string::npos);
+  CHECK(study.find("\\\"tracker\\\": \\\"http://***@127.0.0.1:9/\\\"") != std::string::npos);
+  CHECK(secrets_in(study) == "");
+}
+
 TEST_CASE("secret settings that are none are refused without being shown") {
   const LightMmar mmar;
   for (const auto* text : {"tracker=geh@im", R"({"tracker": "geh@im"})", R"(["geh@im"])", "[1]"}) {
