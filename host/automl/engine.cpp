@@ -64,9 +64,10 @@ Summary Engine::run() {
 void Engine::begin() {
   watch_time();
   const auto& settings = context_.settings;
+  const auto* score = settings.score_objective();
   context_.controller.set_up(settings,
                              {settings.run_folder, settings.job_settings, settings.device,
-                              settings.objectives.front().direction == Direction::minimize},
+                              score && score->direction == Direction::minimize},
                              [this](std::exception_ptr error, ControllerThread::Setup found) {
                                set_up(error, std::move(found));
                              });

@@ -50,6 +50,8 @@ struct Settings {
   /// One at least. The curve of the first is what pruners and Optuna's plots follow.
   std::vector<Objective> objectives{Objective{}};
   std::string score_name = "score";  ///< the reported value that a job's own score is the best of
+  /// Whether the first objective is the score when none is named so: that of a program is.
+  bool first_is_score = true;
   std::vector<Constraint> constraints;
   std::uint64_t seed = 0;
   std::string workers;  ///< Clara's syntax; empty: the scheduler decides
@@ -58,6 +60,10 @@ struct Settings {
   std::string device = "auto";
   bool resume = false;  ///< the study has been opened, not created
   Limits limits;
+
+  /// The objective whose value is the job's own score: named as it or "score", or see above; null
+  /// when the study looks for other values only.
+  const Objective* score_objective() const;
 };
 
 }  // namespace clara::host::automl

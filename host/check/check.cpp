@@ -43,7 +43,7 @@ StudyPlan study_of(const Request& request, const Vocabulary& vocabulary, Issues&
   if (study.training && !issues.failed())
     check_used(study.training->sources(), vocabulary, study.training->search(), files, issues);
   check_trial_program(study.plan, issues);
-  study::read_study_config(study.plan, issues);
+  study::check_direction(study, study::read_study_config(study.plan, issues), issues);
   check_run_folder(study.plan, issues);
   return study;
 }

@@ -98,9 +98,10 @@ std::string plugin_path() {
   return path ? path : "";
 }
 
-study::StudyConfig values_of(const config::Plan& plan) {
+study::StudyConfig values_of(const config::StudyPlan& study) {
   Issues issues;
-  auto values = study::read_study_config(plan, issues);
+  auto values = study::read_study_config(study.plan, issues);
+  study::check_direction(study, values, issues);
   if (issues.failed()) throw Error(issues);
   return values;
 }
@@ -111,7 +112,7 @@ Run::Run(App& app, const RunStudyOptions& options)
       catalog_(folders_of(app, request_)),
       vocabulary_(catalog_),
       study_(read(app, request_, catalog_, vocabulary_)),
-      values_(values_of(study_.plan)),
+      values_(values_of(study_)),
       command_line_(options.command_line),
       services_(study_.plan.root) {
   hide_secrets(app_, study_.plan.effective);

@@ -257,6 +257,29 @@ std::string objective(const config::StudyPlan& study) {
   return name.empty() ? "score" : name;
 }
 
+void check_direction(const config::StudyPlan& study, const StudyConfig& values, Issues& issues) {
+  if (!study.training) return;
+  Issues told_by_check;
+  const auto merged = config::merge(study.training->sources(),
+                                    config::layout_of(config::ConfigType::training), told_by_check);
+  const auto* own = merged.config.find("direction");
+  if (!own || !own->is_string() || own->as_string() != "minimize") return;
+  const auto score = objective(study);
+  auto direction = values.direction;
+  if (!values.objectives.empty()) {
+    const auto named = std::find_if(
+        values.objectives.begin(), values.objectives.end(),
+        [&](const Objective& one) { return one.name == score || one.name == "score"; });
+    if (named == values.objectives.end()) return;
+    direction = named->direction;
+  }
+  if (direction == Direction::minimize) return;
+  issues.error(
+      *own, "/direction",
+      "each job would keep its smallest " + score + ", but the study looks for the largest",
+      "write \"direction\": \"minimize\" into the AutoML config, too");
+}
+
 namespace {
 
 std::chrono::milliseconds time_of(const std::string& option, const std::string& text) {
@@ -272,6 +295,7 @@ automl::Settings settings_of(const config::StudyPlan& study, const StudyConfig& 
   automl::Settings settings;
   settings.root = study.plan.root;
   settings.score_name = objective(study);
+  settings.first_is_score = !study.training || settings.score_name == "score";
   settings.objectives = {{settings.score_name, values.direction}};
   if (!values.objectives.empty()) settings.objectives = values.objectives;
   settings.constraints = values.constraints;

@@ -42,6 +42,9 @@ struct StudyConfig {
 };
 StudyConfig read_study_config(const config::Plan& plan, Issues& issues);
 
+/// Reports a training config whose "direction" is not that of the study.
+void check_direction(const config::StudyPlan& study, const StudyConfig& values, Issues& issues);
+
 /// The curve that the score is the best value of: the name under which the training's validation
 /// reports its key_metric, or the one value that a program's reward_attr is; "score" when that is
 /// not known.

@@ -18,11 +18,13 @@ class Measure {
 
   std::optional<double> value(const std::string& name) const {
     if (is_score(name)) return score_;
+    // Before what the job says of its end: what it keeps is that of its best step.
+    if (const auto there = reported_with_score(name)) return there;
     if (end_.result) {
       const auto* metric = end_.result->metrics.find(name);
       if (metric && metric->is_number()) return metric->as_number();
     }
-    if (const auto found = reported(name)) return found;
+    if (const auto last = reported_last(name)) return last;
     if (name == "seconds" && end_.exit) return static_cast<double>(end_.exit->wall_ms) / 1000;
     return std::nullopt;
   }
@@ -41,26 +43,27 @@ class Measure {
 
  private:
   bool is_score(const std::string& name) const {
-    if (name == settings_.score_name || name == "score") return true;
-    for (const auto& objective : settings_.objectives)
-      if (objective.name == settings_.score_name || objective.name == "score") return false;
-    return name == settings_.objectives.front().name;
+    const auto* score = settings_.score_objective();
+    return name == settings_.score_name || name == "score" || (score && name == score->name);
   }
 
-  /// At the step where the score was reached, or the last one before it; else the last of all.
-  std::optional<double> reported(const std::string& name) const {
+  /// At the step where the score was reached, or the last one before it.
+  std::optional<double> reported_with_score(const std::string& name) const {
     std::optional<std::int64_t> reached;
     for (const auto& value : job_.reported)
       if (!reached && value.name == settings_.score_name && value.value == score_)
         reached = value.step;
-    std::optional<double> last;
     std::optional<double> there;
-    for (const auto& value : job_.reported) {
-      if (value.name != name) continue;
-      last = value.value;
-      if (reached && value.step <= *reached) there = value.value;
-    }
-    return there ? there : last;
+    for (const auto& value : job_.reported)
+      if (reached && value.name == name && value.step <= *reached) there = value.value;
+    return there;
+  }
+
+  std::optional<double> reported_last(const std::string& name) const {
+    std::optional<double> last;
+    for (const auto& value : job_.reported)
+      if (value.name == name) last = value.value;
+    return last;
   }
 
   const Settings& settings_;
@@ -70,6 +73,12 @@ class Measure {
 };
 
 }  // namespace
+
+const Objective* Settings::score_objective() const {
+  for (const auto& objective : objectives)
+    if (objective.name == score_name || objective.name == "score") return &objective;
+  return first_is_score ? &objectives.front() : nullptr;
+}
 
 Verdict with_objectives(const Settings& settings, Verdict verdict, const Job& job,
                         const process::JobEnd& end) {

@@ -40,6 +40,66 @@ TEST_CASE("a study that minimizes has the smallest value of its job, and that ep
   CHECK(std::filesystem::exists(mmar.path() / (folder + name)));
 }
 
+TEST_CASE(
+    "what a training keeps follows the objective that is its key metric, wherever it stands") {
+  const SmallMmar mmar;
+  const auto automl = [&](const std::string& objectives) {
+    mmar.write("config/config_automl.json", R"({"objectives": )" + objectives + R"(,
+      "executor": {"name": "MMARExecutor"}, "handlers": [{"name": "MMARHandler"}],
+      "controller": {"name": "RandomController", "args": {"max_rounds": 1}}})");
+  };
+  const auto scores = [&](const std::string& run) {
+    const auto study =
+        mmar.run({"run", "config/config_automl.json", "--seed", "1", "--workers", "0"});
+    REQUIRE_MESSAGE(study.code == 0, study.err);
+    const auto report = parse_json(mmar.run({"report", "automl/" + run, "--json"}).out);
+    return *report.find("pareto")->as_array().at(0).find("scores");
+  };
+  const auto of_epochs = [&](const std::string& run, const std::string& metric) {
+    const auto stats = parse_json(mmar.read("automl/" + run + "/W1_1_J1/models/train_stats.json"));
+    std::vector<double> values;
+    for (const auto& one : stats.find("validation")->as_array())
+      values.push_back(one.find("metrics")->find(metric)->as_number());
+    return values;
+  };
+  automl(R"([{"name": "seconds", "direction": "minimize"},
+             {"name": "val_mean_dice", "direction": "maximize"}])");
+  const auto first = scores("run_1");
+  const auto dice = of_epochs("run_1", "val_mean_dice");
+  CHECK(first.find("val_mean_dice")->as_number() == *std::max_element(dice.begin(), dice.end()));
+  // Not among them: the training decides, and each objective has its own value.
+  automl(R"([{"name": "seconds", "direction": "minimize"},
+             {"name": "train_loss", "direction": "minimize"}])");
+  const auto second = scores("run_2");
+  CHECK(second.find("seconds")->as_number() > *std::max_element(dice.begin(), dice.end()));
+  CHECK(of_epochs("run_2", "val_mean_dice") == dice);
+  CHECK(second.find("train_loss")->as_number() != first.find("val_mean_dice")->as_number());
+
+  // Another value is that of the epoch which is kept, and not that of the last one.
+  automl(R"([{"name": "val_mean_dice", "direction": "minimize"},
+             {"name": "train_loss", "direction": "minimize"}])");
+  const auto third = scores("run_3");
+  const auto stats = parse_json(mmar.read("automl/run_3/W1_1_J1/models/train_stats.json"));
+  const auto kept = static_cast<std::size_t>(stats.find("best_metric_epoch")->as_int());
+  const auto& losses = stats.find("train_loss")->as_array();
+  REQUIRE(kept < losses.size());
+  CHECK(third.find("train_loss")->as_number() == losses[kept - 1].as_number());
+
+  mmar.replace("\"epochs\": 4", "\"direction\": \"minimize\", \"epochs\": 4");
+  CHECK(mmar.run({"check", "config/config_automl.json"}).code == 0);
+  automl(R"([{"name": "seconds", "direction": "minimize"},
+             {"name": "val_mean_dice", "direction": "maximize"}])");
+  for (const auto* command : {"check", "run"}) {
+    const auto told = mmar.run({command, "config/config_automl.json"});
+    CHECK(told.code == 2);
+    CHECK(
+        (told.out + told.err)
+            .find("/direction: each job would keep its smallest val_mean_dice, but the study looks "
+                  "for the largest; write \"direction\": \"minimize\" into the AutoML config, "
+                  "too\n") != std::string::npos);
+  }
+}
+
 TEST_CASE("without a single batch nothing is trained") {
   const SmallMmar mmar;
   mmar.replace("\"batch_size\": 1, \"shuffle\": true",
