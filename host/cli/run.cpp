@@ -98,6 +98,13 @@ std::string plugin_path() {
   return path ? path : "";
 }
 
+std::int64_t ended_jobs(const store::StudyFile& study) {
+  const auto trials = study.trials();
+  return std::count_if(trials.begin(), trials.end(), [](const store::Trial& trial) {
+    return trial.state != store::TrialState::waiting && trial.state != store::TrialState::running;
+  });
+}
+
 study::StudyConfig values_of(const config::StudyPlan& study) {
   Issues issues;
   auto values = study::read_study_config(study.plan, issues);
@@ -172,6 +179,9 @@ store::StudyFile Run::open(const RunStudyOptions& options) {
                                 &study_, catalog_.hashes(), plugin_path(),
                                 study::to_value(request_, command_line), app_.logger().secrets()});
   auto study = study::open_study(settings_, record_, command_line.force, app_.logger());
+  auto& max_jobs = settings_.limits.max_jobs;
+  if (const auto earlier = command_line.earlier_max_jobs; !max_jobs && earlier)
+    if (ended_jobs(study) < *earlier) max_jobs = earlier;
   const auto seed = command_line.seed ? command_line.seed : values_.seed;
   if (seed && *seed != settings_.seed)
     app_.logger().warn("the seed " + std::to_string(*seed) + " is not taken: " + folder.id +

@@ -108,6 +108,7 @@ void take_over(App& app, RunStudyOptions& options) {
   if (line.workers.empty()) line.workers = known->workers;
   if (line.time_limit.empty()) line.time_limit = known->time_limit;
   if (line.grace.empty()) line.grace = known->grace;
+  line.earlier_max_jobs = known->max_jobs;
   if (line.device.empty() && known->device != "auto") line.device = known->device;
 }
 

@@ -64,6 +64,8 @@ fs::path environment_of(const Value& record, const config::KeptFiles& kept) {
 
 Value to_value(const config::Request& request, const CommandLine& command_line) {
   const auto root = mmar::find_root(request.file, request.mmar);
+  const auto max_jobs =
+      command_line.max_jobs ? command_line.max_jobs : command_line.earlier_max_jobs;
   return Object{
       {"file", absolute_text(mmar::locate(request.file, root))},
       {"mmar", root.string()},
@@ -74,7 +76,8 @@ Value to_value(const config::Request& request, const CommandLine& command_line) 
       {"workers", command_line.workers},
       {"device", command_line.device},
       {"time_limit", command_line.time_limit},
-      {"grace", command_line.grace}};
+      {"grace", command_line.grace},
+      {"max_jobs", max_jobs ? Value(*max_jobs) : Value()}};
 }
 
 std::optional<RequestRecord> recorded_request(const fs::path& place, const std::string& run_id) {
@@ -84,15 +87,18 @@ std::optional<RequestRecord> recorded_request(const fs::path& place, const std::
   const auto record = config::read_object(*run / study::kRecordFile);
   const auto* request = record.find("request");
   if (!request) return std::nullopt;
+  const auto* max_jobs = request->find("max_jobs");
   auto kept = kept_files(record);
   const auto environment = environment_of(record, kept);
-  return RequestRecord{{results::text_of(*request, "file"), results::text_of(*request, "mmar"),
-                        environment, results::texts_of(*request, "settings"),
-                        results::texts_of(*request, "program"), std::move(kept)},
-                       results::text_of(*request, "workers"),
-                       results::text_of(*request, "device"),
-                       results::text_of(*request, "time_limit"),
-                       results::text_of(*request, "grace")};
+  return RequestRecord{
+      {results::text_of(*request, "file"), results::text_of(*request, "mmar"), environment,
+       results::texts_of(*request, "settings"), results::texts_of(*request, "program"),
+       std::move(kept)},
+      results::text_of(*request, "workers"),
+      results::text_of(*request, "device"),
+      results::text_of(*request, "time_limit"),
+      results::text_of(*request, "grace"),
+      max_jobs && max_jobs->is_int() ? std::optional(max_jobs->as_int()) : std::nullopt};
 }
 
 }  // namespace clara::host::study

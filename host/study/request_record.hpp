@@ -6,6 +6,7 @@
 
 #include <clara/value.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -20,10 +21,11 @@ struct RequestRecord {
   std::string device;
   std::string time_limit;
   std::string grace;
+  std::optional<std::int64_t> max_jobs;
 };
 
 /// {"file", "mmar", "environment", "settings", "program", "workers", "device", "time_limit",
-/// "grace"}
+/// "grace", "max_jobs"}
 Value to_value(const config::Request& request, const CommandLine& command_line);
 
 /// The request of the run that lies below `place`: an MMAR, a folder of runs or a run, and then

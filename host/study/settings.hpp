@@ -19,6 +19,8 @@ struct CommandLine {
   bool force = false;
   std::string workers;
   std::optional<std::int64_t> max_jobs;
+  /// That of the run which goes on: it counts until it is reached, unless there is another one.
+  std::optional<std::int64_t> earlier_max_jobs;
   std::string time_limit;  ///< as automl::parse_duration() reads it; empty: none
   std::string grace;       ///< likewise; empty: that of the config
   std::optional<std::uint64_t> seed;

@@ -66,6 +66,21 @@ TEST_CASE("kill -9 of the host: its jobs end too, and --resume runs nothing fini
   study.resume();
 }
 
+TEST_CASE("--resume keeps to --max-jobs until so many jobs have ended, and then goes on without") {
+  const LightMmar mmar;
+  mmar.job("[ -e ../../../go ] || sleep 60");
+  auto host = mmar.start({"--max-jobs", "3"});
+  REQUIRE(wait_until(
+      [&] { return fs::exists(mmar.run_folder("run_1") / "W1_1_J1/.clara/attempt_1/log.txt"); }));
+  host.signal(SIGKILL);
+  host.wait();
+  mmar.write("go", "");
+  CHECK(mmar.run({"--resume"})
+            .out.find("run_1 ended: --max-jobs 3 is reached\n3 jobs: 3 complete\n") !=
+        std::string::npos);
+  CHECK(mmar.run({"--resume"}).out.find("4 jobs: 4 complete\n") != std::string::npos);
+}
+
 TEST_CASE("however often a host is killed, and when: no job is lost, and none ends twice") {
   const LightMmar mmar;
   mmar.controller(R"({"name": "GridController", "args": {"num_points": 8}})");
