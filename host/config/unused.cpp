@@ -1,6 +1,8 @@
 #include <host/config/analyser.hpp>
 
 #include <algorithm>
+#include <sstream>
+#include <string>
 
 namespace clara::host::config {
 namespace {
@@ -15,16 +17,37 @@ bool takes(const Value& schema, const std::string& kind) {
                      [&](const Value& one) { return takes(one, kind); });
 }
 
-/// The argument of a component of the section that could take the slot, and does not.
+/// How many words of the slot's key are in the argument's name: key_metric is key_train_metric's.
+std::size_t common_words(const std::string& key, const std::string& argument) {
+  std::size_t count = 0;
+  std::istringstream words(key);
+  for (std::string word; std::getline(words, word, '_');)
+    count += argument.find(word) != std::string::npos ? 1U : 0U;
+  return count;
+}
+
+/// The argument of `node` that could take the slot and does not, the most like it by its name; "".
+std::string argument_for(const Node& node, const Slot& slot) {
+  const auto* properties = node.description->schema.find("properties");
+  if (!properties) return "";
+  const std::string key(slot.rule->key);
+  std::string best;
+  for (const auto& property : properties->as_object()) {
+    if (node.args.find(property.key) || !takes(property.value, std::string(slot.rule->kind)))
+      continue;
+    if (best.empty() || common_words(key, property.key) > common_words(key, best))
+      best = property.key;
+  }
+  return best;
+}
+
+/// The component of the section that could take the slot, and how.
 std::string who_could(const Plan& plan, const Slot& slot) {
   for (const auto& node : plan.nodes) {
     if (!node.enabled || !node.description || node.section != slot.section) continue;
-    const auto* properties = node.description->schema.find("properties");
-    if (!properties) continue;
-    for (const auto& property : properties->as_object())
-      if (!node.args.find(property.key) && takes(property.value, std::string(slot.rule->kind)))
-        return node.label + " takes it as \"" + property.key + "\": \"@" +
-               std::string(slot.rule->key) + "\"";
+    if (const auto argument = argument_for(node, slot); !argument.empty())
+      return node.label + " takes it as \"" + argument + "\": \"@" + std::string(slot.rule->key) +
+             "\"";
   }
   return "";
 }

@@ -110,6 +110,16 @@ TEST_CASE("without a single batch nothing is trained") {
   CHECK_FALSE(says(training, "training 4 epochs"));
 }
 
+TEST_CASE("check says which argument would take a section that nothing uses") {
+  const SmallMmar mmar;
+  mmar.replace("\"key_train_metric\": \"@key_metric\",", "");
+  CHECK(
+      mmar.run({"check", "config/config_train.json"})
+          .out.find("/train/key_metric: warning: nothing uses \"key_metric\", so it has no effect; "
+                    "SupervisedTrainer takes it as \"key_train_metric\": \"@key_metric\"\n") !=
+      std::string::npos);
+}
+
 TEST_CASE("check tells a loader without a batch, of every section and branch") {
   const SmallMmar mmar;
   mmar.replace("\"dataset\": \"@dataset\", \"batch_size\": 1}",
