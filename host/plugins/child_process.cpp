@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <clara/error.hpp>
 #include <host/plugins/child_process.hpp>
+#include <host/plugins/stray_children.hpp>
 
 #include <algorithm>
 #include <array>
@@ -176,18 +177,24 @@ ChildEnd run_child(const std::vector<std::string>& arguments, int answer_descrip
                    std::chrono::milliseconds limit) {
   Pipe answer(Pipe::open());
   Pipe errors(Pipe::open());
+  StrayChildren stray;
   const pid_t pid = start(arguments, answer_descriptor, answer.write.get(), errors.write.get());
-  return end_of(pid, answer, errors, limit);
+  auto end = end_of(pid, answer, errors, limit);
+  stray.end();
+  return end;
 }
 
 ChildEnd run_copy(const std::function<void(int answer)>& work, std::chrono::milliseconds limit) {
   Pipe answer(Pipe::open());
   Pipe errors(Pipe::open());
   std::fflush(nullptr);  // else the copy may write once more what waits to be written
+  StrayChildren stray;
   const pid_t pid = fork();
   if (pid == 0) be_the_copy(work, answer.write.get(), errors.write.get());
   check(pid > 0, std::string("no child process: ") + std::strerror(errno));
-  return end_of(pid, answer, errors, limit);
+  auto end = end_of(pid, answer, errors, limit);
+  stray.end();
+  return end;
 }
 
 std::string how_it_ended(const ChildEnd& end, std::chrono::seconds limit) {

@@ -17,13 +17,15 @@ struct ChildEnd {
 };
 
 /// Runs `arguments` (a path first) with empty stdin and stdout and waits for its end; kills it when
-/// it has given no answer for `limit`. Throws clara::Error when it cannot be started.
+/// it has given no answer for `limit`, and at its end whatever it has started. Throws clara::Error
+/// when it cannot be started.
 ChildEnd run_child(const std::vector<std::string>& arguments, int answer_descriptor,
                    std::chrono::milliseconds limit);
 
 /// Calls `work` in a copy of this process, which has one thread, and waits for its end; kills it
 /// when it has given no answer for `limit`. What it answers it writes to the descriptor that `work`
-/// is handed; what it prints is `errors`. It leaves nothing behind: no core file, nothing at exit.
+/// is handed; what it prints is `errors`. It leaves nothing behind: no core file, nothing at exit,
+/// no process.
 ChildEnd run_copy(const std::function<void(int answer)>& work, std::chrono::milliseconds limit);
 
 /// For a child that did not end well: `crashed the process that tried it: signal 6 (Aborted); the

@@ -11,7 +11,10 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
+#include <cstring>
+#include <string>
 
 namespace clara::host::plugins {
 namespace {
@@ -42,6 +45,34 @@ TEST_CASE("where pidfds are refused, the end of a child is seen all the same") {
   REQUIRE(WIFEXITED(status));
   if (WEXITSTATUS(status) == 77) MESSAGE("left out: seccomp is not to be had here");
   CHECK((WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77));
+}
+
+TEST_CASE("what a child leaves behind goes with it, whatever session it has made") {
+  const auto copy = run_copy(
+      [](int answer) {
+        std::array<int, 2> ends{};
+        if (pipe(ends.data()) != 0) return;
+        for (int i = 0; i < 3; ++i) {
+          const pid_t left = fork();
+          if (left != 0) continue;
+          if (i > 0) setsid();
+          if (i > 1 && fork() != 0) _exit(0);  // nobody's child then
+          const pid_t self = getpid();
+          static_cast<void>(!write(ends[1], &self, sizeof self));
+          for (;;) pause();
+        }
+        for (pid_t one = 0, i = 0; i < 3; ++i)
+          static_cast<void>(!read(ends[0], &one, sizeof one) || !write(answer, &one, sizeof one));
+      },
+      std::chrono::seconds(50));
+  std::array<pid_t, 3> left{};
+  REQUIRE(copy.answer.size() == sizeof left);
+  std::memcpy(left.data(), copy.answer.data(), sizeof left);
+  for (const auto pid : left) CHECK((kill(pid, 0) == -1 && errno == ESRCH));
+
+  const auto child =
+      run_child({"/bin/sh", "-c", "setsid sleep 1000 & echo $! >&3"}, 3, std::chrono::seconds(50));
+  CHECK((kill(std::stoi(child.answer), 0) == -1 && errno == ESRCH));
 }
 
 }  // namespace clara::host::plugins
