@@ -21,7 +21,7 @@ struct ExitRecord {
   std::int64_t log_bytes = 0;
   std::int64_t log_left_out = 0;
   int log_error = 0;
-  int disk_error = 0;  ///< it failed, and nothing could be written into its folder then
+  int disk_error = 0;  ///< it failed, and a file could not grow (ulimit -f), or none be written
 };
 
 /// Takes the room that exit.json will need, so that how a job ended can be told also when it, or

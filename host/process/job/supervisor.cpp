@@ -196,6 +196,12 @@ void Supervisor::read_output() {
   }
 }
 
+// A file that may not grow any more has ended it, or a program that its script has waited for.
+int Supervisor::why_no_room() const {
+  const bool too_large = record_.signal == SIGXFSZ || record_.exit_code == 128 + SIGXFSZ;
+  return too_large ? EFBIG : try_to_write(folder_);
+}
+
 int Supervisor::finish() {
   const auto both = [this](std::string_view text) {
     log_.write(text);
@@ -211,7 +217,7 @@ int Supervisor::finish() {
   record_.log_bytes = log_.seen();
   record_.log_left_out = log_.left_out();
   record_.log_error = log_.error();
-  if (record_.exit_code != 0 && record_.stop == nullptr) record_.disk_error = try_to_write(folder_);
+  if (record_.exit_code != 0 && record_.stop == nullptr) record_.disk_error = why_no_room();
   return write_exit_record(folder_, record_) ? 0 : kCannotRecord;
 }
 

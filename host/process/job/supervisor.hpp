@@ -43,6 +43,7 @@ class Supervisor {
   void end(const char* reason, bool at_once);
   void ended(int status);
   void sweep();
+  int why_no_room() const;
   int finish();
   int wait_ms() const;
   bool host_is_gone() const;

@@ -275,4 +275,18 @@ TEST_CASE("a job that fills the disk says nothing about its values, and runs aga
   CHECK(ran.out.ends_with("code 0\n"));
 }
 
+TEST_CASE("a job that a limit of file sizes ends says nothing about its values, and runs again") {
+  const LightMmar mmar;
+  program(mmar, "head -c 9000000 /dev/zero >fill || exit; rm fill; echo acc=$CLARA_PARAM_X",
+          "[1,2]");
+  const auto config = mmar.path() / "config/config_automl.json";
+  const auto limited = run("/bin/bash", {"-c", "ulimit -f 4000; \"$0\" run \"$1\"",
+                                         host_program().string(), config.string()});
+  CHECK(limited.code == 4);
+  CHECK(limited.err.find("/W1_1_J1: File too large") != std::string::npos);
+  const auto ran = run(host_program(), {"run", config.string(), "--resume"});
+  CHECK(ran.code == 0);
+  CHECK(ran.out.find("\n2 jobs: 2 complete\n") != std::string::npos);
+}
+
 }  // namespace clara::testing
