@@ -29,7 +29,8 @@ std::optional<Stop> FailureCounter::count(const Verdict& verdict) {
                 std::to_string(kBurnt) + " jobs in a row could not be started: " + verdict.message};
   }
   if (ended_ != kAlike || complete_ || causes_.size() > 1) return std::nullopt;
-  return Stop{StopWhy::study_ended, "the first jobs all failed alike", 1,
+  // One that still runs has not failed: it runs again with --resume.
+  return Stop{StopWhy::interrupted, "the first jobs all failed alike", 1,
               "the first " + std::to_string(kAlike) + " jobs all failed alike: " + first_};
 }
 

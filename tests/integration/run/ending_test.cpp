@@ -119,6 +119,23 @@ TEST_CASE("first jobs that all fail alike end the study with one cause and exit 
           .ends_with("error the first 3 jobs all failed alike: exit 3: cannot open the volume\n"));
 }
 
+TEST_CASE("a job that still runs when the first others fail alike waits for --resume") {
+  const LightMmar mmar;
+  mmar.controller(R"({"name": "RandomController", "args": {"max_rounds": 50}})");
+  mmar.job("case $PWD in *_J1) sleep 60;; esac; exit 3");
+  const auto ran = mmar.run({"--workers", "2"});
+  CHECK(ran.code == 1);
+  CHECK(ran.out.starts_with("run_1 ended: the first jobs all failed alike\n"));
+  CHECK(ran.out.find(": 3 failed, ") != std::string::npos);
+  CHECK(ran.out.find("\n  3 failed: exit 3\n") != std::string::npos);
+  const auto report = run(host_program(), {"report", mmar.run_folder("run_1").string(), "--json"});
+  for (const auto& job : parse_json(report.out).find("jobs")->as_array()) {
+    if (job.find("job")->as_string() == "W1_1_J1")
+      CHECK(job.find("state")->as_string() == "waiting");
+  }
+  CHECK(report.out.find("W1_1_J1") != std::string::npos);
+}
+
 TEST_CASE("closing words, status and report count as alike what ends a study as alike") {
   const LightMmar mmar;
   mmar.controller(R"({"name": "RandomController", "args": {"max_rounds": 50}})");
