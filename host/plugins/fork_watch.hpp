@@ -20,7 +20,8 @@ class ForkWatch {
   ~ForkWatch();
 
   /// After the plugin's code. In a copy: ends it. Throws clara::Error (plugin) "DOER forked this
-  /// process; ..." when a copy came this far, or is still at something else after `patience`.
+  /// process; ..." when a copy came this far, or is still at something else after `patience`: it is
+  /// killed then.
   void require_no_copy(const std::string& doer,
                        std::chrono::milliseconds patience = std::chrono::seconds(5));
 

@@ -53,15 +53,19 @@ TEST_CASE("a copy that comes back ends, with an exception under way too") {
   }
 }
 
-TEST_CASE("a copy that stays is found, too") {
+TEST_CASE("a copy that stays is found, too, and ended") {
   ForkWatch watch;
   const pid_t copy = fork();
-  if (copy == 0)
+  if (copy == 0) {
+    setsid();
     for (;;) pause();
+  }
   CHECK_THROWS_WITH_AS(watch.require_no_copy("its constructor", std::chrono::milliseconds(1)),
                        kRefusal, Error);
-  kill(copy, SIGKILL);
-  waitpid(copy, nullptr, 0);
+  int status = 0;
+  waitpid(copy, &status, 0);
+  CHECK(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == SIGKILL);
 }
 
 }  // namespace clara::host::plugins
