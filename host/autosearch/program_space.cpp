@@ -12,8 +12,9 @@ namespace {
 
 class SpaceReader {
  public:
-  SpaceReader(const Value& written, const std::vector<SearchGroup>& groups, Issues& issues)
-      : written_(written), groups_(groups), issues_(issues) {}
+  SpaceReader(const Value& written, const std::vector<SearchGroup>& groups, bool named,
+              Issues& issues)
+      : written_(written), groups_(groups), named_(named), issues_(issues) {}
 
   Array space();
 
@@ -26,6 +27,7 @@ class SpaceReader {
 
   const Value& written_;
   const std::vector<SearchGroup>& groups_;
+  const bool named_;  ///< the values are also given as --name value
   Issues& issues_;
   std::set<std::string> names_;
   std::map<std::string, std::string> variables_;  // the parameter that each is for
@@ -56,6 +58,8 @@ void SpaceReader::check_name(const SearchParam& param, const Value& written,
   if (!names_.insert(param.name).second)
     issues_.error(*written.find("name"), path + "/name",
                   "the parameter \"" + param.name + "\" is written twice");
+  if (auto taken = taken_argument(param.name); named_ && !taken.empty())
+    issues_.error(*written.find("name"), path + "/name", std::move(taken), "rename it");
   const auto [other, is_new] = variables_.try_emplace(parameter_variable(param.name), param.name);
   if (!is_new && other->second != param.name)
     issues_.error(*written.find("name"), path + "/name",
@@ -116,8 +120,9 @@ void SpaceReader::check_range(const SearchParam& param, const std::string& type,
 
 }  // namespace
 
-Array program_space(const Value& written, const std::vector<SearchGroup>& groups, Issues& issues) {
-  return SpaceReader(written, groups, issues).space();
+Array program_space(const Value& written, const std::vector<SearchGroup>& groups, bool named,
+                    Issues& issues) {
+  return SpaceReader(written, groups, named, issues).space();
 }
 
 }  // namespace clara::host::autosearch

@@ -164,8 +164,10 @@ Value Translator::scheduler() {
 }
 
 Value Translator::executor(const std::vector<std::string>& command) {
-  Object args{{"search_space", program_space(at({"search_space"}), options_.search_space, issues_)},
-              {"reward_attr", at({"search_algorithm", "reward_attr"})}};
+  const bool named = options_.trial && options_.trial->arguments == "named";
+  Object args{
+      {"search_space", program_space(at({"search_space"}), options_.search_space, named, issues_)},
+      {"reward_attr", at({"search_algorithm", "reward_attr"})}};
   args.set("command", program(command));
   if (options_.trial)
     args.set("arguments", made_of(at({"trial", "arguments"}), options_.trial->arguments));

@@ -37,12 +37,16 @@ std::vector<Named> names_in(const Node& node, const std::string& argument) {
 
 /// A trial finds each value in a variable of its own.
 void check_parameters(const Node& node, Issues& issues) {
+  const auto* arguments = node.args.find("arguments");
+  const bool named = arguments && *arguments == Value("named");
   std::map<std::string, std::string> variables;  // the parameter that each is for
   for (const auto& [name, written, path] : names_in(node, "search_space")) {
     if (name.empty()) {
       issues.error(*written, path, "a parameter needs a name");
       continue;
     }
+    if (auto taken = taken_argument(name); named && !taken.empty())
+      issues.error(*written, path, std::move(taken), "rename it");
     const auto [other, is_new] = variables.try_emplace(parameter_variable(name), name);
     if (is_new) continue;
     if (other->second == name) {

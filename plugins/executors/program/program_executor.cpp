@@ -61,6 +61,13 @@ std::span<const Field> ProgramExecutor::Options::fields() {
   return list;
 }
 
+void ProgramExecutor::Options::validate(const Options& options, OptionIssues& issues) {
+  if (options.arguments != "named") return;
+  for (const auto& parameter : options.search_space)
+    if (auto taken = taken_argument(parameter.name); !taken.empty())
+      issues.error("search_space", std::move(taken), "rename it");
+}
+
 ProgramExecutor::ProgramExecutor(Options options, Context& context)
     : options_(std::move(options)),
       context_(context),

@@ -32,6 +32,7 @@ class ProgramExecutor final : public Executor, public OutputReader, public Score
     std::vector<ReportKey> report_keys;
     Formula reward_attr;
     static std::span<const Field> fields();
+    static void validate(const Options& options, OptionIssues& issues);
   };
 
   /// Throws clara::Error for a range, an expression or a regex that is none.

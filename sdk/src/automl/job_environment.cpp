@@ -44,6 +44,12 @@ std::string shared_variable(const std::vector<std::string>& names) {
   return "";
 }
 
+std::string taken_argument(std::string_view name) {
+  if (name != "trial_id") return "";
+  return "the parameter \"trial_id\" would be --trial_id, by which a trial is told who it is with "
+         "\"arguments\": \"named\"";
+}
+
 std::string job_python_path(std::string_view package) {
   // Nothing in this process changes the environment.
   const char* inherited = std::getenv("PYTHONPATH");  // NOLINT(concurrency-mt-unsafe)

@@ -88,6 +88,21 @@ TEST_CASE("a program's parameters, patterns and reward are checked without runni
         "reward.json: 1 error\n");
 }
 
+TEST_CASE("a parameter that would be given as the trial's own argument is refused") {
+  const Folder folder;
+  const std::string space =
+      R"json("reward_attr": "y", "search_space": [{"name": "trial_id", "values": [1]}])json";
+  folder.write("named.json", study(R"json("arguments": "named",)json" + space));
+  const auto named = folder.run({"check", "named.json"});
+  CHECK(named.out ==
+        "named.json:3:68: /executor/args/search_space/0/name: the parameter \"trial_id\" would be "
+        "--trial_id, by which a trial is told who it is with \"arguments\": \"named\"; rename it\n"
+        "named.json: 1 error\n");
+  CHECK(named.code == 2);
+  folder.write("none.json", study(space));
+  CHECK(folder.run({"check", "none.json"}).code == 0);
+}
+
 TEST_CASE("workers beside a runner are refused by check, with their place") {
   const Folder folder;
   const auto config = [](const std::string& more) {

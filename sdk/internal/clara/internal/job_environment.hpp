@@ -18,6 +18,10 @@ CLARA_API std::string parameter_variable(std::string_view name);
 /// parameters "a b" and "a.b" would both be CLARA_PARAM_A_B`. [any]
 CLARA_API std::string shared_variable(const std::vector<std::string>& names);
 
+/// "" when a parameter of this name can be given as `--name value` (`arguments: named`); else why
+/// not: `the parameter "trial_id" would be --trial_id, by which a trial is told who it is`. [any]
+CLARA_API std::string taken_argument(std::string_view name);
+
 /// The settings of --set that hold a secret: everybody may read a process's arguments, and nobody
 /// else its environment. A JSON list of "NAME=VALUE", stronger than --set.
 inline constexpr const char* kSecretSettings = "CLARA_SECRET_SETTINGS";
