@@ -1,4 +1,5 @@
 #include <clara/error.hpp>
+#include <clara/internal/torch_words.hpp>
 #include <host/plugins/catalog.hpp>
 #include <host/plugins/crash_note.hpp>
 #include <host/plugins/exception_text.hpp>
@@ -227,6 +228,8 @@ std::unique_ptr<Component> Catalog::construct(const Description& description,
   } catch (const Error& error) {
     throw placed(error, construction.args, construction.path, label);
   } catch (const std::exception& error) {
+    if (is_of_memory(error.what()))
+      throw placed(Error(torch_words(error.what())), construction.args, construction.path, label);
     throw placed(Error("its constructor threw: " + exception_text(error), ExitCode::plugin),
                  construction.args, construction.path, label);
   } catch (...) {

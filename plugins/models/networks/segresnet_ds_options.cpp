@@ -11,6 +11,10 @@ namespace {
 
 using O = SegResNetDS::Options;
 
+/// As a UNet's limits; each level has twice the channels of the one above it.
+constexpr double kMostBlocks = 1000;
+constexpr std::size_t kMostLevels = 32;
+
 }  // namespace
 
 std::span<const Field> SegResNetDS::Options::fields() {
@@ -22,11 +26,11 @@ std::span<const Field> SegResNetDS::Options::fields() {
       field<&O::act>("act", "activation: a name, or [name, arguments]"),
       field<&O::norm>("norm", "normalisation: a name, or [name, arguments]"),
       field<&O::blocks_down>("blocks_down", "residual blocks of each level, the top one first")
-          .at_least(0),
+          .range(0, kMostBlocks),
       field<&O::blocks_up>("blocks_up",
                            "residual blocks of each level of the decoder, the lowest first; "
                            "default: one each")
-          .at_least(0),
+          .range(0, kMostBlocks),
       field<&O::dsdepth>("dsdepth", "outputs while it is trained"),
       field<&O::upsample_mode>("upsample_mode", "how the decoder enlarges").one_of({"deconv"}),
       field<&O::resolution>("resolution",
@@ -37,6 +41,10 @@ std::span<const Field> SegResNetDS::Options::fields() {
 
 void SegResNetDS::Options::validate(const Options& options, OptionIssues& issues) {
   if (options.blocks_down.empty()) issues.error("blocks_down", "names no level");
+  if (options.blocks_down.size() > kMostLevels)
+    return issues.error("blocks_down", "must have at most " + std::to_string(kMostLevels) +
+                                           " entries, has " +
+                                           std::to_string(options.blocks_down.size()));
   const auto up = options.blocks_down.empty() ? 0 : options.blocks_down.size() - 1;
   if (options.blocks_up && options.blocks_up->size() != up)
     issues.error("blocks_up", "must have one entry less than blocks_down (" + std::to_string(up) +

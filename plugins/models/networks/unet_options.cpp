@@ -1,6 +1,8 @@
 #include "layer_table.hpp"
 #include "unet.hpp"
 
+#include <clara/internal/float_range.hpp>
+
 #include <array>
 
 namespace clara::networks {
@@ -9,11 +11,19 @@ namespace {
 
 using O = UNet::Options;
 
+/// Each level and each unit is convolutions of its own: beyond these their number alone takes more
+/// memory than any machine has, and so long to build that nobody meant it.
+constexpr std::size_t kMostLevels = 64;
+constexpr double kMostUnits = 1000;
+
 void check_lengths(const O& options, OptionIssues& issues) {
   const auto channels = options.channels.size();
   const auto strides = options.strides.size();
   if (channels < 2) {
     issues.error("channels", "must have at least 2 entries, has " + std::to_string(channels));
+  } else if (channels > kMostLevels) {
+    issues.error("channels", "must have at most " + std::to_string(kMostLevels) + " entries, has " +
+                                 std::to_string(channels));
   } else if (strides < channels - 1) {
     issues.error("strides", "must have one entry less than channels (" +
                                 std::to_string(channels - 1) + "), has " + std::to_string(strides));
@@ -61,7 +71,8 @@ std::span<const Field> UNet::Options::fields() {
       field<&O::kernel_size>("kernel_size", "size of the convolutions, odd"),
       field<&O::up_kernel_size>("up_kernel_size", "size of the transposed convolutions, odd"),
       field<&O::num_res_units>("num_res_units",
-                               "convolutions of each residual unit; below 1: plain ones"),
+                               "convolutions of each residual unit; below 1: plain ones")
+          .range(-kLargestFloat, kMostUnits),
       field<&O::act>("act", "activation: a name, or [name, arguments]; null: none"),
       field<&O::norm>("norm", "normalisation: a name, or [name, arguments]; null: none"),
       field<&O::dropout>("dropout",

@@ -143,10 +143,11 @@ bool Workflow::take_batch() {
     if (!std::exchange(iterating_, true)) {
       const auto* settings =
           dynamic_cast<RunSettings*>(context_.service(RunSettings::service_name));
-      parts_.loader->start_epoch({state_.epoch, settings ? settings->rank() : 0,
-                                  settings ? settings->world_size() : 1, parts_.device});
+      const EpochStart start{state_.epoch, settings ? settings->rank() : 0,
+                             settings ? settings->world_size() : 1, parts_.device};
+      without_stack(parts_.loader->label(), [&] { parts_.loader->start_epoch(start); });
     }
-    if (auto batch = parts_.loader->next()) {
+    if (auto batch = without_stack(parts_.loader->label(), [&] { return parts_.loader->next(); })) {
       state_.batch = std::move(*batch);
       return true;
     }

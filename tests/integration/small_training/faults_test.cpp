@@ -350,6 +350,22 @@ TEST_CASE("a number that no tensor holds is refused with its argument, before Li
   }
 }
 
+TEST_CASE("sizes that no machine holds are refused in words, and are no fault of a plugin") {
+  const SmallMmar units;
+  units.replace(R"("norm": "batch")", R"("norm": "batch", "num_res_units": 10000)");
+  const auto checked = units.run({"check", "config/config_train.json"});
+  CHECK(checked.code == 2);
+  CHECK(
+      checked.out.find("/train/model/args/num_res_units: expected an integer of at most 1000, got "
+                       "10000\n") != std::string::npos);
+  const SmallMmar channels;
+  channels.replace("\"channels\": [2, 4]", "\"channels\": [4611686018427387904, 4]");
+  const auto training = channels.train();
+  CHECK(training.code == 2);
+  CHECK(training.err.find("/train/model/args: UNet: a tensor of the sizes [4611686018427387904] is "
+                          "larger than any memory\n") != std::string::npos);
+}
+
 TEST_CASE("the name of a metric that is none is told before the training") {
   const SmallMmar mmar;
   mmar.replace("\"save_key_metric\": true",

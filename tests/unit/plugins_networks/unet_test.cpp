@@ -43,6 +43,14 @@ TEST_CASE("arguments of UNet that cannot be built are refused at their place") {
         "/strides: must have one entry less than channels (2), has 1");
   CHECK(refusal(R"({"strides": [2, [2, 2, 2]]})") ==
         "/strides: a stride must be one number or one for each of the 2 spatial dimensions");
+  CHECK(refusal(R"({"num_res_units": 10000})") ==
+        "/num_res_units: expected an integer of at most 1000, got 10000");
+  CHECK(refusal(R"({"num_res_units": -1})").empty());
+  std::string ones(2 * 65, '1');
+  for (std::size_t i = 1; i < ones.size(); i += 2) ones[i] = ',';
+  ones.pop_back();
+  CHECK(refusal("{\"channels\": [" + ones + "], \"strides\": [" + ones.substr(2) + "]}") ==
+        "/channels: must have at most 64 entries, has 65");
   CHECK(refusal(R"({"kernel_size": 4})") == "/kernel_size: must be odd, got 4");
   CHECK(refusal(R"({"up_kernel_size": [3, 3, 3]})") ==
         "/up_kernel_size: must be one number or one for each of the 2 spatial dimensions");
@@ -109,7 +117,8 @@ TEST_CASE("a layer norm of another shape than its input is named") {
 TEST_CASE("dropout is a probability, a layer with its arguments, or none") {
   CHECK(refusal(R"({"dropout": 1.5})") == "/dropout: must be at least 0 and at most 1, got 1.5");
   CHECK(refusal(R"({"dropout": ["drop", {}]})") ==
-        "/dropout: unknown dropout \"drop\"; known: alphadropout, dropout");
+        "/dropout: unknown dropout \"drop\"; known: alphadropout, dropout; did you mean "
+        "\"dropout\"?");
   CHECK_FALSE(options(R"({"dropout": null})").dropout.has_value());
 }
 
