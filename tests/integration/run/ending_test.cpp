@@ -129,7 +129,8 @@ TEST_CASE("a job that still runs when the first others fail alike waits for --re
   CHECK(ran.out.find(": 3 failed, ") != std::string::npos);
   CHECK(ran.out.find("\n  3 failed: exit 3\n") != std::string::npos);
   const auto report = run(host_program(), {"report", mmar.run_folder("run_1").string(), "--json"});
-  for (const auto& job : parse_json(report.out).find("jobs")->as_array()) {
+  const auto told = parse_json(report.out);
+  for (const auto& job : told.find("jobs")->as_array()) {
     if (job.find("job")->as_string() == "W1_1_J1")
       CHECK(job.find("state")->as_string() == "waiting");
   }
