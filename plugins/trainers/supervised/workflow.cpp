@@ -2,6 +2,7 @@
 
 #include <clara/internal/texts.hpp>
 
+#include "batch_text.hpp"
 #include "torch_error.hpp"
 
 #include <c10/core/Device.h>
@@ -14,6 +15,17 @@
 
 namespace clara::supervised {
 namespace {
+
+/// What a metric says of a sample names it: the one of two that are alike, too.
+void update(const std::string& name, Metric& metric, const std::vector<Sample>& samples) {
+  try {
+    metric.update(samples);
+  } catch (const Error& error) {
+    const std::string what = error.what();
+    if (what.starts_with(metric.label() + ":") || what.starts_with(name + ":")) throw;
+    throw Error(name + ": " + what, error.code());
+  }
+}
 
 /// Thrown through an inferer between two of its windows.
 struct Stopped {};
@@ -118,19 +130,25 @@ void Workflow::run_epoch(const Iterate& iterate, const Watch& watch) {
     } catch (const Stopped&) {
       return;
     }
-    {
-      const c10::AutoGradMode no_grad(false);
-      const auto labels =
-          state_.completed_epochs == 0 ? classes_.labels_of(state_.batch) : ClassCheck::Labels{};
-      state_.output = decollate(state_.batch, output, parts_.post);
-      if (state_.completed_epochs == 0)
-        classes_.look(state_.batch, output.pred, labels, state_.output);
-      for (const auto& [name, metric] : metrics_)
-        without_stack(name, [&, one = metric] { one->update(state_.output); });
-    }
+    look_at(output);
     ++done_in_epoch_;
     fire(&TrainHandler::iteration_completed);
     watch.iteration_completed();
+  }
+}
+
+void Workflow::look_at(const IterationOutput& output) {
+  const c10::AutoGradMode no_grad(false);
+  const auto labels =
+      state_.completed_epochs == 0 ? classes_.labels_of(state_.batch) : ClassCheck::Labels{};
+  try {
+    state_.output = decollate(state_.batch, output, parts_.post);
+    if (state_.completed_epochs == 0)
+      classes_.look(state_.batch, output.pred, labels, state_.output);
+    for (const auto& [name, metric] : metrics_)
+      without_stack(name, [&, one = metric] { update(name, *one, state_.output); });
+  } catch (const Error& error) {
+    throw with_files(error, state_.batch);
   }
 }
 

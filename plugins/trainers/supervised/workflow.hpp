@@ -87,6 +87,8 @@ class Workflow {
  private:
   void run_events(const Iterate& iterate, const Watch& watch);
   void run_epoch(const Iterate& iterate, const Watch& watch);
+  /// What the batch's output says, to metrics too; an error names the files that it is of.
+  void look_at(const IterationOutput& output);
   bool take_batch();
   void reset_metrics();
   void compute_metrics();
