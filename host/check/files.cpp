@@ -91,7 +91,7 @@ void FileCheck::run(const Plan& plan, Issues& issues) {
     for (const auto key : kRead) check_read(plan, node, std::string(key), issues);
     for (const auto key : kWritten) check_written(plan, node, std::string(key), written, issues);
     if (node.kind == "dataset") check_list(plan, i);
-    if (node.kind == "train_handler") check_metric_name(plan, node, issues);
+    if (node.kind == "train_handler") check_metric_names(plan, node, issues);
   }
   training_data_.run(plan, data_, issues);
 }
@@ -141,28 +141,56 @@ void FileCheck::check_list(const Plan& plan, std::size_t dataset) {
 }
 
 // The metrics of an engine are those of its section.
-void FileCheck::check_metric_name(const Plan& plan, const Node& node, Issues& issues) {
-  const auto named = text(plan, node, "key_metric_name");
-  if (!named) return;
-  std::vector<std::string> names;
+FileCheck::MetricNames FileCheck::metric_names(const Plan& plan, const Node& node) {
+  MetricNames known;
   for (const auto* key : {"key_metric", "additional_metrics"}) {
     const auto* slot = plan.find_slot(node.section, key);
     for (const auto index : slot ? plan.enabled(*slot) : std::vector<std::size_t>{})
-      names.push_back(metric_name(plan.nodes[index]));
+      known.names.push_back(metric_name(plan.nodes[index]));
   }
-  const auto& name = named->value.as_string();
+  known.owner = node.section.empty() ? "this config" : "\"" + node.section + "\"";
+  return known;
+}
+
+std::string FileCheck::MetricNames::problem(const std::string& name) const {
   // A metric may report several values, whose names begin with its own.
   const bool known = std::any_of(names.begin(), names.end(),
                                  [&](const std::string& one) { return name.starts_with(one); });
-  if (known) return;
-  auto hint = did_you_mean(name, names);
+  return known ? "" : "no metric of " + owner + " is \"" + name + "\"";
+}
+
+std::string FileCheck::MetricNames::hint(const std::string& name) const {
   std::string all;
   for (const auto& one : names) all += (all.empty() ? "there is \"" : ", \"") + one + "\"";
-  issues.error(named->value, named->path,
-               node.label + ": no metric of " +
-                   (node.section.empty() ? "this config" : "\"" + node.section + "\"") + " is \"" +
-                   name + "\"",
-               hint.empty() ? all : hint);
+  auto near = did_you_mean(name, names);
+  return near.empty() ? all : near;
+}
+
+void FileCheck::check_metric_names(const Plan& plan, const Node& node, Issues& issues) {
+  const auto known = metric_names(plan, node);
+  if (const auto named = text(plan, node, "key_metric_name")) {
+    const auto& name = named->value.as_string();
+    if (const auto problem = known.problem(name); !problem.empty())
+      issues.error(named->value, named->path, node.label + ": " + problem, known.hint(name));
+  }
+  // What MONAI leaves out in silence.
+  const auto* properties = node.description ? node.description->schema.find("properties") : nullptr;
+  if (!properties || !node.description->own || !properties->find("metric_details")) return;
+  for (const auto* argument : {"metrics", "metric_details"}) {
+    const auto* written = node.args.find(argument);
+    if (!written) continue;
+    const auto path = Plan::argument_path(node, argument);
+    const auto look = [&](const Value& name, const std::string& at) {
+      if (!name.is_string() || name.as_string() == "*") return;
+      if (const auto problem = known.problem(name.as_string()); !problem.empty())
+        issues.warning(name, at, node.label + ": " + problem + ", so nothing is written of it",
+                       known.hint(name.as_string()));
+    };
+    if (!written->is_array()) look(*written, path);
+    if (!written->is_array()) continue;
+    for (std::size_t i = 0; i < written->as_array().size(); ++i)
+      look(written->as_array()[i], path + "/" + std::to_string(i));
+  }
 }
 
 void check_writable(const fs::path& folder, const Value& at, const std::string& path,

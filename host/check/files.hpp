@@ -44,7 +44,16 @@ class FileCheck {
   void check_written(const config::Plan& plan, const config::Node& node, const std::string& key,
                      std::set<std::filesystem::path>& written, Issues& issues);
   void check_list(const config::Plan& plan, std::size_t dataset);
-  static void check_metric_name(const config::Plan& plan, const config::Node& node, Issues& issues);
+  /// The names of the metrics that a handler may name.
+  struct MetricNames {
+    std::vector<std::string> names;
+    std::string owner;                                   ///< whose they are, for a message
+    std::string problem(const std::string& name) const;  ///< "" when there is none
+    std::string hint(const std::string& name) const;
+  };
+  static MetricNames metric_names(const config::Plan& plan, const config::Node& node);
+  static void check_metric_names(const config::Plan& plan, const config::Node& node,
+                                 Issues& issues);
 
   DataListCheck lists_;
   TrainingDataCheck training_data_;

@@ -366,6 +366,42 @@ TEST_CASE("sizes that no machine holds are refused in words, and are no fault of
                           "larger than any memory\n") != std::string::npos);
 }
 
+TEST_CASE("metrics that MetricsSaver is to write and nobody computes are a warning") {
+  const SmallMmar mmar;
+  mmar.replace("\"save_key_metric\": true",
+               R"("save_key_metric": true}}, {"name": "MetricsSaver", "args": {"save_dir": "eval",
+               "metrics": ["val_mean_dice", "*", "val_mean_dise"], "metric_details": "acc")");
+  const auto checked = mmar.run({"check", "config/config_train.json"});
+  CHECK(checked.code == 0);
+  CHECK(checked.out.find("/validate/handlers/1/args/metrics/2: warning: MetricsSaver: no metric of "
+                         "\"validate\" is \"val_mean_dise\", so nothing is written of it; did you "
+                         "mean \"val_mean_dice\"?\n") != std::string::npos);
+  CHECK(
+      checked.out.find("/validate/handlers/1/args/metric_details: warning: MetricsSaver: no metric "
+                       "of \"validate\" is \"acc\", so nothing is written of it; there is "
+                       "\"val_mean_dice\"\n") != std::string::npos);
+}
+
+TEST_CASE("what a metric says is told with the metric and the files of the batch") {
+  const SmallMmar mmar;
+  SUBCASE("of another size") {
+    auto volume = mmar.read("data/label_4.nii");
+    volume[42] = 9;  // dim[1]: what is left of the voxels is never read
+    mmar.write("data/label_4.nii", volume);
+    CHECK(
+        mmar.train().err.ends_with("clara-host: ValidationHandler: MeanDice: the prediction has "
+                                   "shape [2, 12, 12, 12] where the "
+                                   "label has [2, 9, 12, 12]; the batch is of " +
+                                   (mmar.path() / "data/image_4.nii").string() + "\n"));
+  }
+  SUBCASE("without its key") {
+    mmar.replace("['pred', 'label']", "['prd', 'label']");
+    const auto training = mmar.train();
+    CHECK(says(training, "clara-host: train_acc: there is no \"prd\" in the sample, it has "));
+    CHECK(says(training, "; the batch is of " + (mmar.path() / "data/image_").string()));
+  }
+}
+
 TEST_CASE("the name of a metric that is none is told before the training") {
   const SmallMmar mmar;
   mmar.replace("\"save_key_metric\": true",
