@@ -1,6 +1,7 @@
 #include "host/autosearch/program_space.hpp"
 
 #include <clara/internal/job_environment.hpp>
+#include <clara/internal/search_range.hpp>
 
 #include <cmath>
 #include <map>
@@ -116,6 +117,12 @@ void SpaceReader::check_range(const SearchParam& param, const std::string& type,
   if (type == "int" &&
       (std::nearbyint(*param.start) != *param.start || std::nearbyint(*param.stop) != *param.stop))
     issues_.error(written, path, who + "is an int and needs integers as bounds");
+  Parameter range;
+  range.type = type == "int" ? Parameter::Type::integer : Parameter::Type::real;
+  range.low = *param.start;
+  range.high = *param.stop;
+  if (const auto problem = range_problem(range); !problem.empty())
+    issues_.error(written, path, who + "has a range that " + problem);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <clara/internal/search_range.hpp>
 #include <host/config/search_entry.hpp>
 
 #include <algorithm>
@@ -188,6 +189,8 @@ class EntryReader {
     one.high = range.as_array()[1].as_number();
     if (one.low > one.high)
       return fail(range, place, "the low end is above the high end in " + shown(range));
+    if (const auto problem = range_problem(one); !problem.empty())
+      return fail(range, place, "the range " + shown(range) + " " + problem);
     if (one.log && one.low <= 0)
       return fail(range, place, "a logarithmic range starts above 0, got " + shown(range));
     result_.parameters.push_back(std::move(one));

@@ -1,6 +1,7 @@
 #include "search_parameter.hpp"
 
 #include <clara/error.hpp>
+#include <clara/internal/search_range.hpp>
 
 #include <array>
 #include <cmath>
@@ -35,8 +36,10 @@ Parameter ranged(const SearchParameter& given, Parameter parameter) {
   check(!given.log || !given.step || (given.type == "int" && *given.step == 1),
         who + ": a logarithmic range goes with no step");
   if (given.step) parameter.step = *given.step;
+  if (given.type == "int") parameter.type = Parameter::Type::integer;
+  const auto problem = range_problem(parameter);
+  check(problem.empty(), who + ": its range " + problem);
   if (given.type != "int") return parameter;
-  parameter.type = Parameter::Type::integer;
   if (parameter.step == 1) parameter.step.reset();
   check(!given.step || std::nearbyint(*given.step) == *given.step,
         who + ": the step of an int must be an integer");

@@ -1,5 +1,6 @@
 #include <clara/automl/search_space.hpp>
 #include <clara/error.hpp>
+#include <clara/internal/search_range.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -95,6 +96,8 @@ void check_values(const Parameter& p) {
   const auto range = number_text(p.low) + ".." + number_text(p.high);
   check(std::isfinite(p.low) && std::isfinite(p.high) && p.low <= p.high,
         who + " has the range " + range + ", and needs a low end that is not above the high one");
+  const auto problem = range_problem(p);
+  check(problem.empty(), who + " has the range " + range + ", which " + problem);
   check(!p.log || p.low > 0,
         who + " has the range " + range + ", and a logarithmic scale begins above 0");
 }
@@ -112,6 +115,15 @@ bool holds(const Condition& condition, const SearchValues& values) {
 }
 
 }  // namespace
+
+std::string range_problem(const Parameter& parameter) {
+  constexpr double kExact = 9007199254740992;  // 2^53
+  const bool integer = parameter.type == Parameter::Type::integer;
+  if (integer && (parameter.low < -kExact || parameter.high > kExact))
+    return "goes beyond 9007199254740992, up to which integers are exact";
+  const bool fits = std::isfinite(parameter.high - parameter.low);
+  return fits ? "" : "is wider than the largest number";
+}
 
 SearchSpace::SearchSpace() : SearchSpace(std::vector<Parameter>{}) {}
 

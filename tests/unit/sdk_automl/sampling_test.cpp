@@ -58,6 +58,14 @@ TEST_CASE("a space that nothing can be drawn from is refused") {
           "the high one");
   refused(real("lr", 0, 1, true),
           "the parameter \"lr\" has the range 0.0..1.0, and a logarithmic scale begins above 0");
+  refused(real("lr", -1.7e308, 1.7e308),
+          "the parameter \"lr\" has the range -1.7e+308..1.7e+308, which is wider than the largest "
+          "number");
+  auto depth = real("depth", 0, 9007199254740994);
+  depth.type = clara::Parameter::Type::integer;
+  refused(depth,
+          "the parameter \"depth\" has the range 0.0..9007199254740994.0, which goes beyond "
+          "9007199254740992, up to which integers are exact");
 }
 
 TEST_CASE("the study's generator repeats itself from its seed and from its saved state") {
