@@ -16,19 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "run_";
 
-void check_id(const std::string& id) {
-  constexpr std::string_view kAllowed =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  const bool fits = id.size() <= 128 && id.find_first_not_of(kAllowed) == std::string::npos &&
-                    id.front() != '.' && id.front() != '-';
-  if (!fits) {
-    throw Error("run id \"" + id +
-                    "\" is no name of a folder: letters, digits, \".\", \"_\" and \"-\", not "
-                    "beginning with \".\" or \"-\", at most 128",
-                ExitCode::config);
-  }
-}
-
 /// The number of run_<n>, or nothing.
 std::optional<std::int64_t> run_number(const std::string& name) {
   if (!name.starts_with(kPrefix)) return std::nullopt;
@@ -121,8 +108,18 @@ std::optional<fs::path> newest_run(const fs::path& work) {
   return newest;
 }
 
+std::string rule_of_id(const std::string& id) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  const bool fits = id.size() <= 128 && id.find_first_not_of(kAllowed) == std::string::npos &&
+                    !id.starts_with('.') && !id.starts_with('-');
+  if (fits) return "";
+  return "letters, digits, \".\", \"_\" and \"-\", not beginning with \".\" or \"-\", at most 128";
+}
+
 RunFolder choose_run_folder(const fs::path& work, const RunChoice& choice) {
-  if (!choice.id.empty()) check_id(choice.id);
+  if (const auto rule = rule_of_id(choice.id); !rule.empty())
+    throw Error("run id \"" + choice.id + "\" is no name of a folder: " + rule, ExitCode::config);
   if (choice.resume) return resumed(work, choice.id);
   make_folders(work);
   if (choice.id.empty()) return next_free(work);

@@ -26,6 +26,9 @@ struct RunFolder {
   bool resume = false;         ///< it holds a study to go on with
 };
 
+/// "" for an id that can name the folder of a run; else the rule.
+std::string rule_of_id(const std::string& id);
+
 /// Finds or makes the folder of a run below `work` (automl/ of the MMAR). A run that exists is
 /// never overwritten unless forced. Throws clara::Error, with ExitCode::config for an id that is no
 /// name and ExitCode::storage for what is there or cannot be made.

@@ -2,6 +2,7 @@
 
 #include "host/automl/duration.hpp"
 #include "host/study/components.hpp"
+#include "host/study/run_folder.hpp"
 
 #include <clara/error.hpp>
 #include <clara/expression.hpp>
@@ -86,6 +87,14 @@ class Reader {
       issues_.error(at, "/workers",
                     shown(at) + " gives one worker GPU " + std::to_string(*gpu) + " twice");
     }
+    return written;
+  }
+
+  std::string run_id() {
+    auto written = text("run_id").value_or("");
+    if (const auto rule = rule_of_id(written); !rule.empty())
+      issues_.error(*find("run_id"), "/run_id",
+                    shown(written) + " is no name of a folder: " + rule);
     return written;
   }
 
@@ -205,7 +214,7 @@ class Reader {
 StudyConfig read_study_config(const config::Plan& plan, Issues& issues) {
   Reader reader(plan, issues);
   StudyConfig values;
-  values.run_id = reader.text("run_id").value_or("");
+  values.run_id = reader.run_id();
   values.workers = reader.workers();
   values.traceout =
       reader.one_of("traceout", std::array{"console", "file", "both"}).value_or("both");

@@ -111,6 +111,12 @@ TEST_CASE("what is wrong with them is told at its place") {
         "config_automl.json:1:13: /workers: expected the GPUs of each worker, such as "
         "\"0:0:1:1\", \"0,1:2,3\" or \"cpu:cpu\", got \"0:99999999999\"");
   CHECK(said(R"("run_id": [1])") == "config_automl.json:1:12: /run_id: expected text, got [1]");
+  CHECK(said(R"("run_id": "a/b")") ==
+        "config_automl.json:1:12: /run_id: \"a/b\" is no name of a folder: letters, digits, \".\", "
+        "\"_\" and \"-\", not beginning with \".\" or \"-\", at most 128");
+  CHECK(said(R"("run_id": "..")") != "");
+  CHECK(said(R"("run_id": -1)") != "");
+  CHECK(said(R"("run_id": "run_7.b-c")") == "");
   CHECK(said(R"("max_job_run_time": "soon")") ==
         "config_automl.json:1:22: /max_job_run_time: expected a time such as 90, \"45s\", \"30m\" "
         "or \"8h\" (seconds without a unit), got \"soon\"");
