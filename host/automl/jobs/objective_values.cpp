@@ -47,11 +47,12 @@ class Measure {
     return name == settings_.score_name || name == "score" || (score && name == score->name);
   }
 
-  /// At the step where the score was reached, or the last one before it.
+  /// At the step where the score was reached, or the last one before it. A job's own result is the
+  /// first of equals, as it keeps that one; of what is read from its output the last match counts.
   std::optional<double> reported_with_score(const std::string& name) const {
     std::optional<std::int64_t> reached;
     for (const auto& value : job_.reported)
-      if (!reached && value.name == settings_.score_name && value.value == score_)
+      if (value.name == settings_.score_name && value.value == score_ && (!reached || !end_.result))
         reached = value.step;
     std::optional<double> there;
     for (const auto& value : job_.reported)

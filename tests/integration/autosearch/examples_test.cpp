@@ -120,6 +120,21 @@ TEST_CASE("the last match counts, earlier ones are the trial's curve") {
         std::map<std::int64_t, double>{{0, 30.0}, {1, 20.0}, {2, 10.0}});
 }
 
+TEST_CASE("a second objective is that of the last match, also when its score was there before") {
+  const Example example("shell");
+  std::ofstream(example.folder() / "search.yaml") << R"yaml(
+search_space: [{type: int, params: [{name: level, start: 1, stop: 1}]}]
+search_algorithm: {type: random_search, num_samples: 1, reward_attr: acc, report_keys:
+  [{name: acc, regex: "(?<=acc=)[0-9.]+"}, {name: lat, regex: "(?<=lat=)[0-9.]+"}]}
+objectives: [{name: acc, direction: maximize}, {name: lat, direction: minimize}]
+trial: {command: [sh, -c, "echo acc=0.5 lat=9; echo acc=0.7 lat=5; echo acc=0.5 lat=4"]}
+)yaml";
+  const auto ended = example.search();
+  const auto study = clara::host::store::StudyFile::open(ended.find("database")->as_string(),
+                                                         clara::host::store::Access::read_only);
+  CHECK(study.trials().front().values == std::vector<double>{0.5, 4});
+}
+
 TEST_CASE("a shell script, named in the file and on the command line; the smallest wins") {
   const Example example("shell");
   const auto ended = example.search();
