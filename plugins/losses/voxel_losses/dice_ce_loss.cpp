@@ -46,7 +46,7 @@ void DiceCELoss::Options::validate(const Options& options, OptionIssues& issues)
 }
 
 DiceCELoss::DiceCELoss(Options options)
-    : options_(std::move(options)), dice_(dice_options(options_)) {}
+    : options_(std::move(options)), dice_(dice_options(options_), "DiceCELoss") {}
 
 at::Tensor DiceCELoss::forward(const at::Tensor& input, const at::Tensor& target) {
   if (input.dim() != target.dim())

@@ -25,10 +25,10 @@ Counts count(const Pair& pair, at::IntArrayRef axes) {
 }
 
 /// The form of Wang et al., "Dice Semimetric Losses" (2023), which is right for soft labels too.
-Counts count_by_norms(const Pair& pair, at::IntArrayRef axes, int order) {
+Counts count_by_norms(const Pair& pair, at::IntArrayRef axes, int order, const std::string& name) {
   if (!pair.target.is_floating_point())
-    throw Error(std::string("DiceLoss: squared_pred and soft_label need a label of floating-point "
-                            "numbers, got ") +
+    throw Error(name +
+                ": squared_pred and soft_label need a label of floating-point numbers, got " +
                 c10::toString(pair.target.scalar_type()) +
                 "; \"to_onehot_y\": true makes one of class numbers");
   const auto norm = [&](const at::Tensor& x) {
@@ -81,13 +81,14 @@ void DiceLoss::Options::validate(const Options& options, OptionIssues& issues) {
   check_weights("weight", options.weight, issues);
 }
 
-DiceLoss::DiceLoss(Options options) : options_(std::move(options)) {}
+DiceLoss::DiceLoss(Options options, std::string name)
+    : options_(std::move(options)), name_(std::move(name)) {}
 
 at::Tensor DiceLoss::forward(const at::Tensor& input, const at::Tensor& target) {
   auto prediction = options_.sigmoid ? at::sigmoid(input) : input;
   if (options_.softmax && input.size(1) > 1) prediction = at::softmax(prediction, 1);
-  const auto pair = match_channels(prediction, target, options_.to_onehot_y,
-                                   options_.include_background, "DiceLoss");
+  const auto pair =
+      match_channels(prediction, target, options_.to_onehot_y, options_.include_background, name_);
 
   const auto loss = weighted(overlap_loss(pair), pair.target.size(1));
   if (options_.reduction != "none") return reduce(loss, options_.reduction);
@@ -104,7 +105,7 @@ at::Tensor DiceLoss::overlap_loss(const Pair& pair) const {
   for (std::int64_t axis = 2; axis < pair.input.dim(); ++axis) axes.push_back(axis);
   const bool plain = !options_.squared_pred && !options_.soft_label;
   auto counts =
-      plain ? count(pair, axes) : count_by_norms(pair, axes, options_.squared_pred ? 2 : 1);
+      plain ? count(pair, axes) : count_by_norms(pair, axes, options_.squared_pred ? 2 : 1, name_);
   if (!options_.jaccard) {
     counts.fp *= 0.5;
     counts.fn *= 0.5;
@@ -117,7 +118,7 @@ at::Tensor DiceLoss::overlap_loss(const Pair& pair) const {
 
 at::Tensor DiceLoss::weighted(const at::Tensor& loss, std::int64_t classes) const {
   if (!options_.weight || classes == 1) return loss;
-  return loss * weight_tensor(*options_.weight, classes, loss, "DiceLoss");
+  return loss * weight_tensor(*options_.weight, classes, loss, name_);
 }
 
 }  // namespace clara::voxel_losses

@@ -4,6 +4,9 @@
 
 #include <clara/train/loss.hpp>
 
+#include <span>
+#include <string>
+
 namespace clara::voxel_losses {
 
 /// What the Dice overlap of DiceLoss and of DiceCELoss is computed with, as a group of fields.
@@ -34,7 +37,8 @@ class DiceLoss : public OneTensorLoss {
     static void validate(const Options& options, OptionIssues& issues);
   };
 
-  explicit DiceLoss(Options options);
+  /// `name`: of the loss that this one is or is part of, for messages.
+  explicit DiceLoss(Options options, std::string name = "DiceLoss");
   at::Tensor forward(const at::Tensor& input, const at::Tensor& target) override;
 
  private:
@@ -42,6 +46,7 @@ class DiceLoss : public OneTensorLoss {
   at::Tensor weighted(const at::Tensor& loss, std::int64_t classes) const;
 
   Options options_;
+  std::string name_;
 };
 
 }  // namespace clara::voxel_losses

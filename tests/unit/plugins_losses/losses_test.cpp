@@ -71,6 +71,9 @@ TEST_CASE("labels that are no classes are told apart from a wrong shape") {
   auto sum = make<DiceCELoss>("{}");
   CHECK_THROWS_WITH_AS(sum.forward(logits, at::zeros({1, 4, 4})),
                        "DiceCELoss: the label has 3 dimensions where the prediction has 4", Error);
+  CHECK_THROWS_WITH_AS(
+      sum.forward(at::zeros({1, 2, 4, 4}), at::zeros({1, 2, 4, 5})),
+      "DiceCELoss: the label has shape [1, 2, 4, 5] where the prediction has [1, 2, 4, 4]", Error);
 }
 
 TEST_CASE("weights must be as many as classes, without the background when that is left out") {
