@@ -44,11 +44,11 @@ Pair match_channels(const at::Tensor& input, const at::Tensor& target, bool to_o
     pair.target = pair.target.slice(1, 1);
     pair.input = pair.input.slice(1, 1);
   }
-  if (pair.target.sizes() != pair.input.sizes())
-    throw Error(loss + ": the label has shape " + shape_text(pair.target.sizes()) +
-                " where the prediction has " + shape_text(pair.input.sizes()) +
-                (to_onehot_y ? "" : "; is \"to_onehot_y\": true missing?"));
-  return pair;
+  if (pair.target.sizes() == pair.input.sizes()) return pair;
+  const bool of_classes = !to_onehot_y && target.dim() > 1 && target.size(1) == 1;
+  throw Error(loss + ": the label has shape " + shape_text(pair.target.sizes()) +
+              " where the prediction has " + shape_text(pair.input.sizes()) +
+              (of_classes ? "; is \"to_onehot_y\": true missing?" : ""));
 }
 
 at::Tensor reduce(const at::Tensor& loss, const std::string& reduction) {
