@@ -122,8 +122,8 @@ TEST_CASE("first jobs that all fail alike end the study with one cause and exit 
 TEST_CASE("a job that still runs when the first others fail alike waits for --resume") {
   const LightMmar mmar;
   mmar.controller(R"({"name": "RandomController", "args": {"max_rounds": 50}})");
-  mmar.job("case $PWD in *_J1) sleep 60;; esac; exit 3");
-  const auto ran = mmar.run({"--workers", "2"});
+  mmar.job("case $MMAR_ROOT in *_J1) sleep 60;; esac; exit 3");
+  const auto ran = mmar.run({"--workers", "0:0"});
   CHECK(ran.code == 1);
   CHECK(ran.out.starts_with("run_1 ended: the first jobs all failed alike\n"));
   CHECK(ran.out.find(": 3 failed, ") != std::string::npos);
