@@ -96,7 +96,11 @@ void CacheDataset::prepare(const std::function<void(std::size_t, std::size_t)>& 
     cached(*slots_[i]);
     const std::lock_guard lock(mutex);
     ++done;
-    if (progress_) progress(done, slots_.size());
+    // It is asked in any case: what it throws ends the filling, as when the training is stopped.
+    if (progress_)
+      progress(done, slots_.size());
+    else
+      progress(0, 0);
   });
 }
 

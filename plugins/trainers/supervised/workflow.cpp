@@ -27,7 +27,8 @@ void update(const std::string& name, Metric& metric, const std::vector<Sample>& 
   }
 }
 
-/// Thrown through an inferer between two of its windows.
+/// Thrown through an inferer between two of its windows, and through a loader between two items of
+/// its cache.
 struct Stopped {};
 
 std::string name_of(const Metric& metric) {
@@ -76,13 +77,19 @@ void Workflow::prepare() {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   auto last = start;
-  parts_.loader->prepare([&](std::size_t done, std::size_t total) {
+  const auto progress = [&](std::size_t done, std::size_t total) {
+    if (stopping_) throw Stopped();
     const auto now = Clock::now();
     if (total == 0 || (done < total && now - last < std::chrono::seconds(5))) return;
     last = now;
     context_.info("cached " + std::to_string(done) + " of " + std::to_string(total) + " items in " +
                   duration_text(now - start));
-  });
+  };
+  try {
+    parts_.loader->prepare(progress);
+  } catch (const Stopped&) {
+    // Nothing of it is needed any more: no epoch begins.
+  }
 }
 
 void Workflow::run(const Iterate& iterate, const Watch& watch) {

@@ -97,6 +97,18 @@ TEST_CASE("runtime_cache fills on first use") {
   CHECK(f.load.loads == 1);
 }
 
+TEST_CASE("a cache is filled no further when its progress throws, told or not") {
+  for (const bool told : {true, false}) {
+    Fixture f(1000);
+    f.options.progress = told;
+    f.options.num_workers = 1;
+    CacheDataset dataset(f.options, f.context);
+    CHECK_THROWS_WITH_AS(dataset.prepare([](std::size_t, std::size_t) { throw Error("stopped"); }),
+                         "stopped", Error);
+    CHECK(f.load.loads == 1);
+  }
+}
+
 TEST_CASE("an item that cannot be cached is an error with its file and transform") {
   Fixture f(0);
   f.folder.write("a.nii.gz");

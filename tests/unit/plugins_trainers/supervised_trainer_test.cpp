@@ -251,6 +251,29 @@ TEST_CASE("stop ends after the iteration, and the final handlers still run") {
   CHECK(f.recorder.events == "started epoch_started(1) iteration(1) iteration(2) completed ");
 }
 
+TEST_CASE("stop does not wait for a whole cache, and no epoch begins then") {
+  struct Slow : TinyLoader {
+    using TinyLoader::TinyLoader;
+    void prepare(const std::function<void(std::size_t, std::size_t)>& progress) override {
+      for (std::size_t done = 1; done <= 100; ++done) {
+        if (done == 3) stop();
+        cached = done;
+        progress(done, 100);
+      }
+    }
+    std::function<void()> stop;
+    std::size_t cached = 0;
+  };
+  Fixture f;
+  Slow loader({{1, 2}, {2, 4}});
+  f.options.train_data_loader = loader;
+  supervised::SupervisedTrainer trainer(f.options, f.context);
+  loader.stop = [&] { trainer.stop(); };
+  trainer.run();
+  CHECK(loader.cached == 3);
+  CHECK(f.recorder.events == "started completed ");
+}
+
 TEST_CASE("stop does not wait for all windows of an inferer") {
   class Windows : public Inferer {
    public:
