@@ -163,8 +163,8 @@ std::string nearest(std::string_view word, std::span<const std::string> names) {
 }
 
 std::string misspelt(std::string_view word, std::span<const std::string> names) {
-  constexpr std::size_t kSlips = 2;
-  return nearest_within(word, names, std::min(kSlips, farthest(word.size())));
+  constexpr std::size_t kShort = 6;  // two other letters make another word of a shorter one
+  return nearest_within(word, names, word.size() < kShort ? 1 : 2);
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> names) {

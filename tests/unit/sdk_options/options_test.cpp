@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <clara/internal/misspelling.hpp>
 #include <clara/internal/schema.hpp>
 #include <clara/options.hpp>
 
@@ -171,6 +172,18 @@ TEST_CASE("the nearest name is suggested, but only when it is near") {
   CHECK(clara::nearest("runer", std::vector<std::string>{"runner", "pruner"}) == "runner");
   CHECK(clara::nearest("purner", std::vector<std::string>{"runner", "pruner"}) == "pruner");
   CHECK(clara::nearest("worers", std::vector<std::string>{"wonders", "workers"}) == "workers");
+}
+
+TEST_CASE("a word is a misspelt name when one or two letters are off") {
+  const std::vector<std::string> names{"args", "runner", "scheduler", "handlers"};
+  CHECK(clara::misspelt("runer", names) == "runner");
+  CHECK(clara::misspelt("rnuner", names) == "runner");
+  CHECK(clara::misspelt("Shedular", names) == "scheduler");
+  CHECK(clara::misspelt("handler", names) == "handlers");
+  CHECK(clara::misspelt("arg", names) == "args");
+  CHECK(clara::misspelt("tags", names) == "");
+  CHECK(clara::misspelt("shedulr_", names) == "");  // three
+  CHECK(clara::misspelt("my_handlers", names) == "");
 }
 
 TEST_CASE("the one name that a word is a part of is suggested when none is near") {
