@@ -138,8 +138,18 @@ const Value* DataListCheck::read(const Named& named, const fs::path& file) {
   return slot.get();
 }
 
+void DataListCheck::lacks(const Value& item, const std::string& path, const std::string& key,
+                          Tally& tally) {
+  if (++tally.lacking <= kMostFiles)
+    issues_.error(item, path, "the item has no \"" + key + "\", which LoadImaged is to load");
+}
+
 void DataListCheck::check_item(const Value& item, const std::string& path, Tally& tally) {
-  if (item.is_string()) return check_file(item, path, tally);
+  if (item.is_string()) {  // is read as {"image": ITEM}
+    for (const auto& key : tally.loaded)
+      if (key != "image") lacks(item, path, key, tally);
+    return check_file(item, path, tally);
+  }
   if (!item.is_object()) {
     issues_.error(item, path,
                   "expected an item such as {\"image\": ..., \"label\": ...}, got " + shown(item));
@@ -149,8 +159,7 @@ void DataListCheck::check_item(const Value& item, const std::string& path, Tally
     const auto* value = item.find(key);
     const bool loaded = tally.loaded.contains(key);
     if (!value) {
-      if (loaded && ++tally.lacking <= kMostFiles)
-        issues_.error(item, path, "the item has no \"" + key + "\", which LoadImaged is to load");
+      if (loaded) lacks(item, path, key, tally);
       continue;
     }
     const auto place = path + "/" + key;

@@ -41,6 +41,7 @@ class DataListCheck {
   struct Tally;
 
   const Value* read(const Named& named, const std::filesystem::path& file);
+  void lacks(const Value& item, const std::string& path, const std::string& key, Tally& tally);
   void check_item(const Value& item, const std::string& path, Tally& tally);
   void check_file(const Value& written, const std::string& path, Tally& tally);
   void report_tally(const Tally& tally, const std::string& path);

@@ -230,7 +230,9 @@ TEST_CASE("check warns of files of several numbers of axes under one key") {
 TEST_CASE("check tells of an item that lacks what LoadImaged is to load") {
   const SmallMmar mmar;
   auto list = parse_json(mmar.read("data/dataset.json"));
-  list.as_object().find("training")->as_array()[1].as_object().erase("label");
+  auto& item = list.as_object().find("training")->as_array()[1];
+  SUBCASE("an object without it") { item.as_object().erase("label"); }
+  SUBCASE("the name of an image") { item = "image_1.nii"; }
   mmar.write("data/dataset.json", list.json());
   const auto checked = mmar.run({"check", "config/config_train.json"});
   CHECK(checked.code == 2);
