@@ -43,7 +43,7 @@ TEST_CASE("a space that nothing can be drawn from is refused") {
   refused(categorical("norm", {}), "the parameter \"norm\" has no choices");
   refused(categorical("norm", {1, kNan}),
           "the parameter \"norm\" has the choice \"NaN\", and needs numbers that are finite");
-  refused(categorical("norm", {clara::Array{1, -kInfinity}}),
+  refused(categorical("norm", {clara::Value(clara::Array{1, -kInfinity})}),
           "the parameter \"norm\" has the choice [1,\"-Infinity\"], and needs numbers that are "
           "finite");
   refused(
