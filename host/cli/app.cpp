@@ -1,4 +1,5 @@
 #include <clara/error.hpp>
+#include <clara/internal/utf8.hpp>
 #include <clara/redaction.hpp>
 #include <host/check/issue_json.hpp>
 #include <host/cli/app.hpp>
@@ -119,7 +120,9 @@ bool App::output_lost() {
          (S_ISCHR(target.st_mode) && major(target.st_rdev) == kMemoryDevices);
 }
 
-std::string App::shown(const std::string& text) const { return redacted(text, logger_.secrets()); }
+std::string App::shown(const std::string& text) const {
+  return visible(redacted(text, logger_.secrets()));
+}
 
 std::string App::shown(const Value& document) const {
   return redacted_value(document, logger_.secrets()).json(2) + '\n';

@@ -4,6 +4,7 @@
 #include <host/cli/plugin_warnings.hpp>
 #include <host/config/origins.hpp>
 
+#include <clara/internal/utf8.hpp>
 #include <clara/redaction.hpp>
 
 #include <ostream>
@@ -31,8 +32,9 @@ void print_origins(App& app, const config::Plan& plan) {
     return;
   }
   for (const auto& origin : origins) {
-    app.out() << origin.path << " = " << redacted_value(origin.value, app.logger().secrets()).json()
-              << "    # " << origin.text;
+    app.out() << visible(origin.path) << " = "
+              << redacted_value(origin.value, app.logger().secrets()).json() << "    # "
+              << origin.text;
     if (!origin.variable.empty()) app.out() << " by {" << origin.variable << '}';
     app.out() << '\n';
   }

@@ -4,6 +4,7 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <unistd.h>
 #include <clara/error.hpp>
+#include <clara/internal/utf8.hpp>
 #include <clara/redaction.hpp>
 #include <host/log/logger.hpp>
 
@@ -162,7 +163,7 @@ void Logger::copy_to(const std::filesystem::path& file, bool only) {
 
 void Logger::write(LogLevel level, std::string_view tag, std::string_view line) {
   if (!parts_->logger.should_log(spd_level(level))) return;
-  const auto clean = redacted(line, parts_->secrets);
+  const auto clean = visible(redacted(line, parts_->secrets));
   if (tag.empty()) {
     parts_->logger.log(spd_level(level), spdlog::string_view_t(clean.data(), clean.size()));
   } else {

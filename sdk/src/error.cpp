@@ -8,15 +8,26 @@
 
 namespace clara {
 
+namespace {
+
+/// A key may have an end of a line in it.
+std::string one_line(const std::string& path) {
+  std::string out;
+  for (const char c : path) out += c == '\n' ? "\\n" : std::string(1, c);
+  return out;
+}
+
+}  // namespace
+
 std::string Issue::text() const {
   std::string out = mark.text();
-  if (!path.empty()) out += (out.empty() ? "" : ": ") + path;
+  if (!path.empty()) out += (out.empty() ? "" : ": ") + one_line(path);
   if (!out.empty()) out += ": ";
   if (severity == Severity::warning) out += "warning: ";
   if (severity == Severity::note) out += "note: ";
   out += message;
   if (!hint.empty()) out += "; " + hint;
-  return out;
+  return visible(out);
 }
 
 void Issues::add(Issue issue) { list_.push_back(std::move(issue)); }

@@ -49,6 +49,27 @@ std::string valid_utf8(std::string_view text) {
   return out;
 }
 
+std::string visible(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto code = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F are two bytes; a terminal takes U+009B for ESC [.
+    const bool wide = code == 0xc2 && i + 1 < text.size() &&
+                      static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
+                      static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (wide) code = static_cast<unsigned char>(text[++i]);
+    if (!wide && (code == '\n' || code == '\t' || (code >= 0x20 && code != 0x7f))) {
+      out += text[i];
+      continue;
+    }
+    out += "\\u00";
+    out += kDigits[code >> 4U];
+    out += kDigits[code & 15U];
+  }
+  return out;
+}
+
 std::string_view utf8_prefix(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
   // A character begins within the last four bytes, or these are none.

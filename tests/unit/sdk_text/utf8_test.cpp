@@ -68,5 +68,12 @@ TEST_CASE("columns of a terminal") {
   CHECK(terminal_prefix("abc", 0) == "");
 }
 
+TEST_CASE("what controls a terminal is shown, not sent") {
+  CHECK(visible("\x1B[31mred\x07\x7F") == "\\u001b[31mred\\u0007\\u007f");
+  CHECK(visible("\xC2\x9B") == "\\u009b");
+  CHECK(visible(std::string_view("a\0b\r", 4)) == "a\\u0000b\\u000d");
+  CHECK(visible("two\nlines\tä\xC2\xA0😀\xFF\xC2") == "two\nlines\tä\xC2\xA0😀\xFF\xC2");
+}
+
 }  // namespace
 }  // namespace clara

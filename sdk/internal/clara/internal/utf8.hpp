@@ -18,6 +18,10 @@ CLARA_API std::size_t utf8_length(std::string_view text, std::size_t at);
 /// The text with U+FFFD for each byte that belongs to no character. [any]
 CLARA_API std::string valid_utf8(std::string_view text);
 
+/// The text with `\u001b` and the like for each character that controls a terminal; a line's end
+/// and a tab stay. What a file says must not move the cursor of whoever reads of it. [any]
+CLARA_API std::string visible(std::string_view text);
+
 /// The beginning of a well-formed text, of at most `most` bytes and of whole characters. [any]
 CLARA_API std::string_view utf8_prefix(std::string_view text, std::size_t most);
 
