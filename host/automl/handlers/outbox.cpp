@@ -197,7 +197,7 @@ Outbox::~Outbox() {
   close(std::chrono::milliseconds(0), [] { return true; });
 }
 
-void Outbox::post(std::string key, Value message) {
+void Outbox::post(std::string key, const Value& message) {
   // It is kept in the study, and goes to a service: a job's config, say, is part of it.
   state_->store.post([handler = state_->handler, key = std::move(key),
                       message = redacted_value(message, state_->log.secrets())](

@@ -27,7 +27,7 @@ class Outbox {
   ~Outbox();
 
   /// [any] Keeps the message without the secrets in it; one with a known key is dropped.
-  void post(std::string key, Value message);
+  void post(std::string key, const Value& message);
 
   struct Left {
     std::int64_t messages = 0;  ///< not delivered; they wait for the next run
