@@ -1,10 +1,12 @@
 #include <sched.h>
 
+#include <clara/error.hpp>
 #include <host/wiring/run_settings.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 #include <thread>
 
@@ -12,23 +14,32 @@ namespace clara::host::wiring {
 
 namespace {
 
-/// The number above 0 that a variable holds, else 0.
-int number_in(const char* variable) {
-  // Nothing in this process changes the environment.
-  const char* written = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe)
-  if (!written) return 0;
-  const std::string_view text(written);
+/// The number above 0 that a text begins with and that ends it, or a list: "4,2" is 4. Else 0.
+int number_of(std::string_view text) {
+  const auto first = text.substr(0, text.find(','));
   int threads = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), threads);
-  const bool whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
+  const auto read = std::from_chars(first.data(), first.data() + first.size(), threads);
+  const bool whole = read.ec == std::errc() && read.ptr == first.data() + first.size();
   return whole ? std::max(threads, 0) : 0;
+}
+
+std::string_view variable(const char* name) {
+  // Nothing in this process changes the environment.
+  const char* written = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return written ? written : "";
 }
 
 }  // namespace
 
 int usable_threads() {
-  for (const char* variable : {"CLARA_THREADS", "OMP_NUM_THREADS"})
-    if (const int threads = number_in(variable); threads > 0) return threads;
+  if (const auto ours = variable("CLARA_THREADS"); !ours.empty()) {
+    if (const int threads = number_of(ours); threads > 0) return threads;
+    throw Error(
+        "CLARA_THREADS=\"" + std::string(ours) + "\" is no number of threads, which is 1 or above",
+        ExitCode::config);
+  }
+  // As in every program on LibTorch: what it holds otherwise is left out.
+  if (const int threads = number_of(variable("OMP_NUM_THREADS")); threads > 0) return threads;
   cpu_set_t cores;
   CPU_ZERO(&cores);
   if (sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) > 0)

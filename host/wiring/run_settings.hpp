@@ -7,9 +7,9 @@
 
 namespace clara::host::wiring {
 
-/// Threads that this process may use: CLARA_THREADS when it is a number above 0 (an executor
-/// divides the machine among its jobs), else OMP_NUM_THREADS as in every program on LibTorch, else
-/// the cores that it may run on.
+/// Threads that this process may use: CLARA_THREADS (an executor divides the machine among its
+/// jobs), else OMP_NUM_THREADS as in every program on LibTorch, else the cores that it may run on.
+/// Throws Error for a CLARA_THREADS that is no number above 0.
 int usable_threads();
 
 /// What was decided before a training: by the command line, and by who started this process.
