@@ -7,10 +7,12 @@
 #include <clara/value.hpp>
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -58,6 +60,18 @@ bool take(int fd) {
   return true;
 }
 
+/// The lock of this process, of which there is one at a time; a copy of it reaches nothing else.
+std::atomic<int> held{-1};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+/// A copy of this process that a plugin has forked would hold the lock for as long as it lives,
+/// also when the host is gone.
+void let_go_in_copies(int fd) {
+  [[maybe_unused]] static const int registered = pthread_atfork(nullptr, nullptr, [] {
+    if (held >= 0) close(held);
+  });
+  held = fd;
+}
+
 }  // namespace
 
 RunLock::RunLock(const std::filesystem::path& run_folder) {
@@ -81,6 +95,7 @@ RunLock::RunLock(const std::filesystem::path& run_folder) {
     close(std::exchange(fd_, -1));
     throw failure(file, err);
   }
+  let_go_in_copies(fd_);
 }
 
 RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -88,7 +103,10 @@ RunLock::RunLock(RunLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {
 RunLock::~RunLock() {
   // The file stays: removing it would let a third host lock a file of the same name while a second
   // waits on this one.
-  if (fd_ >= 0) close(fd_);
+  if (fd_ < 0) return;
+  int own = fd_;
+  held.compare_exchange_strong(own, -1);
+  close(fd_);
 }
 
 std::optional<std::string> run_holder(const std::filesystem::path& run_folder) {

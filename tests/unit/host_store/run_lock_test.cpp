@@ -49,6 +49,31 @@ TEST_CASE("a second host is told who holds the run, and takes over when that one
   close(ready[1]);
 }
 
+TEST_CASE("a copy of the holder does not hold the run when the holder is gone") {
+  TemporaryFolder folder;
+  std::array<int, 2> ready{};
+  REQUIRE(pipe(ready.data()) == 0);
+  const pid_t holder = fork();
+  if (holder == 0) {
+    const RunLock lock(folder.path());
+    const pid_t copy = fork();
+    if (copy == 0)
+      for (;;) pause();
+    if (write(ready[1], &copy, sizeof copy) != sizeof copy) _exit(1);
+    for (;;) pause();
+  }
+  pid_t copy = 0;
+  REQUIRE(read(ready[0], &copy, sizeof copy) == sizeof copy);
+  CHECK(host::store::run_holder(folder.path()));
+  kill(holder, SIGKILL);
+  waitpid(holder, nullptr, 0);
+  CHECK_FALSE(host::store::run_holder(folder.path()));
+  CHECK(message_of([&] { RunLock second(folder.path()); }) == "no error");
+  kill(copy, SIGKILL);
+  close(ready[0]);
+  close(ready[1]);
+}
+
 TEST_CASE("a run folder that is missing is said so") {
   TemporaryFolder folder;
   CHECK(message_of([&] { RunLock lock(folder / "run_7"); }) ==
