@@ -167,6 +167,16 @@ std::string with_part(std::string_view word, std::span<const std::string> names)
   return found ? *found : "";
 }
 
+/// Whether the word is a name with other characters than letters around it: "_runner", "//handlers"
+/// and "loss2" are spare parts that somebody has put aside, not slips.
+bool is_set_apart(std::string_view word, std::span<const std::string> names) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const auto first = word.find_first_of(kLetters);
+  if (first == std::string_view::npos) return false;
+  const auto inside = word.substr(first, word.find_last_of(kLetters) - first + 1);
+  return inside != word && std::find(names.begin(), names.end(), inside) != names.end();
+}
+
 }  // namespace
 
 std::string nearest(std::string_view word, std::span<const std::string> names) {
@@ -174,6 +184,7 @@ std::string nearest(std::string_view word, std::span<const std::string> names) {
 }
 
 std::string misspelt(std::string_view word, std::span<const std::string> names) {
+  if (is_set_apart(word, names)) return "";
   constexpr std::size_t kShort = 6;  // two other letters make another word of a shorter one
   return nearest_within(word, names, word.size() < kShort ? 1 : 2);
 }

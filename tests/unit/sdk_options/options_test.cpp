@@ -184,6 +184,10 @@ TEST_CASE("a word is a misspelt name when one or two letters are off") {
   CHECK(clara::misspelt("tags", names) == "");
   CHECK(clara::misspelt("shedulr_", names) == "");  // three
   CHECK(clara::misspelt("my_handlers", names) == "");
+  // Put aside, not slipped.
+  for (const auto* spare : {"_runner", "runner_", "//handlers", "#handlers", "scheduler2"})
+    CHECK(clara::misspelt(spare, names) == "");
+  CHECK(clara::misspelt("_runer", names) == "runner");
 }
 
 TEST_CASE("the one name that a word is a part of is suggested when none is near") {
