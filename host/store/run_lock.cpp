@@ -67,7 +67,8 @@ std::atomic<int> held{-1};  // NOLINT(cppcoreguidelines-avoid-non-const-global-v
 /// also when the host is gone.
 void let_go_in_copies(int fd) {
   [[maybe_unused]] static const int registered = pthread_atfork(nullptr, nullptr, [] {
-    if (held >= 0) close(held);
+    // Once: a copy of the copy may have another file of this number.
+    if (const int own = held.exchange(-1); own >= 0) close(own);
   });
   held = fd;
 }

@@ -1,6 +1,7 @@
 #include "host/store/run_lock.hpp"
 #include "study_fixture.hpp"
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,10 +57,10 @@ TEST_CASE("a copy of the holder does not hold the run when the holder is gone") 
   const pid_t holder = fork();
   if (holder == 0) {
     const RunLock lock(folder.path());
+    // The copy says itself that it is there: its parent may know of it before it has begun.
     const pid_t copy = fork();
-    if (copy == 0)
-      for (;;) pause();
-    if (write(ready[1], &copy, sizeof copy) != sizeof copy) _exit(1);
+    const pid_t own = getpid();
+    if (copy == 0 && write(ready[1], &own, sizeof own) != sizeof own) _exit(1);
     for (;;) pause();
   }
   pid_t copy = 0;
@@ -72,6 +73,30 @@ TEST_CASE("a copy of the holder does not hold the run when the holder is gone") 
   kill(copy, SIGKILL);
   close(ready[0]);
   close(ready[1]);
+}
+
+TEST_CASE("a copy of a copy of the holder keeps its files") {
+  TemporaryFolder folder;
+  const RunLock lock(folder.path());
+  const pid_t copy = fork();
+  if (copy == 0) {
+    // As many as it takes for one to have the lock's number.
+    std::array<int, 64> files{};
+    for (int& file : files) file = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    const pid_t second = fork();
+    if (second == 0) {
+      for (const int file : files)
+        if (fcntl(file, F_GETFD) < 0) _exit(1);
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(second, &status, 0);
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 2);
+  }
+  int status = 0;
+  REQUIRE(waitpid(copy, &status, 0) == copy);
+  CHECK(status == 0);
+  CHECK(host::store::run_holder(folder.path()));
 }
 
 TEST_CASE("a run folder that is missing is said so") {
