@@ -14,6 +14,7 @@
 #include <set>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace clara::mmar {
 
@@ -87,12 +88,21 @@ void write_new(const fs::path& file, std::string_view text) {
     throw fs::filesystem_error("write", file, std::error_code(errno, std::generic_category()));
 }
 
+/// The text of a study's own config, whatever it is called; nothing for another file.
+std::optional<std::string> study_config(const fs::directory_entry& entry, const fs::path& to) {
+  const bool is_config = to.parent_path().filename() == "config" && to.extension() == ".json";
+  if (!is_config || entry.is_symlink() || !entry.is_regular_file()) return std::nullopt;
+  auto text = read_file(entry.path());
+  const auto names = [&](std::string_view key) { return text.find(key) != std::string::npos; };
+  const bool is_its =
+      to.filename() == "config_automl.json" || (names("\"controller\"") && names("\"executor\""));
+  return is_its ? std::optional(std::move(text)) : std::nullopt;
+}
+
 void copy_tree(const fs::directory_entry& entry, const fs::path& to, const OwnFiles& own) {
   if (own.contains(to)) return;
-  // No job reads the study's own config, which may name a tracker with its password.
-  if (entry.is_regular_file() && !entry.is_symlink() &&
-      entry.path().filename() == "config_automl.json")
-    return write_new(to, redacted(read_file(entry.path())));
+  // No job reads it, and it may name a tracker with its password.
+  if (const auto text = study_config(entry, to)) return write_new(to, redacted(*text));
   if (entry.is_symlink() || !entry.is_directory())
     return fs::copy(entry.path(), to, fs::copy_options::copy_symlinks);
   if (is_run(entry.path())) return;

@@ -165,6 +165,27 @@ TEST_CASE("a config that lies behind a link is copied, and stays what it is") {
         std::string::npos);
 }
 
+TEST_CASE("no job has the secrets of the study's own config, whatever its name") {
+  Setup s;
+  const std::string study = R"({"controller": {}, "executor": {},
+    "handlers": [{"args": {"tracking_uri": "http://me:geheim@h/", "api_key": "auch"}}]})";
+  const std::string other = R"({"evaluator": {}, "source": "http://me:geheim@h/"})";
+  write(s.root / "config/config_automl.json", study);
+  write(s.root / "config/mine.json", study);
+  write(s.root / "config/config_validation.json", other);
+  const auto folder = s.temporary.path() / "run/W1_1_J1";
+  clara::mmar::clone_mmar(s.root, folder, "{}");
+  for (const std::string name : {"config_automl.json", "mine.json"}) {
+    INFO(name);
+    const auto text = read(folder / "config" / name);
+    CHECK(text.find("controller") != std::string::npos);
+    CHECK(text.find("geheim") == std::string::npos);
+    CHECK(text.find("auch") == std::string::npos);
+  }
+  CHECK(read(folder / "config/config_validation.json") == other);
+  CHECK(read(s.root / "config/mine.json") == study);
+}
+
 TEST_CASE("without a script of its own the job is run by clara-host train") {
   Setup s;
   clara::ExecutorSetup setup;
