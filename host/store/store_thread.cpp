@@ -107,9 +107,7 @@ void StoreThread::patiently(const std::function<void()>& step) {
   auto word = kFirstWord;
   while (true) {
     try {
-      step();
-      hurried_.reset();
-      return;
+      return step();
     } catch (const StoreError& e) {
       if (e.fault() != StoreFault::locked) throw;
       const auto now = Clock::now();
@@ -147,6 +145,7 @@ void StoreThread::run_group(std::deque<Item>& group) {
       }
       // With a rollback journal, readers hold up a commit; the transaction is still open then.
       patiently([this] { study_.commit(); });
+      hurried_.reset();
     }
   } catch (...) {
     failed = std::current_exception();
