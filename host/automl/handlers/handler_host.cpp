@@ -39,7 +39,7 @@ void HandlerHost::background(std::function<void()> work) {
 }
 
 void HandlerHost::post(std::string key, Value message) {
-  outbox_.post(std::move(key), std::move(message));
+  outbox_.post(std::move(key), message);
 }
 
 }  // namespace clara::host::automl
