@@ -88,6 +88,8 @@ Volume volume_of(const std::filesystem::path& file) {
             "expected " + std::to_string(size) + " bytes of header, got " + std::to_string(*read)};
   if (version == 2) return volume_at<std::int64_t>(header, 16);
   if (version == 1) return volume_at<std::int16_t>(header, 40);
+  if (has_magic(header, kMagic1, "ni1") || has_magic(header, 4, "ni2"))
+    return {{}, "this is the header of a .hdr and .img pair, expected a single .nii file"};
   return {{},
           "expected a NIfTI file, but there is no \"n+1\" or \"n+2\" where its magic should be"};
 }

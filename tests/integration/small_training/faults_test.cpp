@@ -211,6 +211,8 @@ TEST_CASE("check tells of image files whose headers no reader can read") {
   told("dim[2] is 0, expected at least 1");
   volume[344] = 'x';
   told("expected a NIfTI file, but there is no \"n+1\" or \"n+2\" where its magic should be");
+  volume[345] = 'i';
+  told("this is the header of a .hdr and .img pair, expected a single .nii file");
 }
 
 TEST_CASE("check warns of files of several numbers of axes under one key") {
