@@ -125,7 +125,8 @@ std::string App::shown(const std::string& text) const {
 }
 
 std::string App::shown(const Value& document) const {
-  return redacted_value(document, logger_.secrets()).json(2) + '\n';
+  // To a reader of JSON the characters are the same.
+  return visible(redacted_value(document, logger_.secrets()).json(2)) + '\n';
 }
 
 bool App::print_within(const std::string& text, std::chrono::milliseconds patience) {

@@ -32,11 +32,10 @@ void print_origins(App& app, const config::Plan& plan) {
     return;
   }
   for (const auto& origin : origins) {
-    app.out() << visible(origin.path) << " = "
-              << redacted_value(origin.value, app.logger().secrets()).json() << "    # "
-              << origin.text;
-    if (!origin.variable.empty()) app.out() << " by {" << origin.variable << '}';
-    app.out() << '\n';
+    auto line = origin.path + " = " + redacted_value(origin.value, app.logger().secrets()).json() +
+                "    # " + origin.text;
+    if (!origin.variable.empty()) line += " by {" + origin.variable + '}';
+    app.out() << visible(line) << '\n';
   }
 }
 

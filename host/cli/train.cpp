@@ -1,4 +1,5 @@
 #include <clara/component.hpp>
+#include <clara/internal/utf8.hpp>
 #include <clara/summary.hpp>
 #include <host/check/check.hpp>
 #include <host/cli/commands.hpp>
@@ -64,9 +65,9 @@ int run_work(App& app, Runnable& work) {
   auto summary = summarised ? summarised->summary() : Value(Object{});
   if (app.json()) {
     summary.as_object().set("stopped", signals.signal() != 0);
-    app.out() << summary.json(2) << '\n';
+    app.out() << visible(summary.json(2)) << '\n';
   } else {
-    app.out() << summary_text(summary);
+    app.out() << visible(summary_text(summary));
   }
   return signals.signal() == 0 ? 0 : 128 + signals.signal();
 }

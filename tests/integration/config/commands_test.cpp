@@ -228,6 +228,20 @@ TEST_CASE("CLARA_DEVICE is what --device is when it is not written") {
   CHECK(with_device("gpu", {"--device", "cpu"}).code == 0);
 }
 
+TEST_CASE("what a config shows of itself controls no terminal, and is the same to a program") {
+  const TemporaryFolder folder;
+  write(folder / "config.json",
+        R"({"title\u001b": "a\u009b31m\u007f", "train": {"trainer": {"name": "StandInTrainer"}}})");
+  const auto shown = clara_host({"config", "show", "config.json"}, folder.path());
+  CHECK(shown.out.find(R"("a\u009b31m\u007f")") != std::string::npos);
+  CHECK(parse_json(shown.out).find("title\x1b")->as_string() ==
+        "a\xC2\x9B"
+        "31m\x7F");
+  const auto origin = clara_host({"config", "show", "--origin", "config.json"}, folder.path());
+  CHECK(origin.out.starts_with(R"(/title\u001b = "a\u009b31m\u007f"    # config.json:1:17)"
+                               "\n"));
+}
+
 TEST_CASE("config show prints what is effective, and where it came from") {
   const auto shown = clara_host({"config", "show", "plain.json", "--set", "seconds=2"});
   CHECK(shown.code == 0);
