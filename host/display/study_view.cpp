@@ -176,6 +176,9 @@ std::string values_text(const SearchValues& values) {
   for (const auto& [name, value] : values.list()) {
     text += (text.empty() ? "" : ", ") + name + " " + value_text(value);
   }
+  text = visible(text);
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at))
+    text.replace(at, 1, "\\n");
   return text;
 }
 

@@ -11,7 +11,8 @@
 
 namespace clara::host::display {
 
-/// "learning_rate 0.0021, norm batch", numbers with five significant digits.
+/// "learning_rate 0.0021, norm batch", numbers with five significant digits; one line, in which
+/// nothing controls a terminal.
 std::string values_text(const SearchValues& values);
 /// The value of one parameter, as in values_text().
 std::string value_text(const Value& value);

@@ -38,8 +38,6 @@ void HandlerHost::background(std::function<void()> work) {
   });
 }
 
-void HandlerHost::post(std::string key, Value message) {
-  outbox_.post(std::move(key), message);
-}
+void HandlerHost::post(std::string key, Value message) { outbox_.post(std::move(key), message); }
 
 }  // namespace clara::host::automl

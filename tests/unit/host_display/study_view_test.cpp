@@ -112,6 +112,12 @@ TEST_CASE("time left") {
   CHECK(time_left(v) == std::chrono::seconds(40));
 }
 
+TEST_CASE("a value of a foreign search controls no terminal, and breaks no table") {
+  SearchValues values;
+  values.set("x\x1b[2J", "a\x1b]0;b\x07\nc");
+  CHECK(values_text(values) == R"(x\u001b[2J a\u001b]0;b\u0007\nc)");
+}
+
 TEST_CASE("cut counts characters, not bytes") {
   CHECK(cut("ÄÖÜß", 4) == "ÄÖÜß");
   CHECK(cut("日本語の", 8) == "日本語の");
