@@ -60,7 +60,7 @@ struct DataListCheck::Tally {
   fs::path base;
   std::string folder;  // base with a '/' behind it
   std::set<std::string> keys;
-  std::set<std::string> loaded;
+  LoadedKeys loaded;
   // As written, whether one is there: the system is asked once. One that is named twice is told
   // once.
   std::unordered_set<std::string> looked_at;
@@ -75,7 +75,7 @@ struct DataListCheck::Tally {
 };
 
 void DataListCheck::run(const Named& list_file, const fs::path& file, const Named& key,
-                        const fs::path& base, const std::set<std::string>& loaded) {
+                        const fs::path& base, const LoadedKeys& loaded) {
   if (!done_.insert({file, key.value.as_string(), base, loaded}).second) return;
   const Value* lists = read(list_file, file);
   if (!lists) return;
@@ -93,8 +93,8 @@ void DataListCheck::run(const Named& list_file, const fs::path& file, const Name
   Tally tally;
   tally.base = base.lexically_normal();
   tally.folder = (tally.base / "").string();
-  tally.keys = loaded;
-  tally.keys.insert({"image", "label"});
+  tally.keys = {"image", "label"};
+  for (const auto& [loaded_key, transform] : loaded) tally.keys.insert(loaded_key);
   tally.loaded = loaded;
   tally.list = Value(Array{}).with_mark(list->mark());
   for (std::size_t i = 0; i < list->as_array().size(); ++i)
@@ -141,12 +141,13 @@ const Value* DataListCheck::read(const Named& named, const fs::path& file) {
 void DataListCheck::lacks(const Value& item, const std::string& path, const std::string& key,
                           Tally& tally) {
   if (++tally.lacking <= kMostFiles)
-    issues_.error(item, path, "the item has no \"" + key + "\", which LoadImaged is to load");
+    issues_.error(item, path,
+                  "the item has no \"" + key + "\", which " + tally.loaded.at(key) + " is to load");
 }
 
 void DataListCheck::check_item(const Value& item, const std::string& path, Tally& tally) {
   if (item.is_string()) {  // is read as {"image": ITEM}
-    for (const auto& key : tally.loaded)
+    for (const auto& [key, transform] : tally.loaded)
       if (key != "image") lacks(item, path, key, tally);
     return check_file(item, path, tally);
   }

@@ -12,6 +12,9 @@
 
 namespace clara::host::check {
 
+/// Keys of an item that hold file names, and the transform that is to load each.
+using LoadedKeys = std::map<std::string, std::string>;
+
 /// Looks through the data lists that a config names. Each file is read, and each list looked
 /// through, once.
 class DataListCheck {
@@ -26,10 +29,10 @@ class DataListCheck {
   };
 
   /// Reports a list that is missing or empty, every file of it that is missing or cannot be read,
-  /// and every item that lacks one of `loaded` (the keys that LoadImaged takes), at its place.
+  /// and every item that lacks one of `loaded` at its place.
   /// `file` and `base` are absolute.
   void run(const Named& list_file, const std::filesystem::path& file, const Named& key,
-           const std::filesystem::path& base, const std::set<std::string>& loaded = {});
+           const std::filesystem::path& base, const LoadedKeys& loaded = {});
 
   /// The items of a list that run() has found in order; null for another. Valid as long as this
   /// lives.
@@ -48,9 +51,7 @@ class DataListCheck {
 
   Issues& issues_;
   std::map<std::filesystem::path, std::unique_ptr<Value>> files_;
-  std::set<
-      std::tuple<std::filesystem::path, std::string, std::filesystem::path, std::set<std::string>>>
-      done_;
+  std::set<std::tuple<std::filesystem::path, std::string, std::filesystem::path, LoadedKeys>> done_;
 };
 
 /// Why a file cannot be read by this user: "there is no file X", ...; "" when it can.

@@ -46,12 +46,23 @@ fs::path absolute(const Plan& plan, const DataListCheck::Named& named) {
   return (plan.root / named.value.as_string()).lexically_normal();
 }
 
+bool has_argument(const Node& node, std::string_view name) {
+  const auto* properties = node.description->schema.find("properties");
+  return properties && properties->find(name);
+}
+
+/// By arguments that only MONAI's transforms that read files have, whoever ships it.
+bool loads_files(const Node& node) {
+  return has_argument(node, "keys") && has_argument(node, "image_only") &&
+         has_argument(node, "ensure_channel_first");
+}
+
 /// The keys that the transforms of a dataset load from files.
-std::set<std::string> loaded_keys(const Plan& plan, const Node& dataset) {
-  std::set<std::string> out;
+LoadedKeys loaded_keys(const Plan& plan, const Node& dataset) {
+  LoadedKeys out;
   for (const auto index : dataset.depends_on) {
     const auto& node = plan.nodes[index];
-    if (!node.enabled || !node.description || node.description->name != "LoadImaged") continue;
+    if (!node.enabled || !node.description || !loads_files(node)) continue;
     const auto* may_miss = node.args.find("allow_missing_keys");
     if (may_miss && config::as_switch(*may_miss).value_or(false)) continue;
     const auto* keys = node.args.find("keys");
@@ -60,7 +71,7 @@ std::set<std::string> loaded_keys(const Plan& plan, const Node& dataset) {
     const auto add = [&](const Value& key, const std::string& place) {
       const bool told = plan.variables.is_broken(place) || plan.variables.is_broken(path);
       if (key.is_string() && !told && !key.as_string().starts_with('@'))
-        out.insert(key.as_string());
+        out.emplace(key.as_string(), node.description->name);
     };
     add(*keys, path);
     for (std::size_t i = 0; keys->is_array() && i < keys->as_array().size(); ++i)

@@ -142,7 +142,7 @@ void TrainingDataCheck::run(const Plan& plan, const std::vector<ListedData>& dat
     if (const auto* own = data_of(plan, node, data)) check_batches(plan, node, *own, issues);
   }
   for (const auto& one : data) {
-    for (const auto& key : one.loaded) {
+    for (const auto& [key, transform] : one.loaded) {
       check_headers(one, key, issues);
       check_axes(one, key, issues);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clara/error.hpp>
+#include <host/check/data_list.hpp>
 #include <host/check/volume_size.hpp>
 #include <host/config/plan.hpp>
 
@@ -20,8 +21,8 @@ struct ListedData {
   std::size_t dataset = 0;  ///< index of the node
   std::string name;         ///< "training"
   const Array* items = nullptr;
-  std::filesystem::path base;    ///< of its paths
-  std::set<std::string> loaded;  ///< the keys that its transforms load from files
+  std::filesystem::path base;  ///< of its paths
+  LoadedKeys loaded;           ///< by its transforms
   /// The classes that the file names beside its lists: "0 background, 1 spleen". Empty: it does
   /// not.
   std::vector<std::string> classes;
