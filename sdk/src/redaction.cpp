@@ -197,7 +197,7 @@ Value redacted_member(const Object::Member& member, const std::vector<std::strin
 
 std::string redacted(std::string_view text, const std::vector<std::string>& known) {
   std::string out(text);
-  auto longest_first = known;
+  std::vector<std::string_view> longest_first(known.begin(), known.end());
   std::stable_sort(longest_first.begin(), longest_first.end(),
                    [](const auto& a, const auto& b) { return a.size() > b.size(); });
   for (const auto& secret : longest_first) {
