@@ -40,9 +40,11 @@ std::set<std::string> used_names(const Sources& sources, const Search& search, c
 }
 
 /// Whether something that was meant to run stands under an unknown name: a component, or a list of
-/// them. In an AutoML config there is little else.
+/// them. In an AutoML config there is little else; but a short word may be one of another matter.
 bool is_meant(const Object::Member& member, const Layout& layout) {
-  return layout.type == ConfigType::automl || holds_components(member.value);
+  constexpr std::size_t kShort = 6;
+  return holds_components(member.value) ||
+         (layout.type == ConfigType::automl && member.key.size() >= kShort);
 }
 
 void check_name(const Object::Member& member, const Layout& layout, bool whole, Issues& issues) {
