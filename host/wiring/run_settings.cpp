@@ -14,12 +14,11 @@ namespace clara::host::wiring {
 
 namespace {
 
-/// The number above 0 that a text begins with and that ends it, or a list: "4,2" is 4. Else 0.
+/// The number above 0 that `text` is, else 0.
 int number_of(std::string_view text) {
-  const auto first = text.substr(0, text.find(','));
   int threads = 0;
-  const auto read = std::from_chars(first.data(), first.data() + first.size(), threads);
-  const bool whole = read.ec == std::errc() && read.ptr == first.data() + first.size();
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), threads);
+  const bool whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
   return whole ? std::max(threads, 0) : 0;
 }
 
@@ -38,8 +37,10 @@ int usable_threads() {
         "CLARA_THREADS=\"" + std::string(ours) + "\" is no number of threads, which is 1 or above",
         ExitCode::config);
   }
-  // As in every program on LibTorch: what it holds otherwise is left out.
-  if (const int threads = number_of(variable("OMP_NUM_THREADS")); threads > 0) return threads;
+  // As in every program on LibTorch: the first of a list is meant, and what is no number left out.
+  const auto theirs = variable("OMP_NUM_THREADS");
+  if (const int threads = number_of(theirs.substr(0, theirs.find(','))); threads > 0)
+    return threads;
   cpu_set_t cores;
   CPU_ZERO(&cores);
   if (sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) > 0)

@@ -26,6 +26,8 @@ TEST_CASE("the environment says how many threads a training uses, or is refused"
                        "CLARA_THREADS=\"0\" is no number of threads, which is 1 or above", Error);
   CHECK_THROWS_WITH_AS(threads_with("4x", "5"),
                        "CLARA_THREADS=\"4x\" is no number of threads, which is 1 or above", Error);
+  CHECK_THROWS_WITH_AS(threads_with("4,2", "5"),
+                       "CLARA_THREADS=\"4,2\" is no number of threads, which is 1 or above", Error);
   unsetenv("CLARA_THREADS");    // NOLINT(concurrency-mt-unsafe)
   unsetenv("OMP_NUM_THREADS");  // NOLINT(concurrency-mt-unsafe)
 }
