@@ -7,6 +7,8 @@
 
 #include <array>
 #include <csignal>
+#include <filesystem>
+#include <functional>
 
 namespace clara::testing {
 
@@ -20,59 +22,78 @@ std::string host_name() {
   return name.data();
 }
 
+/// A process of its own that holds the run of `folder` until it is killed.
+class Holder {
+ public:
+  /// `then` goes on in the process that holds it, and says by the pipe `ready` that it does.
+  Holder(const std::filesystem::path& folder, const std::function<void(int ready)>& then) {
+    REQUIRE(pipe(ends_.data()) == 0);
+    pid = fork();
+    if (pid != 0) return;
+    const RunLock lock(folder);
+    then(ends_[1]);
+    for (;;) pause();
+  }
+  ~Holder() {
+    close(ends_[0]);
+    close(ends_[1]);
+  }
+  Holder(const Holder&) = delete;
+  Holder& operator=(const Holder&) = delete;
+
+  /// Waits for the process that says by the pipe that it is there.
+  pid_t heard() const {
+    pid_t who = 0;
+    REQUIRE(read(ends_[0], &who, sizeof who) == sizeof who);
+    return who;
+  }
+  void end() const {
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+  }
+
+  pid_t pid = 0;
+
+ private:
+  std::array<int, 2> ends_{};
+};
+
+void say_that_it_is_there(int ready) {
+  const pid_t own = getpid();
+  if (write(ready, &own, sizeof own) != sizeof own) _exit(1);
+}
+
 }  // namespace
 
 TEST_CASE("a second host is told who holds the run, and takes over when that one is killed") {
   TemporaryFolder folder;
-  std::array<int, 2> ready{};
-  REQUIRE(pipe(ready.data()) == 0);
-  const pid_t holder = fork();
-  if (holder == 0) {
-    const RunLock lock(folder.path());
-    if (write(ready[1], "x", 1) != 1) _exit(1);
-    pause();
-    _exit(0);
-  }
-  char byte = 0;
-  REQUIRE(read(ready[0], &byte, 1) == 1);
+  const Holder holder(folder.path(), say_that_it_is_there);
+  CHECK(holder.heard() == holder.pid);
   const std::string message = message_of([&] { RunLock second(folder.path()); });
   const std::string start = folder.path().filename().string() + " is in use by process " +
-                            std::to_string(holder) + " on " + host_name() + " since ";
+                            std::to_string(holder.pid) + " on " + host_name() + " since ";
   CHECK(message.substr(0, start.size()) == start);
   CHECK(message.substr(start.size() + 26) == ": " + (folder / "run.lock").string());
-  CHECK(host::store::run_holder(folder.path())->starts_with("process " + std::to_string(holder)));
+  CHECK(
+      host::store::run_holder(folder.path())->starts_with("process " + std::to_string(holder.pid)));
 
-  kill(holder, SIGKILL);
-  waitpid(holder, nullptr, 0);
+  holder.end();
   CHECK_FALSE(host::store::run_holder(folder.path()));
   CHECK(message_of([&] { RunLock second(folder.path()); }) == "no error");
-  close(ready[0]);
-  close(ready[1]);
 }
 
 TEST_CASE("a copy of the holder does not hold the run when the holder is gone") {
   TemporaryFolder folder;
-  std::array<int, 2> ready{};
-  REQUIRE(pipe(ready.data()) == 0);
-  const pid_t holder = fork();
-  if (holder == 0) {
-    const RunLock lock(folder.path());
-    // The copy says itself that it is there: its parent may know of it before it has begun.
-    const pid_t copy = fork();
-    const pid_t own = getpid();
-    if (copy == 0 && write(ready[1], &own, sizeof own) != sizeof own) _exit(1);
-    for (;;) pause();
-  }
-  pid_t copy = 0;
-  REQUIRE(read(ready[0], &copy, sizeof copy) == sizeof copy);
+  // The copy says itself that it is there: its parent may know of it before it has begun.
+  const Holder holder(folder.path(), [](int ready) {
+    if (fork() == 0) say_that_it_is_there(ready);
+  });
+  const pid_t copy = holder.heard();
   CHECK(host::store::run_holder(folder.path()));
-  kill(holder, SIGKILL);
-  waitpid(holder, nullptr, 0);
+  holder.end();
   CHECK_FALSE(host::store::run_holder(folder.path()));
   CHECK(message_of([&] { RunLock second(folder.path()); }) == "no error");
   kill(copy, SIGKILL);
-  close(ready[0]);
-  close(ready[1]);
 }
 
 TEST_CASE("a copy of a copy of the holder keeps its files") {
