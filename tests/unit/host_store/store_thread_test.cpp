@@ -26,6 +26,19 @@ std::string error_text(const std::exception_ptr& error) {
   }
 }
 
+/// Another program, which has the file locked.
+sqlite3* foreign_lock(const std::string& file) {
+  sqlite3* other = nullptr;
+  sqlite3_open(file.c_str(), &other);
+  REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  return other;
+}
+
+void release(sqlite3* other) {
+  sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
+  sqlite3_close(other);
+}
+
 }  // namespace
 
 TEST_CASE_FIXTURE(StudyFixture, "done is called after the commit, in the order of posting") {
@@ -134,24 +147,17 @@ TEST_CASE_FIXTURE(StudyFixture, "a result arrives with its commit, or an error w
 }
 
 TEST_CASE_FIXTURE(StudyFixture, "a foreign lock delays the store and loses nothing") {
-  const auto file = study.file();
-  sqlite3* other = nullptr;
-  sqlite3_open(file.c_str(), &other);
-  REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3* other = foreign_lock(study.file());
   StoreThread store(std::move(study));
   auto added = store.submit([](StudyFile& s) { return s.add_trial(a_new_trial()).number; });
   CHECK(added.wait_for(std::chrono::milliseconds(300)) == std::future_status::timeout);
-  sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
-  sqlite3_close(other);
+  release(other);
   CHECK(added.get() == 0);
 }
 
 TEST_CASE_FIXTURE(StudyFixture,
                   "under a foreign lock, who is in a hurry learns that nothing was written") {
-  const auto file = study.file();
-  sqlite3* other = nullptr;
-  sqlite3_open(file.c_str(), &other);
-  REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3* other = foreign_lock(study.file());
   std::promise<std::string> lost;
   StoreThread store(std::move(study));
   store.watch({[&](const std::exception_ptr& error) { lost.set_value(error_text(error)); }, {}});
@@ -159,8 +165,7 @@ TEST_CASE_FIXTURE(StudyFixture,
   store.hurry();
   CHECK(lost.get_future().get() ==
         "the study is locked by another program: " + (folder / "study.db").string());
-  sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr);
-  sqlite3_close(other);
+  release(other);
   CHECK(store.submit([](StudyFile& s) { return s.add_trial(a_new_trial()).number; }).get() == 0);
 }
 
@@ -186,10 +191,7 @@ void require_one_wait(StoreThread& store, sqlite3* other) {
 
 TEST_CASE_FIXTURE(StudyFixture,
                   "who is in a hurry waits for a foreign lock once, not once a work") {
-  const auto file = study.file();
-  sqlite3* other = nullptr;
-  sqlite3_open(file.c_str(), &other);
-  REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3* other = foreign_lock(study.file());
   StoreThread store(std::move(study));
   require_one_wait(store, other);
 }
