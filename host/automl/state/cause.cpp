@@ -15,6 +15,8 @@ std::size_t behind_digits(std::string_view text, std::size_t at) {
   return at;
 }
 
+// By hand: std::regex needs stack for each character, and a message may be a line of a megabyte.
+
 /// Behind the number that begins here, with its fraction and its exponent: 41, 0.41, 1e-05.
 std::size_t behind_number(std::string_view text, std::size_t at) {
   at = behind_digits(text, at);
