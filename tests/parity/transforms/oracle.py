@@ -1,6 +1,6 @@
-"""Runs MONAI over cases.json and leaves what comes out, for the C++ test to compare.
+"""Runs MONAI over the cases of a folder, a file for each family, and leaves what comes out, for the C++ test to compare.
 
-  oracle.py CASES.json FOLDER
+  oracle.py CASES FOLDER
 
 Makes the input volumes in FOLDER/data, and for each case FOLDER/<case>.json with, for each repetition, output sample and key,
 the shape, the affine, the meta data and the file of raw numbers.
@@ -211,10 +211,19 @@ def streams():
     return out
 
 
-def main(cases_file, folder):
+def read_cases(folder):
+    cases = []
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            cases += json.load(file)
+    names = [case["name"] for case in cases]
+    assert len(set(names)) == len(names), "two cases of one name"
+    return cases
+
+
+def main(cases_folder, folder):
     make_data(os.path.join(folder, "data"))
-    with open(cases_file, encoding="utf-8") as file:
-        cases = json.load(file)
+    cases = read_cases(cases_folder)
     with open(os.path.join(folder, "streams.json"), "w", encoding="utf-8") as file:
         json.dump(streams(), file)
     for case in cases:

@@ -14,7 +14,8 @@ import nibabel as nib
 import numpy as np
 
 import oracle
-from random_arguments import GRID_PADDINGS, LOADED, OTHERS, SPATIAL, STORED, Draw
+from arguments import OTHERS, SPATIAL
+from arguments.draw import GRID_PADDINGS, LOADED, STORED, Draw
 
 
 def overrides(d):

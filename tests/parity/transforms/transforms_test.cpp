@@ -1,5 +1,5 @@
 // The transforms of our plugins give the images, affines and meta data of MONAI 1.6.1 for the cases
-// of cases.json.
+// of cases/, a file for each family. At the end it says how many transforms and cases it compared.
 
 #include <ATen/Parallel.h>
 #include <doctest/doctest.h>
@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 
 #include "compare.hpp"
 #include "support/paths.hpp"
@@ -27,10 +28,18 @@ class Oracle {
     return oracle;
   }
   const fs::path& folder() const { return folder_; }
-  Value cases() const { return read_json(cases_); }
+  Array cases() const {
+    if (!fs::is_directory(cases_)) return read_json(cases_).as_array();
+    Array all;
+    for (const auto& file : fs::directory_iterator(cases_)) {
+      const Value family = read_json(file.path());
+      for (const auto& one : family.as_array()) all.push_back(one);
+    }
+    return all;
+  }
 
  private:
-  Oracle() : cases_(source_dir() / "tests/parity/transforms/cases.json") {
+  Oracle() : cases_(source_dir() / "tests/parity/transforms/cases") {
     const char* kept = std::getenv("CLARA_TRANSFORM_ORACLES");
     folder_ = kept != nullptr ? fs::path(kept) : temporary_.path();
     if (fs::exists(folder_ / "cases.json")) cases_ = folder_ / "cases.json";
@@ -110,8 +119,41 @@ std::string refusal(const Value& expected) {
   return expected.is_array() ? std::string() : expected.find("refused")->as_string();
 }
 
-void run_case(const Value& wanted, const Value& expected, const fs::path& folder,
-              TransformMaker& maker) {
+/// What was compared, for the line at the end.
+struct Compared {
+  std::map<std::string, int> cases;  ///< of each transform, those of composites too
+  int all = 0;
+  Difference worst;
+  std::string worst_case;
+
+  void add(const Value& wanted, const Difference& difference) {
+    ++all;
+    count(*wanted.find("transforms"));
+    if (const Value* post = wanted.find("post")) count(*post);
+    if (difference.most <= worst.most) return;
+    worst = difference;
+    worst_case = wanted.find("name")->as_string();
+  }
+  std::string text() const {
+    std::string few;
+    for (const auto& [name, count] : cases)
+      if (count < 6) few += (few.empty() ? "" : ", ") + name + " " + std::to_string(count);
+    return std::to_string(cases.size()) + " transforms in " + std::to_string(all) +
+           " cases; worst difference " + number_text(worst.most) + " in " + worst_case +
+           (few.empty() ? "" : "; fewer than 6 cases: " + few);
+  }
+
+ private:
+  void count(const Value& specs) {
+    for (const auto& spec : specs.as_array()) {
+      ++cases[spec.find("name")->as_string()];
+      if (const Value* children = spec.find("args")->find("transforms")) count(*children);
+    }
+  }
+};
+
+Difference run_case(const Value& wanted, const Value& expected, const fs::path& folder,
+                    TransformMaker& maker) {
   const TemporaryFolder saved;
   ChildMaker list(maker);
   const auto transforms = make_all(wanted.find("transforms"), maker, saved.path(), &list);
@@ -146,6 +188,7 @@ void run_case(const Value& wanted, const Value& expected, const fs::path& folder
                              " in " + std::to_string(worst.voxels);
     MESSAGE(line);
   }
+  return worst;
 }
 
 TEST_CASE("the transforms give MONAI's results") {
@@ -153,8 +196,9 @@ TEST_CASE("the transforms give MONAI's results") {
   const Oracle& oracle = Oracle::get();
   TransformMaker maker;
   const char* only = std::getenv("CLARA_ONLY_CASE");
-  const Value cases = oracle.cases();
-  for (const auto& wanted : cases.as_array()) {
+  Compared compared;
+  const Array cases = oracle.cases();
+  for (const auto& wanted : cases) {
     const auto& name = wanted.find("name")->as_string();
     if (only != nullptr && name.find(only) == std::string::npos) continue;
     if (!fs::exists(oracle.folder() / (name + ".json"))) continue;  // its data are not installed
@@ -162,7 +206,7 @@ TEST_CASE("the transforms give MONAI's results") {
     const Value expected = read_json(oracle.folder() / (name + ".json"));
     const std::string refused = refusal(expected);
     try {
-      run_case(wanted, expected, oracle.folder(), maker);
+      compared.add(wanted, run_case(wanted, expected, oracle.folder(), maker));
       if (!refused.empty()) MESSAGE("only MONAI refuses: ", refused);
     } catch (const Error& error) {
       const std::string what = error.what();
@@ -172,6 +216,7 @@ TEST_CASE("the transforms give MONAI's results") {
     } catch (...) {  // NOLINT(bugprone-empty-catch): a REQUIRE has said it; on with the next case
     }
   }
+  MESSAGE(compared.text());
 }
 
 TEST_CASE("the generator gives numpy's streams") {

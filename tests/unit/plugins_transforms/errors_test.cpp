@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "messages.hpp"
 #include "support/paths.hpp"
 #include "support/transform_maker.hpp"
 
@@ -14,35 +15,6 @@
 
 namespace clara::testing {
 namespace {
-
-/// What the transform makes of `sample`; the first of several.
-Sample changed(const Transform& transform, const Sample& sample) {
-  std::unique_ptr<Drawn> drawn;
-  if (const auto* random = dynamic_cast<const Random*>(&transform)) {
-    Rng rng(0);
-    drawn = random->begin(sample);
-    random->finish(*drawn, sample, rng);
-  }
-  std::vector<Sample> out;
-  dynamic_cast<const OneStep&>(transform).step(sample, {drawn.get(), false}, out);
-  return out.front();
-}
-
-/// What is thrown when the transform is made, or then applied to `sample`.
-std::string message(const std::string& name, const Object& args, const Sample& sample) {
-  TransformMaker maker;
-  try {
-    const auto transform = maker.make(name, args);
-    changed(*transform, sample);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
-std::string message(const std::string& name, const Object& args) {
-  return message(name, args, conformance_sample());
-}
 
 Sample flat_label() {
   Sample sample = conformance_sample();
