@@ -24,9 +24,13 @@ std::size_t longest_name(const Descriptions& components) {
 }
 
 Value component_json(const Description& component) {
-  return Object{{"kind", component.kind},       {"name", component.name},
-                {"doc", component.doc},         {"plugin", component.plugin},
-                {"version", component.version}, {"file", component.file.string()}};
+  Object out{{"kind", component.kind},       {"name", component.name},
+             {"doc", component.doc},         {"plugin", component.plugin},
+             {"version", component.version}, {"file", component.file.string()}};
+  Array others;
+  for (const auto& other : component.other_names) others.push_back(other.name);
+  if (!others.empty()) out.set("other_names", std::move(others));
+  return out;
 }
 
 Value components_json(const Descriptions& components) {
@@ -102,6 +106,8 @@ std::string describe_text(const Description& component, const Descriptions& othe
   std::string out = component.kind + " " + component.name + ": " + component.doc + "\n" +
                     "of plugin " + component.plugin + " " + component.version + ", " +
                     component.file.string() + "\n";
+  for (const auto& other : component.other_names)
+    out += "also written " + other.name + (other.note.empty() ? "" : ": " + other.note) + "\n";
   for (const auto* other : others)
     out += "also offered by " + other->file.string() +
            (other->own ? ", which the name means\n" : ", which a \"path\" means\n");

@@ -3,6 +3,7 @@
 #include <host/config/variables.hpp>
 #include <host/config/vocabulary.hpp>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -51,16 +52,19 @@ std::string peer_hint(std::string_view kind, const std::string& name) {
          (same.empty() ? "it is not here yet" : "here it is " + std::string(same));
 }
 
-/// What a path most likely means that no plugin of the user's is found by: Python's
-/// "monai.networks.nets.UNet", or a misspelt name of our own.
+/// Whether a path names a class of those libraries whose components are here.
+bool is_peers(const std::string& path) {
+  for (const std::string_view peer : {"monai.", "torch.", "torchvision.", "ignite."})
+    if (path.starts_with(peer)) return true;
+  return false;
+}
+
+/// What a path most likely means that no plugin of the user's is found by: a class of MONAI's that
+/// is not here, or a misspelt name of our own.
 std::string path_hint(const Vocabulary& vocabulary, std::string_view kind, const Value& path) {
   const auto& text = path.as_string();
   const auto name = last_part(text);
-  for (const std::string_view peer : {"monai.", "torch.", "ignite."}) {
-    if (!text.starts_with(peer)) continue;
-    return vocabulary.find(kind, name) ? name + " is here by its name: \"name\": \"" + name + "\""
-                                       : peer_hint(kind, name);
-  }
+  if (is_peers(text)) return peer_hint(kind, name);
   if (!is_word(text)) return "";
   if (auto peer = peer_hint(kind, name); !peer.empty()) return peer;
   try {
@@ -82,13 +86,28 @@ const plugins::Description& by_path(const Vocabulary& vocabulary, std::string_vi
   }
 }
 
+/// Says once in a config that a component is written by an old name of it.
+const plugins::Description* noted(const plugins::Description* found, const std::string& name,
+                                  const Value& written, const std::string& path, Issues& issues) {
+  const auto note = found->note_of(name);
+  if (note.empty()) return found;
+  auto message = name + ": " + std::string(note);
+  const auto& known = issues.list();
+  if (std::none_of(known.begin(), known.end(),
+                   [&](const Issue& issue) { return issue.message == message; }))
+    issues.add({Severity::note, written.mark(), path, std::move(message), ""});
+  return found;
+}
+
 const plugins::Description* by_name(const Vocabulary& vocabulary, std::string_view kind,
                                     const Value& written, const std::string& path, Issues& issues) {
   const auto& text = written.as_string();
   const auto name = text.substr(0, text.find('#'));
-  if (const auto* found = vocabulary.find(kind, name)) return found;
+  if (const auto* found = vocabulary.find(kind, name))
+    return noted(found, name, written, path, issues);
   if (const auto other = dictionary_name(name))
-    if (const auto* found = vocabulary.find(kind, *other)) return found;
+    if (const auto* found = vocabulary.find(kind, *other))
+      return noted(found, *other, written, path, issues);
   if (const auto* old = old_component(kind, name)) {
     issues.error(written, path, "there is no " + std::string(kind) + " " + shown(name),
                  today_hint(*old) +
@@ -142,6 +161,8 @@ const plugins::Description* find_component(const Vocabulary& vocabulary, std::st
     // NVIDIA's guide names components of its own so, too.
     if (component.find("path") && is_word(written->as_string()))
       if (const auto* own = vocabulary.find(kind, written->as_string())) return own;
+    if (component.find("path") && is_peers(written->as_string()))
+      if (const auto* same = vocabulary.find(kind, last_part(written->as_string()))) return same;
     if (component.find("path")) return &by_path(vocabulary, kind, *written, path + "/path");
     if (written) return by_name(vocabulary, kind, *written, path + "/name", issues);
     for (const auto& entry : kFileEntries)

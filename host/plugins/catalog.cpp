@@ -44,7 +44,20 @@ Error placed(const Error& error, const Value& at, const std::string& json_path,
   return Error(issues, error.code());
 }
 
+bool has_name(const Description& description, std::string_view name) {
+  const auto& others = description.other_names;
+  return description.name == name ||
+         std::any_of(others.begin(), others.end(),
+                     [&](const OtherName& other) { return other.name == name; });
+}
+
 }  // namespace
+
+std::string_view Description::note_of(std::string_view written) const {
+  for (const auto& other : other_names)
+    if (other.name == written) return other.note;
+  return "";
+}
 
 struct Catalog::Parts {
   explicit Parts(Folders folders) : plugin_set(std::move(folders)) {
@@ -53,10 +66,15 @@ struct Catalog::Parts {
 
   void index(const Plugin& plugin) {
     for (const auto& description : plugin.descriptions) {
-      auto& same = by_name[description.kind][description.name];
-      // Our own component is what a name means; one from outside with its name is reached by path.
-      same.insert(plugin.own ? same.begin() : same.end(), &description);
+      index(description.name, description);
+      for (const auto& other : description.other_names) index(other.name, description);
     }
+  }
+
+  void index(const std::string& name, const Description& description) {
+    auto& same = by_name[description.kind][name];
+    // Our own component is what a name means; one from outside with its name is reached by path.
+    same.insert(description.own ? same.begin() : same.end(), &description);
   }
 
   const std::vector<const Description*>* same_name(std::string_view kind,
@@ -93,7 +111,9 @@ std::vector<const Description*> Catalog::list() const {
   const std::lock_guard lock(parts_->mutex);
   std::vector<const Description*> out;
   for (const auto& [kind, names] : parts_->by_name) {
-    for (const auto& [name, same] : names) out.insert(out.end(), same.begin(), same.end());
+    for (const auto& [name, same] : names)
+      for (const auto* one : same)
+        if (one->name == name) out.push_back(one);
   }
   return out;
 }
@@ -109,7 +129,8 @@ std::vector<std::string> Catalog::names(std::string_view kind) const {
   const std::lock_guard lock(parts_->mutex);
   std::vector<std::string> out;
   if (const auto names = parts_->by_name.find(kind); names != parts_->by_name.end()) {
-    for (const auto& [name, same] : names->second) out.push_back(name);
+    for (const auto& [name, same] : names->second)
+      if (is_first_name(name, same)) out.push_back(name);
   }
   return out;
 }
@@ -165,7 +186,7 @@ const Description& Catalog::by_path(std::string_view kind, const Value& written,
     auto& plugin = plugin_set.at(path.file);
     std::string offered;
     for (const auto& description : plugin.descriptions) {
-      if (description.kind == kind && description.name == path.component) {
+      if (description.kind == kind && has_name(description, path.component)) {
         plugin.used = true;
         return description;
       }

@@ -23,6 +23,9 @@ struct Description {
   std::string plugin;          ///< the plugin's own name
   std::string version;         ///< and version
   bool own = false;            ///< from this program's own library folder
+  std::vector<OtherName> other_names = {};
+  /// What a user of `name` is told of it: "" for today's name and for one as good.
+  std::string_view note_of(std::string_view name) const;
 };
 
 /// A file of the plugin folders that is not offered, and the whole message why.
@@ -70,10 +73,11 @@ class Catalog {
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
-  /// All components, by kind and name.
+  /// All components, by kind and name; each once, whatever its other names.
   std::vector<const Description*> list() const;
   /// The kinds that have at least one component, sorted.
   std::vector<std::string> kinds() const;
+  /// The other names of a component are left out.
   std::vector<std::string> names(std::string_view kind) const;
   /// Files that are in the folders and not offered. They harm nobody until they are named.
   const std::vector<Refused>& refused() const;

@@ -8,22 +8,19 @@ namespace {
 
 using Names = ByName::mapped_type;
 
-/// RandFlipD and RandFlipDict, where there is a RandFlipd.
-bool is_other_spelling(const Names& names, const std::string& name) {
-  for (const std::string_view ending : {"D", "Dict"})
-    if (name.ends_with(ending) && names.contains(name.substr(0, name.size() - ending.size()) + "d"))
-      return true;
-  return false;
-}
-
 std::vector<std::string> to_suggest(const Names& names) {
   std::vector<std::string> out;
   for (const auto& [name, same] : names)
-    if (!is_other_spelling(names, name)) out.push_back(name);
+    if (is_first_name(name, same)) out.push_back(name);
   return out;
 }
 
 }  // namespace
+
+bool is_first_name(std::string_view name, const std::vector<const Description*>& same) {
+  return std::any_of(same.begin(), same.end(),
+                     [&](const Description* one) { return one->name == name; });
+}
 
 std::string with_article(std::string_view kind) {
   const bool vowel =

@@ -54,6 +54,9 @@ void check_form(const Value& manifest) {
   for (const auto& component : manifest.as_object().at("components").as_array()) {
     for (const auto* key : {"kind", "name", "doc"}) text_member(component, key);
     static_cast<void>(component.as_object().at("schema").as_object());
+    if (const auto* others = component.find("other_names"))
+      for (const auto& other : others->as_array())
+        for (const auto* key : {"name", "note"}) text_member(other, key);
   }
 }
 

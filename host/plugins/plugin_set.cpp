@@ -16,9 +16,14 @@ std::vector<Description> describe(const PluginFile& file, bool own) {
   std::vector<Description> out;
   for (const auto& component : file.manifest.as_object().at("components").as_array()) {
     const auto& object = component.as_object();
+    std::vector<OtherName> others;
+    if (const auto* names = object.find("other_names"))
+      for (const auto& other : names->as_array())
+        others.push_back(
+            {other.as_object().at("name").as_string(), other.as_object().at("note").as_string()});
     out.push_back({object.at("kind").as_string(), object.at("name").as_string(),
                    object.at("doc").as_string(), object.at("schema"), file.file, file.name,
-                   file.version, own});
+                   file.version, own, std::move(others)});
   }
   return out;
 }

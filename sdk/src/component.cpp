@@ -30,11 +30,18 @@ Resolver& OptionReader::require_resolver(const Value& at) const {
                     "a reference such as " + shown(at) + " needs a config around it", ""});
 }
 
+void Registry::require_new(const std::string& kind, const std::string& name) const {
+  for (const auto& known : entries_) {
+    if (known.kind != kind) continue;
+    bool twice = known.name == name;
+    for (const auto& other : known.other_names) twice = twice || other.name == name;
+    if (twice)
+      throw Error("the plugin offers the " + kind + " \"" + name + "\" twice", ExitCode::plugin);
+  }
+}
+
 Offer Registry::add(Entry entry) {
-  for (const auto& other : entries_)
-    if (other.kind == entry.kind && other.name == entry.name)
-      throw Error("the plugin offers the " + entry.kind + " \"" + entry.name + "\" twice",
-                  ExitCode::plugin);
+  require_new(entry.kind, entry.name);
   for (const auto& [missing, what] :
        {std::pair{!entry.schema, "schema"}, {!entry.construct, "factory"}})
     if (missing)
@@ -70,6 +77,12 @@ Offer& Offer::example(std::string_view arguments) {
     throw Error("the example of the " + entry.kind + " \"" + entry.name + "\": " + error.what(),
                 ExitCode::plugin);
   }
+  return *this;
+}
+
+Offer& Offer::other_name(std::string name, std::string note) {
+  registry_.require_new(registry_.entries_[index_].kind, name);
+  registry_.entries_[index_].other_names.push_back({std::move(name), std::move(note)});
   return *this;
 }
 

@@ -10,13 +10,15 @@ namespace clara::transforms {
 
 /// Offers T under MONAI's three names of a dictionary transform: `stem`d, `stem`D and `stem`Dict.
 /// `example`: arguments with which it changes the suite's sample; without "keys", both its images.
+/// The offer may have older names, too.
 template <class T>
-void add_transform(Registry& registry, const std::string& stem, const std::string& doc,
-                   Object example = {}) {
+Offer add_transform(Registry& registry, const std::string& stem, const std::string& doc,
+                    Object example = {}) {
   if (!example.contains("keys")) example.set("keys", Array{"image", "label"});
-  registry.add<Transform, T>(stem + "d", doc).example(Value(std::move(example)).json());
-  registry.add<Transform, T>(stem + "D", "other name of " + stem + "d");
-  registry.add<Transform, T>(stem + "Dict", "other name of " + stem + "d");
+  return registry.add<Transform, T>(stem + "d", doc)
+      .example(Value(std::move(example)).json())
+      .other_name(stem + "D")
+      .other_name(stem + "Dict");
 }
 
 }  // namespace clara::transforms

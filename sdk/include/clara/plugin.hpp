@@ -38,6 +38,14 @@ struct Construction {
   std::string path;    ///< JSON path of args, for messages
 };
 
+/// Another name of a component within its kind: MONAI's RandFlipD for RandFlipd.
+struct OtherName {
+  std::string name;
+  /// What a user of an old name is told, one sentence without a full stop; "" for a name that is as
+  /// good as the first.
+  std::string note = {};
+};
+
 /// One component that a plugin offers. Closures, so that a bridge to another language can offer
 /// what it finds when it runs; they live as long as the registry, and are called by one thread at a
 /// time.
@@ -58,6 +66,8 @@ struct Entry {
   std::function<std::unique_ptr<Component>(const Construction&)> construct;
   /// Arguments that work: for users to start from, and for the conformance suites.
   std::vector<Value> examples = {};
+  /// The same component: no entries of their own.
+  std::vector<OtherName> other_names = {};
 };
 
 /// An Options without fields, for components that take no arguments.
@@ -86,6 +96,9 @@ class CLARA_API Offer {
   /// Arguments with which it works, as JSON; may be called again. Throws Error (plugin) when they
   /// are no JSON object or the component's own schema refuses them.
   Offer& example(std::string_view arguments);
+  /// A config may write `name` as well; may be called again. Throws Error (plugin) when the kind
+  /// has this name already.
+  Offer& other_name(std::string name, std::string note = {});
 
  private:
   Registry& registry_;
@@ -132,6 +145,7 @@ class CLARA_API Registry {
 
  private:
   friend class Offer;
+  void require_new(const std::string& kind, const std::string& name) const;
   std::vector<Entry> entries_;
   bool dynamic_ = false;
 };

@@ -287,3 +287,12 @@ TEST_CASE("what overrides a searched value is refused, but not in a training by 
         "override every job's value; "
         "remove it here or from `search`");
 }
+
+TEST_CASE("a path of MONAI or PyTorch is the component of that name") {
+  // The vocabulary of these tests finds "my.RandFlipd" too; only MONAI's is looked for by its name.
+  const auto config = training("", R"("pre_transforms": [
+      {"path": "monai.transforms.RandFlipd", "args": {"keys": "image", "prbo": 1}}],)");
+  CHECK(read(config).said ==
+        "config.json:3:72: /train/pre_transforms/0/args/prbo: RandFlipd has no argument \"prbo\"; "
+        "did you mean \"prob\"?");
+}

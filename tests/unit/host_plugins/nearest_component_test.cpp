@@ -10,19 +10,28 @@ using clara::host::plugins::kind_hint;
 
 namespace {
 
+Description named(std::string name) {
+  Description out;
+  out.name = std::move(name);
+  return out;
+}
+
 ByName components() {
-  static const Description any;
+  static const Description flip = named("RandFlipd");
+  static const Description box = named("BoxD");
+  static const Description stats = named("StatsHandler");
   ByName out;
-  for (const auto* name : {"RandFlipd", "RandFlipD", "RandFlipDict", "BoxD"})
-    out["transform"][name] = {&any};
-  out["handler"]["StatsHandler"] = {&any};
-  out["train_handler"]["StatsHandler"] = {&any};
+  for (const auto* name : {"RandFlipd", "RandFlipD", "RandFlipDict"})
+    out["transform"][name] = {&flip};
+  out["transform"]["BoxD"] = {&box};
+  out["handler"]["StatsHandler"] = {&stats};
+  out["train_handler"]["StatsHandler"] = {&stats};
   return out;
 }
 
 }  // namespace
 
-TEST_CASE("of MONAI's three spellings the one with d is suggested") {
+TEST_CASE("of the names of a component the first is suggested") {
   CHECK(hint_for(components(), "transform", "RandFlip") == "did you mean \"RandFlipd\"?");
   CHECK(hint_for(components(), "transform", "RandFlipDic") == "did you mean \"RandFlipd\"?");
   CHECK(hint_for(components(), "handler", "RandFlip").empty());  // that is a transform

@@ -57,6 +57,22 @@ TEST_CASE("a registration carries examples, which the manifest shows") {
         R"("additionalProperties":false},"examples":[{"low":0.5},{}]}]})");
 }
 
+TEST_CASE("other names of a component are in the manifest, and taken") {
+  clara::Registry registry;
+  registry.add<Thing, Clamp>("Clamp", "limits")
+      .other_name("ClampD")
+      .other_name("Clip", "since 2.0 it is \"Clamp\"");
+  const clara::PluginDoor door{sizeof(clara::PluginDoor), "", "plug", "1.0", nullptr};
+  const auto manifest = clara::plugin_manifest(door, registry);
+  CHECK(manifest.find("components")->as_array().front().find("other_names")->json() ==
+        R"([{"name":"ClampD","note":""},{"name":"Clip","note":"since 2.0 it is \"Clamp\""}])");
+  CHECK(message_of([&] { registry.add<Thing, Clamp>("ClampD", "limits"); }) ==
+        "the plugin offers the thing \"ClampD\" twice");
+  auto other = registry.add<Thing, Clamp>("Other", "limits");
+  CHECK(message_of([&] { other.other_name("Clamp"); }) ==
+        "the plugin offers the thing \"Clamp\" twice");
+}
+
 TEST_CASE("an example that its own component refuses stops the build") {
   clara::Registry registry;
   auto offer = registry.add<Thing, Clamp>("Clamp", "limits");
