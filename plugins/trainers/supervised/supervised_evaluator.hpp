@@ -34,6 +34,7 @@ class SupervisedEvaluator : public Evaluator, public Summarised, public Resumabl
   Model& network() override { return *options_.network; }
   DataLoader* loader() override { return options_.val_data_loader.get(); }
   bool is_trainer() const override { return false; }
+  void terminate() override { workflow_.terminate(); }
   State resume_state() const override { return workflow_.resume_state(); }
   void resume(const State& state) override { workflow_.resume(state); }
   /// Fills the caches of its data.

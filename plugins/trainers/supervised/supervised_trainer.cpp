@@ -56,9 +56,12 @@ SupervisedTrainer::SupervisedTrainer(Options options, Context& context)
   options_.network->to({workflow_.parts().device, std::nullopt, std::nullopt});
   for (std::size_t group = 0; group < options_.optimizer->groups(); ++group)
     rates_.push_back(options_.optimizer->lr(group));
-  for (auto* handler : options_.train_handlers)
-    if (auto* validating = dynamic_cast<Validating*>(handler); validating && !validator_)
-      validator_ = &validating->validator();
+  for (auto* handler : options_.train_handlers) {
+    auto* validating = dynamic_cast<Validating*>(handler);
+    if (!validating) continue;
+    validating->validator().state().trainer = this;
+    if (!validator_) validator_ = &validating->validator();
+  }
   workflow_.attach();
 }
 

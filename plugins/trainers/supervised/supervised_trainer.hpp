@@ -45,6 +45,7 @@ class SupervisedTrainer : public Trainer, public Summarised {
   Optimizer* optimizer() override { return options_.optimizer.get(); }
   DataLoader* loader() override { return options_.train_data_loader.get(); }
   bool is_trainer() const override { return true; }
+  void terminate() override { workflow_.terminate(); }
 
  private:
   static Workflow::Parts parts(const Options& options, Context& context);

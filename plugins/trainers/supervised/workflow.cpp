@@ -105,17 +105,18 @@ void Workflow::run(const Iterate& iterate, const Watch& watch) {
 void Workflow::run_events(const Iterate& iterate, const Watch& watch) {
   prepare();
   iterating_ = false;
+  terminating_ = false;
   done_in_epoch_ = 0;
   fire(&TrainHandler::started);
   watch.started();
-  while ((state_.epoch < state_.max_epochs || done_in_epoch_ > 0) && !stopping_) {
+  while ((state_.epoch < state_.max_epochs || done_in_epoch_ > 0) && !ending()) {
     if (done_in_epoch_ == 0) {  // else it was interrupted, and is gone on with
       ++state_.epoch;
       reset_metrics();
       fire(&TrainHandler::epoch_started);
     }
     run_epoch(iterate, watch);
-    if (stopping_) break;
+    if (ending()) break;
     done_in_epoch_ = 0;
     compute_metrics();
     compare_metrics();
@@ -127,7 +128,7 @@ void Workflow::run_events(const Iterate& iterate, const Watch& watch) {
 }
 
 void Workflow::run_epoch(const Iterate& iterate, const Watch& watch) {
-  while (done_in_epoch_ < state_.epoch_length && !stopping_) {
+  while (done_in_epoch_ < state_.epoch_length && !ending()) {
     if (!take_batch()) throw Error("the data loader has no batches");
     ++state_.iteration;
     fire(&TrainHandler::iteration_started);
@@ -152,6 +153,7 @@ void Workflow::look_at(const IterationOutput& output) {
     state_.output = decollate(state_.batch, output, parts_.post);
     if (state_.completed_epochs == 0)
       classes_.look(state_.batch, output.pred, labels, state_.output);
+    fire(&TrainHandler::model_completed);
     for (const auto& [name, metric] : metrics_)
       without_stack(name, [&, one = metric] { update(name, *one, state_.output); });
   } catch (const Error& error) {

@@ -23,13 +23,15 @@ namespace clara::supervised {
 ///
 ///   started
 ///   each epoch:      metrics reset, epoch_started
-///     each iteration:  the work, post-processing, metrics update, iteration_completed
+///     each iteration:  the work, post-processing, model_completed, metrics update,
+///                    iteration_completed
 ///                    metrics compute, best metric, epoch_completed
 ///   completed
 ///
-/// After stop() the iteration is finished and its handlers are told, then `completed` follows
-/// without `epoch_completed`; an inferer that applies the network many times stops between two of
-/// them, and its iteration is lost. All of it on the thread that calls run(). Borrows everything.
+/// After stop() or terminate() the iteration is finished and its handlers are told, then
+/// `completed` follows without `epoch_completed`, unless it came from there; after stop() an
+/// inferer that applies the network many times stops between two of them, and its iteration is
+/// lost. All of it on the thread that calls run(). Borrows everything.
 class Workflow {
  public:
   struct Parts {
@@ -69,6 +71,8 @@ class Workflow {
   /// [any]
   void stop() { stopping_ = true; }
   bool stopping() const { return stopping_; }
+  /// [worker] The run ends as if its last epoch were done. Heeded by one run.
+  void terminate() { terminating_ = true; }
   /// `image` or `label` of a batch on the engine's device; undefined when there is none and it is
   /// not required.
   at::Tensor on_device(const Batch& batch, const std::string& key, bool required) const;
@@ -87,6 +91,7 @@ class Workflow {
  private:
   void run_events(const Iterate& iterate, const Watch& watch);
   void run_epoch(const Iterate& iterate, const Watch& watch);
+  bool ending() const { return stopping_ || terminating_; }
   /// What the batch's output says, to metrics too; an error names the files that it is of.
   void look_at(const IterationOutput& output);
   bool take_batch();
@@ -105,6 +110,7 @@ class Workflow {
   std::int64_t done_in_epoch_ = 0;  ///< iterations of the epoch that is not completed
   bool prepared_ = false;
   bool iterating_ = false;  ///< the loader is inside an epoch of its own
+  bool terminating_ = false;
   std::atomic<bool> stopping_ = false;
 };
 

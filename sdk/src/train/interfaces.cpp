@@ -13,6 +13,7 @@ Invertible::~Invertible() = default;
 Lazy::~Lazy() = default;
 NotCacheable::~NotCacheable() = default;
 DrawOrder::~DrawOrder() = default;
+Replacing::~Replacing() = default;
 Validating::~Validating() = default;
 Resumable::~Resumable() = default;
 Mergeable::~Mergeable() = default;

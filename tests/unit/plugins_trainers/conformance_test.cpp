@@ -47,6 +47,7 @@ class Deaf : public TrainHandler {
   void epoch_started(Engine& e) override { behind_.epoch_started(e); }
   void iteration_started(Engine& e) override { behind_.iteration_started(e); }
   void gradients_ready(Engine& e) override { behind_.gradients_ready(e); }
+  void model_completed(Engine& e) override { behind_.model_completed(e); }
   void iteration_completed(Engine& e) override { behind_.iteration_completed(e); }
   void epoch_completed(Engine& e) override {
     if (e.is_trainer()) behind_.epoch_completed(e);

@@ -251,6 +251,67 @@ TEST_CASE("stop ends after the iteration, and the final handlers still run") {
   CHECK(f.recorder.events == "started epoch_started(1) iteration(1) iteration(2) completed ");
 }
 
+TEST_CASE("a handler that has seen enough ends the training, which is finished then") {
+  struct Enough : TrainHandler {
+    void iteration_completed(Engine& e) override {
+      if (e.state().iteration == at) e.terminate();
+    }
+    void epoch_completed(Engine& e) override {
+      if (e.state().iteration == -at) e.terminate();
+    }
+    std::int64_t at = 0;
+  };
+  const auto events_of = [](std::int64_t at) {
+    Fixture fixture;
+    Enough enough;
+    enough.at = at;
+    fixture.options.max_epochs = 3;
+    fixture.options.train_handlers.items = {&enough, &fixture.recorder};
+    fixture.run();
+    return fixture.recorder.events;
+  };
+  CHECK(events_of(6) ==
+        "started epoch_started(1) iteration(1) iteration(2) iteration(3) iteration(4) "
+        "epoch_completed(1) epoch_started(2) iteration(5) iteration(6) completed ");
+  CHECK(events_of(-4) ==
+        "started epoch_started(1) iteration(1) iteration(2) iteration(3) iteration(4) "
+        "epoch_completed(1) completed ");
+}
+
+TEST_CASE("a handler of the evaluator knows the trainer that it runs for") {
+  Fixture fixture;
+  SupervisedEvaluator::Options options;
+  TinyLoader loader({{1, 2}});
+  options.val_data_loader = loader;
+  options.network = fixture.model;
+  SupervisedEvaluator evaluator(options, fixture.context);
+  CHECK(evaluator.state().trainer == nullptr);
+  struct Validates : TrainHandler, Validating {
+    explicit Validates(Evaluator& e) : evaluator(e) {}
+    Evaluator& validator() override { return evaluator; }
+    Evaluator& evaluator;
+  } validates(evaluator);
+  fixture.options.train_handlers.items = {&validates};
+  SupervisedTrainer trainer(fixture.options, fixture.context);
+  CHECK(evaluator.state().trainer == &trainer);
+}
+
+TEST_CASE("what a handler changes of the output is what the metrics see") {
+  struct Doubles : TrainHandler {
+    void model_completed(Engine& e) override {
+      for (auto& sample : e.state().output)
+        sample.image("pred").data = at::full({1, 1}, 7.0, at::kDouble);
+    }
+  } doubles;
+  Fixture fixture;
+  TinyMetric metric("mean_pred");
+  fixture.options.key_train_metric.items = {&metric};
+  fixture.options.train_handlers.items = {&doubles};
+  SupervisedTrainer trainer(fixture.options, fixture.context);
+  trainer.run();
+  CHECK(trainer.state().metrics.at("mean_pred") == 7);
+}
+
 TEST_CASE("stop does not wait for a whole cache, and no epoch begins then") {
   struct Slow : TinyLoader {
     using TinyLoader::TinyLoader;

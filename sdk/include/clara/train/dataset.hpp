@@ -55,6 +55,22 @@ class CLARA_TRAIN_API Dataset : public Component {
   }
 };
 
+/// Ability of a dataset: which items it holds changes between two epochs, as a SmartCacheDataset's
+/// does; its size() does not. The changes are made by a handler (SmartCacheHandler), and get() may
+/// be called meanwhile. All by one thread.
+class CLARA_TRAIN_API Replacing {
+ public:
+  virtual ~Replacing();
+  /// [worker] After prepare(), when a run begins: starts to make, on threads of its own, what comes
+  /// in next.
+  virtual void start() = 0;
+  /// [worker] Between two epochs: waits for what was made and lets it in, in the place of what has
+  /// been there longest; then the next is begun. Throws what a transform threw.
+  virtual void replace() = 0;
+  /// [worker] When the run ends: waits for what is being made, and begins no more.
+  virtual void finish() = 0;
+};
+
 /// One collated batch.
 struct Batch {
   std::map<std::string, at::Tensor> tensors;  ///< [batch, channel, spatial...]

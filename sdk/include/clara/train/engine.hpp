@@ -15,6 +15,7 @@
 
 namespace clara {
 
+class Engine;
 class TrainHandler;
 
 /// The state of a training or validation as its handlers see it: ignite's engine.state.
@@ -41,6 +42,9 @@ struct EngineState {
   /// This run goes on with one that was interrupted: what is done once, before the first epoch
   /// (loading a checkpoint, a first validation), has been done.
   bool resumed = false;
+  /// Of an evaluator: the trainer that it runs for, whose terminate() a handler of its own may
+  /// call; null while there is none. Outlives the run.
+  Engine* trainer = nullptr;
 };
 
 /// Ability of what a training consists of (a handler, a loader, an evaluator): it can be put back
@@ -69,6 +73,10 @@ class CLARA_TRAIN_API Engine : public Component, public Runnable {
   virtual DataLoader* loader() { return nullptr; }
   /// [any] True for a trainer.
   virtual bool is_trainer() const = 0;
+  /// [worker] ignite's terminate(): this run has what it wanted, and ends after the event that is
+  /// being told to its handlers as its last epoch would: `completed` follows, and it counts as
+  /// finished, not as stopped.
+  virtual void terminate() { stop(); }
 };
 
 class CLARA_TRAIN_API Trainer : public Engine {
@@ -92,6 +100,7 @@ class CLARA_TRAIN_API Evaluator : public Engine {
 ///         iteration_started
 ///         gradients_ready     (of a trainer)
 ///         optimizer_stepped   (of a trainer)
+///         model_completed
 ///         iteration_completed
 ///       epoch_completed
 ///     completed
@@ -112,7 +121,10 @@ class CLARA_TRAIN_API TrainHandler : public Component {
   virtual void gradients_ready(Engine&) {}
   /// [worker] After each step: averages of the weights.
   virtual void optimizer_stepped(Engine&) {}
-  /// [worker] The output is there.
+  /// [worker] The output is there, taken apart and post-processed; the metrics have not seen it
+  /// yet, and see what a handler changes of it here.
+  virtual void model_completed(Engine&) {}
+  /// [worker] The metrics have seen the output.
   virtual void iteration_completed(Engine&) {}
   /// [worker] The metrics are there.
   virtual void epoch_completed(Engine&) {}

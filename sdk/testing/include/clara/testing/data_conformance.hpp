@@ -128,11 +128,56 @@ inline void check_loader_resumes(const DataLoaderFactory& make, std::size_t take
   DOCTEST_CHECK_THROWS_AS(dynamic_cast<Resumable&>(*other).resume(State::Dict{}), Error);
 }
 
+inline std::vector<std::vector<Sample>> items_of(const Dataset& dataset) {
+  std::vector<std::vector<Sample>> items;
+  for (std::size_t i = 0; i < dataset.size(); ++i) items.push_back(item_of(dataset, i));
+  return items;
+}
+
+inline void check_same_items(const Dataset& a, const Dataset& b) {
+  const auto ours = items_of(a), theirs = items_of(b);
+  DOCTEST_REQUIRE(ours.size() == theirs.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) DOCTEST_CHECK(difference(ours[i], theirs[i]) == "");
+}
+
+/// Two that were made alike let the same items in, and one that is put back goes on as the other
+/// does.
+inline void check_replacing(const DatasetFactory& make) {
+  const auto none = [](std::size_t, std::size_t) {};
+  const std::vector<std::unique_ptr<Dataset>> datasets = [&] {
+    std::vector<std::unique_ptr<Dataset>> made;
+    for (int i = 0; i < 3; ++i) made.push_back(make());
+    return made;
+  }();
+  std::vector<Replacing*> sides;
+  for (const auto& dataset : datasets) {
+    dataset->prepare(none);
+    sides.push_back(dynamic_cast<Replacing*>(dataset.get()));
+  }
+  if (!sides.front()) return;
+  const auto size = datasets.front()->size();
+  for (int side = 0; side < 2; ++side) {
+    sides[static_cast<std::size_t>(side)]->start();
+    for (int i = 0; i < 3; ++i) sides[static_cast<std::size_t>(side)]->replace();
+  }
+  DOCTEST_CHECK(datasets.front()->size() == size);
+  check_same_items(*datasets[0], *datasets[1]);
+  auto* fresh = dynamic_cast<Resumable*>(datasets[2].get());
+  DOCTEST_REQUIRE_MESSAGE(fresh, "a dataset whose items change has to be Resumable");
+  fresh->resume(dynamic_cast<const Resumable&>(*datasets[0]).resume_state());
+  check_same_items(*datasets[0], *datasets[2]);
+  sides[2]->start();
+  for (const int side : {0, 2}) sides[static_cast<std::size_t>(side)]->replace();
+  check_same_items(*datasets[0], *datasets[2]);
+  for (auto* side : sides) side->finish();
+}
+
 }  // namespace detail
 
 /// A dataset of at least two items: prepare() says how far it is; the same item comes for the same
 /// draws, from every thread at once and from a second dataset that was made alike, as one sample or
-/// more; each generator is passed, and none is asked for afterwards.
+/// more; each generator is passed, and none is asked for afterwards. One whose items change keeps
+/// its size, and is put back with what it held.
 inline void check_dataset(const DatasetFactory& make) {
   const auto dataset = make();
   std::size_t last_done = 0, last_total = 0;
@@ -170,6 +215,7 @@ inline void check_dataset(const DatasetFactory& make) {
     });
   for (auto& thread : threads) thread.join();
   for (const auto& result : found) DOCTEST_CHECK(result == "");
+  detail::check_replacing(make);
   note_class_ran("dataset", *dataset);
 }
 

@@ -47,10 +47,15 @@ class EventList : public TrainHandler {
   }
   void gradients_ready(Engine& engine) override { note("gradients_ready", engine); }
   void optimizer_stepped(Engine& engine) override { note("optimizer_stepped", engine); }
+  void model_completed(Engine& engine) override {
+    DOCTEST_CHECK_FALSE(engine.state().output.empty());
+    note("model_completed", engine);
+  }
   void iteration_completed(Engine& engine) override {
     DOCTEST_CHECK_FALSE(engine.state().output.empty());
     note("iteration_completed", engine);
     if (stop_in_iteration) engine.stop();
+    if (terminate_in_iteration) engine.terminate();
     if (fail_in_iteration) throw Error("a handler is no good");
   }
   void epoch_completed(Engine& engine) override { note("epoch_completed", engine); }
@@ -61,6 +66,7 @@ class EventList : public TrainHandler {
   }
 
   bool stop_in_iteration = false;
+  bool terminate_in_iteration = false;
   bool fail_in_iteration = false;
 
  private:
@@ -87,6 +93,7 @@ inline std::vector<std::string> expected_events(bool trainer, std::int64_t epoch
       events.push_back(at("iteration_started", epoch, ++iteration));
       if (trainer) events.push_back(at("gradients_ready", epoch, iteration));
       if (trainer) events.push_back(at("optimizer_stepped", epoch, iteration));
+      events.push_back(at("model_completed", epoch, iteration));
       events.push_back(at("iteration_completed", epoch, iteration));
     }
     events.push_back(at("epoch_completed", epoch, iteration));
@@ -115,18 +122,22 @@ void check_events(const EngineFactory<E>& make) {
   }
 }
 
-/// A stop is heeded at the next safe point, and completed comes still.
+/// A stop, and a handler's wish to end, are heeded at the next safe point, and completed comes
+/// still.
 template <class E>
 void check_stop(const EngineFactory<E>& make) {
-  std::vector<std::string> events;
-  EventList recorder("", events);
-  recorder.stop_in_iteration = true;
-  const auto engine = make({&recorder});
-  engine->run();
-  engine->stop();  // may be called again
-  DOCTEST_REQUIRE_FALSE(events.empty());
-  DOCTEST_CHECK(events.back().starts_with("completed "));
-  DOCTEST_CHECK(engine->state().iteration == 1);
+  for (const bool terminates : {false, true}) {
+    std::vector<std::string> events;
+    EventList recorder("", events);
+    recorder.stop_in_iteration = !terminates;
+    recorder.terminate_in_iteration = terminates;
+    const auto engine = make({&recorder});
+    engine->run();
+    engine->stop();  // may be called again
+    DOCTEST_REQUIRE_FALSE(events.empty());
+    DOCTEST_CHECK(events.back().starts_with("completed "));
+    DOCTEST_CHECK(engine->state().iteration == 1);
+  }
 }
 
 /// What a handler throws ends the run; the handlers hear of it first, and completed does not come.
