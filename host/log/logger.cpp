@@ -101,6 +101,14 @@ struct Logger::Parts {
   std::shared_ptr<LineSink> sink = std::make_shared<LineSink>();
   std::atomic<bool> told_of_file = false;
   spdlog::logger logger{"", sink};
+  std::mutex listening;
+  std::vector<std::weak_ptr<LogFeed::Listener>> listeners;  ///< guarded by `listening`
+
+  void tell(LogLevel level, std::string_view tag, std::string_view line) {
+    const std::lock_guard lock(listening);
+    for (const auto& listener : listeners)
+      if (const auto alive = listener.lock()) (*alive)(level, tag, line);
+  }
 
   /// spdlog's own words would go straight to stderr, several times.
   void cannot_write(const std::string& said) {
@@ -161,9 +169,22 @@ void Logger::copy_to(const std::filesystem::path& file, bool only) {
   }
 }
 
+// Its end takes the lock, so no call is under way when it is gone.
+std::shared_ptr<void> Logger::listen(LogFeed::Listener listener) {
+  const std::lock_guard lock(parts_->listening);
+  auto kept = std::make_shared<LogFeed::Listener>(std::move(listener));
+  std::erase_if(parts_->listeners, [](const auto& one) { return one.expired(); });
+  parts_->listeners.emplace_back(kept);
+  return {nullptr, [parts = parts_.get(), kept = std::move(kept)](void*) mutable {
+            const std::lock_guard held(parts->listening);
+            kept.reset();
+          }};
+}
+
 void Logger::write(LogLevel level, std::string_view tag, std::string_view line) {
   if (!parts_->logger.should_log(spd_level(level))) return;
   const auto clean = visible(redacted(line, parts_->secrets));
+  parts_->tell(level, tag, clean);
   if (tag.empty()) {
     parts_->logger.log(spd_level(level), spdlog::string_view_t(clean.data(), clean.size()));
   } else {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clara/context.hpp>
+#include <clara/internal/log_feed.hpp>
 #include <host/log/output_thread.hpp>
 
 #include <filesystem>
@@ -41,6 +42,9 @@ class Logger {
   /// What this process was given to keep for itself: by its environment as it was when the logger
   /// was made, and by hide(). For redacted().
   const std::vector<std::string>& secrets() const;
+
+  /// Tells `listener` every line from now on, as LogFeed says.
+  std::shared_ptr<void> listen(LogFeed::Listener listener);
 
   /// Also appends every line to `file`; `only`: nothing below a warning goes anywhere else. Throws
   /// clara::Error (storage) when it cannot be opened; what cannot be written later is told once.

@@ -1,3 +1,5 @@
+#include <clara/internal/log_feed.hpp>
+#include <clara/internal/made_of.hpp>
 #include <host/config/references.hpp>
 #include <host/wiring/wiring.hpp>
 
@@ -47,6 +49,39 @@ class ConfigService final : public EffectiveConfig {
   const Value& value_;
 };
 
+class LoggerFeed final : public LogFeed {
+ public:
+  explicit LoggerFeed(Logger& logger) : logger_(logger) {}
+  std::shared_ptr<void> listen(Listener listener) override {
+    return logger_.listen(std::move(listener));
+  }
+
+ private:
+  Logger& logger_;
+};
+
+/// Over the nodes of a plan and what was built of them.
+class NodesMadeOf final : public MadeOf {
+ public:
+  NodesMadeOf(const Plan& plan, const std::vector<Component*>& by_node)
+      : plan_(plan), by_node_(by_node) {}
+  Value made_of(const Component& component) const override {
+    for (std::size_t i = 0; i < by_node_.size(); ++i) {
+      if (by_node_[i] != &component) continue;
+      const Node& node = plan_.nodes[i];
+      return Object{{"plugin", node.description->plugin},
+                    {"version", node.description->version},
+                    {"name", node.description->name},
+                    {"args", node.args}};
+    }
+    return {};
+  }
+
+ private:
+  const Plan& plan_;
+  const std::vector<Component*>& by_node_;
+};
+
 }  // namespace
 
 /// The arena and what fills it. A plan that was checked has neither circles nor unknown references;
@@ -72,7 +107,14 @@ struct Wiring::Parts final : public ComponentFactory {
   };
 
   Parts(const Plan& p, const plugins::Catalog& c, Logger& l, Services& s)
-      : plan(p), catalog(c), vocabulary(c), logger(l), services(s), conf(p.effective) {
+      : plan(p),
+        catalog(c),
+        vocabulary(c),
+        logger(l),
+        services(s),
+        conf(p.effective),
+        feed(l),
+        made_of(p, by_node) {
     by_node.resize(plan.nodes.size(), nullptr);
     building.resize(plan.nodes.size(), false);
     failed.resize(plan.nodes.size(), false);
@@ -140,6 +182,8 @@ struct Wiring::Parts final : public ComponentFactory {
   std::deque<HostContext> contexts;  // outlive the components, those that others own included
   std::vector<std::unique_ptr<Component>> arena;
   std::vector<Component*> by_node;
+  LoggerFeed feed;
+  NodesMadeOf made_of;
   std::vector<bool> building, failed;
   bool met_failed = false;  // since it was last set to false: something refers to what failed
   std::function<void(const Node&)> before;
@@ -171,6 +215,8 @@ Wiring::Wiring(const Plan& plan, const plugins::Catalog& catalog, Logger& logger
     : parts_(std::make_unique<Parts>(plan, catalog, logger, services)) {
   services.add(ComponentFactory::service_name, *parts_);
   services.add(EffectiveConfig::service_name, parts_->conf);
+  services.add(LogFeed::service_name, parts_->feed);
+  services.add(MadeOf::service_name, parts_->made_of);
 }
 
 Wiring::~Wiring() {

@@ -1,6 +1,9 @@
 #include <clara/error.hpp>
 #include <clara/internal/config_call.hpp>
 
+#include <charconv>
+
+#include "expression_format.hpp"
 #include "expression_lexer.hpp"
 
 namespace clara {
@@ -38,6 +41,15 @@ class CallParser {
     if (in_.take("@")) return parse_parameters(call);
     if (in_.take("monai") && !(in_.take(".") && in_.take("handlers") && in_.take(".")))
       return false;
+    if (in_.take("stopping_fn_from_metric")) {
+      call.form = ConfigCall::Form::score;
+      return in_.take("(") && take_text(call.keys) && in_.take(")");
+    }
+    if (in_.take("stopping_fn_from_loss")) {
+      call.form = ConfigCall::Form::score;
+      call.negative = true;
+      return in_.take("(") && in_.take(")");
+    }
     return in_.take("from_engine") && parse_from_engine(call);
   }
 
@@ -84,18 +96,66 @@ class CallParser {
     if (!in_.take("lambda") || !take_name(argument_) || !in_.take(":")) return false;
     call.form = in_.is("None") ? ConfigCall::Form::none : ConfigCall::Form::from_engine;
     if (in_.take("None")) return true;
-    if (in_.is(argument_)) {
+    if (in_.take("print")) return parse_print(call);
+    if (in_.take("-")) {
+      call.negative = true;
+      return in_.take(argument_) && parse_score(call);
+    }
+    if (in_.take(argument_)) {
+      if (in_.is(".")) return parse_score(call);
       call.single = true;
-      return parse_item(call);
+      return parse_keys(call);
     }
     const bool round = in_.take("(");
     if (!round && !in_.take("[")) return false;
     return parse_items(call, round ? ")" : "]");
   }
 
+  // e.state.metrics['a'], e.state.output[0]['loss'] or e.state.output['loss']
+  bool parse_score(ConfigCall& call) {
+    call.form = ConfigCall::Form::score;
+    if (!take_state()) return false;
+    if (in_.take("metrics")) return in_.take("[") && take_text(call.keys) && in_.take("]");
+    std::vector<std::string> keys;
+    if (!in_.take("output") || !in_.take("[")) return false;
+    if (in_.take("0") && (!in_.take("]") || !in_.take("["))) return false;
+    return take_text(keys) && keys.front() == "loss" && in_.take("]");
+  }
+
+  // .state.
+  bool take_state() { return in_.take(".") && in_.take("state") && in_.take("."); }
+
+  // (f'...') if e.state.iteration % 10 == 0 else None
+  bool parse_print(ConfigCall& call) {
+    call.form = ConfigCall::Form::print;
+    if (!in_.take("(")) return false;
+    const bool formatted = in_.take("f");
+    if (in_.kind() != Kind::text) return false;
+    const std::string text(in_.token());
+    in_.next();
+    if (!in_.take(")")) return false;
+    if (!formatted) {
+      call.printed = {{text, "", ""}};
+    } else if (!detail::split_format(text, argument_, call.printed)) {
+      return false;
+    }
+    if (!in_.take("if")) return true;
+    if (!in_.take(argument_) || !take_state() || !in_.take("iteration") || !in_.take("%"))
+      return false;
+    if (in_.kind() != Kind::number) return false;
+    const auto number = in_.token();
+    const auto read = std::from_chars(number.data(), number.data() + number.size(), call.every);
+    if (read.ec != std::errc() || read.ptr != number.data() + number.size() || call.every < 1)
+      return false;
+    in_.next();
+    return in_.take("==") && in_.take("0") && in_.take("else") && in_.take("None");
+  }
+
   // x['a'] or x[0]['a']
-  bool parse_item(ConfigCall& call) {
-    if (!in_.take(argument_) || !in_.take("[")) return false;
+  bool parse_item(ConfigCall& call) { return in_.take(argument_) && parse_keys(call); }
+
+  bool parse_keys(ConfigCall& call) {
+    if (!in_.take("[")) return false;
     if (in_.take("0")) {
       call.first = true;
       if (!in_.take("]") || !in_.take("[")) return false;

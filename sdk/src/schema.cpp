@@ -18,6 +18,25 @@ namespace clara {
 
 namespace {
 
+bool is_form_of(std::string_view expression, ConfigCall::Form form) {
+  using Form = ConfigCall::Form;
+  if (expression == "parameters") return form == Form::parameters;
+  if (expression == "score") return form == Form::score;
+  if (expression == "print") return form == Form::print || form == Form::none;
+  return form == Form::from_engine || form == Form::none;
+}
+
+std::string forms_of(std::string_view expression) {
+  if (expression == "parameters") return "\"#@model.parameters()\"";
+  if (expression == "score")
+    return "\"#monai.handlers.stopping_fn_from_metric('NAME')\", \"lambda x: "
+           "x.state.metrics['NAME']\" or \"lambda x: -x.state.output[0]['loss']\"";
+  if (expression == "print")
+    return "\"lambda x: print(f'iter: {x.state.iteration}') if x.state.iteration % 10 == 0 else "
+           "None\"";
+  return "\"#monai.handlers.from_engine([...])\" or a lambda";
+}
+
 /// Also one that no integer type holds: check_integer() says what is wrong with it.
 bool is_whole(double d) { return std::isfinite(d) && std::nearbyint(d) == d; }
 
@@ -147,20 +166,17 @@ struct Checker {
   }
 
   void check_expression(const Value& value, const Value& schema, const std::string& path) const {
+    const auto wanted = schema_text(schema, "x-clara-expression");
     try {
       const auto call = compile_config_call(value);
-      const bool wants_parameters = schema_text(schema, "x-clara-expression") == "parameters";
-      if (wants_parameters != (call.form == ConfigCall::Form::parameters) && !fails_silently())
-        issues->error(value, path,
-                      "expected " +
-                          std::string(wants_parameters
-                                          ? "\"#@model.parameters()\""
-                                          : "\"#monai.handlers.from_engine([...])\" or a lambda") +
-                          ", got " + shown(value));
+      if (!is_form_of(wanted, call.form) && !fails_silently())
+        issues->error(value, path, "expected " + forms_of(wanted) + ", got " + shown(value));
     } catch (const Error& error) {
       if (fails_silently()) return;
       for (auto issue : error.issues()) {
         issue.path = path;
+        if (wanted == "score" || wanted == "print")
+          issue.hint = "allowed is " + forms_of(wanted) + "; no code is ever run";
         issues->add(std::move(issue));
       }
     }

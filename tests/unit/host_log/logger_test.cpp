@@ -110,6 +110,20 @@ TEST_CASE("no secret passes the log") {
   CHECK(log.text(1) == "info MLflowHandler: Authorization: ***");
 }
 
+TEST_CASE("who listens gets each line without secrets, as long as it wants to") {
+  Log log;
+  std::vector<std::string> heard;
+  auto listening = log.logger.listen([&](LogLevel, std::string_view tag, std::string_view line) {
+    heard.push_back(std::string(tag) + "|" + std::string(line));
+  });
+  log.logger.write(LogLevel::info, "StatsHandler", "one");
+  log.logger.info("to http://u:p%40ss@h");
+  log.logger.debug("below the level");
+  listening.reset();
+  log.logger.info("three");
+  CHECK(heard == std::vector<std::string>{"StatsHandler|one", "|to http://***@h"});
+}
+
 TEST_CASE("a file that cannot be written is told once, in one sentence") {
   Log log;
   log.logger.copy_to("/dev/full");

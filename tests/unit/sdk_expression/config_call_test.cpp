@@ -52,6 +52,46 @@ TEST_CASE("the forms of real configs") {
   check_call("lambda x: [i['loss'] for i in x]", Form::from_engine, {"loss"}, false, true);
 }
 
+TEST_CASE("what an early stop looks at") {
+  for (const char* text : {"#monai.handlers.stopping_fn_from_metric('val_dice')",
+                           "#stopping_fn_from_metric(\"val_dice\")",
+                           "lambda engine: engine.state.metrics['val_dice']"}) {
+    check_call(text, Form::score, {"val_dice"}, false, false);
+    CHECK_FALSE(compile_config_call(text).negative);
+  }
+  check_call("lambda e: -e.state.metrics['loss']", Form::score, {"loss"}, false, false);
+  CHECK(compile_config_call("lambda e: -e.state.metrics['loss']").negative);
+  for (const char* text :
+       {"#monai.handlers.stopping_fn_from_loss()", "lambda x: -x.state.output[0]['loss']",
+        "lambda x: -x.state.output['loss']"}) {
+    check_call(text, Form::score, {}, false, false);
+    CHECK(compile_config_call(text).negative);
+  }
+}
+
+TEST_CASE("what a handler prints") {
+  const auto every = compile_config_call(
+      "lambda engine: print(f'iter: {engine.state.iteration}/{engine.state.epoch_length}') if "
+      "engine.state.iteration % 10 == 0 else None");
+  CHECK(every.form == Form::print);
+  CHECK(every.every == 10);
+  REQUIRE(every.printed.size() == 2);
+  CHECK(every.printed[0].text == "iter: ");
+  CHECK(every.printed[0].attribute == "iteration");
+  CHECK(every.printed[1].text == "/");
+  CHECK(every.printed[1].attribute == "epoch_length");
+  const auto named = compile_config_call(
+      "lambda engine: print(f'image: \"{engine.state.batch[\"name\"][0]}\", iter: "
+      "{engine.state.iteration}.')");
+  CHECK(named.every == 1);
+  REQUIRE(named.printed.size() == 3);
+  CHECK(named.printed[0].text == "image: \"");
+  CHECK(named.printed[0].batch_key == "name");
+  CHECK(named.printed[1].text == "\", iter: ");
+  CHECK(named.printed[2].text == ".");
+  CHECK(compile_config_call("lambda e: print('done')").printed.size() == 1);
+}
+
 TEST_CASE("everything else is refused") {
   const char* texts[] = {"#",
                          "#@",
@@ -78,6 +118,19 @@ TEST_CASE("everything else is refused") {
                          "lambda x: [i['a'] for i in y]",
                          "lambda x: __import__('os').system('true')",
                          "lambda engine: print(engine.state.iteration)",
+                         "lambda e: print(f'{e.state.optimizer}')",
+                         "lambda e: print(f'{open(1)}')",
+                         "lambda e: print(f'{e.state.iteration')",
+                         "lambda e: print(f'iteration}')",
+                         "lambda e: print(f'a') if e.state.iteration % 0 == 0 else None",
+                         "lambda e: print(f'a') if e.state.epoch % 2 == 0 else None",
+                         "lambda e: print(f'a'); quit()",
+                         "lambda e: e.state.metrics['a'] + 1",
+                         "lambda e: e.state.output[0]['pred']",
+                         "lambda e: -f.state.metrics['a']",
+                         "lambda e: e.metrics['a']",
+                         "#stopping_fn_from_metric()",
+                         "#stopping_fn_from_loss(1)",
                          "x['a']"};
   for (const auto* text : texts) CHECK_MESSAGE(refused(text), text);
   CHECK(refused("#" + std::string(5000, '(') + std::string(5000, ')')));
