@@ -1,5 +1,6 @@
 #include "cache_dataset.hpp"
 
+#include "contiguous.hpp"
 #include "workers.hpp"
 
 #include <algorithm>
@@ -12,15 +13,6 @@ std::string text_of(const Sample& item) {
   Object out;
   for (const auto& key : item.keys()) out.set(key, *item.find_value(key));
   return Value(out).json();
-}
-
-void make_contiguous(std::vector<Sample>& samples) {
-  for (auto& sample : samples)
-    for (const auto& key : sample.keys())
-      if (sample.find_image(key)) {
-        auto& image = sample.image(key);
-        image.data = image.data.contiguous();
-      }
 }
 
 }  // namespace

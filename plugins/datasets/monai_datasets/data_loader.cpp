@@ -141,6 +141,8 @@ std::optional<Batch> DataLoader::next() {
 State DataLoader::resume_state() const {
   State state(State::Dict{});
   state.set("streams", state_of(place_ ? place_->streams : streams_));
+  if (const auto* dataset = dynamic_cast<const Resumable*>(options_.dataset.get()))
+    state.set("dataset", dataset->resume_state());
   if (!place_) return state;
   state.set("taken", place_->taken);
   state.set("generator", place_->generator);
@@ -158,6 +160,8 @@ void DataLoader::resume(const State& state) {
                       " random transforms, the dataset has " + std::to_string(seeds),
                   ExitCode::storage);
   streams_ = std::move(streams);
+  auto* dataset = dynamic_cast<Resumable*>(options_.dataset.get());
+  if (const auto* saved = state.find("dataset"); saved && dataset) dataset->resume(*saved);
   const auto* taken = state.find("taken");
   if (!taken) return;
   set_generator_state(state.at("generator").as_tensor());

@@ -38,6 +38,7 @@ std::vector<Sample> Dataset::run(std::size_t index, std::vector<Sample> samples,
     return chain_.run(std::move(samples), order, begin, end);
   } catch (const Error& error) {
     const auto file = file_of(item(index));
+    if (file.empty()) throw;
     throw with_prefix(without(error, file + ": "), file);
   }
 }

@@ -2,6 +2,8 @@
 #include "plugins/datasets/monai_datasets/data_loader.hpp"
 
 #include "folder.hpp"
+#include "plugins/datasets/monai_datasets/persistent_dataset.hpp"
+#include "plugins/datasets/monai_datasets/smart_cache_dataset.hpp"
 #include "support/number_transforms.hpp"
 
 #include <clara/testing/data_conformance.hpp>
@@ -15,8 +17,7 @@ namespace {
 struct Data {
   explicit Data(int count) : context(folder.path()) { list = folder.write_numbers(count); }
   template <class T>
-  std::unique_ptr<T> make() {
-    typename T::Options options;
+  std::unique_ptr<T> make(typename T::Options options = {}) {
     options.data_list_file_path = list;
     options.transform.items = {&load, &split, &random};
     return std::make_unique<T>(options, context);
@@ -36,6 +37,14 @@ TEST_CASE("datasets keep what every dataset has to") {
   Data data(5);
   check_dataset([&] { return data.make<monai_datasets::Dataset>(); });
   check_dataset([&] { return data.make<monai_datasets::CacheDataset>(); });
+  check_dataset([&] { return data.make<monai_datasets::PersistentDataset>(); });
+  monai_datasets::CacheNTransDataset::Options first;
+  first.cache_n_trans = 1;
+  check_dataset([&] { return data.make<monai_datasets::CacheNTransDataset>(first); });
+  monai_datasets::SmartCacheDataset::Options smart;
+  smart.cache_num = 3;
+  smart.replace_rate = 0.5;
+  check_dataset([&] { return data.make<monai_datasets::SmartCacheDataset>(smart); });
 }
 
 TEST_CASE("loaders keep what every loader has to") {
