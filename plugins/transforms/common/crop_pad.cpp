@@ -1,16 +1,12 @@
 #include "common/crop_pad.hpp"
 
-#include <ATen/ops/arange.h>
-#include <ATen/ops/index_select.h>
-#include <ATen/ops/pad.h>
-#include <ATen/ops/remainder.h>
-#include <ATen/ops/scalar_tensor.h>
 #include <clara/error.hpp>
 #include <clara/internal/texts.hpp>
 
 #include <algorithm>
 
 #include "common/map_transform.hpp"
+#include "common/pad_voxels.hpp"
 #include "common/small_affine.hpp"
 
 namespace clara::transforms {
@@ -21,67 +17,6 @@ SmallAffine shift(const std::vector<std::int64_t>& by) {
   for (std::size_t axis = 0; axis < by.size() && axis < 3; ++axis)
     xform(static_cast<int>(axis), 3) = static_cast<double>(by[axis]);
   return xform;
-}
-
-std::string torch_mode(const std::string& mode) {
-  if (mode == "edge") return "replicate";
-  if (mode == "wrap") return "circular";
-  return mode;
-}
-
-/// As numpy's wrap: however far it reaches beyond the image.
-at::Tensor wrapped(at::Tensor data, const std::vector<std::int64_t>& widths) {
-  for (std::size_t axis = 0; axis < widths.size() / 2; ++axis) {
-    const auto dim = static_cast<std::int64_t>(axis) + 1;
-    const auto size = data.size(dim);
-    const auto before = widths[2 * axis];
-    const auto after = widths[2 * axis + 1];
-    if (before == 0 && after == 0) continue;
-    at::Tensor index = at::arange(-before, size + after, at::kLong).remainder(size);
-    data = data.index_select(dim, index.to(data.device()));
-  }
-  return data.contiguous();
-}
-
-/// reflect needs more voxels than it adds, and all but constant at least one.
-void check_padding(const std::vector<std::int64_t>& shape, const std::vector<std::int64_t>& widths,
-                   const std::string& mode) {
-  if (mode == "constant") return;
-  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-    const auto most = std::max(widths[2 * axis], widths[2 * axis + 1]);
-    if (most == 0) continue;
-    if (shape[axis] < 1)
-      throw Error("an image of " + grid_text(shape) + " has nothing to pad with, but the mode is " +
-                  mode);
-    if (mode == "reflect" && most >= shape[axis])
-      throw Error("axis " + std::to_string(axis) + " of an image of " + grid_text(shape) +
-                  " cannot be padded by " + std::to_string(most) +
-                  " voxels with mode reflect, which has less than its length to give; constant, "
-                  "edge or wrap can");
-  }
-}
-
-at::Tensor padded(const at::Tensor& data, const std::vector<std::int64_t>& widths,
-                  const Padding& padding) {
-  std::vector<std::int64_t> torch_widths;  // torch begins with the last axis
-  for (std::size_t axis = widths.size() / 2; axis-- > 0;) {
-    torch_widths.push_back(widths[2 * axis]);
-    torch_widths.push_back(widths[2 * axis + 1]);
-  }
-  const auto mode = torch_mode(padding.mode);
-  check_padding(spatial_shape(data), widths, mode);
-  if (mode == "constant") {
-    // As numpy, which casts it: torch refuses -1 for uint8.
-    const at::Tensor value = at::scalar_tensor(padding.value, at::kDouble).to(data.scalar_type());
-    return at::pad(data, torch_widths, mode, value.to(at::kDouble).item<double>());
-  }
-  if (mode == "circular") return wrapped(data, widths);
-  // torch has the other modes for floating point only.
-  const bool exact = at::isFloatingType(data.scalar_type());
-  const at::Tensor in = exact ? data : data.to(at::kDouble);
-  return at::pad(in.unsqueeze(0), torch_widths, mode, std::nullopt)
-      .squeeze(0)
-      .to(data.scalar_type());
 }
 
 }  // namespace
@@ -116,10 +51,6 @@ SpatialStep crop_step(const Box& box) {
   return step;
 }
 
-std::vector<Value> padding_modes() {
-  return {"constant", "reflect", "replicate", "edge", "circular", "wrap"};
-}
-
 SpatialStep pad_step(const std::vector<std::int64_t>& shape,
                      const std::vector<std::int64_t>& widths, const Padding& padding) {
   std::vector<std::int64_t> by;
@@ -128,7 +59,7 @@ SpatialStep pad_step(const std::vector<std::int64_t>& shape,
   for (std::size_t axis = 0; axis < shape.size(); ++axis)
     step.shape[axis] += widths[2 * axis] + widths[2 * axis + 1];
   step.voxels = [widths, padding, changes = step.shape != shape](const at::Tensor& data) {
-    return changes ? padded(data, widths, padding) : data;
+    return changes ? pad_voxels(data, widths, padding) : data;
   };
   return step;
 }
@@ -185,6 +116,12 @@ Box box_around(const std::vector<std::int64_t>& center, const std::vector<std::i
     box.end.push_back(box.start.back() + size[axis]);
   }
   return box;
+}
+
+Box middle(const std::vector<std::int64_t>& shape, const std::vector<std::int64_t>& size) {
+  auto center = shape;
+  for (auto& place : center) place /= 2;
+  return box_around(center, size);
 }
 
 }  // namespace clara::transforms

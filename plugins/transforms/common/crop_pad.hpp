@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/pad_options.hpp"
 #include "common/spatial_plan.hpp"
 
 namespace clara::transforms {
@@ -24,13 +25,6 @@ Box inside(const Box& box, const std::vector<std::int64_t>& shape);
 std::vector<std::int64_t> outside_of(const Box& box, const std::vector<std::int64_t>& shape);
 /// Cuts `box` out, which is inside the image; the result is contiguous and holds no other voxel.
 SpatialStep crop_step(const Box& box);
-
-/// How new voxels are filled: torch's words, and numpy's for the same.
-struct Padding {
-  std::string mode = "constant";  ///< reflect, replicate or edge, circular or wrap
-  double value = 0;               ///< for constant
-};
-std::vector<Value> padding_modes();
 
 /// Adds `widths` (before, after, axis by axis) voxels to an image of `shape`.
 SpatialStep pad_step(const std::vector<std::int64_t>& shape,
@@ -53,6 +47,9 @@ SpatialPlan pad_plan(const std::vector<std::int64_t>& shape,
                      const Padding& padding);
 /// Undoes these plans, and those that first crop and then pad, by their `undo`.
 void undo_crop_and_pad(Image& image, const Object& done);
+
+/// The box of `size` in the middle of an image of `shape`, as MONAI's CenterSpatialCrop has it.
+Box middle(const std::vector<std::int64_t>& shape, const std::vector<std::int64_t>& size);
 
 /// The box of `size` round `center`, moved off the lower border; it may reach over the upper one.
 Box box_around(const std::vector<std::int64_t>& center, const std::vector<std::int64_t>& size);

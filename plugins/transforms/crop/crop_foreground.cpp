@@ -81,8 +81,7 @@ void CropForegroundd::change(Sample& sample, bool lazy) const {
     const auto within = transforms::inside(box, shape);
     const auto padded = overhang(box, shape);
     auto cropped = transforms::crop_step(within);
-    auto filled =
-        transforms::pad_step(cropped.shape, padded, {options_.mode.at(i), options_.value});
+    auto filled = transforms::pad_step(cropped.shape, padded, options_.padding_of(i));
     carry_out(image,
               {{std::move(cropped), std::move(filled)},
                Object{{"cropped", transforms::to_value(transforms::outside_of(within, shape))},

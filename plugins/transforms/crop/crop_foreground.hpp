@@ -1,9 +1,8 @@
 #pragma once
 
-#include <clara/internal/float_range.hpp>
-
 #include "common/crop_pad.hpp"
 #include "common/spatial_transform.hpp"
+#include "spatial_pad.hpp"
 
 namespace clara::transforms_crop {
 
@@ -13,16 +12,14 @@ using transforms::Box;
 /// CropForegroundd.
 class CropForegroundd : public transforms::SpatialSampleTransform {
  public:
-  struct Options : transforms::SpatialOptions {
+  struct Options : transforms::SpatialOptions, PadOptions {
     std::string source_key;
     std::optional<OneOrMany<std::int64_t>> channel_indices;
     OneOrMany<std::int64_t> margin{0};
     bool allow_smaller = false;
     OneOrMany<std::int64_t> k_divisible{1};
-    PerKey<std::string> mode{"constant"};
     std::optional<std::string> start_coord_key = "foreground_start_coord";
     std::optional<std::string> end_coord_key = "foreground_end_coord";
-    double value = 0;
     static Fields<Options> fields() {
       return {
           group<transforms::SpatialOptions>(),
@@ -36,14 +33,9 @@ class CropForegroundd : public transforms::SpatialSampleTransform {
           field<&Options::allow_smaller>("allow_smaller",
                                          "a margin ends at the image's border instead of padding"),
           field<&Options::k_divisible>("k_divisible", "make each size divisible by this"),
-          field<&Options::mode>("mode", "how voxels outside the image are filled")
-              .one_of(transforms::padding_modes())
-              .per_key(),
           field<&Options::start_coord_key>("start_coord_key", "where the box's start is stored"),
           field<&Options::end_coord_key>("end_coord_key", "where the box's end is stored"),
-          field<&Options::value>("value", "with mode constant: the value of new voxels")
-              .range(-kLargestFloat, kLargestFloat)
-              .alias("constant_values")};
+          group<PadOptions>()};
     }
   };
   explicit CropForegroundd(Options options)

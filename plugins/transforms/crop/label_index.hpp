@@ -21,6 +21,9 @@ class LabelIndex {
   /// Flat index of the n-th voxel of either.
   std::int64_t foreground_at(std::int64_t n) const { return find(foreground_, n); }
   std::int64_t background_at(std::int64_t n) const { return find(background_, n); }
+  /// Flat indices of all of them, in order: int64, [n].
+  at::Tensor foreground_places() const { return places(foreground_); }
+  at::Tensor background_places() const { return places(background_); }
 
  private:
   struct Counts {
@@ -30,6 +33,7 @@ class LabelIndex {
   };
   void count(Counts& counts) const;
   std::int64_t find(const Counts& counts, std::int64_t n) const;
+  at::Tensor places(const Counts& counts) const;
 
   std::vector<std::uint8_t> codes_;  ///< of each voxel
   Counts foreground_;

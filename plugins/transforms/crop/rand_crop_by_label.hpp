@@ -1,61 +1,72 @@
 #pragma once
 
-#include "common/crop_pad.hpp"
-#include "common/map_transform.hpp"
-#include "common/spatial_transform.hpp"
 #include "label_index.hpp"
+#include "patches.hpp"
 
 namespace clara::transforms_crop {
 
-/// Voxels round which patches are cut.
-using Centers = std::vector<std::vector<std::int64_t>>;
+/// The voxels that patches may be cut round: found in the label, or given as lists.
+class PosNegPlaces {
+ public:
+  explicit PosNegPlaces(LabelIndex index) : index_(std::move(index)) {}
+  /// int64, [n], each.
+  PosNegPlaces(at::Tensor foreground, at::Tensor background)
+      : foreground_(std::move(foreground)), background_(std::move(background)) {}
+  std::int64_t foreground() const { return index_ ? index_->foreground() : foreground_.numel(); }
+  std::int64_t background() const { return index_ ? index_->background() : background_.numel(); }
+  /// Flat index of the n-th voxel of either.
+  std::int64_t foreground_at(std::int64_t n) const {
+    return index_ ? index_->foreground_at(n) : foreground_.const_data_ptr<std::int64_t>()[n];
+  }
+  std::int64_t background_at(std::int64_t n) const {
+    return index_ ? index_->background_at(n) : background_.const_data_ptr<std::int64_t>()[n];
+  }
+
+ private:
+  std::optional<LabelIndex> index_;
+  at::Tensor foreground_;
+  at::Tensor background_;
+};
 
 /// Cuts `num_samples` patches round random voxels, of the label's foreground with the probability
 /// pos / (pos + neg), else of its background. One sample becomes several. MONAI's
 /// RandCropByPosNegLabeld.
-class RandCropByPosNegLabeld : public Draws<Centers, LabelIndex>, public transforms::Spatial {
+class RandCropByPosNegLabeld : public Draws<Centers, PosNegPlaces>, public PatchCutter {
  public:
-  struct Options : transforms::SpatialOptions {
-    std::string label_key;
-    transforms::Sizes spatial_size;
+  struct Options : PatchOptions, LabelOptions {
     double pos = 1;
     double neg = 1;
-    std::int64_t num_samples = 1;
-    std::optional<std::string> image_key;
-    double image_threshold = 0;
-    bool allow_smaller = false;
+    std::optional<std::string> fg_indices_key;
+    std::optional<std::string> bg_indices_key;
     static Fields<Options> fields() {
-      return {
-          group<transforms::SpatialOptions>(),
-          field<&Options::label_key>("label_key", "label whose foreground and background are found")
-              .required(),
-          field<&Options::spatial_size>("spatial_size",
-                                        "size of a patch; 0 or less: the image's own, on that axis")
-              .required(),
-          field<&Options::pos>("pos", "weight of patches round foreground voxels").at_least(0),
-          field<&Options::neg>("neg", "weight of patches round background voxels").at_least(0),
-          field<&Options::num_samples>("num_samples", "patches of each sample").at_least(1),
-          field<&Options::image_key>("image_key",
-                                     "background only where this image is above image_threshold"),
-          field<&Options::image_threshold>("image_threshold", "for image_key"),
-          field<&Options::allow_smaller>("allow_smaller",
-                                         "a smaller image gives smaller patches, not an error")};
+      return {field<Options, &Options::label_key>("label_key",
+                                                  "label whose foreground and background are found")
+                  .required(),
+              group<PatchOptions>(),
+              field<&Options::pos>("pos", "weight of patches round foreground voxels").at_least(0),
+              field<&Options::neg>("neg", "weight of patches round background voxels").at_least(0),
+              field<Options, &Options::image_key>(
+                  "image_key", "background only where this image is above image_threshold"),
+              field<Options, &Options::image_threshold>("image_threshold", "for image_key"),
+              field<&Options::fg_indices_key>(
+                  "fg_indices_key",
+                  "with bg_indices_key: where FgBgToIndicesd has left the foreground, which is not "
+                  "looked for again and leaves the sample"),
+              field<&Options::bg_indices_key>("bg_indices_key", "the same of the background"),
+              field<Options, &Options::allow_smaller>(
+                  "allow_smaller", "a smaller image gives smaller patches, not an error")};
     }
     static void validate(const Options& options, OptionIssues& issues);
   };
   explicit RandCropByPosNegLabeld(Options options)
-      : Spatial(options), options_(std::move(options)) {}
+      : PatchCutter(options), options_(std::move(options)) {}
 
-  bool needs_voxels() const override { return true; }
-  LabelIndex prepare(const Sample& sample) const override;
-  Centers draw(const Sample& sample, const LabelIndex& index, Rng& rng) const override;
+  PosNegPlaces prepare(const Sample& sample) const override;
+  Centers draw(const Sample& sample, const PosNegPlaces& places, Rng& rng) const override;
   void step(Sample sample, const Step& how, std::vector<Sample>& out) const override;
 
  private:
-  void cut(Sample& sample, const std::vector<std::int64_t>& center, std::size_t number,
-           bool lazy) const;
-  std::vector<std::int64_t> valid_center(std::int64_t voxel,
-                                         const std::vector<std::int64_t>& shape) const;
+  PosNegPlaces find(const Sample& sample, const std::vector<std::int64_t>& shape) const;
   Options options_;
 };
 

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <clara/internal/float_range.hpp>
+
+#include <variant>
+
 #include "common/crop_pad.hpp"
 #include "common/map_transform.hpp"
 #include "common/spatial_transform.hpp"
@@ -10,6 +14,38 @@ using transforms::Box;
 using transforms::Geometry;
 using transforms::Sizes;
 using transforms::SpatialPlan;
+
+/// Cuts a box out, given by center and size or by start and end. MONAI's SpatialCropd.
+class SpatialCropd : public transforms::SpatialSampleTransform {
+ public:
+  /// Numbers, or the key of a sample's entry that holds them.
+  using Numbers = std::optional<std::variant<std::string, OneOrMany<std::int64_t>>>;
+  struct Options : transforms::SpatialOptions {
+    Numbers roi_center;
+    Numbers roi_size;
+    Numbers roi_start;
+    Numbers roi_end;
+    static Fields<Options> fields() {
+      return {group<transforms::SpatialOptions>(),
+              field<&Options::roi_center>(
+                  "roi_center", "middle voxel of the box, for each axis, or the key that has it"),
+              field<&Options::roi_size>("roi_size", "with roi_center: size of the box, likewise"),
+              field<&Options::roi_start>("roi_start", "first voxel of the box, likewise"),
+              field<&Options::roi_end>("roi_end",
+                                       "with roi_start: the voxel behind the box, likewise")};
+    }
+    static void validate(const Options& options, OptionIssues& issues);
+  };
+  explicit SpatialCropd(Options options)
+      : SpatialSampleTransform(options), options_(std::move(options)) {}
+  /// When a key of the sample says where.
+  bool needs_voxels() const override;
+  void change(Sample& sample, bool lazy) const override;
+
+ private:
+  Box box_in(const Sample& sample) const;
+  Options options_;
+};
 
 /// Cuts the middle out. MONAI's CenterSpatialCropd.
 class CenterSpatialCropd : public transforms::SpatialTransform {
@@ -33,43 +69,29 @@ class CenterSpatialCropd : public transforms::SpatialTransform {
   Options options_;
 };
 
-/// Where RandSpatialCropd cuts.
-struct RandomBox {
-  std::vector<std::int64_t> size;
-  std::vector<std::int64_t> start;  ///< empty: the middle of each image
-};
+/// Sizes as parts of an image's, rounded up; 0 or less: the image's own.
+std::vector<std::int64_t> scaled_sizes(const OneOrMany<double>& scale,
+                                       const std::vector<std::int64_t>& shape,
+                                       std::string_view name);
 
-/// Cuts a box at a random place, of a fixed or a random size. MONAI's RandSpatialCropd.
-class RandSpatialCropd : public transforms::RandomSpatialTransform<RandomBox> {
+/// Cuts the middle out, a part of each size. MONAI's CenterScaleCropd.
+class CenterScaleCropd : public transforms::SpatialTransform {
  public:
   struct Options : transforms::SpatialOptions {
-    Sizes roi_size;
-    std::optional<Sizes> max_roi_size;
-    bool random_center = true;
-    bool random_size = false;
+    OneOrMany<double> roi_scale;
     static Fields<Options> fields() {
-      return {
-          group<transforms::SpatialOptions>(),
-          field<&Options::roi_size>(
-              "roi_size", "size of the box, or the smallest one; 0 or less: the image's own")
-              .required(),
-          field<&Options::max_roi_size>("max_roi_size",
-                                        "with random_size: the largest one; default: the image's"),
-          field<&Options::random_center>("random_center", "a random place instead of the middle"),
-          field<&Options::random_size>("random_size",
-                                       "a random size from roi_size to max_roi_size")};
-    }
-    static void validate(const Options& options, OptionIssues& issues) {
-      transforms::check_some(options.roi_size, "roi_size", "size", issues);
+      return {group<transforms::SpatialOptions>(),
+              field<&Options::roi_scale>(
+                  "roi_scale", "size of the box as a part of the image's; 0 or less: all of it")
+                  .required()
+                  .range(-kLargestFloat, kLargestFloat)};
     }
   };
-  explicit RandSpatialCropd(Options options)
-      : RandomSpatialTransform(options), options_(std::move(options)) {}
-  RandomBox draw(const Sample& sample, Rng& rng) const override;
-  SpatialPlan plan(const Geometry& image, std::size_t key, const RandomBox& drawn) const override;
+  explicit CenterScaleCropd(Options options)
+      : SpatialTransform(options), options_(std::move(options)) {}
+  SpatialPlan plan(const Geometry& image, std::size_t key) const override;
 
  private:
-  std::vector<std::int64_t> draw_size(const std::vector<std::int64_t>& shape, Rng& rng) const;
   Options options_;
 };
 

@@ -132,10 +132,18 @@ def plain(value):
     return str(value) if not isinstance(value, (int, float, bool, str, type(None))) else value
 
 
+def packed(value):
+    """Lists of voxels, one for each class, as clara-host has them: one tensor."""
+    if not (isinstance(value, list) and value and all(isinstance(part, torch.Tensor) for part in value)):
+        return value
+    head = torch.tensor([len(value), *[len(part) for part in value]])
+    return torch.cat([head, *[torch.as_tensor(part) for part in value]])
+
+
 def leave(folder, name, sample, keys):
     out = {}
     for key in keys:
-        value = sample[key]
+        value = packed(sample[key])
         if not isinstance(value, torch.Tensor):
             out[key] = {"value": plain(value)}
             continue

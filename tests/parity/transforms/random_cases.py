@@ -18,6 +18,10 @@ from arguments import OTHERS, SPATIAL
 from arguments.draw import GRID_PADDINGS, LOADED, STORED, Draw
 
 
+# One sample becomes several, with all images in each.
+PATCHES = ("RandCropByPosNegLabeld", "RandCropByLabelClassesd", "RandWeightedCropd", "RandSpatialCropSamplesd")
+
+
 def overrides(d):
     out = {}
     for key in d.keys:
@@ -37,7 +41,7 @@ def overrides(d):
 def step(d, kinds):
     name = d.pick(sorted(kinds))
     args = {"keys": list(d.keys), **kinds[name](d)}
-    if name in OTHERS and name not in ("CastToTyped", "EnsureTyped", "RandCropByPosNegLabeld", "AsDiscreted") and d.often(0.5):
+    if name in OTHERS and name not in ("CastToTyped", "EnsureTyped", *PATCHES, "AsDiscreted") and d.often(0.5):
         args["keys"] = ["image"]
     return {"name": name, "args": args}
 
@@ -115,7 +119,7 @@ def make_case(seed, folder):
     case = {"name": name, "input": {k: f"{name}_{k}.nii" for k in d.keys}, "transforms": steps, "keys": d.keys,
             "tolerance": 1e-5, "of_largest": True, "seed": int(seed), "repeat": 2}
     # ToTensord, the patches of labels and saving cannot be undone there; the second time a file is replaced.
-    never = ("ToTensord", "RandCropByPosNegLabeld", "SaveImaged")
+    never = ("ToTensord", *PATCHES, "SaveImaged")
     if "SaveImaged" in json.dumps(steps):
         case.update(repeat=1, keys=[])  # the files are what counts: saving changes the image's pixdim there
     elif d.often(0.35) and not any(name in json.dumps(steps) for name in never):
