@@ -1,4 +1,5 @@
 #include <host/config/analyser.hpp>
+#include <host/config/implied.hpp>
 #include <host/config/launch.hpp>
 
 #include <algorithm>
@@ -66,9 +67,25 @@ void Analyser::fill_node(Node& node, const Value& written, const std::string& pa
     issues_.error(*text, path + "/name", "an alias is missing behind '#' in " + shown(*text));
   node.enabled = read_attributes(node, written, path, effective);
   if (!node.enabled) return;
+  if (is_beyond(node, written, path)) return;
   node.description = find_component(vocabulary_, node.kind, written, path, issues_);
   if (node.description) check_attribute_names(node, written, path);
   read_arguments(node, written, path, effective);
+}
+
+// What this program does not do is no component of a user's own, and near to none of ours.
+bool Analyser::is_beyond(Node& node, const Value& written, const std::string& path) {
+  for (const auto* key : {"path", "name"}) {
+    const auto* text = written.find(key);
+    if (!text || !text->is_string()) continue;
+    const auto beyond = beyond_of_component(text->as_string());
+    if (beyond == Beyond::nothing || vocabulary_.find(node.kind, node.label)) continue;
+    beyond_.add(beyond, node.label, *text, path + "/" + key);
+    node.broken = true;
+    node.enabled = false;
+    return true;
+  }
+  return false;
 }
 
 // Whether it is enabled. A disabled component may be unfinished: nothing else of it is looked at.
@@ -145,6 +162,7 @@ void Analyser::read_arguments(Node& node, const Value& written, const std::strin
     node.beside.push_back(member.key);
   }
   if (!node.description) return;
+  name_components(node.args, node.description->schema);
   Issues found;
   check_arguments(*node.description, node.args, path + "/args", plan_.variables, found);
   for (auto issue : found.list()) {

@@ -37,6 +37,8 @@ void Analyser::run(const Value& config) {
   for (const auto& member : config.as_object()) {
     const auto& layout = *plan_.layout;
     if (!layout.is_structure(member.key)) {
+      if (const auto beyond = beyond_of_key(member.key); beyond != Beyond::nothing)
+        beyond_.add(beyond, "\"" + member.key + "\"", member.value, "/" + member.key);
       effective.append({member.key, plan_.variables.resolved(member.key, issues_), member.mark});
       continue;
     }
@@ -51,9 +53,12 @@ void Analyser::run(const Value& config) {
   plan_.effective = Value(std::move(effective)).with_mark(config.mark());
   for (const auto& rule : plan_.layout->sections) {
     const auto* section = rule.name.empty() ? &config : config.find(rule.name);
-    if (section && section->is_object()) check_required(rule, *section);
+    if (!section || !section->is_object()) continue;
+    check_required(rule, *section);
+    check_metrics(rule, *section);
   }
   if (plan_.layout->type != ConfigType::automl) add_runtime();
+  beyond_.report(issues_);
 }
 
 Value Analyser::read_section(const SectionRule& rule, const Value& section) {
@@ -84,6 +89,8 @@ void Analyser::check_unknown_key(const Object::Member& member, const SectionRule
                  today_hint(*old)});
     return;
   }
+  if (const auto beyond = beyond_of_key(member.key); beyond != Beyond::nothing)
+    return beyond_.add(beyond, "\"" + member.key + "\"", Value().with_mark(member.mark), path);
   std::vector<std::string> names;
   for (const auto& slot : rule.slots) names.emplace_back(slot.key);
   // What was meant to run would be left out; a foreign key is nothing to us.
@@ -130,6 +137,7 @@ void Analyser::check_not_left_out(const SlotRule& rule, const std::string& secti
 
 Value Analyser::read_slot(const SlotRule& rule, const std::string& section,
                           const Object::Member& member, const std::string& path) {
+  if (rule.key == "metrics") return read_metrics(section, member.value, path);
   Slot slot{&rule, section, path, member.value.is_array(), {}};
   Value effective = member.value;
   if (slot.is_list && rule.form == Form::one) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <host/config/out_of_scope.hpp>
 #include <host/config/plan.hpp>
 
 #include <functional>
@@ -31,11 +32,16 @@ class Analyser {
   void check_required(const SectionRule& rule, const Value& section);
   void check_not_left_out(const SlotRule& rule, const std::string& section, const Value& written,
                           const std::string& needs);
+  /// Clara 4.0's `metrics`: the key metric and the additional ones in one list.
+  Value read_metrics(const std::string& section, const Value& list, const std::string& path);
+  bool is_key_metric(const Value& metric, const std::string& path);
+  void check_metrics(const SectionRule& rule, const Value& section);
   void add_runtime();
 
   /// Reads one component into a new node of `slot`; returns its effective form.
   Value read_component(const Value& written, const std::string& path, Slot& slot);
   void fill_node(Node& node, const Value& written, const std::string& path, Value& effective);
+  bool is_beyond(Node& node, const Value& written, const std::string& path);
   bool read_attributes(Node& node, const Value& written, const std::string& path, Value& effective);
   void read_arguments(Node& node, const Value& written, const std::string& path, Value& effective);
   void check_attribute_names(const Node& node, const Value& written, const std::string& path);
@@ -61,6 +67,7 @@ class Analyser {
   const Value* config_ = nullptr;
   std::optional<Originals> originals_;
   std::size_t unknown_refs_ = 0;
+  BeyondList beyond_;
 };
 
 /// Checks `args` (at `path`) against the arguments of `description`: unknown names (with today's

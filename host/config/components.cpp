@@ -1,4 +1,5 @@
 #include <host/config/components.hpp>
+#include <host/config/search.hpp>
 
 #include <algorithm>
 
@@ -41,6 +42,19 @@ bool holds_components(const Value& value) {
   return is_component(value) ||
          std::any_of(value.as_object().begin(), value.as_object().end(),
                      [](const auto& member) { return is_one_or_many(member.value); });
+}
+
+const Value* key_metric_of(const Value& section) {
+  if (const auto* metric = section.find("key_metric")) return metric;
+  const auto* metrics = section.find("metrics");
+  if (!metrics || !metrics->is_array()) return nullptr;
+  const auto& list = metrics->as_array();
+  for (const auto& metric : list) {
+    const auto* is_key = metric.is_object() ? metric.find("is_key_metric") : nullptr;
+    if (is_key && as_switch(*is_key).value_or(false)) return &metric;
+  }
+  const bool is_alone = list.size() == 1 && !list.front().find("is_key_metric");
+  return is_alone ? &list.front() : nullptr;
 }
 
 std::string json_path(const Steps& steps) {

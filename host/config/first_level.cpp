@@ -48,6 +48,7 @@ bool is_meant(const Object::Member& member, const Layout& layout) {
 }
 
 void check_name(const Object::Member& member, const Layout& layout, bool whole, Issues& issues) {
+  if (beyond_of_key(member.key) != Beyond::nothing) return;  // reported
   const auto path = "/" + member.key;
   if (const auto* old = old_key(member.key)) {
     issues.add({Severity::error, member.mark, path,

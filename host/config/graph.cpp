@@ -1,4 +1,6 @@
+#include <clara/internal/schema.hpp>
 #include <host/config/analyser.hpp>
+#include <host/config/implied.hpp>
 #include <host/config/references.hpp>
 
 #include <algorithm>
@@ -50,11 +52,32 @@ class GraphBuilder final : public ReferenceWalk {
 
   void follow(Value& args, const plugins::Description& description, const std::string& path) {
     if (!args.is_object()) return;
-    add_implied(args, description.schema, [&](const std::string& name, bool required) {
-      return plan_.implies(node().section, name, required);
-    });
+    add_implied(args, description.schema,
+                [&](const Object::Member& argument, const std::string& reference, bool required) {
+                  auto value = plan_.implied(node().section, reference, required);
+                  return value && is_variable(reference)
+                             ? variable_for(argument, reference, description, args, path)
+                             : value;
+                });
     check_implied(args, description, path);
     walk(args, description.schema, path);
+  }
+
+  // The value of an implied "{NAME}", checked as if it were written.
+  std::optional<Value> variable_for(const Object::Member& argument, const std::string& reference,
+                                    const plugins::Description& description, const Value& args,
+                                    const std::string& path) {
+    const auto place = path + "/" + argument.key;
+    auto value =
+        plan_.variables.substitute(Value(reference).with_mark(args.mark()), place, issues_);
+    Issues found;
+    check_schema(value, argument.value, place, description.name, found);
+    for (auto issue : found.list()) {
+      const auto hint = plan_.variables.origin_hint(place);
+      issue.hint += (issue.hint.empty() || hint.empty() ? "" : "; ") + hint;
+      issues_.add(std::move(issue));
+    }
+    return value;
   }
 
   // An argument that is required, implied, and neither written nor there to be implied.
@@ -67,8 +90,11 @@ class GraphBuilder final : public ReferenceWalk {
       const auto* implicit = property.value.find("x-clara-implicit");
       if (!implicit || property.value.find("default")) continue;
       if (is_written(args.as_object(), property)) continue;
-      issues_.error(args, path, description.name + " needs the argument \"" + property.key + "\"",
-                    "the config has no @" + referred_name(implicit->as_string()) + " to take");
+      issues_.error(
+          args, path, description.name + " needs the argument \"" + property.key + "\"",
+          is_variable(implicit->as_string())
+              ? "the config has no \"" + referred_name(implicit->as_string()) + "\" to take"
+              : "the config has no @" + referred_name(implicit->as_string()) + " to take");
     }
   }
 

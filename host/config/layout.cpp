@@ -1,5 +1,6 @@
 #include <clara/error.hpp>
 #include <host/config/layout.hpp>
+#include <host/config/out_of_scope.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,6 +21,7 @@ constexpr std::array kTrainSlots{
     SlotRule{"post_transforms", "transform", Form::list},
     SlotRule{"key_metric", "metric"},
     SlotRule{"additional_metrics", "metric", Form::list},
+    SlotRule{"metrics", "metric", Form::list},
     SlotRule{"trainer", "trainer", Form::one, true},
 };
 
@@ -33,6 +35,7 @@ constexpr std::array kValidateSlots{
     SlotRule{"post_transforms", "transform", Form::list},
     SlotRule{"key_metric", "metric"},
     SlotRule{"additional_metrics", "metric", Form::list},
+    SlotRule{"metrics", "metric", Form::list},
     SlotRule{"evaluator", "evaluator", Form::one, true},
 };
 
@@ -126,6 +129,8 @@ bool Layout::knows(std::string_view name) const {
 const Layout& layout_of(ConfigType type) { return kLayouts.at(static_cast<std::size_t>(type)); }
 
 ConfigType type_of_config(const Value& config) {
+  if (const auto beyond = beyond_of_file(config); !beyond.empty())
+    throw Error(Issue{Severity::error, config.mark(), "", beyond, ""});
   const auto has = [&](std::string_view key) { return config.find(key) != nullptr; };
   if (has("train") || has("validate")) return ConfigType::training;
   if (has("controller") || has("executor") || has("scheduler")) return ConfigType::automl;

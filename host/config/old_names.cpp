@@ -88,7 +88,6 @@ constexpr OldName kKeys[] = {
     {"lr_policy", "lr_scheduler", kClara4},
     {"use_amp", "amp", kClara4},
     {"image_pipeline", "dataset and dataloader", kClara4},
-    {"metrics", "key_metric and additional_metrics", "Clara 4.1"},
     {"num_training_epoch_per_valid", "num_interval_per_valid", kClara4},
     {"dynamic_input_shape", "nothing: every shape is taken", kClara4},
     {"train_summary_recording_interval", "an argument of TensorBoardStatsHandler", kClara4},

@@ -52,12 +52,22 @@ class OriginList {
       const auto* value = node.args.find(property.key);
       const auto place = node.path + "/args/" + property.key;
       const bool written = plan_has(node, property.key);
-      if (value && !written) {
+      if (value && written && is_list_for_names(place, *value)) {
+        for (const auto& member : value->as_object())
+          out_.push_back({place + "/" + member.key, member.value, "implied", ""});
+      } else if (value && !written) {
         out_.push_back({place, *value, "implied", ""});
       } else if (const auto* fallback = value ? nullptr : property.value.find("default")) {
         out_.push_back({place, *fallback, "default of " + node.description->name, ""});
       }
     }
+  }
+
+  // ["model"], which means {"model": "@model"}.
+  bool is_list_for_names(const std::string& place, const Value& value) const {
+    return value.is_object() && std::any_of(out_.begin(), out_.end(), [&](const Origin& origin) {
+             return origin.path == place && origin.value.is_array();
+           });
   }
 
   // Whether the effective config has the argument, in `args` or beside it.

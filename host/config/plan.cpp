@@ -1,4 +1,5 @@
 #include <host/config/analyser.hpp>
+#include <host/config/implied.hpp>
 #include <host/config/trainconf.hpp>
 
 #include <algorithm>
@@ -23,12 +24,19 @@ const Value* Plan::first_level(std::string_view name) const {
   return variables.is_broken("/" + std::string(name)) ? nullptr : effective.find(name);
 }
 
-bool Plan::implies(const std::string& section, const std::string& key, bool required) const {
+std::optional<Value> Plan::implied(const std::string& section, const std::string& reference,
+                                   bool required) const {
+  const auto key = referred_name(reference);
+  if (is_variable(reference)) {
+    const auto* value = first_level(key);
+    return value ? std::optional(*value) : std::nullopt;
+  }
   const auto* slot = refer(section, key);
   // A section's own data, handlers and metrics never stand for those of the other.
   const bool shared = slot && (slot->rule->form == Form::choice || key == "evaluator");
-  if (!slot || (slot->section != section && !shared)) return false;
-  return required || !enabled(*slot).empty();
+  if (!slot || (slot->section != section && !shared)) return {};
+  if (!required && enabled(*slot).empty()) return {};
+  return Value(reference);
 }
 
 std::string Plan::argument_path(const Node& node, const std::string& argument) {

@@ -66,9 +66,11 @@ class Plan {
   /// What "@key" means in `section`: its own slot first, then another section's. Null when there is
   /// none.
   const Slot* refer(const std::string& section, const std::string& key) const;
-  /// Whether an argument that `key` is implied for takes it: a required one takes what there is,
-  /// another one only what is enabled.
-  bool implies(const std::string& section, const std::string& key, bool required) const;
+  /// What an argument of a component of `section` takes that is not written: `reference` itself,
+  /// when there is such a component (a required argument takes what there is, another one only what
+  /// is enabled), or the first-level value of a "{NAME}".
+  std::optional<Value> implied(const std::string& section, const std::string& reference,
+                               bool required) const;
   /// Indices of the enabled nodes of a slot.
   std::vector<std::size_t> enabled(const Slot& slot) const;
   /// A first-level value, substituted; null when there is none, or it uses a name that was

@@ -23,40 +23,10 @@ const Object::Member* property_of(const Value& schema, const std::string& key) {
 
 }  // namespace
 
-bool is_written(const Object& args, const Object::Member& property) {
-  if (args.find(property.key)) return true;
-  const auto* aliases = property.value.find("x-clara-alias");
-  if (!aliases) return false;
-  const auto& names = aliases->as_array();
-  return std::any_of(names.begin(), names.end(), [&](const Value& name) {
-    return name.is_string() && args.find(name.as_string());
-  });
-}
-
 std::string with_article(std::string_view noun) {
   const bool vowel =
       !noun.empty() && std::string_view("aeiouA").find(noun.front()) != std::string_view::npos;
   return (vowel ? "an " : "a ") + std::string(noun);
-}
-
-std::string referred_name(const std::string& reference) {
-  if (!reference.starts_with('#')) return reference.substr(1);
-  return compile_config_call(Value(reference)).reference.substr(1);
-}
-
-void add_implied(Value& args, const Value& schema,
-                 const std::function<bool(const std::string&, bool)>& exists) {
-  const auto* properties = schema.find("properties");
-  if (!properties || !args.is_object()) return;
-  auto& object = args.as_object();
-  for (const auto& property : properties->as_object()) {
-    const auto* implicit = property.value.find("x-clara-implicit");
-    if (!implicit || is_written(object, property)) continue;
-    const auto& reference = implicit->as_string();
-    const bool required = property.value.find("default") == nullptr;
-    if (!exists(referred_name(reference), required)) continue;
-    object.set(property.key, Value(reference).with_mark(args.mark()));
-  }
 }
 
 void ReferenceWalk::walk(const Value& value, const Value& schema, const std::string& path) {

@@ -2,7 +2,6 @@
 
 #include <clara/value.hpp>
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -37,16 +36,5 @@ class ReferenceWalk {
 
 /// "a model", "an optimizer"
 std::string with_article(std::string_view noun);
-
-/// "model" for "@model" and "#@model.parameters()".
-std::string referred_name(const std::string& reference);
-
-/// Whether `args` have the argument that `property` of a schema describes, by any of its names.
-bool is_written(const Object& args, const Object::Member& property);
-
-/// Adds to `args` the references that the schema implies for missing arguments, as far as
-/// `exists(name, required)` says that there is such a component.
-void add_implied(Value& args, const Value& schema,
-                 const std::function<bool(const std::string& name, bool required)>& exists);
 
 }  // namespace clara::host::config

@@ -41,10 +41,25 @@ std::string argument_for(const Node& node, const Slot& slot) {
   return best;
 }
 
+/// The argument of `node` that would take the slot if it were not written; "".
+std::string overruling_argument(const Node& node, const Slot& slot) {
+  const auto* properties = node.description->schema.find("properties");
+  if (!properties) return "";
+  for (const auto& property : properties->as_object()) {
+    const auto* implicit = property.value.find("x-clara-implicit");
+    if (implicit && implicit->as_string() == "@" + std::string(slot.rule->key) &&
+        node.args.find(property.key))
+      return property.key;
+  }
+  return "";
+}
+
 /// The component of the section that could take the slot, and how.
 std::string who_could(const Plan& plan, const Slot& slot) {
   for (const auto& node : plan.nodes) {
     if (!node.enabled || !node.description || node.section != slot.section) continue;
+    if (const auto argument = overruling_argument(node, slot); !argument.empty())
+      return node.label + " takes it where \"" + argument + "\" is not written";
     if (const auto argument = argument_for(node, slot); !argument.empty())
       return node.label + " takes it as \"" + argument + "\": \"@" + std::string(slot.rule->key) +
              "\"";
@@ -121,7 +136,8 @@ void check_unused(const Sources& sources, const Plan& plan, Issues& issues) {
     if (enabled.empty() || std::any_of(enabled.begin(), enabled.end(), is_used)) continue;
     const auto* section =
         slot.section.empty() ? &plan.effective : plan.effective.find(slot.section);
-    const auto* written = section ? section->find(slot.rule->key) : nullptr;
+    const auto* written =
+        section ? section->find(slot.path.substr(slot.path.rfind('/') + 1)) : nullptr;
     if (!written) continue;
     issues.warning(*written, slot.path,
                    "nothing uses \"" + std::string(slot.rule->key) + "\", so it has no effect",

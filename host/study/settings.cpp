@@ -1,6 +1,7 @@
 #include "host/study/settings.hpp"
 
 #include "host/automl/duration.hpp"
+#include "host/config/components.hpp"
 #include "host/study/components.hpp"
 #include "host/study/run_folder.hpp"
 
@@ -250,7 +251,7 @@ std::string objective(const config::StudyPlan& study) {
   if (!study.training) return reported_reward(study.plan);
   const auto& sources = study.training->sources();
   const auto* validate = sources.config.find("validate");
-  const auto* metric = validate ? validate->find("key_metric") : nullptr;
+  const auto* metric = validate ? config::key_metric_of(*validate) : nullptr;
   if (!metric) return "score";
   Issues told_by_check;
   auto variables =

@@ -1,5 +1,6 @@
 #include <clara/internal/log_feed.hpp>
 #include <clara/internal/made_of.hpp>
+#include <host/config/implied.hpp>
 #include <host/config/references.hpp>
 #include <host/wiring/wiring.hpp>
 
@@ -158,9 +159,10 @@ struct Wiring::Parts final : public ComponentFactory {
     if (!description) throw Error(issues);
     const auto* written = component.find("args");
     Value args = written ? *written : Value(Object{}).with_mark(component.mark());
-    config::add_implied(args, description->schema, [&](const std::string& name, bool required) {
-      return plan.implies(section, name, required);
-    });
+    config::add_implied(args, description->schema,
+                        [&](const auto&, const std::string& reference, bool required) {
+                          return plan.implied(section, reference, required);
+                        });
     const auto args_path = path + "/args";
     SectionResolver resolver(*this, section, args, args_path);
     auto& context = new_context(config::name_of(component).name);

@@ -36,6 +36,10 @@ fs::path source_dir() {
 
 fs::path host_program() { return build_dir() / "bin/clara-host"; }
 
+fs::path shared_dir() {
+  return from_environment("CLARA_SHARED", source_dir().parent_path() / "shared");
+}
+
 fs::path oracle_python() {
   return from_environment("CLARA_PYTHON", deps_dir() / "venv/bin/python");
 }

@@ -16,6 +16,11 @@ std::filesystem::path source_dir();
 /// <build>/bin/clara-host.
 std::filesystem::path host_program();
 
+/// Material that may lie beside the checkout and is never a part of it: configs as users wrote
+/// them, sample volumes (CLARA_SHARED, else ../shared). Tests that read it say so when it is not
+/// there.
+std::filesystem::path shared_dir();
+
 /// The Python of the pinned oracles (CLARA_PYTHON, else the virtual environment that
 /// script/bootstrap made).
 std::filesystem::path oracle_python();

@@ -20,7 +20,8 @@ Error without(const Error& error, const std::string& part) {
 std::span<const Field> Dataset::Options::fields() {
   static const Fields<Options> list{
       group<DataListOptions>(),
-      field<&Options::transform>("transform", "transforms of every item, in order")};
+      field<&Options::transform>("transform", "transforms of every item, in order")
+          .implicit("@pre_transforms")};
   return list;
 }
 

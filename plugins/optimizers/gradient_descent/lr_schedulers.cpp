@@ -18,7 +18,7 @@ constexpr const char* kLastEpoch = "the last epoch of an earlier run; -1 to begi
 std::span<const Field> StepLR::Options::fields() {
   using O = StepLR::Options;
   static const std::array list{
-      field<&O::optimizer>("optimizer", kOptimizer).required(),
+      field<&O::optimizer>("optimizer", kOptimizer).required().implicit("@optimizer"),
       field<&O::step_size>("step_size", "epochs between two changes").required().at_least(1),
       field<&O::gamma>("gamma", "factor of each change").range(-kLargestFloat, kLargestFloat),
       field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
@@ -46,7 +46,7 @@ void StepLR::load_settings(const State& state) {
 std::span<const Field> MultiStepLR::Options::fields() {
   using O = MultiStepLR::Options;
   static const std::array list{
-      field<&O::optimizer>("optimizer", kOptimizer).required(),
+      field<&O::optimizer>("optimizer", kOptimizer).required().implicit("@optimizer"),
       field<&O::milestones>("milestones", "epochs of the changes; one below 0 never comes")
           .required(),
       field<&O::gamma>("gamma", "factor of each change").range(-kLargestFloat, kLargestFloat),
@@ -81,11 +81,12 @@ void MultiStepLR::load_settings(const State& state) {
 
 std::span<const Field> ExponentialLR::Options::fields() {
   using O = ExponentialLR::Options;
-  static const std::array list{field<&O::optimizer>("optimizer", kOptimizer).required(),
-                               field<&O::gamma>("gamma", "factor of each epoch")
-                                   .required()
-                                   .range(-kLargestFloat, kLargestFloat),
-                               field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
+  static const std::array list{
+      field<&O::optimizer>("optimizer", kOptimizer).required().implicit("@optimizer"),
+      field<&O::gamma>("gamma", "factor of each epoch")
+          .required()
+          .range(-kLargestFloat, kLargestFloat),
+      field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
   return list;
 }
 
@@ -103,7 +104,7 @@ void ExponentialLR::load_settings(const State& state) { gamma_ = state.at("gamma
 std::span<const Field> CosineAnnealingLR::Options::fields() {
   using O = CosineAnnealingLR::Options;
   static const std::array list{
-      field<&O::optimizer>("optimizer", kOptimizer).required(),
+      field<&O::optimizer>("optimizer", kOptimizer).required().implicit("@optimizer"),
       field<&O::t_max>("T_max", "epochs until the smallest rate").required().at_least(1),
       field<&O::eta_min>("eta_min", "the smallest rate").range(-kLargestFloat, kLargestFloat),
       field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};

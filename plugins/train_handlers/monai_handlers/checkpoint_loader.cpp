@@ -69,8 +69,10 @@ std::span<const Field> CheckpointLoader::Options::fields() {
       field<&Options::load_path>("load_path", "checkpoint that torch.save or CheckpointSaver wrote")
           .required(),
       field<&Options::load_dict>("load_dict",
-                                 "components to load, by their names in the checkpoint")
-          .required(),
+                                 "components to load, by their names in the checkpoint, or a list "
+                                 "of names: [\"model\"]")
+          .required()
+          .implicit("@model"),
       field<&Options::name>("name", "accepted; lines carry the handler's name"),
       field<&Options::map_location>(
           "map_location", "accepted; tensors go to the device of what they are loaded into"),

@@ -25,7 +25,8 @@ std::span<const Field> CheckpointSaver::Options::fields() {
   static const std::array list{
       field<&Options::save_dir>("save_dir", "folder of the checkpoints").required(),
       field<&Options::save_dict>("save_dict",
-                                 "components to save, by their names in the checkpoint")
+                                 "components to save, by their names in the checkpoint, or a list "
+                                 "of names: [\"model\", \"train_conf\"]")
           .required(),
       field<&Options::name>("name", "accepted; lines carry the handler's name"),
       field<&Options::file_prefix>("file_prefix", "begins every file name"),

@@ -16,11 +16,15 @@ std::span<const Field> EngineFields::fields() {
                               "iterations of an epoch or a pass; default: the whole loader")
           .at_least(1),
       field<&F::non_blocking>("non_blocking", "copy batches in pinned memory while the GPU works"),
-      field<&F::inferer>("inferer", "how the network is applied; default: to the whole input"),
+      field<&F::inferer>("inferer", "how the network is applied; default: to the whole input")
+          .implicit("@inferer"),
       field<&F::postprocessing>("postprocessing",
-                                "transforms of every item's output, for the metrics"),
-      field<&F::additional_metrics>("additional_metrics", "further metrics"),
-      field<&F::amp>("amp", "accepted; this version computes in fp32, on a GPU too"),
+                                "transforms of every item's output, for the metrics")
+          .implicit("@post_transforms"),
+      field<&F::additional_metrics>("additional_metrics", "further metrics")
+          .implicit("@additional_metrics"),
+      field<&F::amp>("amp", "accepted; this version computes in fp32, on a GPU too")
+          .implicit("{amp}"),
       field<&F::decollate>("decollate", "take batches apart before post-processing")
           .one_of({true})};
   return list;

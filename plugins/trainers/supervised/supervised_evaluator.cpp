@@ -40,8 +40,9 @@ std::span<const Field> SupervisedEvaluator::Options::fields() {
           .required()
           .implicit("@dataloader"),
       field<&Options::key_val_metric>("key_val_metric",
-                                      "metric that tells the best model; the score of a training"),
-      field<&Options::val_handlers>("val_handlers", "hooks, in order"),
+                                      "metric that tells the best model; the score of a training")
+          .implicit("@key_metric"),
+      field<&Options::val_handlers>("val_handlers", "hooks, in order").implicit("@handlers"),
       field<&Options::mode>("mode", "mode of the network").one_of({"eval", "train"})};
   return list;
 }

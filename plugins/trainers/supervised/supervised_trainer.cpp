@@ -16,7 +16,10 @@ namespace clara::supervised {
 std::span<const Field> SupervisedTrainer::Options::fields() {
   static const Fields<Options> list{
       group<EngineFields>(),
-      field<&Options::max_epochs>("max_epochs", "epochs to train").required().at_least(0),
+      field<&Options::max_epochs>("max_epochs", "epochs to train")
+          .required()
+          .at_least(0)
+          .implicit("{epochs}"),
       field<&Options::train_data_loader>("train_data_loader", "batches to learn from")
           .required()
           .implicit("@dataloader"),
@@ -26,8 +29,9 @@ std::span<const Field> SupervisedTrainer::Options::fields() {
       field<&Options::loss_function>("loss_function", "of prediction and label")
           .required()
           .implicit("@loss"),
-      field<&Options::key_train_metric>("key_train_metric", "metric that tells the best epoch"),
-      field<&Options::train_handlers>("train_handlers", "hooks, in order"),
+      field<&Options::key_train_metric>("key_train_metric", "metric that tells the best epoch")
+          .implicit("@key_metric"),
+      field<&Options::train_handlers>("train_handlers", "hooks, in order").implicit("@handlers"),
       field<&Options::optim_set_to_none>("optim_set_to_none",
                                          "forget gradients between steps, not only set them to 0"),
       field<&Options::accumulation_steps>("accumulation_steps",
