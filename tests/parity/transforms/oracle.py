@@ -20,6 +20,7 @@ torch.set_num_threads(1)
 
 import monai.transforms as transforms  # noqa: E402
 from monai.data import MetaTensor  # noqa: E402
+from labels import make_labels  # noqa: E402
 from pictures import make_pictures  # noqa: E402
 
 
@@ -108,6 +109,7 @@ def make_data(folder):
     nib.save(big, os.path.join(folder, "big_endian.nii.gz"))
     scores = random.normal(0, 2, (46, 40, 34, 3)).astype(np.float32)
     save(folder, "scores.nii.gz", scores, ct)
+    make_labels(folder, save)
     make_pictures(folder)
     templates = "/usr/share/mricron/templates"
     if os.path.exists(f"{templates}/ch2.nii.gz"):
@@ -140,9 +142,9 @@ def packed(value):
     return torch.cat([head, *[torch.as_tensor(part) for part in value]])
 
 
-def leave(folder, name, sample, keys):
+def leave(folder, name, sample, case):
     out = {}
-    for key in keys:
+    for key in case["keys"]:
         value = packed(sample[key])
         if not isinstance(value, torch.Tensor):
             out[key] = {"value": plain(value)}
@@ -152,7 +154,7 @@ def leave(folder, name, sample, keys):
         numbers = tensor.cpu().numpy()
         np.ascontiguousarray(numbers).tofile(os.path.join(folder, file))
         out[key] = {"file": file, "shape": list(numbers.shape), "dtype": str(numbers.dtype)}
-        if not isinstance(value, MetaTensor):  # ToTensord drops what is known of it
+        if not isinstance(value, MetaTensor) or "forgets" in case:  # ToTensord drops what is known of it
             continue
         meta = {k: v for k, v in value.meta.items() if k != "affine"}
         out[key].update(affine=plain(value.affine), meta=plain(meta))
@@ -161,8 +163,10 @@ def leave(folder, name, sample, keys):
 
 def make(spec, case, folder, pre=None):
     args = dict(spec.get("args", {}))
-    if spec["name"] == "SaveImaged":
+    if spec["name"].startswith("Save"):
         args["output_dir"] = os.path.join(folder, "saved", case["name"], args.get("output_dir", ""))
+    if spec["name"] in ("SobelGradientsd", "AsDiscreted") and isinstance(args.get("dtype"), str):
+        args["dtype"] = getattr(torch, args["dtype"])  # no name, there
     if args.get("transform") == "@pre_transforms":
         args["transform"] = pre
     if "transforms" in args:  # a composite
@@ -196,7 +200,7 @@ def run(case, folder):
             for s in samples:
                 s["pred"] = MetaTensor(s["image"].as_tensor().clone())
             samples = [post(s) for s in samples]
-        repetitions.append([leave(folder, f"{case['name']}.{repetition}.{i}", s, case["keys"])
+        repetitions.append([leave(folder, f"{case['name']}.{repetition}.{i}", s, case)
                             for i, s in enumerate(samples)])
     return repetitions
 

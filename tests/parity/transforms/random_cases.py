@@ -41,7 +41,8 @@ def overrides(d):
 def step(d, kinds):
     name = d.pick(sorted(kinds))
     args = {"keys": list(d.keys), **kinds[name](d)}
-    if name in OTHERS and name not in ("CastToTyped", "EnsureTyped", *PATCHES, "AsDiscreted") and d.often(0.5):
+    if name in OTHERS and name not in ("CastToTyped", "EnsureTyped", *PATCHES, "AsDiscreted", "MeanEnsembled",
+                                       "VoteEnsembled") and d.often(0.5):
         args["keys"] = ["image"]
     return {"name": name, "args": args}
 

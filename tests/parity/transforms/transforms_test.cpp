@@ -75,7 +75,7 @@ void invert(Sample& sample, const std::vector<std::unique_ptr<Transform>>& trans
   }
 }
 
-/// The transforms of a list of {name, args}; SaveImaged writes below `saved`.
+/// The transforms of a list of {name, args}; what saves writes below `saved`.
 std::vector<std::unique_ptr<Transform>> make_all(const Value* specs, TransformMaker& maker,
                                                  const fs::path& saved, Resolver* resolver) {
   std::vector<std::unique_ptr<Transform>> out;
@@ -83,7 +83,7 @@ std::vector<std::unique_ptr<Transform>> make_all(const Value* specs, TransformMa
   for (const auto& spec : specs->as_array()) {
     Object args = spec.find("args")->as_object();
     const auto& name = spec.find("name")->as_string();
-    if (name == "SaveImaged") {
+    if (name.starts_with("Save")) {
       const Value* below = args.find("output_dir");
       args.set("output_dir", (saved / (below ? below->as_string() : "")).string());
     }

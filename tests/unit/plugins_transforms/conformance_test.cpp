@@ -33,8 +33,10 @@ TEST_CASE("every transform of ours keeps the contract of transforms") {
     if (!description.plugin.starts_with("transforms_")) continue;
     if (description.plugin == "transforms_compose") continue;  // below
     const auto first = first_name(name);
-    if (first == "LoadImaged" || first == "SaveImaged" || first == "Invertd") continue;  // below
-    if (first != name) continue;  // another name of the same
+    if (first == "LoadImaged" || first == "Invertd" || first.starts_with("Save"))
+      continue;                         // below
+    if (first == "ProbNMSd") continue;  // below
+    if (first != name) continue;        // another name of the same
     CAPTURE(name);
     ++seen;
     check_transform(maker.catalog().entry(description));
@@ -81,6 +83,27 @@ TEST_CASE("SaveImaged keeps the contract") {
   const auto& description = *maker.catalog().find("transform", "SaveImaged");
   check_transform(maker.catalog().entry(description),
                   Object{{"keys", "image"}, {"output_dir", folder.path().string()}});
+}
+
+TEST_CASE("SaveClassificationd keeps the contract") {
+  const TemporaryFolder folder;
+  TransformMaker maker;
+  const auto& description = *maker.catalog().find("transform", "SaveClassificationd");
+  check_transform(maker.catalog().entry(description),
+                  Object{{"keys", "image"},
+                         {"meta_keys", Array{"image_meta_dict"}},
+                         {"output_dir", folder.path().string()}});
+}
+
+TEST_CASE("ProbNMSd keeps the contract, on maps without a channel") {
+  TransformMaker maker;
+  Sample sample = conformance_sample();
+  for (const auto* key : {"image", "label"}) {
+    Image& image = sample.image(key);
+    image.data = image.data.select(0, 0).contiguous();
+  }
+  const auto& description = *maker.catalog().find("transform", "ProbNMSd");
+  check_transform(maker.catalog().entry(description), keys(Object{{"spatial_dims", 3}}), sample);
 }
 
 TEST_CASE("Invertd keeps the contract") {
