@@ -24,7 +24,12 @@ std::span<const Field> LrScheduleHandler::Options::fields() {
 }
 
 LrScheduleHandler::LrScheduleHandler(Options options, Context& context)
-    : options_(std::move(options)), context_(context) {}
+    : options_(std::move(options)), context_(context) {
+  if (options_.lr_scheduler && options_.lr_scheduler->follows_metric() &&
+      !options_.step_transform.selects())
+    throw Error("step_transform has to name the metric that the scheduler follows, as in "
+                "\"#monai.handlers.from_engine('loss', first=True)\"");
+}
 
 void LrScheduleHandler::iteration_completed(Engine& engine) {
   if (!options_.epoch_level) step(engine.state());

@@ -4,6 +4,7 @@
 #include <clara/component.hpp>
 #include <clara/train/state.hpp>
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,16 @@ class CLARA_TRAIN_API Optimizer : public Component, public Stateful {
   virtual double lr(std::size_t group) const = 0;
   /// [worker] Sets it, for the next step on.
   virtual void set_lr(std::size_t group, double lr) = 0;
+  /// [worker] A setting of a group by its name in Python's param_groups ("momentum", "betas",
+  /// "initial_lr"); none when there is none of that name.
+  virtual std::optional<State> setting(std::size_t /*group*/, std::string_view /*name*/) const {
+    return std::nullopt;
+  }
+  /// [worker] Sets or adds one, for the next step on: schedulers change more than rates, and keep
+  /// in the groups what they began with. False when this optimizer keeps no such settings.
+  virtual bool set_setting(std::size_t /*group*/, std::string_view /*name*/, State /*value*/) {
+    return false;
+  }
 };
 
 /// Python's torch.optim.lr_scheduler, its recurrences included. Called by the engine's thread.
@@ -44,6 +55,8 @@ class CLARA_TRAIN_API LrScheduler : public Component, public Stateful {
   virtual void step(double metric) = 0;
   /// [worker] The rate of each group since the last step.
   virtual std::vector<double> last_lr() const = 0;
+  /// [any] True when step() needs a metric.
+  virtual bool follows_metric() const { return false; }
 };
 
 }  // namespace clara

@@ -232,6 +232,11 @@ inline void check_optimizer(
   optimizer->set_lr(0, 0.125);
   DOCTEST_CHECK(optimizer->lr(0) == 0.125);
   DOCTEST_CHECK(optimizer->parameters(0).size() == 3);
+  if (optimizer->set_setting(0, "initial_lr", 0.25)) {
+    DOCTEST_REQUIRE(optimizer->setting(0, "initial_lr"));
+    DOCTEST_CHECK(optimizer->setting(0, "initial_lr")->as_number() == 0.25);
+    DOCTEST_CHECK(optimizer->lr(0) == 0.125);
+  }
   optimizer->zero_grad();
   DOCTEST_CHECK(parameters[0].grad().abs().sum().item<double>() == 0);
   note_class_ran("optimizer", *optimizer);
@@ -250,7 +255,9 @@ inline void check_lr_scheduler(
     scheduler->step(0.5);
     second->step(0.5);
     DOCTEST_CHECK(scheduler->last_lr() == second->last_lr());
-    DOCTEST_CHECK(optimizer.lr(0) == scheduler->last_lr().at(0));
+    DOCTEST_REQUIRE(scheduler->last_lr().size() == optimizer.groups());
+    for (std::size_t group = 0; group < optimizer.groups(); ++group)
+      DOCTEST_CHECK(optimizer.lr(group) == scheduler->last_lr()[group]);
   }
   note_class_ran("lr_scheduler", *scheduler);
 }
