@@ -25,13 +25,34 @@ void explain_labels(const at::Tensor& labels, std::int64_t classes, const std::s
 struct Pair {
   at::Tensor input;   ///< [batch, channel, spatial...]
   at::Tensor target;  ///< of the same shape
+  at::Tensor mask;    ///< [batch, 1, spatial...], 0 where ignore_index is; undefined without one
 };
 
-/// What DiceLoss and FocalLoss do first: the target as one-hot, the background dropped. Both are
-/// left alone when the input has a single channel, as in MONAI. Throws clara::Error that names
-/// `loss` when the shapes differ.
-Pair match_channels(const at::Tensor& input, const at::Tensor& target, bool to_onehot_y,
-                    bool include_background, const std::string& loss);
+/// How labels become targets.
+struct Channels {
+  bool to_onehot_y = false;
+  bool include_background = true;
+  std::optional<std::int64_t> ignore_index;
+};
+
+/// What the segmentation losses do first: the target as one-hot, the background dropped, voxels of
+/// ignore_index set to 0 in both. Channels are left alone when the input has a single one, as in
+/// MONAI. Throws clara::Error that names `loss` when the shapes differ.
+Pair match_channels(const at::Tensor& input, const at::Tensor& target, const Channels& channels,
+                    const std::string& loss);
+
+/// The sigmoid, or the softmax over the channels when there are several.
+at::Tensor activated(const at::Tensor& input, bool sigmoid, bool softmax);
+
+/// Throws clara::Error that names `loss` when the label has other axes than the prediction, or
+/// neither one channel nor as many.
+void check_label(const at::Tensor& input, const at::Tensor& target, const std::string& loss);
+
+/// The spatial axes, and the batch too when `batch` is true.
+std::vector<std::int64_t> reduced_axes(const at::Tensor& input, bool batch);
+
+/// `loss` as [its first two axes, 1...], which MONAI gives for the reduction "none".
+at::Tensor broadcastable(const at::Tensor& loss, const at::Tensor& input);
 
 /// "mean", "sum" or "none" of `loss`.
 at::Tensor reduce(const at::Tensor& loss, const std::string& reduction);

@@ -1,36 +1,51 @@
 #pragma once
 
-#include <clara/options.hpp>
+#include "reduction.hpp"
+
 #include <clara/train/loss.hpp>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace clara::voxel_losses {
 
-/// torch.nn.CrossEntropyLoss, of logits [batch, class] or [batch, class, spatial...]. The label
-/// holds class numbers, [batch] or [batch, spatial...] (or with one channel, as images have), or
-/// the probability of each class, in the shape of the logits.
+/// What torch's losses of class numbers are computed with, as a group of fields.
+struct ClassFields : ReductionFields {
+  std::optional<std::vector<double>> weight;
+  std::int64_t ignore_index = -100;
+
+  static std::span<const Field> fields();
+};
+
+/// torch.nn.CrossEntropyLoss of logits [batch, class, spatial...] and class numbers [batch,
+/// spatial...]; a channel axis of length 1 in the label is dropped, and labels of any number type
+/// become class numbers. A label in the shape of the logits holds probabilities.
 class CrossEntropyLoss : public OneTensorLoss {
  public:
-  struct Options {
-    std::optional<std::vector<double>> weight;
-    std::int64_t ignore_index = -100;
-    std::string reduction = "mean";
+  struct Options : ClassFields {
     double label_smoothing = 0.0;
-
     static std::span<const Field> fields();
   };
 
-  explicit CrossEntropyLoss(Options options);
+  explicit CrossEntropyLoss(Options options) : options_(std::move(options)) {}
   at::Tensor forward(const at::Tensor& input, const at::Tensor& target) override;
 
  private:
-  at::Tensor labels(const at::Tensor& input, const at::Tensor& target) const;
-  void explain(const at::Tensor& labels, std::int64_t classes) const;
+  Options options_;
+};
 
+/// torch.nn.NLLLoss: the same of log probabilities, as a network with a log-softmax gives.
+class NLLLoss : public OneTensorLoss {
+ public:
+  struct Options : ClassFields {
+    static std::span<const Field> fields();
+  };
+
+  explicit NLLLoss(Options options) : options_(std::move(options)) {}
+  at::Tensor forward(const at::Tensor& input, const at::Tensor& target) override;
+
+ private:
   Options options_;
 };
 

@@ -49,9 +49,7 @@ DiceCELoss::DiceCELoss(Options options)
     : options_(std::move(options)), dice_(dice_options(options_), "DiceCELoss") {}
 
 at::Tensor DiceCELoss::forward(const at::Tensor& input, const at::Tensor& target) {
-  if (input.dim() != target.dim())
-    throw Error("DiceCELoss: the label has " + std::to_string(target.dim()) +
-                " dimensions where the prediction has " + std::to_string(input.dim()));
+  check_label(input, target, "DiceCELoss");
   // Named, so that the operations are recorded in Python's order, on which the last bits of the
   // gradient depend.
   const auto dice = dice_.forward(input, target);

@@ -1,48 +1,14 @@
 #include "dice_loss.hpp"
 
+#include "soft_counts.hpp"
+
 #include <clara/internal/float_range.hpp>
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/linalg_vector_norm.h>
-#include <ATen/ops/sigmoid.h>
-#include <ATen/ops/softmax.h>
-#include <ATen/ops/sum.h>
 
 #include <array>
 
 namespace clara::voxel_losses {
-
-namespace {
-
-/// Soft counts of true positives, false positives and false negatives, over `axes`.
-struct Counts {
-  at::Tensor tp, fp, fn;
-};
-
-Counts count(const Pair& pair, at::IntArrayRef axes) {
-  const auto tp = at::sum(pair.input * pair.target, axes);
-  return {tp, at::sum(pair.input, axes) - tp, at::sum(pair.target, axes) - tp};
-}
-
-/// The form of Wang et al., "Dice Semimetric Losses" (2023), which is right for soft labels too.
-Counts count_by_norms(const Pair& pair, at::IntArrayRef axes, int order, const std::string& name) {
-  if (!pair.target.is_floating_point())
-    throw Error(name +
-                ": squared_pred and soft_label need a label of floating-point numbers, got " +
-                c10::toString(pair.target.scalar_type()) +
-                "; \"to_onehot_y\": true makes one of class numbers");
-  const auto norm = [&](const at::Tensor& x) {
-    const auto result = at::linalg_vector_norm(x, order, axes);
-    return order > 1 ? result.pow(order) : result;
-  };
-  const auto input = norm(pair.input);
-  const auto target = norm(pair.target);
-  const auto difference = norm(pair.input - pair.target);
-  const auto tp = (input + target - difference) / 2;
-  return {tp, input - tp, target - tp};
-}
-
-}  // namespace
 
 std::span<const Field> DiceFields::fields() {
   using O = DiceFields;
@@ -73,7 +39,8 @@ std::span<const Field> DiceLoss::Options::fields() {
       field<&O::reduction>("reduction", "over items and classes").one_of({"mean", "sum", "none"}),
       field<&O::weight>("weight", "weight of each class, or one for all")
           .range(-kLargestFloat, kLargestFloat),
-      field<&O::soft_label>("soft_label", "the label holds values between 0 and 1")};
+      field<&O::soft_label>("soft_label", "the label holds values between 0 and 1"),
+      field<&O::ignore_index>("ignore_index", "class number that does not count")};
   return list;
 }
 
@@ -85,27 +52,17 @@ DiceLoss::DiceLoss(Options options, std::string name)
     : options_(std::move(options)), name_(std::move(name)) {}
 
 at::Tensor DiceLoss::forward(const at::Tensor& input, const at::Tensor& target) {
-  auto prediction = options_.sigmoid ? at::sigmoid(input) : input;
-  if (options_.softmax && input.size(1) > 1) prediction = at::softmax(prediction, 1);
-  const auto pair =
-      match_channels(prediction, target, options_.to_onehot_y, options_.include_background, name_);
-
+  const auto pair = match_channels(
+      activated(input, options_.sigmoid, options_.softmax), target,
+      {options_.to_onehot_y, options_.include_background, options_.ignore_index}, name_);
   const auto loss = weighted(overlap_loss(pair), pair.target.size(1));
   if (options_.reduction != "none") return reduce(loss, options_.reduction);
-  // Values for each item and class (for each class with `batch`), in the shape that MONAI gives
-  // them.
-  auto shape = loss.sizes().vec();
-  shape.resize(shape.size() + static_cast<std::size_t>(pair.input.dim() - 2), 1);
-  return loss.view(shape);
+  return broadcastable(loss, pair.input);
 }
 
 at::Tensor DiceLoss::overlap_loss(const Pair& pair) const {
-  std::vector<std::int64_t> axes;
-  if (options_.batch) axes.push_back(0);
-  for (std::int64_t axis = 2; axis < pair.input.dim(); ++axis) axes.push_back(axis);
-  const bool plain = !options_.squared_pred && !options_.soft_label;
-  auto counts =
-      plain ? count(pair, axes) : count_by_norms(pair, axes, options_.squared_pred ? 2 : 1, name_);
+  auto counts = soft_counts(pair, reduced_axes(pair.input, options_.batch),
+                            {options_.squared_pred, options_.soft_label, true}, name_);
   if (!options_.jaccard) {
     counts.fp *= 0.5;
     counts.fn *= 0.5;

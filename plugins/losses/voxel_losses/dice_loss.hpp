@@ -32,6 +32,7 @@ class DiceLoss : public OneTensorLoss {
     std::string reduction = "mean";
     Weights weight;
     bool soft_label = false;
+    std::optional<std::int64_t> ignore_index;
 
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);

@@ -10,6 +10,7 @@
 #include <ATen/ops/where.h>
 
 #include <array>
+#include <limits>
 
 namespace clara::voxel_losses {
 
@@ -38,7 +39,8 @@ std::span<const Field> FocalLoss::Options::fields() {
       field<&O::reduction>("reduction", "over items, classes and voxels")
           .one_of({"mean", "sum", "none"}),
       field<&O::use_softmax>("use_softmax",
-                             "softmax over the classes in place of a sigmoid of each")};
+                             "softmax over the classes in place of a sigmoid of each"),
+      field<&O::ignore_index>("ignore_index", "class number that does not count")};
   return list;
 }
 
@@ -49,22 +51,44 @@ void FocalLoss::Options::validate(const Options& options, OptionIssues& issues) 
     issues.warning("alpha", "one alpha is ignored with use_softmax and without the background");
 }
 
-FocalLoss::FocalLoss(Options options) : options_(std::move(options)) {}
+FocalLoss::FocalLoss(Options options, std::string name)
+    : options_(std::move(options)), name_(std::move(name)) {}
 
 at::Tensor FocalLoss::forward(const at::Tensor& input, const at::Tensor& target) {
-  auto pair =
-      match_channels(input, target, options_.to_onehot_y, options_.include_background, "FocalLoss");
-  pair = {pair.input.to(at::kFloat), pair.target.to(at::kFloat)};
+  auto pair = match_channels(
+      input, target, {options_.to_onehot_y, options_.include_background, options_.ignore_index},
+      name_);
+  pair = {pair.input.to(at::kFloat), pair.target.to(at::kFloat), pair.mask};
   auto loss = options_.use_softmax ? softmax_loss(pair) : sigmoid_loss(pair);
-  if (options_.weight) {
-    const auto weight = weight_tensor(*options_.weight, loss.size(1), loss, "FocalLoss");
-    loss = loss * (weight.dim() == 0 ? weight : per_channel(weight, loss, true));
+  if (pair.mask.defined()) loss = loss * pair.mask;
+  return reduced(weighted(loss), pair.mask);
+}
+
+at::Tensor FocalLoss::weighted(const at::Tensor& loss) const {
+  if (!options_.weight) return loss;
+  const auto weight = weight_tensor(*options_.weight, loss.size(1), loss, name_);
+  return loss * (weight.dim() == 0 ? weight : per_channel(weight, loss, true));
+}
+
+/// With a mask the mean is over what counts.
+at::Tensor FocalLoss::reduced(const at::Tensor& loss, const at::Tensor& mask) const {
+  if (options_.reduction == "none") return loss;
+  const auto smallest = [&] {
+    return mask.scalar_type() == at::kDouble
+               ? std::numeric_limits<double>::epsilon()
+               : static_cast<double>(std::numeric_limits<float>::epsilon());
+  };
+  if (options_.reduction == "mean") {
+    if (!mask.defined()) return loss.mean();
+    const auto sum = loss.sum();
+    return sum / mask.sum().clamp(smallest());
   }
-  if (options_.reduction != "sum") return reduce(loss, options_.reduction);
   // MONAI takes the mean over the voxels before the sum.
-  std::vector<std::int64_t> axes;
-  for (std::int64_t axis = 2; axis < loss.dim(); ++axis) axes.push_back(axis);
-  return loss.mean(axes).sum();
+  const auto axes = reduced_axes(loss, false);
+  if (!mask.defined()) return loss.mean(axes).sum();
+  const auto count = mask.sum(axes, true);
+  const auto sum = loss.sum(axes, true);
+  return (sum / count.clamp(smallest())).sum();
 }
 
 /// -alpha * (1 - p)^gamma * log(p), p the softmax.
@@ -81,7 +105,7 @@ at::Tensor FocalLoss::softmax_loss(const Pair& pair) const {
     factors[0] = 1 - value;
     alpha = at::tensor(factors, at::TensorOptions(at::kFloat)).to(loss);
   } else {
-    alpha = weight_tensor(*options_.alpha, classes, loss, "FocalLoss (alpha)");
+    alpha = weight_tensor(*options_.alpha, classes, loss, name_ + " (alpha)");
   }
   return per_channel(alpha, pair.target, false) * loss;
 }
@@ -91,7 +115,8 @@ at::Tensor FocalLoss::sigmoid_loss(const Pair& pair) const {
   // C++ may evaluate the right operand of an operator first. Autograd adds up gradients in the
   // order in which the operations were recorded, and another order gives other last bits: so what
   // has operations on both sides gets a name, in Python's order.
-  const auto& [input, target] = pair;
+  const auto& input = pair.input;
+  const auto& target = pair.target;
   const auto product = input * target;
   const auto difference = input - product;
   const auto log_p = at::log_sigmoid(input);
@@ -101,7 +126,7 @@ at::Tensor FocalLoss::sigmoid_loss(const Pair& pair) const {
   const auto log_inverse = at::log_sigmoid(negative * sign);
   auto loss = (log_inverse * options_.gamma).exp() * cross_entropy;
   if (!options_.alpha) return loss;
-  const auto alpha = weight_tensor(*options_.alpha, target.size(1), input, "FocalLoss (alpha)");
+  const auto alpha = weight_tensor(*options_.alpha, target.size(1), input, name_ + " (alpha)");
   if (alpha.dim() == 0) {
     const auto ones = target * alpha;
     const auto zeros = (1 - target) * (1 - alpha);

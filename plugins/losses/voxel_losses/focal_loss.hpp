@@ -18,19 +18,25 @@ class FocalLoss : public OneTensorLoss {
     Weights weight;
     std::string reduction = "mean";
     bool use_softmax = false;
+    std::optional<std::int64_t> ignore_index;
 
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
 
-  explicit FocalLoss(Options options);
+  /// `name`: of the loss that this one is or is part of, for messages.
+  explicit FocalLoss(Options options, std::string name = "FocalLoss");
   at::Tensor forward(const at::Tensor& input, const at::Tensor& target) override;
 
  private:
   at::Tensor softmax_loss(const Pair& pair) const;
   at::Tensor sigmoid_loss(const Pair& pair) const;
 
+  at::Tensor weighted(const at::Tensor& loss) const;
+  at::Tensor reduced(const at::Tensor& loss, const at::Tensor& mask) const;
+
   Options options_;
+  std::string name_;
 };
 
 }  // namespace clara::voxel_losses

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "execution.hpp"
 #include "group_optimizer.hpp"
 
 #include <clara/options.hpp>
@@ -7,7 +8,7 @@
 namespace clara::gradient_descent {
 
 /// What Adam and AdamW have in common.
-struct AdamOptions {
+struct AdamOptions : FusedFields, CapturableField, GroupFields {
   Parameters params;
   double lr = 1e-3;
   std::array<double, 2> betas{0.9, 0.999};
@@ -32,7 +33,7 @@ class Adam : public GroupOptimizer {
 
  protected:
   Adam(const AdamOptions& options, bool decoupled_weight_decay);
-  void update(at::Tensor& parameter, at::Tensor& grad, State& state) override;
+  void update(const Group& group, at::Tensor& parameter, at::Tensor& grad, State& state) override;
 };
 
 /// torch.optim.AdamW: Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (2017).

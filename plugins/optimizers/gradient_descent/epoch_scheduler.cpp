@@ -1,11 +1,40 @@
-#include "group_optimizer.hpp"
-#include "lr_schedulers.hpp"
+#include "epoch_scheduler.hpp"
 
 #include <clara/error.hpp>
+
+#include <array>
 
 namespace clara::gradient_descent {
 
 namespace {
+
+constexpr double kMostEpochs = 1e15;  // no count of steps overflows
+
+/// The rate that a group began with. An optimizer of ours remembers it, and so its checkpoints do.
+double initial_lr(Optimizer& optimizer, std::size_t group, bool resumed) {
+  if (const auto known = optimizer.setting(group, "initial_lr")) return known->as_number();
+  if (resumed)
+    throw Error("last_epoch can only be given when the optimizer was loaded with its initial_lr");
+  optimizer.set_setting(group, "initial_lr", optimizer.lr(group));
+  return optimizer.lr(group);
+}
+
+}  // namespace
+
+std::span<const Field> SchedulerFields::fields() {
+  static const std::array list{
+      field<&SchedulerFields::optimizer>("optimizer", "whose rate is changed")
+          .required()
+          .implicit("@optimizer")};
+  return list;
+}
+
+std::span<const Field> LastEpochField::fields() {
+  static const std::array list{field<&LastEpochField::last_epoch>(
+                                   "last_epoch", "the last epoch of an earlier run; -1 to begin")
+                                   .range(-1, kMostEpochs)};
+  return list;
+}
 
 State list_of(const std::vector<double>& numbers) {
   State::List list;
@@ -19,18 +48,6 @@ std::vector<double> numbers_of(const State& list) {
   return numbers;
 }
 
-/// The rate that a group began with. An optimizer of ours remembers it, and so its checkpoints do.
-double initial_lr(Optimizer& optimizer, std::size_t group, bool resumed) {
-  auto* ours = dynamic_cast<GroupOptimizer*>(&optimizer);
-  if (ours && ours->initial_lr()) return *ours->initial_lr();
-  if (resumed)
-    throw Error("last_epoch can only be given when the optimizer was loaded with its initial_lr");
-  if (ours) ours->set_initial_lr(ours->lr(group));
-  return optimizer.lr(group);
-}
-
-}  // namespace
-
 EpochScheduler::EpochScheduler(Optimizer& optimizer, std::int64_t last_epoch)
     : optimizer_(optimizer), last_epoch_(last_epoch) {
   for (std::size_t group = 0; group < optimizer.groups(); ++group)
@@ -38,6 +55,7 @@ EpochScheduler::EpochScheduler(Optimizer& optimizer, std::int64_t last_epoch)
 }
 
 void EpochScheduler::start() {
+  step_count_ = 0;
   is_initial_ = true;
   step(0);
   is_initial_ = false;
@@ -46,11 +64,28 @@ void EpochScheduler::start() {
 void EpochScheduler::step(double) {
   ++step_count_;
   ++last_epoch_;
-  last_lr_.clear();
-  for (std::size_t group = 0; group < optimizer_.groups(); ++group) {
-    optimizer_.set_lr(group, next_lr(optimizer_.lr(group), base_lrs_.at(group)));
-    last_lr_.push_back(optimizer_.lr(group));
-  }
+  set_rates(last_epoch_, next_rates());
+}
+
+std::vector<double> EpochScheduler::next_rates() {
+  std::vector<double> rates;
+  for (std::size_t group = 0; group < optimizer_.groups(); ++group)
+    rates.push_back(next_lr(optimizer_.lr(group), base_lrs_.at(group)));
+  return rates;
+}
+
+void EpochScheduler::jump(std::int64_t epoch) {
+  last_epoch_ = epoch;
+  std::vector<double> rates;
+  for (const auto base : base_lrs_)
+    if (const auto rate = closed_lr(base)) rates.push_back(*rate);
+  set_rates(epoch, rates.size() == base_lrs_.size() ? rates : next_rates());
+}
+
+void EpochScheduler::set_rates(std::int64_t epoch, const std::vector<double>& rates) {
+  last_epoch_ = epoch;
+  for (std::size_t group = 0; group < rates.size(); ++group) optimizer_.set_lr(group, rates[group]);
+  last_lr_ = rates;
 }
 
 State EpochScheduler::state_dict() const {
@@ -61,6 +96,7 @@ State EpochScheduler::state_dict() const {
   state.set("_is_initial", false);
   state.set("_get_lr_called_within_step", false);
   state.set("_last_lr", list_of(last_lr_));
+  add_settings(state);
   return state;
 }
 

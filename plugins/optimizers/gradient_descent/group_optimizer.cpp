@@ -3,6 +3,7 @@
 #include <clara/error.hpp>
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros.h>
 
 #include <cmath>
 #include <exception>
@@ -21,26 +22,54 @@ const State& member(const State& state, std::string_view name) {
   return *found;
 }
 
+/// Copies a parameter's state to its device and type. A step count stays where Python keeps it, on
+/// the CPU.
+State restored(const State& loaded, const at::Tensor& parameter, std::size_t number) {
+  State result;
+  for (const auto& [key, value] : loaded.as_dict()) {
+    if (!value.holds<at::Tensor>()) {
+      result.set(key_text(key), value);
+      continue;
+    }
+    const auto& tensor = value.as_tensor();
+    if (tensor.dim() > 0 && tensor.sizes() != parameter.sizes())
+      refuse("\"" + key_text(key) + "\" of parameter " + std::to_string(number) +
+             " has another shape than the parameter");
+    result.set(key_text(key), key_text(key) == "step"
+                                  ? tensor.clone()
+                                  : tensor.to(parameter.options(), false, true));
+  }
+  return result;
+}
+
+/// The settings of a group of a loaded state, over those that are.
+State with(State settings, const State& loaded) {
+  for (const auto& [key, value] : loaded.as_dict())
+    if (key_text(key) != "params") settings.set(key_text(key), value);
+  return settings;
+}
+
 }  // namespace
 
-GroupOptimizer::GroupOptimizer(std::vector<at::Tensor> parameters, State::Dict settings)
-    : parameters_(std::move(parameters)),
-      settings_(std::move(settings)),
-      states_(parameters_.size()) {}
+GroupOptimizer::GroupOptimizer(std::vector<Group> groups) : groups_(std::move(groups)) {
+  for (const auto& group : groups_) states_.emplace_back(group.parameters.size());
+}
 
 void GroupOptimizer::zero_grad() {
-  for (auto& parameter : parameters_) {
-    auto& grad = parameter.mutable_grad();
-    if (grad.defined()) grad.detach_().zero_();
-  }
+  for (auto& group : groups_)
+    for (auto& parameter : group.parameters) {
+      auto& grad = parameter.mutable_grad();
+      if (grad.defined()) grad.detach_().zero_();
+    }
 }
 
 bool GroupOptimizer::step(const StepScale& scale) {
   const at::NoGradGuard no_grad;
   if (scale.found_inf.defined() && scale.found_inf.item<double>() != 0) return false;
   if (scale.factor != 1)
-    for (auto& parameter : parameters_)
-      if (auto& grad = parameter.mutable_grad(); grad.defined()) grad.mul_(1 / scale.factor);
+    for (auto& group : groups_)
+      for (auto& parameter : group.parameters)
+        if (auto& grad = parameter.mutable_grad(); grad.defined()) grad.mul_(1 / scale.factor);
   try {
     update_all();
   } catch (const std::exception&) {  // LibTorch's conversions throw std::runtime_error
@@ -55,99 +84,107 @@ bool GroupOptimizer::step(const StepScale& scale) {
 void GroupOptimizer::explain_step() const {
   std::string name;
   double largest = 1e15;  // no setting that trains anything is as large
-  for (const auto& [key, value] : settings_.as_dict()) {
-    if (!value.holds<double>() || !(std::abs(value.as_number()) > largest)) continue;
-    largest = std::abs(value.as_number());
-    name = key_text(key);
-  }
+  double found = 0;
+  for (const auto& group : groups_)
+    for (const auto& [key, value] : group.settings.as_dict()) {
+      if (!value.holds<double>() || !(std::abs(value.as_number()) > largest)) continue;
+      found = value.as_number();
+      largest = std::abs(found);
+      name = key_text(key);
+    }
   if (name.empty()) return;
-  throw Error((name == "lr" ? "the learning rate" : name) + " " + number_text(number(name)) +
+  throw Error((name == "lr" ? "the learning rate" : name) + " " + number_text(found) +
               " makes a step that no floating-point number of the network can hold; choose a "
               "smaller one");
 }
 
 void GroupOptimizer::update_all() {
-  const auto* maximize = settings_.find("maximize");
-  const bool up = maximize && maximize->as_bool();
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    auto& grad = parameters_[i].mutable_grad();
-    if (!grad.defined()) continue;
-    auto direction = up ? grad.neg() : grad;
-    update(parameters_[i], direction, states_[i]);
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    auto& group = groups_[g];
+    const bool up = group.is_on("maximize");
+    for (std::size_t i = 0; i < group.parameters.size(); ++i) {
+      auto& grad = group.parameters[i].mutable_grad();
+      if (!grad.defined()) continue;
+      auto direction = up ? grad.neg() : grad;
+      update(group, group.parameters[i], direction, states_[g][i]);
+    }
   }
 }
 
-double GroupOptimizer::lr(std::size_t) const { return number("lr"); }
-
-void GroupOptimizer::set_lr(std::size_t, double lr) { settings_.set("lr", lr); }
-
-std::optional<double> GroupOptimizer::initial_lr() const {
-  const auto* found = settings_.find("initial_lr");
-  return found ? std::optional<double>(found->as_number()) : std::nullopt;
+std::vector<at::Tensor> GroupOptimizer::parameters(std::size_t group) const {
+  return groups_.at(group).parameters;
 }
 
-void GroupOptimizer::set_initial_lr(double lr) { settings_.set("initial_lr", lr); }
+double GroupOptimizer::lr(std::size_t group) const { return groups_.at(group).number("lr"); }
 
-std::array<double, 2> GroupOptimizer::betas() const {
-  const auto& list = settings_.at("betas").as_list();
-  return {list.at(0).as_number(), list.at(1).as_number()};
+void GroupOptimizer::set_lr(std::size_t group, double lr) {
+  groups_.at(group).settings.set("lr", lr);
+}
+
+std::optional<State> GroupOptimizer::setting(std::size_t group, std::string_view name) const {
+  const auto* found = groups_.at(group).settings.find(name);
+  return found ? std::optional<State>(*found) : std::nullopt;
+}
+
+bool GroupOptimizer::set_setting(std::size_t group, std::string_view name, State value) {
+  groups_.at(group).settings.set(name, std::move(value));
+  return true;
 }
 
 State GroupOptimizer::state_dict() const {
   State::Dict states;
-  State::List numbers;
-  for (std::size_t i = 0; i < states_.size(); ++i) {
-    const auto key = static_cast<std::int64_t>(i);
-    numbers.emplace_back(key);
-    if (!states_[i].holds<std::nullptr_t>()) states.emplace_back(key, states_[i]);
+  State::List groups;
+  std::int64_t number = 0;  // of a parameter, over all groups
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    State::List numbers;
+    for (const auto& state : states_[g]) {
+      if (!state.holds<std::nullptr_t>()) states.emplace_back(number, state);
+      numbers.emplace_back(number++);
+    }
+    State group = groups_[g].settings;
+    group.set("params", std::move(numbers));
+    groups.push_back(std::move(group));
   }
-  State group = settings_;
-  group.set("params", std::move(numbers));
   State result;
   result.set("state", std::move(states));
-  result.set("param_groups", State::List{std::move(group)});
+  result.set("param_groups", std::move(groups));
   return result;
 }
 
 void GroupOptimizer::load_state_dict(const State& state) {
   const auto& groups = member(state, "param_groups").as_list();
-  if (groups.size() != 1) refuse("it has " + std::to_string(groups.size()) + " groups, not 1");
-  const auto& numbers = member(groups[0], "params").as_list();
-  if (numbers.size() != parameters_.size())
-    refuse("it is for " + std::to_string(numbers.size()) + " parameters, there are " +
-           std::to_string(parameters_.size()));
-
+  if (groups.size() != groups_.size())
+    refuse("it has " + std::to_string(groups.size()) + " groups, not " +
+           std::to_string(groups_.size()));
   // Python's parameter numbers stand for the places in "params".
-  std::vector<State> states(parameters_.size());
-  for (const auto& [key, loaded] : member(state, "state").as_dict())
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-      if (key == State::Key(numbers[i].as_int())) states[i] = restored(loaded, i);
-  State settings = settings_;
-  for (const auto& [key, value] : groups[0].as_dict())
-    if (key_text(key) != "params") settings.set(key_text(key), value);
-  settings_ = std::move(settings);
+  std::vector<State> settings;
+  std::vector<States> states;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const auto& parameters = groups_[g].parameters;
+    const auto& numbers = member(groups[g], "params").as_list();
+    if (numbers.size() != parameters.size())
+      refuse("it is for " + std::to_string(numbers.size()) + " parameters, there are " +
+             std::to_string(parameters.size()));
+    states.emplace_back(parameters.size());
+    for (const auto& [key, loaded] : member(state, "state").as_dict())
+      for (std::size_t i = 0; i < numbers.size(); ++i)
+        if (key == State::Key(numbers[i].as_int()))
+          states[g][i] = restored(loaded, parameters[i], i);
+    settings.push_back(with(groups_[g].settings, groups[g]));
+  }
+  for (std::size_t g = 0; g < groups.size(); ++g) groups_[g].settings = std::move(settings[g]);
   states_ = std::move(states);
 }
 
-/// Copies a parameter's state to its device and type. A step count stays where Python keeps it, on
-/// the CPU.
-State GroupOptimizer::restored(const State& loaded, std::size_t index) const {
-  const auto& parameter = parameters_[index];
-  State result;
-  for (const auto& [key, value] : loaded.as_dict()) {
-    if (!value.holds<at::Tensor>()) {
-      result.set(key_text(key), value);
-      continue;
-    }
-    const auto& tensor = value.as_tensor();
-    if (tensor.dim() > 0 && tensor.sizes() != parameter.sizes())
-      refuse("\"" + key_text(key) + "\" of parameter " + std::to_string(index) +
-             " has another shape than the parameter");
-    result.set(key_text(key), key_text(key) == "step"
-                                  ? tensor.clone()
-                                  : tensor.to(parameter.options(), false, true));
-  }
-  return result;
+std::array<double, 2> betas_of(const Group& group) {
+  const auto& list = group.settings.at("betas").as_list();
+  return {list.at(0).as_number(), list.at(1).as_number()};
+}
+
+at::Tensor step_of(State& state) {
+  if (!state.at("step").holds<at::Tensor>())
+    state.set("step", at::zeros({}, at::kFloat).fill_(state.at("step").as_number()));
+  return tensor_of(state, "step");
 }
 
 at::Tensor tensor_of(const State& state, std::string_view name) {

@@ -2,26 +2,18 @@
 
 #include <clara/internal/float_range.hpp>
 
-#include <array>
 #include <cmath>
 #include <numbers>
 
 namespace clara::gradient_descent {
 
-namespace {
-
-constexpr const char* kOptimizer = "whose rate is changed";
-constexpr const char* kLastEpoch = "the last epoch of an earlier run; -1 to begin";
-
-}  // namespace
-
 std::span<const Field> StepLR::Options::fields() {
   using O = StepLR::Options;
-  static const std::array list{
-      field<&O::optimizer>("optimizer", kOptimizer).required().implicit("@optimizer"),
+  static const Fields<O> list{
+      group<SchedulerFields>(),
       field<&O::step_size>("step_size", "epochs between two changes").required().at_least(1),
       field<&O::gamma>("gamma", "factor of each change").range(-kLargestFloat, kLargestFloat),
-      field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
+      group<LastEpochField>()};
   return list;
 }
 
@@ -36,6 +28,10 @@ double StepLR::next_lr(double lr, double) const {
   return last_epoch() == 0 || last_epoch() % step_size_ != 0 ? lr : lr * gamma_;
 }
 
+std::optional<double> StepLR::closed_lr(double base_lr) const {
+  return base_lr * std::pow(gamma_, static_cast<double>(last_epoch() / step_size_));
+}
+
 State StepLR::settings() const { return State::Dict{{"step_size", step_size_}, {"gamma", gamma_}}; }
 
 void StepLR::load_settings(const State& state) {
@@ -45,12 +41,12 @@ void StepLR::load_settings(const State& state) {
 
 std::span<const Field> MultiStepLR::Options::fields() {
   using O = MultiStepLR::Options;
-  static const std::array list{
-      field<&O::optimizer>("optimizer", kOptimizer).required().implicit("@optimizer"),
+  static const Fields<O> list{
+      group<SchedulerFields>(),
       field<&O::milestones>("milestones", "epochs of the changes; one below 0 never comes")
           .required(),
       field<&O::gamma>("gamma", "factor of each change").range(-kLargestFloat, kLargestFloat),
-      field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
+      group<LastEpochField>()};
   return list;
 }
 
@@ -64,6 +60,13 @@ double MultiStepLR::next_lr(double lr, double) const {
   const auto found = milestones_.find(last_epoch());
   if (found == milestones_.end()) return lr;
   return lr * std::pow(gamma_, static_cast<double>(found->second));
+}
+
+std::optional<double> MultiStepLR::closed_lr(double base_lr) const {
+  std::int64_t passed = 0;
+  for (const auto& [epoch, count] : milestones_)
+    if (epoch <= last_epoch()) passed += count;
+  return base_lr * std::pow(gamma_, static_cast<double>(passed));
 }
 
 State MultiStepLR::settings() const {
@@ -81,12 +84,11 @@ void MultiStepLR::load_settings(const State& state) {
 
 std::span<const Field> ExponentialLR::Options::fields() {
   using O = ExponentialLR::Options;
-  static const std::array list{
-      field<&O::optimizer>("optimizer", kOptimizer).required().implicit("@optimizer"),
-      field<&O::gamma>("gamma", "factor of each epoch")
-          .required()
-          .range(-kLargestFloat, kLargestFloat),
-      field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
+  static const Fields<O> list{group<SchedulerFields>(),
+                              field<&O::gamma>("gamma", "factor of each epoch")
+                                  .required()
+                                  .range(-kLargestFloat, kLargestFloat),
+                              group<LastEpochField>()};
   return list;
 }
 
@@ -97,17 +99,21 @@ ExponentialLR::ExponentialLR(const Options& options)
 
 double ExponentialLR::next_lr(double lr, double) const { return is_initial() ? lr : lr * gamma_; }
 
+std::optional<double> ExponentialLR::closed_lr(double base_lr) const {
+  return base_lr * std::pow(gamma_, static_cast<double>(last_epoch()));
+}
+
 State ExponentialLR::settings() const { return State::Dict{{"gamma", gamma_}}; }
 
 void ExponentialLR::load_settings(const State& state) { gamma_ = state.at("gamma").as_number(); }
 
 std::span<const Field> CosineAnnealingLR::Options::fields() {
   using O = CosineAnnealingLR::Options;
-  static const std::array list{
-      field<&O::optimizer>("optimizer", kOptimizer).required().implicit("@optimizer"),
+  static const Fields<O> list{
+      group<SchedulerFields>(),
       field<&O::t_max>("T_max", "epochs until the smallest rate").required().at_least(1),
       field<&O::eta_min>("eta_min", "the smallest rate").range(-kLargestFloat, kLargestFloat),
-      field<&O::last_epoch>("last_epoch", kLastEpoch).at_least(-1)};
+      group<LastEpochField>()};
   return list;
 }
 
@@ -130,6 +136,12 @@ double CosineAnnealingLR::next_lr(double lr, double base_lr) const {
   return (1 + std::cos(kPi * epoch / t_max)) / (1 + std::cos(kPi * (epoch - 1) / t_max)) *
              (lr - eta_min_) +
          eta_min_;
+}
+
+std::optional<double> CosineAnnealingLR::closed_lr(double base_lr) const {
+  const double angle =
+      std::numbers::pi * static_cast<double>(last_epoch()) / static_cast<double>(t_max_);
+  return eta_min_ + (base_lr - eta_min_) * (1 + std::cos(angle)) / 2;
 }
 
 State CosineAnnealingLR::settings() const {

@@ -29,7 +29,7 @@ State first_state(const at::Tensor& parameter, bool amsgrad) {
 }  // namespace
 
 std::span<const Field> Novograd::Options::fields() {
-  static const std::array list{
+  static const Fields<O> list{
       field<&O::params>("params", "what to train").required().implicit("#@model.parameters()"),
       field<&O::lr>("lr", "learning rate").range(0, kLargestFloat),
       field<&O::betas>("betas", "how much of the averages of gradient and its norm is kept"),
@@ -37,7 +37,8 @@ std::span<const Field> Novograd::Options::fields() {
       field<&O::weight_decay>("weight_decay", "pull of the weights towards zero")
           .range(0, kLargestFloat),
       field<&O::grad_averaging>("grad_averaging", "scale the gradient before it is averaged"),
-      field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)")};
+      field<&O::amsgrad>("amsgrad", "divide by the largest average so far (AMSGrad)"),
+      group<GroupFields>()};
   return list;
 }
 
@@ -47,17 +48,17 @@ void Novograd::Options::validate(const Options& options, OptionIssues& issues) {
 }
 
 Novograd::Novograd(const Options& options)
-    : GroupOptimizer(options.params.tensors(),
-                     {{"lr", options.lr},
-                      {"betas", State::tuple_of({options.betas[0], options.betas[1]})},
-                      {"eps", options.eps},
-                      {"weight_decay", options.weight_decay},
-                      {"grad_averaging", options.grad_averaging},
-                      {"amsgrad", options.amsgrad}}) {}
+    : GroupOptimizer(grouped(options.params, options,
+                             {{"lr", options.lr},
+                              {"betas", State::tuple_of({options.betas[0], options.betas[1]})},
+                              {"eps", options.eps},
+                              {"weight_decay", options.weight_decay},
+                              {"grad_averaging", options.grad_averaging},
+                              {"amsgrad", options.amsgrad}})) {}
 
-void Novograd::update(at::Tensor& parameter, at::Tensor& grad, State& state) {
-  const bool amsgrad = flag("amsgrad");
-  const auto [beta1, beta2] = betas();
+void Novograd::update(const Group& group, at::Tensor& parameter, at::Tensor& grad, State& state) {
+  const bool amsgrad = group.flag("amsgrad");
+  const auto [beta1, beta2] = betas_of(group);
   if (state.holds<std::nullptr_t>()) state = first_state(parameter, amsgrad);
   auto exp_avg = tensor_of(state, "exp_avg");
   auto exp_avg_sq = tensor_of(state, "exp_avg_sq");
@@ -74,11 +75,11 @@ void Novograd::update(at::Tensor& parameter, at::Tensor& grad, State& state) {
     second = tensor_of(state, "max_exp_avg_sq");
     at::max_out(second, second, exp_avg_sq);
   }
-  grad.div_(second.sqrt().add_(number("eps")));
-  if (number("weight_decay") != 0) grad.add_(parameter, number("weight_decay"));
-  if (flag("grad_averaging")) grad.mul_(1 - beta1);
+  grad.div_(second.sqrt().add_(group.number("eps")));
+  if (group.number("weight_decay") != 0) grad.add_(parameter, group.number("weight_decay"));
+  if (group.flag("grad_averaging")) grad.mul_(1 - beta1);
   exp_avg.mul_(beta1).add_(grad);
-  parameter.add_(exp_avg, -number("lr"));
+  parameter.add_(exp_avg, -group.number("lr"));
 }
 
 }  // namespace clara::gradient_descent

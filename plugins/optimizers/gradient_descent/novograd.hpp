@@ -10,7 +10,7 @@ namespace clara::gradient_descent {
 /// Adaptive Moments" (2019).
 class Novograd : public GroupOptimizer {
  public:
-  struct Options {
+  struct Options : GroupFields {
     Parameters params;
     double lr = 1e-3;
     std::array<double, 2> betas{0.9, 0.98};
@@ -27,7 +27,7 @@ class Novograd : public GroupOptimizer {
 
  protected:
   /// Changes the gradient in place, as MONAI does.
-  void update(at::Tensor& parameter, at::Tensor& grad, State& state) override;
+  void update(const Group& group, at::Tensor& parameter, at::Tensor& grad, State& state) override;
 };
 
 }  // namespace clara::gradient_descent

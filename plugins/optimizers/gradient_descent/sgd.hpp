@@ -1,5 +1,6 @@
 #pragma once
 
+#include "execution.hpp"
 #include "group_optimizer.hpp"
 
 #include <clara/options.hpp>
@@ -9,7 +10,7 @@ namespace clara::gradient_descent {
 /// torch.optim.SGD: stochastic gradient descent, with momentum if wanted.
 class SGD : public GroupOptimizer {
  public:
-  struct Options {
+  struct Options : FusedFields, GroupFields {
     Parameters params;
     double lr = 1e-3;
     double momentum = 0.0;
@@ -25,7 +26,7 @@ class SGD : public GroupOptimizer {
   explicit SGD(const Options& options);
 
  protected:
-  void update(at::Tensor& parameter, at::Tensor& grad, State& state) override;
+  void update(const Group& group, at::Tensor& parameter, at::Tensor& grad, State& state) override;
 };
 
 }  // namespace clara::gradient_descent

@@ -27,8 +27,9 @@ LrScheduleHandler::LrScheduleHandler(Options options, Context& context)
     : options_(std::move(options)), context_(context) {
   if (options_.lr_scheduler && options_.lr_scheduler->follows_metric() &&
       !options_.step_transform.selects())
-    throw Error("step_transform has to name the metric that the scheduler follows, as in "
-                "\"#monai.handlers.from_engine('loss', first=True)\"");
+    throw Error(
+        "step_transform has to name the metric that the scheduler follows, as in "
+        "\"#monai.handlers.from_engine('loss', first=True)\"");
 }
 
 void LrScheduleHandler::iteration_completed(Engine& engine) {

@@ -1,9 +1,8 @@
-"""Networks, losses and sliding windows as MONAI computes them: the cases of oracle.py."""
+"""Networks and trainings as MONAI computes them: the cases of oracle.py."""
 import json
 
 import torch
-from monai.inferers import SlidingWindowInferer
-from monai.losses import DeepSupervisionLoss, DiceCELoss, DiceLoss, FocalLoss
+from monai.losses import DeepSupervisionLoss, DiceCELoss, DiceLoss
 from monai.networks.nets import SegResNetDS, UNet
 from torch.optim import Adam
 
@@ -39,37 +38,6 @@ DEEP = [({"spatial_dims": 3, "init_filters": 4, "in_channels": 2, "out_channels"
           "norm": "instance", "dsdepth": 2, "resolution": [1, 2.5]}, [2, 1, 16, 16], {"weights": [1, 0.3]}),
         ({"spatial_dims": 2, "init_filters": 4, "blocks_down": [2], "dsdepth": 2}, [2, 1, 6, 6], {"weight_mode": "two"})]
 
-LOSSES = [
-    (DiceLoss, {"to_onehot_y": True, "softmax": True}),
-    (DiceLoss, {"to_onehot_y": True, "sigmoid": True, "include_background": False}),
-    (DiceLoss, {"to_onehot_y": True, "softmax": True, "squared_pred": True, "jaccard": True, "batch": True}),
-    (DiceLoss, {"to_onehot_y": True, "softmax": True, "reduction": "none", "weight": [0.5, 1, 2]}),
-    (DiceLoss, {"to_onehot_y": True, "softmax": True, "reduction": "sum", "weight": 3, "smooth_nr": 0, "smooth_dr": 0.1}),
-    (DiceLoss, {"to_onehot_y": True, "softmax": True, "soft_label": True, "batch": True, "reduction": "none"}),
-    (FocalLoss, {"to_onehot_y": True, "include_background": True}),
-    (FocalLoss, {"to_onehot_y": True, "include_background": False, "gamma": 1.5, "alpha": 0.3, "reduction": "sum"}),
-    (FocalLoss, {"to_onehot_y": True, "use_softmax": True, "alpha": 0.7, "weight": [1, 2, 0.5]}),
-    (FocalLoss, {"to_onehot_y": True, "use_softmax": True, "alpha": [0.7, 0.2, 0.1], "weight": 2, "reduction": "none"}),
-    (FocalLoss, {"to_onehot_y": True, "alpha": [0.7, 0.2, 0.1]}),
-    (FocalLoss, {"to_onehot_y": True, "gamma": 3.0, "alpha": 0.25}),
-    (DiceCELoss, {"to_onehot_y": True, "softmax": True}),
-    (DiceCELoss, {"to_onehot_y": True, "softmax": True, "include_background": False, "weight": [0.5, 1, 2],
-                  "lambda_dice": 0.3, "lambda_ce": 0.7, "label_smoothing": 0.1, "reduction": "sum"}),
-]
-
-WINDOWS = [
-    ({"roi_size": [8, 8, 8], "sw_batch_size": 4, "overlap": 0.5}, [1, 1, 20, 17, 9]),
-    ({"roi_size": [160, 160, 160], "sw_batch_size": 4, "overlap": 0.5}, [1, 2, 20, 17, 9]),
-    ({"roi_size": [8, 12, 6], "sw_batch_size": 3}, [2, 1, 10, 17, 9]),
-    ({"roi_size": [8, -1], "sw_batch_size": 2, "overlap": [0.25, 0.5], "mode": "gaussian"}, [2, 1, 21, 11]),
-    ({"roi_size": [8, 8], "overlap": 0.6, "mode": "gaussian", "sigma_scale": [0.25, 0.125]}, [1, 1, 21, 11]),
-    ({"roi_size": 8, "overlap": 0.0}, [1, 1, 21, 11]),
-    ({"roi_size": [16, 8], "overlap": 0.5, "padding_mode": "reflect"}, [1, 1, 11, 13]),
-    ({"roi_size": [16, 8], "overlap": 0.5, "cval": -2.5, "mode": "gaussian"}, [1, 1, 5, 4]),
-    ({"roi_size": [4, 4], "padding_mode": "reflect", "cval": 1.5}, [1, 1, 9, 7]),
-]
-
-
 def random(seed, *shape):
     return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
 
@@ -98,86 +66,6 @@ def network_case(options, shape):
 
 def network_cases():
     return {name: network_case(options, shape) for name, (options, shape) in NETWORKS.items()}
-
-
-def loss_cases():
-    cases = []
-    for kind, options in LOSSES:
-        logits = random(1, 2, 3, 6, 5, 4).requires_grad_()
-        label = torch.randint(0, 3, (2, 1, 6, 5, 4), generator=torch.Generator().manual_seed(2)).float()
-        weight = options.get("weight")
-        typed = dict(options)
-        if kind is DiceCELoss and weight is not None:
-            typed["weight"] = torch.tensor(weight)
-        value = kind(**typed)(logits, label)
-        value.sum().backward()
-        cases.append({"name": kind.__name__, "options": json.dumps(options), "input": logits.detach(), "label": label,
-                      "value": value.detach(), "grad": logits.grad})
-    for kind, options in ((DiceLoss, {"sigmoid": True}), (FocalLoss, {}), (DiceCELoss, {"sigmoid": True})):
-        logits = random(1, 2, 1, 6, 5).requires_grad_()  # a single channel
-        label = (random(2, 2, 1, 6, 5) > 0).float()
-        value = kind(**options)(logits, label)
-        value.backward()
-        cases.append({"name": kind.__name__, "options": json.dumps(options), "input": logits.detach(), "label": label,
-                      "value": value.detach(), "grad": logits.grad})
-    logits = random(1, 2, 1, 6, 5).double().requires_grad_()  # with a weight and a label of fewer bits
-    label = (random(2, 2, 1, 6, 5) > 0).float()
-    value = DiceCELoss(sigmoid=True, weight=torch.tensor([1.832]))(logits, label)
-    value.backward()
-    cases.append({"name": "DiceCELoss", "options": json.dumps({"sigmoid": True, "weight": [1.832]}), "input": logits.detach(),
-                  "label": label, "value": value.detach(), "grad": logits.grad})
-    return cases + cross_entropy_cases()
-
-
-def cross_entropy_cases():
-    numbers = torch.randint(0, 5, (6,), generator=torch.Generator().manual_seed(2))
-    voxels = torch.randint(0, 3, (2, 6, 5, 4), generator=torch.Generator().manual_seed(2))
-    inputs = [(random(1, 6, 5), numbers, options) for options in (
-        {}, {"reduction": "sum"}, {"reduction": "none", "label_smoothing": 0.2}, {"weight": [1, 0.5, 2, 0, 1]},
-        {"ignore_index": 2}, {"ignore_index": 2, "weight": [1, 0.5, 2, 0.1, 1], "label_smoothing": 0.1})]
-    inputs += [(random(1, 2, 3, 6, 5, 4), voxels, options) for options in ({}, {"ignore_index": 0, "reduction": "none"})]
-    inputs += [(random(1, 6, 5), random(7, 6, 5).softmax(1), {"weight": [1, 0.5, 2, 0, 1]})]
-    inputs += [(random(1, 6, 5).double(), numbers, {"weight": [1, 0.455, 2, 0.1, 0.498]})]
-    cases = []
-    for logits, label, options in inputs:
-        logits.requires_grad_()
-        typed = {key: torch.tensor(value, dtype=logits.dtype) if key == "weight" else value for key, value in options.items()}
-        value = torch.nn.CrossEntropyLoss(**typed)(logits, label)
-        value.sum().backward()
-        cases.append({"name": "CrossEntropyLoss", "options": json.dumps(options), "input": logits.detach(), "label": label,
-                      "value": value.detach(), "grad": logits.grad})
-    return cases
-
-
-def position_dependent(windows):
-    size = windows.shape[2:]
-    ramp = torch.arange(size.numel(), dtype=torch.float).reshape(size) / size.numel()
-    return torch.cat([windows[:, :1] * ramp + 1, windows[:, :1].sin() + ramp], 1)
-
-
-def window_cases():
-    cases = []
-    for options, shape in WINDOWS:
-        image = random(4, *shape)
-        cases.append({"options": json.dumps(options), "input": image,
-                      "output": SlidingWindowInferer(**options)(image, position_dependent)})
-    return cases
-
-
-def halved(windows):
-    return torch.nn.functional.avg_pool2d(windows, 2)
-
-
-def other_size_cases():
-    """Windows whose network answers in another size, and with several outputs."""
-    cases = []
-    for options, shape in [({"roi_size": [8, 8], "overlap": 0.5}, [2, 1, 20, 12]),
-                           ({"roi_size": [8, 8], "overlap": 0.25, "mode": "gaussian", "sw_batch_size": 3}, [1, 2, 14, 20]),
-                           ({"roi_size": [16, 8], "overlap": 0.5, "mode": "gaussian"}, [1, 1, 10, 12])]:
-        image = random(4, *shape)
-        both = SlidingWindowInferer(**options)(image, lambda windows: (windows.sin(), halved(windows)))  # MONAI takes the larger one first
-        cases.append({"options": json.dumps(options), "input": image, "outputs": list(both)})
-    return cases
 
 
 def deep_cases():

@@ -25,6 +25,16 @@ class Notes {
   ~Notes() {
     for (const auto& [what, largest] : largest_)
       std::cout << "largest difference, " << what << ": " << largest << "\n";
+    for (const auto& [kind, components] : cases_) {
+      std::size_t cases = 0;
+      for (const auto& [component, count] : components) cases += count;
+      std::cout << kind << ": " << components.size() << " components, " << cases
+                << " cases, worst difference " << worst_.at(kind) << "\n";
+    }
+  }
+  void count(const std::string& kind, const std::string& component, double difference) {
+    ++cases_[kind][component];
+    worst_[kind] = std::max(worst_[kind], difference);
   }
   void add(const std::string& what, double difference) {
     largest_[what] = std::max(largest_[what], difference);
@@ -32,7 +42,14 @@ class Notes {
 
  private:
   std::map<std::string, double> largest_;
+  std::map<std::string, std::map<std::string, std::size_t>> cases_;
+  std::map<std::string, double> worst_;
 };
+
+Notes& notes() {
+  static Notes notes;
+  return notes;
+}
 
 }  // namespace
 
@@ -95,7 +112,8 @@ testing::BareModel bare_model(const State& tensors) {
   Tensors list;
   for (const auto& tensor : tensors.as_list())
     list.push_back(tensor.as_tensor().clone().requires_grad_());
-  return testing::BareModel(std::move(list));
+  return testing::BareModel(std::move(list),
+                            {"encoder.weight", "encoder.bias", "middle.scale", "decoder.weight"});
 }
 
 double difference(const at::Tensor& ours, const at::Tensor& theirs) {
@@ -117,9 +135,10 @@ bool identical(const at::Tensor& ours, const at::Tensor& theirs) {
          at::equal(ours, theirs);
 }
 
-void note(const std::string& what, double difference) {
-  static Notes notes;
-  notes.add(what, difference);
+void note(const std::string& what, double difference) { notes().add(what, difference); }
+
+void compared(const std::string& kind, const std::string& component, double difference) {
+  notes().count(kind, component, difference);
 }
 
 }  // namespace clara::parity

@@ -88,4 +88,8 @@ bool identical(const at::Tensor& ours, const at::Tensor& theirs);
 /// Sets the largest differences of this program, which it prints at its end.
 void note(const std::string& what, double difference);
 
+/// Counts a case of a component of some kind ("losses"), and notes its difference: at its end this
+/// program prints how many components and cases of each kind were compared, and the worst of them.
+void compared(const std::string& kind, const std::string& component, double difference);
+
 }  // namespace clara::parity

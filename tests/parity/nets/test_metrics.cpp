@@ -38,7 +38,8 @@ std::unique_ptr<Metric> make(const State& c) {
 
 TEST_CASE("metrics over an epoch are what MONAI's engine reports") {
   for (const auto& c : Oracle::get().at("metrics").as_list()) {
-    CAPTURE(c.at("name").as_string() + " " + c.at("options").as_string());
+    const auto& name = c.at("name").as_string();
+    CAPTURE(name + " " + c.at("options").as_string());
     try_case([&] {
       auto metric = make(c);
       for (int epoch = 0; epoch < 2; ++epoch) {  // the second one sees nothing of the first

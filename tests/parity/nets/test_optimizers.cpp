@@ -1,9 +1,18 @@
 #include "oracle.hpp"
+#include "plugins/optimizers/gradient_descent/adagrad.hpp"
 #include "plugins/optimizers/gradient_descent/adam.hpp"
+#include "plugins/optimizers/gradient_descent/cycle_schedulers.hpp"
+#include "plugins/optimizers/gradient_descent/factor_schedulers.hpp"
 #include "plugins/optimizers/gradient_descent/lr_schedulers.hpp"
 #include "plugins/optimizers/gradient_descent/novograd.hpp"
+#include "plugins/optimizers/gradient_descent/reduce_lr_on_plateau.hpp"
+#include "plugins/optimizers/gradient_descent/rmsprop.hpp"
+#include "plugins/optimizers/gradient_descent/sequential_lr.hpp"
 #include "plugins/optimizers/gradient_descent/sgd.hpp"
 #include "steps.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 #include <doctest/doctest.h>
 
@@ -13,9 +22,37 @@ namespace gd = gradient_descent;
 
 namespace {
 
-template <class T>
-std::unique_ptr<T> make_one(const Value& arguments, Components& components) {
+template <class Kind, class T>
+std::unique_ptr<Kind> make_one(const Value& arguments, Components& components) {
   return std::make_unique<T>(read_options<typename T::Options>(arguments, "test", &components));
+}
+
+template <class Kind>
+using Makers = std::map<std::string, std::unique_ptr<Kind> (*)(const Value&, Components&)>;
+
+/// Finds the optimizer, and builds the schedulers of a SequentialLR, as the wiring does.
+class WithChildren : public Components {
+ public:
+  explicit WithChildren(Components& others) : others_(others) {}
+  Component& ref(const Value& at, std::string_view kind) override { return others_.ref(at, kind); }
+  std::unique_ptr<Component> child(const Value& at, std::string_view) override {
+    auto arguments = *at.find("args");
+    arguments.as_object().set("optimizer", "@optimizer");
+    return make_scheduler(at.find("name")->as_string(), arguments, others_);
+  }
+
+ private:
+  Components& others_;
+};
+
+/// Python numbers the parameters' states in the order of their first steps.
+State::Dict in_order(const State& dict) {
+  auto items = dict.as_dict();
+  std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) {
+    return std::holds_alternative<std::int64_t>(a.first) &&
+           std::holds_alternative<std::int64_t>(b.first) && a.first < b.first;
+  });
+  return items;
 }
 
 void check_state(const State& ours, const State& theirs, const std::string& place) {
@@ -23,11 +60,12 @@ void check_state(const State& ours, const State& theirs, const std::string& plac
   if (theirs.holds<at::Tensor>()) {
     CHECK(identical(ours.as_tensor(), theirs.as_tensor()));
   } else if (theirs.holds<State::Dict>()) {
-    REQUIRE(ours.as_dict().size() == theirs.as_dict().size());
-    for (std::size_t i = 0; i < ours.as_dict().size(); ++i) {
-      CHECK(key_text(ours.as_dict()[i].first) == key_text(theirs.as_dict()[i].first));
-      check_state(ours.as_dict()[i].second, theirs.as_dict()[i].second,
-                  place + "/" + key_text(theirs.as_dict()[i].first));
+    const auto mine = in_order(ours);
+    const auto other = in_order(theirs);
+    REQUIRE(mine.size() == other.size());
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+      CHECK(key_text(mine[i].first) == key_text(other[i].first));
+      check_state(mine[i].second, other[i].second, place + "/" + key_text(other[i].first));
     }
   } else if (theirs.holds<State::List>()) {
     REQUIRE(ours.as_list().size() == theirs.as_list().size());
@@ -53,20 +91,44 @@ void check_parameters(const testing::BareModel& model, const State& theirs) {
 
 std::unique_ptr<Optimizer> make_optimizer(const std::string& name, const Value& arguments,
                                           Components& components) {
-  if (name == "Adam") return make_one<gd::Adam>(arguments, components);
-  if (name == "AdamW") return make_one<gd::AdamW>(arguments, components);
-  if (name == "SGD") return make_one<gd::SGD>(arguments, components);
-  REQUIRE(name == "Novograd");
-  return make_one<gd::Novograd>(arguments, components);
+  static const Makers<Optimizer> makers{{"Adam", make_one<Optimizer, gd::Adam>},
+                                        {"AdamW", make_one<Optimizer, gd::AdamW>},
+                                        {"SGD", make_one<Optimizer, gd::SGD>},
+                                        {"Novograd", make_one<Optimizer, gd::Novograd>},
+                                        {"RMSprop", make_one<Optimizer, gd::RMSprop>},
+                                        {"Adagrad", make_one<Optimizer, gd::Adagrad>}};
+  return makers.at(name)(arguments, components);
 }
 
 std::unique_ptr<LrScheduler> make_scheduler(const std::string& name, const Value& arguments,
                                             Components& components) {
-  if (name == "StepLR") return make_one<gd::StepLR>(arguments, components);
-  if (name == "MultiStepLR") return make_one<gd::MultiStepLR>(arguments, components);
-  if (name == "ExponentialLR") return make_one<gd::ExponentialLR>(arguments, components);
-  REQUIRE(name == "CosineAnnealingLR");
-  return make_one<gd::CosineAnnealingLR>(arguments, components);
+  using S = LrScheduler;
+  static const Makers<S> makers{
+      {"StepLR", make_one<S, gd::StepLR>},
+      {"MultiStepLR", make_one<S, gd::MultiStepLR>},
+      {"ExponentialLR", make_one<S, gd::ExponentialLR>},
+      {"CosineAnnealingLR", make_one<S, gd::CosineAnnealingLR>},
+      {"CosineAnnealingWarmRestarts", make_one<S, gd::CosineAnnealingWarmRestarts>},
+      {"ConstantLR", make_one<S, gd::ConstantLR>},
+      {"LinearLR", make_one<S, gd::LinearLR>},
+      {"PolynomialLR", make_one<S, gd::PolynomialLR>},
+      {"OneCycleLR", make_one<S, gd::OneCycleLR>},
+      {"ReduceLROnPlateau", make_one<S, gd::ReduceLROnPlateau>},
+      {"SequentialLR", make_one<S, gd::SequentialLR>},
+      {"WarmupCosineSchedule", make_one<S, gd::WarmupCosineSchedule>}};
+  WithChildren all(components);
+  return makers.at(name)(arguments, all);
+}
+
+Run::Run(const State& c) : model_(bare_model(c.at("initial"))) {
+  components_.add("model", model_);
+  auto under = parse_json(c.at("under").as_string());
+  auto arguments = *under.find("args");
+  arguments.as_object().set("params", "#@model.parameters()");
+  optimizer = make_optimizer(under.find("name")->as_string(), arguments, components_);
+  components_.add("optimizer", *optimizer);
+  scheduler = make_scheduler(c.at("name").as_string(), arguments_of(c, "optimizer", "@optimizer"),
+                             components_);
 }
 
 void take_steps(Optimizer& optimizer, const testing::BareModel& model, std::size_t from,
@@ -81,20 +143,50 @@ void take_steps(Optimizer& optimizer, const testing::BareModel& model, std::size
   }
 }
 
+namespace {
+
+/// What a scheduler may change: the rate of each group, and its momentum or the first of betas.
+void check_settings(const Optimizer& optimizer, const State& theirs) {
+  REQUIRE(optimizer.groups() == theirs.as_list().size());
+  for (std::size_t group = 0; group < optimizer.groups(); ++group) {
+    const auto& expected = theirs.as_list()[group].as_list();
+    CHECK(optimizer.lr(group) == expected[0].as_number());
+    double momentum = 0;
+    if (const auto found = optimizer.setting(group, "momentum")) momentum = found->as_number();
+    if (const auto found = optimizer.setting(group, "betas"))
+      momentum = found->as_list().at(0).as_number();
+    CHECK(momentum == expected[1].as_number());
+  }
+}
+
+std::vector<double> numbers(const State& list) {
+  std::vector<double> all;
+  for (const auto& number : list.as_list()) all.push_back(number.as_number());
+  return all;
+}
+
+}  // namespace
+
 TEST_CASE("50 steps of an optimizer are Python's, bit for bit") {
   for (const auto& c : Oracle::get().at("optimizers").as_list()) {
-    CAPTURE(c.at("name").as_string() + " " + c.at("options").as_string());
+    const auto& name = c.at("name").as_string();
+    CAPTURE(name + " " + c.at("options").as_string());
     auto model = bare_model(c.at("initial"));
     Components components;
     components.add("model", model);
     const auto arguments = arguments_of(c, "params", "#@model.parameters()");
-    auto optimizer = make_optimizer(c.at("name").as_string(), arguments, components);
+    auto optimizer = make_optimizer(name, arguments, components);
     take_steps(*optimizer, model, 0, 20);
     check_parameters(model, c.at("half"));
     check_state(optimizer->state_dict(), c.at("half_state"), "");
     take_steps(*optimizer, model, 20, 50);
     check_parameters(model, c.at("final"));
     check_state(optimizer->state_dict(), c.at("final_state"), "");
+    double worst = 0;
+    for (std::size_t i = 0; i < model.tensors.size(); ++i)
+      worst = std::max(
+          worst, difference(model.tensors[i].detach(), c.at("final").as_list()[i].as_tensor()));
+    compared("optimizers", name, worst);
   }
 }
 
@@ -104,7 +196,7 @@ TEST_CASE("an optimizer goes on from Python's state") {
     auto model = bare_model(c.at("half"));
     Components components;
     components.add("model", model);
-    Value arguments = Object{{"params", "#@model.parameters()"}};
+    const auto arguments = arguments_of(c, "params", "#@model.parameters()");
     auto optimizer = make_optimizer(c.at("name").as_string(), arguments, components);
     optimizer->load_state_dict(c.at("half_state"));
     take_steps(*optimizer, model, 20, 50);
@@ -114,32 +206,31 @@ TEST_CASE("an optimizer goes on from Python's state") {
 
 TEST_CASE("a scheduler's rates are Python's, and it goes on from Python's state") {
   for (const auto& c : Oracle::get().at("schedulers").as_list()) {
-    CAPTURE(c.at("name").as_string() + " " + c.at("options").as_string());
-    auto model = bare_model(State(State::List{}));
-    Components components;
-    components.add("model", model);
-    gd::SGD::Options options;
-    options.lr = 0.1;
-    gd::SGD optimizer(options), resumed(options);
-    components.add("optimizer", optimizer);
-    const auto arguments = arguments_of(c, "optimizer", "@optimizer");
-    auto scheduler = make_scheduler(c.at("name").as_string(), arguments, components);
-    components.add("optimizer", resumed);
-    auto other = make_scheduler(c.at("name").as_string(), arguments, components);
+    const auto& name = c.at("name").as_string();
+    CAPTURE(name + " " + c.at("options").as_string() + " " + c.at("under").as_string());
+    Run run(c), resumed(c);
     const auto& rates = c.at("lrs").as_list();
+    double worst = 0;
     for (std::size_t epoch = 0; epoch < rates.size(); ++epoch) {
+      CAPTURE(epoch);
       if (epoch == 12) {
-        check_state(scheduler->state_dict(), c.at("state"), "");
-        other->load_state_dict(c.at("state"));
-        resumed.set_lr(0, c.at("optimizer").at("param_groups").as_list()[0].at("lr").as_number());
+        check_state(run.scheduler->state_dict(), c.at("state"), "");
+        resumed.scheduler->load_state_dict(c.at("state"));
+        resumed.optimizer->load_state_dict(c.at("optimizer"));
       }
-      scheduler->step(0);
-      CHECK(scheduler->last_lr() == std::vector<double>{rates[epoch].as_number()});
+      const double metric = c.at("metrics").as_list()[epoch].as_number();
+      const auto expected = numbers(rates[epoch]);
+      run.scheduler->step(metric);
+      CHECK(run.scheduler->last_lr() == expected);
+      for (std::size_t i = 0; i < expected.size(); ++i)
+        worst = std::max(worst, std::abs(run.scheduler->last_lr().at(i) - expected[i]));
+      check_settings(*run.optimizer, c.at("settings").as_list()[epoch]);
       if (epoch < 12) continue;
-      other->step(0);
-      CHECK(other->last_lr() == std::vector<double>{rates[epoch].as_number()});
-      CHECK(resumed.lr(0) == rates[epoch].as_number());
+      resumed.scheduler->step(metric);
+      CHECK(resumed.scheduler->last_lr() == expected);
+      check_settings(*resumed.optimizer, c.at("settings").as_list()[epoch]);
     }
+    compared("schedulers", name, worst);
   }
 }
 

@@ -37,18 +37,12 @@ State optimizers_after_20_steps() {
 State schedulers_after_12_epochs() {
   State::List result;
   for (const auto& c : Oracle::get().at("schedulers").as_list()) {
-    auto model = bare_model(Oracle::get().at("optimizers").as_list()[0].at("initial"));
-    Components components;
-    components.add("model", model);
-    const Value sgd = Object{{"params", "#@model.parameters()"}, {"lr", 0.1}};
-    auto optimizer = make_optimizer("SGD", sgd, components);
-    components.add("optimizer", *optimizer);
-    auto scheduler = make_scheduler(c.at("name").as_string(),
-                                    arguments_of(c, "optimizer", "@optimizer"), components);
-    for (int epoch = 0; epoch < 12; ++epoch) scheduler->step(0);
+    const Run run(c);
+    for (std::size_t epoch = 0; epoch < 12; ++epoch)
+      run.scheduler->step(c.at("metrics").as_list()[epoch].as_number());
     State both;
-    both.set("state", scheduler->state_dict());
-    both.set("optimizer", optimizer->state_dict());
+    both.set("state", run.scheduler->state_dict());
+    both.set("optimizer", run.optimizer->state_dict());
     result.push_back(std::move(both));
   }
   return result;
