@@ -152,7 +152,9 @@ void check_sample(const Sample& ours, const Value& expected, const fs::path& fol
                   Tolerance tolerance, Difference& worst) {
   for (const auto& member : expected.as_object()) {
     CAPTURE(member.key);
-    if (const Value* value = member.value.find("value")) {
+    if (member.value.is_null()) {
+      CHECK_FALSE(ours.contains(member.key));
+    } else if (const Value* value = member.value.find("value")) {
       REQUIRE(ours.find_value(member.key) != nullptr);
       CHECK(same(*ours.find_value(member.key), *value));
     } else if (const auto* tensor = ours.find_tensor(member.key)) {

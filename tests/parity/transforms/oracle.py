@@ -19,6 +19,7 @@ warnings.filterwarnings("ignore")
 torch.set_num_threads(1)
 
 import monai.transforms as transforms  # noqa: E402
+import older  # noqa: E402
 from monai.data import MetaTensor  # noqa: E402
 from labels import make_labels  # noqa: E402
 from pictures import make_pictures  # noqa: E402
@@ -145,6 +146,9 @@ def packed(value):
 def leave(folder, name, sample, case):
     out = {}
     for key in case["keys"]:
+        if key not in sample:
+            out[key] = None
+            continue
         value = packed(sample[key])
         if not isinstance(value, torch.Tensor):
             out[key] = {"value": plain(value)}
@@ -171,7 +175,7 @@ def make(spec, case, folder, pre=None):
         args["transform"] = pre
     if "transforms" in args:  # a composite
         args["transforms"] = [make(child, case, folder, pre) for child in args["transforms"]]
-    return getattr(transforms, spec["name"])(**args)
+    return getattr(older if hasattr(older, spec["name"]) else transforms, spec["name"])(**args)
 
 
 def files_of(folder, value):
