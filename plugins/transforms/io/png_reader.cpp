@@ -45,7 +45,8 @@ Image read_png(const std::string& file, const ReadOptions& options) {
   png::Picture picture = png::read_picture(file);
   Image image;
   auto pixels = tensor_of(picture);
-  if (options.reverse_indexing) pixels = pixels.transpose(0, 1);
+  // Contiguous as in MONAI: the last bits of later sums depend on the order in memory.
+  if (options.reverse_indexing) pixels = pixels.transpose(0, 1).contiguous();
   const bool flat = picture.channels == 1;
   image.data = transforms::as_dtype(flat ? pixels.squeeze(2) : pixels, options.dtype);
   image.meta.set("format", "PNG");
