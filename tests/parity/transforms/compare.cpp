@@ -53,6 +53,14 @@ bool same(const Value& ours, const Value& theirs) {
     const auto& b = theirs.as_array();
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), same);
   }
+  if (ours.is_object() && theirs.is_object()) {
+    const auto& a = ours.as_object();
+    const auto& b = theirs.as_object();
+    return a.size() == b.size() && std::all_of(b.begin(), b.end(), [&](const auto& member) {
+             const Value* value = a.find(member.key);
+             return value != nullptr && same(*value, member.value);
+           });
+  }
   return ours == theirs;
 }
 
