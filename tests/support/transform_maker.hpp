@@ -68,6 +68,7 @@ class SeededOrder : public DrawOrder {
  public:
   SeededOrder(const TransformChain& chain, std::uint32_t seed) {
     Rng compose(seed);
+    of_torch_ = seed;
     add(chain.random_seeds(), compose);
   }
   void in_turn(std::size_t index, const std::function<void(Rng&)>& draw) override {
@@ -78,6 +79,10 @@ class SeededOrder : public DrawOrder {
  private:
   void add(const std::vector<RandomSeeds>& seeds, Rng& owner) {
     for (const auto& entry : seeds) {
+      if (entry.seeds == 0) {  // torch's own generator, which the oracle seeds alike
+        generators_.emplace_back(of_torch_);
+        continue;
+      }
       const auto place = generators_.size();
       generators_.emplace_back(owner.randint_uint32(0, std::uint64_t{1} << 32U));
       for (int i = 1; i < entry.seeds; ++i) owner.randint_uint32(0, std::uint64_t{1} << 32U);
@@ -88,6 +93,7 @@ class SeededOrder : public DrawOrder {
   }
 
   std::vector<Rng> generators_;
+  std::uint32_t of_torch_ = 0;
 };
 
 }  // namespace clara::testing

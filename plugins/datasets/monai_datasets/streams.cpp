@@ -12,15 +12,23 @@ namespace {
 
 constexpr std::int64_t kSeeds = std::int64_t{1} << 32;  // MONAI's MAX_SEED
 
-/// Adds the generators of `seeds`, which `owner` seeds, and of what stands below them.
-void add(const std::vector<RandomSeeds>& seeds, Rng& owner, Stream& stream) {
+/// Adds the generators of `seeds`, which `owner` seeds, and of what stands below them. One that
+/// asks for no seed draws what torch's generator of a worker process draws, which is seeded with
+/// the stream's own number and is the same Mersenne twister. There all share that one; here each
+/// has its own, and those after the first another seed, so that their numbers are not alike.
+void add(const std::vector<RandomSeeds>& seeds, Rng& owner, std::uint32_t& of_torch,
+         Stream& stream) {
   for (const auto& entry : seeds) {
+    if (entry.seeds == 0) {
+      stream.emplace_back(of_torch++);
+      continue;
+    }
     const Rng own(static_cast<std::uint32_t>(owner.randint(0, kSeeds)));
     for (int i = 1; i < entry.seeds; ++i) owner.randint(0, kSeeds);
     const auto place = stream.size();
     stream.push_back(own);
     Rng seeder = own;  // a Composite goes on where the seeding of its children left it
-    add(entry.children, seeder, stream);
+    add(entry.children, seeder, of_torch, stream);
     stream[place] = std::move(seeder);
   }
 }
@@ -28,9 +36,10 @@ void add(const std::vector<RandomSeeds>& seeds, Rng& owner, Stream& stream) {
 }  // namespace
 
 Stream seed_stream(std::uint64_t seed, const std::vector<RandomSeeds>& seeds) {
-  Rng compose(static_cast<std::uint32_t>(seed % static_cast<std::uint64_t>(kSeeds)));
+  auto low_bits = static_cast<std::uint32_t>(seed % static_cast<std::uint64_t>(kSeeds));
+  Rng compose(low_bits);
   Stream stream;
-  add(seeds, compose, stream);
+  add(seeds, compose, low_bits, stream);
   return stream;
 }
 
