@@ -5,6 +5,9 @@
 #include <ATen/ops/empty_like.h>
 #include <clara/train/parallel.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 #include "common/map_transform.hpp"
 
 namespace clara::transforms_intensity {
@@ -54,6 +57,77 @@ std::optional<at::Tensor> fused_on_gpu(const at::Tensor& image, const Linear& ma
                                       map.low, map.high);
 }
 
+constexpr std::int64_t kGrain = 65536;  // voxels that are worth a thread
+
+/// work(from, to, count) over parts of a float32 image; a new tensor. Element by element, so the
+/// order of the axes in memory does not matter.
+template <class Work>
+at::Tensor each_voxel(const at::Tensor& image, const Work& work) {
+  const at::Tensor in = image.is_non_overlapping_and_dense() ? image : image.contiguous();
+  at::Tensor out = at::empty_like(in);
+  const auto* from = in.const_data_ptr<float>();
+  auto* to = out.mutable_data_ptr<float>();
+  parallel_for(0, in.numel(), kGrain, [&](std::int64_t begin, std::int64_t end) {
+    work(from + begin, to + begin, end - begin);
+  });
+  return out;
+}
+
+template <bool above>
+void keep(const float* in, float* out, std::int64_t count, const float threshold,
+          const float other) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float x = in[i];
+    out[i] = (above ? x > threshold : x < threshold) ? x : other;
+  }
+}
+
+void times_mask(const float* in, const float* mask, float* out, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) out[i] = in[i] * (mask[i] > 0 ? 1.0F : 0.0F);
+}
+
+/// torch.searchsorted, whatever order NaN brings into the points.
+std::size_t first_not_below(const std::vector<float>& points, float x) {
+  std::size_t start = 0;
+  std::size_t end = points.size();
+  while (start < end) {
+    const std::size_t middle = start + (end - start) / 2;
+    if (points[middle] >= x)
+      end = middle;
+    else
+      start = middle + 1;
+  }
+  return start;
+}
+
+/// Finds the piece of a value by torch.searchsorted; points that ascend, evenly or almost, by a
+/// guess and a look at its neighbours.
+class PieceFinder {
+ public:
+  explicit PieceFinder(const Pieces& pieces) : x_(pieces.x), last_(pieces.slope.size() - 1) {
+    const float range = x_.back() - x_.front();
+    per_piece_ = static_cast<float>(pieces.slope.size()) / range;
+    ascends_ = std::isfinite(range) && std::isfinite(per_piece_);
+    for (std::size_t i = 1; i < x_.size(); ++i) ascends_ = ascends_ && x_[i - 1] < x_[i];
+  }
+  std::size_t operator()(float x) const {
+    if (!ascends_ || !(x > x_.front() && x < x_.back())) {
+      const std::size_t found = first_not_below(x_, x);
+      return std::min(found == 0 ? 0 : found - 1, last_);
+    }
+    auto piece = std::min(static_cast<std::size_t>((x - x_.front()) * per_piece_), last_);
+    while (!(x_[piece] < x)) --piece;
+    while (x_[piece + 1] < x) ++piece;
+    return piece;
+  }
+
+ private:
+  const std::vector<float>& x_;
+  std::size_t last_;
+  float per_piece_ = 0;
+  bool ascends_ = false;
+};
+
 }  // namespace
 
 at::Tensor linear(const at::Tensor& image, const Linear& map) {
@@ -62,9 +136,6 @@ at::Tensor linear(const at::Tensor& image, const Linear& map) {
   const bool limit = map.low || map.high;
   if (image.scalar_type() != at::kFloat || !image.is_cpu() || (limit && !(map.low && map.high)))
     return step_by_step(image, map);
-  // Element by element, so the order of the axes in memory does not matter.
-  const at::Tensor in = image.is_non_overlapping_and_dense() ? image : image.contiguous();
-  at::Tensor out = at::empty_like(in);
   const Steps steps{static_cast<float>(map.subtract),
                     static_cast<float>(map.divide),
                     static_cast<float>(map.multiply.value_or(1)),
@@ -73,13 +144,45 @@ at::Tensor linear(const at::Tensor& image, const Linear& map) {
                     static_cast<float>(map.high.value_or(0))};
   const auto work = map.multiply ? (limit ? &run<true, true> : &run<true, false>)
                                  : (limit ? &run<false, true> : &run<false, false>);
+  return each_voxel(image, [&](const float* from, float* to, std::int64_t count) {
+    work(from, to, count, steps);
+  });
+}
+
+at::Tensor thresholded(const at::Tensor& image, float threshold, bool above, float other) {
+  const auto work = above ? &keep<true> : &keep<false>;
+  return each_voxel(image, [&](const float* from, float* to, std::int64_t count) {
+    work(from, to, count, threshold, other);
+  });
+}
+
+at::Tensor masked(const at::Tensor& image, const at::Tensor& mask) {
+  const at::Tensor in = image.contiguous();
+  const at::Tensor where = mask.contiguous();
+  at::Tensor out = at::empty_like(in);
   const auto* from = in.const_data_ptr<float>();
+  const auto* of_mask = where.const_data_ptr<float>();
   auto* to = out.mutable_data_ptr<float>();
-  constexpr std::int64_t kGrain = 65536;  // voxels that are worth a thread
   parallel_for(0, in.numel(), kGrain, [&](std::int64_t begin, std::int64_t end) {
-    work(from + begin, to + begin, end - begin, steps);
+    times_mask(from + begin, of_mask + begin, to + begin, end - begin);
   });
   return out;
+}
+
+at::Tensor piecewise(const at::Tensor& image, const Pieces& pieces) {
+  const PieceFinder piece_of(pieces);
+  const float first = pieces.x.front();
+  const float last = pieces.x.back();
+  return each_voxel(image, [&](const float* from, float* to, std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      const float x = from[i];
+      const std::size_t piece = piece_of(x);
+      float y = pieces.slope[piece] * x + pieces.start[piece];
+      if (x < first) y = pieces.y.front();
+      if (x > last) y = pieces.y.back();
+      to[i] = y;
+    }
+  });
 }
 
 }  // namespace clara::transforms_intensity

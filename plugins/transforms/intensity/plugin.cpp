@@ -1,27 +1,81 @@
 #include "common/registration.hpp"
-#include "gaussian_noise.hpp"
+#include "contrast.hpp"
+#include "fixed_mean.hpp"
+#include "mask.hpp"
+#include "noise/gaussian_noise.hpp"
 #include "normalize.hpp"
+#include "percentile_range.hpp"
 #include "random_scale.hpp"
 #include "scale.hpp"
+#include "shift.hpp"
 
-namespace family = clara::transforms_intensity;
-using clara::transforms::add_transform;
+namespace clara::transforms_intensity {
+namespace {
 
-CLARA_PLUGIN("transforms_intensity", "0.1.0", registry) {
-  add_transform<family::ScaleIntensityRanged>(
+using transforms::add_transform;
+
+void add_scales(Registry& registry) {
+  add_transform<ScaleIntensityRanged>(
       registry, "ScaleIntensityRange", "maps one range of values to another",
       {{"keys", "image"}, {"a_min", -1}, {"a_max", 1}, {"b_min", 0}, {"b_max", 1}, {"clip", true}});
-  add_transform<family::ScaleIntensityd>(registry, "ScaleIntensity",
-                                         "maps an image's own range of values to another");
-  add_transform<family::NormalizeIntensityd>(
-      registry, "NormalizeIntensity", "subtracts the mean, divides by the standard deviation",
-      {{"nonzero", true}});
-  add_transform<family::RandShiftIntensityd>(registry, "RandShiftIntensity",
-                                             "adds a random number to all voxels",
-                                             {{"offsets", 0.3}, {"prob", 0.7}});
-  add_transform<family::RandScaleIntensityd>(registry, "RandScaleIntensity",
-                                             "multiplies all voxels by a random factor",
-                                             {{"factors", 0.3}, {"prob", 0.7}});
-  add_transform<family::RandGaussianNoised>(registry, "RandGaussianNoise",
-                                            "adds normally distributed noise", {{"prob", 0.7}});
+  add_transform<ScaleIntensityRangePercentilesd>(
+      registry, "ScaleIntensityRangePercentiles",
+      "maps the range between two percentiles to another",
+      {{"lower", 5}, {"upper", 95}, {"b_min", 0}, {"b_max", 1}, {"clip", true}});
+  add_transform<ClipIntensityPercentilesd>(registry, "ClipIntensityPercentiles",
+                                           "limits to the range between two percentiles",
+                                           {{"lower", 10}, {"upper", 90}});
+  add_transform<ScaleIntensityd>(registry, "ScaleIntensity",
+                                 "maps an image's own range of values to another");
+  add_transform<NormalizeIntensityd>(registry, "NormalizeIntensity",
+                                     "subtracts the mean, divides by the standard deviation",
+                                     {{"nonzero", true}});
+  add_transform<ShiftIntensityd>(registry, "ShiftIntensity", "adds a number to all voxels",
+                                 {{"offset", 0.3}});
+  add_transform<StdShiftIntensityd>(registry, "StdShiftIntensity",
+                                    "adds the standard deviation times a factor",
+                                    {{"factor", 0.3}});
+  add_transform<ThresholdIntensityd>(registry, "ThresholdIntensity",
+                                     "sets what does not lie above a threshold to one value",
+                                     {{"threshold", 0.2}});
+  add_transform<MaskIntensityd>(registry, "MaskIntensity", "sets what lies outside a mask to 0",
+                                {{"keys", "image"}, {"mask_key", "label"}});
+  add_transform<AdjustContrastd>(registry, "AdjustContrast",
+                                 "raises the image, scaled to 0..1, to a power", {{"gamma", 2}});
+}
+
+void add_random_scales(Registry& registry) {
+  add_transform<RandShiftIntensityd>(registry, "RandShiftIntensity",
+                                     "adds a random number to all voxels",
+                                     {{"offsets", 0.3}, {"prob", 0.7}});
+  add_transform<RandStdShiftIntensityd>(registry, "RandStdShiftIntensity",
+                                        "adds the standard deviation times a random factor",
+                                        {{"factors", 0.3}, {"prob", 0.7}});
+  add_transform<RandScaleIntensityd>(registry, "RandScaleIntensity",
+                                     "multiplies all voxels by a random factor",
+                                     {{"factors", 0.3}, {"prob", 0.7}});
+  add_transform<RandScaleIntensityFixedMeand>(registry, "RandScaleIntensityFixedMean",
+                                              "multiplies by a random factor round the mean",
+                                              {{"factors", 0.3}, {"prob", 0.7}});
+  add_transform<RandAdjustContrastd>(registry, "RandAdjustContrast",
+                                     "raises the image, scaled to 0..1, to a random power",
+                                     {{"prob", 0.7}});
+}
+
+void add_noise(Registry& registry) {
+  add_transform<RandGaussianNoised>(registry, "RandGaussianNoise",
+                                    "adds normally distributed noise", {{"prob", 0.7}});
+}
+
+void add_all(Registry& registry) {
+  add_scales(registry);
+  add_random_scales(registry);
+  add_noise(registry);
+}
+
+}  // namespace
+}  // namespace clara::transforms_intensity
+
+CLARA_PLUGIN("transforms_intensity", "0.1.0", registry) {
+  clara::transforms_intensity::add_all(registry);
 }

@@ -1,17 +1,12 @@
 #pragma once
 
+#include "bounds.hpp"
 #include "common/dtype.hpp"
 #include "common/map_transform.hpp"
 
 namespace clara::transforms_intensity {
 
 using transforms::DType;
-
-/// One number stands for -x..x.
-using Bounds = std::variant<double, std::array<double, 2>>;
-
-/// One number for the image, or one for each channel; none when the sample is left alone.
-using Numbers = std::vector<double>;
 
 /// Adds the same random number to all voxels. MONAI's RandShiftIntensityd.
 class RandShiftIntensityd : public RandomMapTransform<Numbers> {

@@ -1,4 +1,4 @@
-#include "gaussian_noise.hpp"
+#include "noise/gaussian_noise.hpp"
 
 #include <ATen/ops/empty.h>
 
