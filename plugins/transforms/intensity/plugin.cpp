@@ -1,6 +1,8 @@
 #include "common/registration.hpp"
 #include "contrast.hpp"
 #include "fixed_mean.hpp"
+#include "histogram/normalize.hpp"
+#include "histogram/shift.hpp"
 #include "mask.hpp"
 #include "noise/gaussian_noise.hpp"
 #include "normalize.hpp"
@@ -42,6 +44,8 @@ void add_scales(Registry& registry) {
                                 {{"keys", "image"}, {"mask_key", "label"}});
   add_transform<AdjustContrastd>(registry, "AdjustContrast",
                                  "raises the image, scaled to 0..1, to a power", {{"gamma", 2}});
+  add_transform<HistogramNormalized>(registry, "HistogramNormalize",
+                                     "spreads the values evenly over their range");
 }
 
 void add_random_scales(Registry& registry) {
@@ -59,6 +63,9 @@ void add_random_scales(Registry& registry) {
                                               {{"factors", 0.3}, {"prob", 0.7}});
   add_transform<RandAdjustContrastd>(registry, "RandAdjustContrast",
                                      "raises the image, scaled to 0..1, to a random power",
+                                     {{"prob", 0.7}});
+  add_transform<RandHistogramShiftd>(registry, "RandHistogramShift",
+                                     "maps the values by a random monotonous curve",
                                      {{"prob", 0.7}});
 }
 
