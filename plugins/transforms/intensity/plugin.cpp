@@ -1,5 +1,9 @@
 #include "common/registration.hpp"
 #include "contrast.hpp"
+#include "filter/gaussian_sharpen.hpp"
+#include "filter/gaussian_smooth.hpp"
+#include "filter/median_smooth.hpp"
+#include "filter/savitzky_golay.hpp"
 #include "fixed_mean.hpp"
 #include "histogram/normalize.hpp"
 #include "histogram/shift.hpp"
@@ -69,6 +73,22 @@ void add_random_scales(Registry& registry) {
                                      {{"prob", 0.7}});
 }
 
+void add_filters(Registry& registry) {
+  add_transform<GaussianSmoothd>(registry, "GaussianSmooth", "smooths by a Gaussian",
+                                 {{"sigma", 1.0}});
+  add_transform<RandGaussianSmoothd>(registry, "RandGaussianSmooth",
+                                     "smooths by a Gaussian of random width", {{"prob", 0.7}});
+  add_transform<GaussianSharpend>(registry, "GaussianSharpen", "sharpens by two Gaussians",
+                                  {{"sigma1", 1.0}, {"sigma2", 0.5}});
+  add_transform<RandGaussianSharpend>(registry, "RandGaussianSharpen",
+                                      "sharpens by two Gaussians of random width", {{"prob", 0.7}});
+  add_transform<MedianSmoothd>(registry, "MedianSmooth", "takes the median of a window",
+                               {{"radius", 1}});
+  add_transform<SavitzkyGolaySmoothd>(registry, "SavitzkyGolaySmooth",
+                                      "smooths along an axis by fitting polynomials",
+                                      {{"window_length", 5}, {"order", 2}});
+}
+
 void add_noise(Registry& registry) {
   add_transform<RandGaussianNoised>(registry, "RandGaussianNoise",
                                     "adds normally distributed noise", {{"prob", 0.7}});
@@ -77,6 +97,7 @@ void add_noise(Registry& registry) {
 void add_all(Registry& registry) {
   add_scales(registry);
   add_random_scales(registry);
+  add_filters(registry);
   add_noise(registry);
 }
 
