@@ -5,10 +5,16 @@
 #include "filter/median_smooth.hpp"
 #include "filter/savitzky_golay.hpp"
 #include "fixed_mean.hpp"
+#include "fourier/gibbs_noise.hpp"
+#include "fourier/spike_noise.hpp"
 #include "histogram/normalize.hpp"
 #include "histogram/shift.hpp"
+#include "low_resolution.hpp"
 #include "mask.hpp"
+#include "noise/bias_field.hpp"
+#include "noise/coarse.hpp"
 #include "noise/gaussian_noise.hpp"
+#include "noise/rician_noise.hpp"
 #include "normalize.hpp"
 #include "percentile_range.hpp"
 #include "random_scale.hpp"
@@ -92,6 +98,25 @@ void add_filters(Registry& registry) {
 void add_noise(Registry& registry) {
   add_transform<RandGaussianNoised>(registry, "RandGaussianNoise",
                                     "adds normally distributed noise", {{"prob", 0.7}});
+  add_transform<RandRicianNoised>(registry, "RandRicianNoise",
+                                  "adds the noise of magnetic resonance images", {{"prob", 0.7}});
+  add_transform<RandBiasFieldd>(registry, "RandBiasField", "multiplies by a random smooth field",
+                                {{"prob", 0.7}});
+  add_transform<GibbsNoised>(registry, "GibbsNoise", "cuts off high frequencies");
+  add_transform<RandGibbsNoised>(registry, "RandGibbsNoise",
+                                 "cuts off high frequencies from a random one on", {{"prob", 0.7}});
+  add_transform<KSpaceSpikeNoised>(registry, "KSpaceSpikeNoise", "raises single frequencies",
+                                   {{"loc", Array{9, 8, 7}}, {"k_intensity", 8}});
+  add_transform<RandKSpaceSpikeNoised>(registry, "RandKSpaceSpikeNoise",
+                                       "raises random frequencies", {{"prob", 0.7}});
+  add_transform<RandCoarseDropoutd>(registry, "RandCoarseDropout", "fills random boxes",
+                                    {{"holes", 3}, {"spatial_size", 5}, {"prob", 0.7}});
+  add_transform<RandCoarseShuffled>(registry, "RandCoarseShuffle",
+                                    "shuffles the voxels within random boxes",
+                                    {{"holes", 3}, {"spatial_size", 5}, {"prob", 0.7}});
+  add_transform<RandSimulateLowResolutiond>(registry, "RandSimulateLowResolution",
+                                            "shrinks by a random factor and enlarges again",
+                                            {{"prob", 0.7}});
 }
 
 void add_all(Registry& registry) {

@@ -171,6 +171,8 @@ def make(spec, case, folder, pre=None):
         args["output_dir"] = os.path.join(folder, "saved", case["name"], args.get("output_dir", ""))
     if spec["name"] in ("SobelGradientsd", "AsDiscreted") and isinstance(args.get("dtype"), str):
         args["dtype"] = getattr(torch, args["dtype"])  # no name, there
+    if spec["name"] == "KSpaceSpikeNoised" and isinstance(args["loc"][0], list):
+        args["loc"] = [tuple(place) for place in args["loc"]]  # lists would index the channels only
     if args.get("transform") == "@pre_transforms":
         args["transform"] = pre
     if "transforms" in args:  # a composite
@@ -192,6 +194,7 @@ def run(case, folder):
     post = transforms.Compose([make(s, case, folder, chain) for s in case.get("post", [])])
     if "seed" in case:
         chain.set_random_state(seed=case["seed"])
+        torch.manual_seed(case["seed"])  # as a worker process of the loader is seeded: for torchvision
     repetitions = []
     for repetition in range(case.get("repeat", 1)):
         sample = {k: files_of(folder, v) for k, v in case["input"].items()}
