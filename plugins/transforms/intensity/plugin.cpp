@@ -1,3 +1,4 @@
+#include "color/foreground_mask.hpp"
 #include "common/registration.hpp"
 #include "contrast.hpp"
 #include "filter/gaussian_sharpen.hpp"
@@ -20,6 +21,7 @@
 #include "random_scale.hpp"
 #include "scale.hpp"
 #include "shift.hpp"
+#include "statistics/intensity_stats.hpp"
 
 namespace clara::transforms_intensity {
 namespace {
@@ -119,11 +121,20 @@ void add_noise(Registry& registry) {
                                             {{"prob", 0.7}});
 }
 
+void add_looks(Registry& registry) {
+  add_transform<IntensityStatsd>(
+      registry, "IntensityStats", "writes statistics of an image into an entry of the sample",
+      {{"ops", Array{"mean", "std", "median"}}, {"key_prefix", "original"}});
+  add_transform<ForegroundMaskd>(registry, "ForegroundMask",
+                                 "marks what is dark, or bright in hue, saturation and value");
+}
+
 void add_all(Registry& registry) {
   add_scales(registry);
   add_random_scales(registry);
   add_filters(registry);
   add_noise(registry);
+  add_looks(registry);
 }
 
 }  // namespace
