@@ -1,4 +1,5 @@
 #include "color/foreground_mask.hpp"
+#include "color/torchvision.hpp"
 #include "common/registration.hpp"
 #include "contrast.hpp"
 #include "filter/gaussian_sharpen.hpp"
@@ -127,6 +128,7 @@ void add_looks(Registry& registry) {
       {{"ops", Array{"mean", "std", "median"}}, {"key_prefix", "original"}});
   add_transform<ForegroundMaskd>(registry, "ForegroundMask",
                                  "marks what is dark, or bright in hue, saturation and value");
+  add_torchvision(registry);
 }
 
 void add_all(Registry& registry) {
