@@ -46,24 +46,23 @@ at::Tensor linear(const at::Tensor& in, const std::vector<std::int64_t>& shape, 
   return at::upsample_trilinear3d(in, shape, align);
 }
 
-/// MONAI's scale_affine: from voxels of the result to those of the image.
-SmallAffine scale_affine(const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to,
-                         bool align) {
-  SmallAffine out(static_cast<int>(from.size()));
-  for (int axis = 0; axis < out.axes(); ++axis) {
-    const auto o = static_cast<double>(from[static_cast<std::size_t>(axis)]);
-    const auto n = static_cast<double>(to[static_cast<std::size_t>(axis)]);
-    const double scale = align ? (n == 1 ? 0.0 : (o - 1) / (n - 1)) : o / std::max(n, 1.0);
-    out(axis, axis) = scale;
-    if (!align) out(axis, out.axes()) = (scale - 1) / 2.0;
-  }
-  return out;
-}
-
 }  // namespace
 
 std::vector<Value> interpolate_modes() {
   return {"area", "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic"};
+}
+
+SmallAffine scale_affine(const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to,
+                         bool align_corners) {
+  SmallAffine out(static_cast<int>(from.size()));
+  for (int axis = 0; axis < out.axes(); ++axis) {
+    const auto o = static_cast<double>(from[static_cast<std::size_t>(axis)]);
+    const auto n = static_cast<double>(to[static_cast<std::size_t>(axis)]);
+    const double scale = align_corners ? (n == 1 ? 0.0 : (o - 1) / (n - 1)) : o / std::max(n, 1.0);
+    out(axis, axis) = scale;
+    if (!align_corners) out(axis, out.axes()) = (scale - 1) / 2.0;
+  }
+  return out;
 }
 
 at::Tensor interpolate(const at::Tensor& data, const std::vector<std::int64_t>& shape,

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "common/small_affine.hpp"
 #include "common/spatial_plan.hpp"
 
 namespace clara::transforms {
@@ -25,6 +26,10 @@ struct Interpolation {
 /// torch.nn.functional.interpolate of one image, [channel, 1 to 3 spatial axes], to `shape`.
 at::Tensor interpolate(const at::Tensor& data, const std::vector<std::int64_t>& shape,
                        const Interpolation& how);
+
+/// MONAI's scale_affine: from voxels of an image of the shape `to` to those of one of `from`.
+SmallAffine scale_affine(const std::vector<std::int64_t>& from, const std::vector<std::int64_t>& to,
+                         bool align_corners);
 
 /// Whose matrix: MONAI's Zoom computes it of sizes that stay the same, too, and with align_corners
 /// that of an axis of one voxel is 0.

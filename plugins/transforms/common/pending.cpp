@@ -8,6 +8,7 @@
 #include "common/crop_pad.hpp"
 #include "common/map_transform.hpp"
 #include "common/resample.hpp"
+#include "common/spatial_transform.hpp"
 
 namespace clara::transforms {
 namespace {
@@ -48,7 +49,9 @@ std::optional<WholeSteps> whole_steps(const SmallAffine& matrix) {
 
 /// The mode of a padding that is most like one of a resampling.
 std::string padding_like(const std::optional<std::string>& mode) {
-  if (!mode || *mode == "zeros" || *mode == "constant") return "constant";
+  if (!mode || *mode == "zeros" || *mode == "constant" || *mode == "grid-constant")
+    return "constant";
+  if (*mode == "wrap" || *mode == "grid-wrap") return "circular";
   return *mode == "border" || *mode == "nearest" ? "replicate" : "reflect";
 }
 
@@ -98,6 +101,9 @@ void apply_pending(Image& image, const LazyOverride& how) {
   }
   const auto& shape = changes.back().shape;
   const bool align_corners = how.align_corners.value_or(align.value_or(false));
+  if (changes.size() == 1 && align_corners && !is_order(how.mode))
+    if (const auto* own = dynamic_cast<const CornerAligned*>(changes.front().transform))
+      matrix = own->corner_matrix(spatial_shape(image.data), shape);
   const auto whole = whole_steps(matrix);
   if (!whole || how.always_resample || align_corners) {
     const SmallAffine target = SmallAffine(axes, image.affine) * matrix;

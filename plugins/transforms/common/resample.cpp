@@ -184,42 +184,31 @@ at::Tensor by_grid(const at::Tensor& data, const SmallAffine& xform,
   for (int row = 0; row < axes; ++row)  // torch counts the axes from the last one
     for (int column = 0; column <= axes; ++column)
       *values++ = norm(axes - 1 - row, column == axes ? axes : axes - 1 - column);
-  const at::Tensor input = data.to(how.dtype).unsqueeze(0).contiguous();
   const SlabGrid grid(theta.to(data.device(), how.dtype), shape, how.align_corners);
-  const int mode = how.mode == "nearest" ? 1 : how.mode == "bicubic" ? 2 : 0;
-  const int padding = how.padding_mode == "zeros" ? 0 : how.padding_mode == "border" ? 1 : 2;
   std::vector<std::int64_t> size{data.size(0)};
   size.insert(size.end(), shape.begin(), shape.end());
   const at::Tensor out = at::empty(size, data.options().dtype(at::kFloat));
   const auto plane =
       std::max<std::int64_t>(1, out.numel() / std::max<std::int64_t>(1, size[0] * size[1]));
   const auto planes = std::max<std::int64_t>(1, kSlab / plane);
-  parallel_for(0, shape[0], planes, [&](std::int64_t begin, std::int64_t end) {
-    for (auto at = begin; at < end; at += planes) {
-      const auto count = std::min(planes, end - at);
-      out.narrow(1, at, count)
-          .copy_(
-              at::grid_sampler(input, grid.planes(at, at + count), mode, padding, how.align_corners)
-                  .squeeze(0));
-    }
+  const auto slabs = [&](const auto& work) {
+    parallel_for(0, shape[0], planes, [&](std::int64_t begin, std::int64_t end) {
+      for (auto at = begin; at < end; at += planes) work(at, std::min(planes, end - at));
+    });
+  };
+  const auto sampler = grid_sampler_of(data, how);
+  if (sampler) {
+    slabs([&](std::int64_t at, std::int64_t count) {
+      sampler->sample(grid.planes(at, at + count), out, at * plane);
+    });
+    return out;
+  }
+  const at::Tensor input = data.to(how.dtype).unsqueeze(0).contiguous();
+  slabs([&](std::int64_t at, std::int64_t count) {
+    out.narrow(1, at, count).copy_(sample_by_torch(input, grid.planes(at, at + count), how));
   });
   return out;
 }
-
-/// torch's word of torch's and scipy's.
-std::string torch_padding(const std::string& mode) {
-  if (mode == "nearest") return "border";
-  if (mode == "constant") return "zeros";
-  return mode == "border" || mode == "zeros" ? mode : "reflection";
-}
-/// scipy's word of torch's and scipy's.
-std::string scipy_padding(const std::string& mode) {
-  if (mode == "border") return "nearest";
-  if (mode == "zeros") return "constant";
-  return mode == "reflection" || mode == "grid-mirror" ? "reflect" : mode;
-}
-
-bool is_order(const std::string& mode) { return mode.size() == 1; }
 
 bool all_finite(const at::Tensor& data) {
   return !data.is_floating_point() || data.numel() == 0 ||
@@ -228,6 +217,59 @@ bool all_finite(const at::Tensor& data) {
 }
 
 }  // namespace
+
+std::string torch_padding(const std::string& mode) {
+  if (mode == "nearest") return "border";
+  if (mode == "constant" || mode == "grid-constant") return "zeros";
+  return mode == "border" || mode == "zeros" ? mode : "reflection";
+}
+
+std::string scipy_padding(const std::string& mode) {
+  if (mode == "border") return "nearest";
+  if (mode == "zeros") return "constant";
+  return mode == "reflection" || mode == "grid-mirror" ? "reflect" : mode;
+}
+
+bool is_order(const std::string& mode) { return mode.size() == 1; }
+
+std::optional<ImageSampler> grid_sampler_of(const at::Tensor& data, const Resampling& how) {
+  const bool known = how.mode == "bilinear" || how.mode == "nearest";
+  if (data.dim() != 4 || !data.is_cpu() || !known) return std::nullopt;
+  if (how.dtype != at::kFloat && how.dtype != at::kDouble) return std::nullopt;
+  return ImageSampler(data, how);
+}
+
+ImageSampler::ImageSampler(const at::Tensor& data, const Resampling& how)
+    : values_(data.scalar_type() == at::kFloat && how.dtype == at::kDouble
+                  ? data.contiguous()
+                  : data.to(how.dtype).contiguous()),
+      type_(how.dtype),
+      sampler_(values_, {how.mode == "nearest",
+                         how.padding_mode == "zeros"    ? GridPadding::zeros
+                         : how.padding_mode == "border" ? GridPadding::border
+                                                        : GridPadding::reflection,
+                         how.align_corners}) {}
+
+void ImageSampler::sample(const at::Tensor& places, const at::Tensor& out,
+                          std::int64_t begin) const {
+  const auto voxels = out.numel() / std::max<std::int64_t>(1, out.size(0));
+  const auto count = places.numel() / 3;
+  auto* to = out.mutable_data_ptr<float>() + begin;
+  if (type_ == at::kFloat) {
+    const auto* from = places.const_data_ptr<float>();
+    sampler_.sample<float>({from, from + 1, from + 2, 3}, count, to, voxels);
+  } else {
+    const auto* from = places.const_data_ptr<double>();
+    sampler_.sample<double>({from, from + 1, from + 2, 3}, count, to, voxels);
+  }
+}
+
+at::Tensor sample_by_torch(const at::Tensor& input, const at::Tensor& places,
+                           const Resampling& how) {
+  const int mode = how.mode == "nearest" ? 1 : how.mode == "bicubic" ? 2 : 0;
+  const int padding = how.padding_mode == "zeros" ? 0 : how.padding_mode == "border" ? 1 : 2;
+  return at::grid_sampler(input, places, mode, padding, how.align_corners).squeeze(0);
+}
 
 std::string grid_mode(const GridMode& mode) {
   if (const auto* order = std::get_if<std::int64_t>(&mode)) return std::to_string(*order);
@@ -239,8 +281,8 @@ std::vector<Value> resample_modes() {
   return {"bilinear", "nearest", "trilinear", "linear", "bicubic", 0, 1, 2, 3, 4, 5};
 }
 std::vector<Value> resample_padding_modes() {
-  return {"border",   "zeros",   "reflection",  "nearest",
-          "constant", "reflect", "grid-mirror", "mirror"};
+  return {"border",      "zeros",  "reflection",    "nearest", "constant", "reflect",
+          "grid-mirror", "mirror", "grid-constant", "wrap",    "grid-wrap"};
 }
 
 at::Tensor resample(const at::Tensor& data, const SmallAffine& xform,

@@ -5,11 +5,13 @@
 #include <clara/train/sample.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "common/dtype.hpp"
+#include "common/grid_sample.hpp"
 #include "common/small_affine.hpp"
 #include "common/spatial_plan.hpp"
 
@@ -23,6 +25,34 @@ struct Resampling {
   bool align_corners = false;
   at::ScalarType dtype = at::kDouble;  ///< of the computation
 };
+
+/// torch's, or scipy's, word of either.
+std::string torch_padding(const std::string& mode);
+std::string scipy_padding(const std::string& mode);
+/// True for the order of a spline.
+bool is_order(const std::string& mode);
+
+/// torch's grid_sample of one image; thread-safe. `how` has torch's words.
+class ImageSampler {
+ public:
+  ImageSampler(const at::Tensor& data, const Resampling& how);
+  /// `places`: [..., 3] of the computation's type, contiguous, torch's order; the values go to
+  /// `out`, [channel, ...] float32, from the voxel `begin` on.
+  void sample(const at::Tensor& places, const at::Tensor& out, std::int64_t begin) const;
+  /// Places that lie apart, of float32 or float64.
+  const GridSampler& places() const { return sampler_; }
+  at::ScalarType type() const { return type_; }
+
+ private:
+  at::Tensor values_;
+  at::ScalarType type_;
+  GridSampler sampler_;
+};
+/// None where torch's own has to do it: two axes, a GPU, bicubic, other number types.
+std::optional<ImageSampler> grid_sampler_of(const at::Tensor& data, const Resampling& how);
+/// `input`: [1, channel, ...] in the type of `places`; without the first axis.
+at::Tensor sample_by_torch(const at::Tensor& input, const at::Tensor& places,
+                           const Resampling& how);
 
 /// MONAI's word for a mode, or the order of a spline, which scipy's map_coordinates computes there.
 using GridMode = std::variant<std::string, std::int64_t>;

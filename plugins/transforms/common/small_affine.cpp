@@ -210,6 +210,14 @@ SmallAffine solve(SmallAffine a, SmallAffine b) {
   return b;
 }
 
+SmallAffine inverse_of(const SmallAffine& a, bool single) {
+  SmallAffine out = solve(a, SmallAffine(a.axes()));
+  for (int row = 0; row < a.size() && single; ++row)
+    for (int column = 0; column < a.size(); ++column)
+      out(row, column) = static_cast<float>(out(row, column));
+  return out;
+}
+
 bool all_close(const SmallAffine& a, const SmallAffine& b, double tolerance) {
   for (int row = 0; row < a.size(); ++row)
     for (int column = 0; column < a.size(); ++column)

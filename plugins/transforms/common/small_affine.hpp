@@ -36,6 +36,9 @@ SmallAffine operator*(const SmallAffine& a, const SmallAffine& b);
 SmallAffine fused_product(const SmallAffine& a, const SmallAffine& b);
 /// a^-1 b, as LAPACK computes it. Throws clara::Error when `a` has no inverse.
 SmallAffine solve(SmallAffine a, SmallAffine b);
+/// numpy.linalg.inv, of float32 (`single`: it computes in float64 even so) or float64. Throws as
+/// solve().
+SmallAffine inverse_of(const SmallAffine& a, bool single = false);
 /// numpy.allclose with `tolerance` as atol and 1e-5 as rtol.
 bool all_close(const SmallAffine& a, const SmallAffine& b, double tolerance);
 

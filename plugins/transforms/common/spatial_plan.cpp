@@ -1,5 +1,7 @@
 #include "common/spatial_plan.hpp"
 
+#include <algorithm>
+
 #include "common/map_transform.hpp"
 
 namespace clara::transforms {
@@ -11,6 +13,15 @@ Geometry geometry_of(const Image& image) {
     out.shape = change.shape;
   }
   return out;
+}
+
+SpatialPlan only_float(const Geometry& image) {
+  SpatialStep step{SmallAffine(static_cast<int>(std::min<std::size_t>(image.shape.size(), 3))),
+                   image.shape,
+                   [](const at::Tensor& data) { return data.to(at::kFloat); },
+                   {}};
+  step.moves = false;
+  return {{std::move(step)}, {}};
 }
 
 void perform(Image& image, const SpatialStep& step) {

@@ -41,8 +41,12 @@ struct SpatialStep {
 /// All that a spatial transform does to one image.
 struct SpatialPlan {
   std::vector<SpatialStep> steps;
-  std::optional<Object> undo;  ///< what invert() needs; none: nothing was done that could be undone
+  std::optional<Object> undo;  ///< what invert() needs; none: nothing was done that could be
+                               ///< undone; "lazy": true is added when it was left for later
 };
+
+/// A plan that changes nothing but the number type, and has nothing to undo.
+SpatialPlan only_float(const Geometry& image);
 
 /// Computes the step and moves the affine.
 void perform(Image& image, const SpatialStep& step);

@@ -37,7 +37,10 @@ void Spatial::carry_out(Image& image, const SpatialPlan& plan, const std::string
   if (lazy) image.pending.push_back(pending_change(geometry_of(image), plan));
   for (const auto& step : plan.steps)
     if (!lazy) perform(image, step);
-  if (plan.undo) image.applied.push_back({label, *plan.undo});
+  if (!plan.undo) return;
+  Object undo = *plan.undo;
+  if (lazy) undo.set("lazy", true);
+  image.applied.push_back({label, std::move(undo)});
 }
 
 }  // namespace clara::transforms

@@ -32,6 +32,16 @@ struct RandomSpatialOptions : RandomMapOptions, LazyOptions {
   }
 };
 
+/// Ability: when it is the only pending change, and corners are aligned, it has a matrix of its own
+/// for that; MONAI's Affine.
+class CornerAligned {
+ public:
+  virtual ~CornerAligned() = default;
+  /// As PendingChange::matrix, from an image of the shape `from` to one of `to`.
+  virtual SmallAffine corner_matrix(const std::vector<std::int64_t>& from,
+                                    const std::vector<std::int64_t>& to) const = 0;
+};
+
 /// Every spatial transform, random or not.
 class Spatial : public Invertible, public Lazy, public MapKeys {
  public:

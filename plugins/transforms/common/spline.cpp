@@ -17,8 +17,8 @@ namespace clara::transforms {
 namespace {
 
 constexpr int kMostOrder = 5;
-/// scipy has no exact filter for the padding "nearest": it filters an image with so many voxels of
-/// its border round it.
+/// scipy has no exact filter for the paddings "nearest" and "grid-constant": it filters an image
+/// with so many voxels of what goes on outside round it.
 constexpr std::int64_t kBorder = 12;
 
 /// The poles of the filter that makes coefficients of samples (Unser, Aldroubi and Eden 1993).
@@ -54,22 +54,59 @@ double causal_start(double* line, std::int64_t count, double pole, bool reflect)
   return reflect ? line[0] * pole / whole + first : line[0] / whole;
 }
 
-void filter_line(double* line, std::int64_t count, const std::vector<double>& poles, bool reflect) {
+/// How a line goes on at both ends for the filter and for the neighbours of a place: as its mirror
+/// image about the outermost samples, or about the borders, or from its other end.
+enum class Boundary { mirror, reflect, wrap, clamp, zero };
+
+/// scipy's choice for the filter.
+Boundary filter_boundary(const std::string& padding) {
+  if (padding == "reflect" || padding == "nearest") return Boundary::reflect;
+  return padding == "grid-wrap" ? Boundary::wrap : Boundary::mirror;
+}
+
+/// And for the neighbours.
+Boundary tap_boundary(const std::string& padding) {
+  if (padding == "reflect") return Boundary::reflect;
+  if (padding == "nearest") return Boundary::clamp;
+  if (padding == "grid-wrap") return Boundary::wrap;
+  return padding == "grid-constant" ? Boundary::zero : Boundary::mirror;
+}
+
+double causal_start_of_ring(const double* line, std::int64_t count, double pole) {
+  double sum = line[0];
+  double power = pole;
+  for (std::int64_t i = 1; i < count; ++i, power *= pole) sum += power * line[count - i];
+  return sum / (1 - power);
+}
+
+double anticausal_end(const double* line, std::int64_t count, double pole, Boundary boundary) {
+  const double end = line[count - 1];
+  if (boundary == Boundary::reflect) return end * pole / (pole - 1);
+  if (boundary == Boundary::mirror)
+    return (end + pole * line[count - 2]) * pole / (pole * pole - 1);
+  double sum = end;
+  double power = pole;
+  for (std::int64_t i = 0; i < count - 1; ++i, power *= pole) sum += power * line[i];
+  return sum * pole / (power - 1);
+}
+
+void filter_line(double* line, std::int64_t count, const std::vector<double>& poles,
+                 Boundary boundary) {
   double gain = 1;
   for (const double pole : poles) gain *= (1 - pole) * (1 - 1 / pole);
   for (std::int64_t i = 0; i < count; ++i) line[i] *= gain;
   for (const double pole : poles) {
-    line[0] = causal_start(line, count, pole, reflect);
+    line[0] = boundary == Boundary::wrap
+                  ? causal_start_of_ring(line, count, pole)
+                  : causal_start(line, count, pole, boundary == Boundary::reflect);
     for (std::int64_t i = 1; i < count; ++i) line[i] += pole * line[i - 1];
-    double& end = line[count - 1];
-    end = reflect ? end * pole / (pole - 1)
-                  : (end + pole * line[count - 2]) * pole / (pole * pole - 1);
+    line[count - 1] = anticausal_end(line, count, pole, boundary);
     for (std::int64_t i = count - 2; i >= 0; --i) line[i] = pole * (line[i + 1] - line[i]);
   }
 }
 
 /// The coefficients of a B-spline through `samples` (contiguous float64, spatial axes).
-void filter(at::Tensor& samples, int order, bool reflect) {
+void filter(at::Tensor& samples, int order, Boundary boundary) {
   const auto poles = poles_of(order);
   for (std::int64_t axis = 0; axis < samples.dim(); ++axis) {
     const auto count = samples.size(axis);
@@ -78,19 +115,26 @@ void filter(at::Tensor& samples, int order, bool reflect) {
     auto* values = lines.mutable_data_ptr<double>();
     parallel_for(0, lines.numel() / count, 64, [&](std::int64_t begin, std::int64_t end) {
       for (auto line = begin; line < end; ++line)
-        filter_line(values + line * count, count, poles, reflect);
+        filter_line(values + line * count, count, poles, boundary);
     });
     samples = lines.movedim(-1, axis).contiguous();
   }
 }
 
 /// The place that stands for one outside a line of `size` voxels, none with "constant". With
-/// "reflect" it may still be half a voxel outside, where the coefficients say how it goes on.
+/// "reflect" and the two of a grid it may still be outside, where the coefficients say how it goes
+/// on.
 std::optional<double> inside(double place, std::int64_t size, const std::string& padding) {
   const auto count = static_cast<double>(size);
   if (place >= 0 && place <= count - 1) return place;
-  if (padding == "constant") return std::nullopt;
+  if (padding == "constant" || std::isnan(place)) return std::nullopt;
+  if (padding == "grid-constant") return std::clamp(place, -1e9, 1e9);
   if (size <= 1) return 0;
+  if (padding == "wrap" || padding == "grid-wrap") {
+    const double period = padding == "wrap" ? count - 1 : count;
+    const double turns = std::floor(std::abs(place) / period);
+    return place < 0 ? place + period * (turns + 1) : place - period * turns;
+  }
   if (padding == "nearest") return std::clamp(place, 0.0, count - 1);
   if (padding == "mirror") {
     const double period = 2 * count - 2;
@@ -103,11 +147,14 @@ std::optional<double> inside(double place, std::int64_t size, const std::string&
   return away >= count ? period - away - 1 : away;
 }
 
-/// Index in a line whose mirror image, about its last voxel or (`reflect`) its border, goes on at
-/// both ends.
-std::int64_t mirrored(std::int64_t index, std::int64_t size, bool reflect) {
+/// The index that stands for one outside a line of `size` voxels; -1: it counts nothing.
+std::int64_t neighbour(std::int64_t index, std::int64_t size, Boundary boundary) {
+  if (index >= 0 && index < size) return index;
+  if (boundary == Boundary::zero) return -1;
   if (size <= 1) return 0;
-  if (reflect) {
+  if (boundary == Boundary::clamp) return index < 0 ? 0 : size - 1;
+  if (boundary == Boundary::wrap) return (index % size + size) % size;
+  if (boundary == Boundary::reflect) {
     index = index < 0 ? (-index - 1) % (2 * size) : index % (2 * size);
     return index < size ? index : 2 * size - 1 - index;
   }
@@ -139,13 +186,18 @@ void basis(double t, int order, std::array<double, kMostOrder + 1>& out) {
 
 Taps taps_of(double place, std::int64_t size, const SplineSampling& how) {
   const int order = how.order;
-  const bool reflect = how.padding == "reflect";
+  const Boundary boundary = tap_boundary(how.padding);
   Taps out{};
   const double knot = order % 2 == 0 ? place + 0.5 : place;
   const double floor = std::floor(knot);
   const auto start = static_cast<std::int64_t>(floor) - order / 2;
-  for (int i = 0; i <= order; ++i) out.index[i] = mirrored(start + i, size, reflect);
   basis(knot - floor, order, out.weight);
+  for (int i = 0; i <= order; ++i) {
+    out.index[i] = neighbour(start + i, size, boundary);
+    if (out.index[i] >= 0) continue;
+    out.index[i] = 0;
+    out.weight[i] = 0;
+  }
   return out;
 }
 
@@ -199,12 +251,13 @@ Samples samples_of(const at::Tensor& channel, const SplineSampling& how) {
   if (how.order > 1) {
     if (out.values.is_alias_of(channel))
       out.values = out.values.clone();  // it is filtered in place
-    if (how.padding == "nearest") {
+    if (how.padding == "nearest" || how.padding == "grid-constant") {
       out.border = kBorder;
       const std::vector<std::int64_t> widths(static_cast<std::size_t>(2 * channel.dim()), kBorder);
-      out.values = at::pad(out.values.unsqueeze(0), widths, "replicate").squeeze(0).contiguous();
+      const char* mode = how.padding == "nearest" ? "replicate" : "constant";
+      out.values = at::pad(out.values.unsqueeze(0), widths, mode).squeeze(0).contiguous();
     }
-    filter(out.values, how.order, how.padding == "reflect");
+    filter(out.values, how.order, filter_boundary(how.padding));
   }
   for (std::int64_t axis = 0; axis < channel.dim(); ++axis)
     out.size[static_cast<std::size_t>(3 - channel.dim() + axis)] = out.values.size(axis);
@@ -232,10 +285,9 @@ double value_at(const Samples& in, const std::array<double, 3>& place, const Spl
 
 }  // namespace
 
-at::Tensor resample_spline(const at::Tensor& data, const SmallAffine& xform,
-                           const std::vector<std::int64_t>& shape, const SplineSampling& how) {
-  const auto axes = static_cast<std::size_t>(xform.axes());
-  const at::Tensor places = places_of(data, xform, shape, how);
+at::Tensor sample_spline(const at::Tensor& data, const at::Tensor& places,
+                         const std::vector<std::int64_t>& shape, const SplineSampling& how) {
+  const auto axes = static_cast<std::size_t>(places.size(0));
   std::vector<std::int64_t> sizes{data.size(0)};
   sizes.insert(sizes.end(), shape.begin(), shape.end());
   at::Tensor out = at::empty(sizes, at::TensorOptions(at::kFloat));
@@ -255,6 +307,11 @@ at::Tensor resample_spline(const at::Tensor& data, const SmallAffine& xform,
     });
   }
   return out.to(data.device());
+}
+
+at::Tensor resample_spline(const at::Tensor& data, const SmallAffine& xform,
+                           const std::vector<std::int64_t>& shape, const SplineSampling& how) {
+  return sample_spline(data, places_of(data, xform, shape, how), shape, how);
 }
 
 }  // namespace clara::transforms
