@@ -65,4 +65,24 @@ void RandFlipd::invert(Image& image, const AppliedTransform& applied, bool) cons
   undo_flip(image, applied);
 }
 
+std::optional<std::int64_t> RandAxisFlipd::draw(const Sample& sample, Rng& rng) const {
+  const Image* first = first_image(sample);
+  if (first == nullptr) return std::nullopt;
+  const bool flips = options_.happens(rng);
+  Rng& inner = rng.nested(0);  // MONAI draws an axis whether it is used or not
+  inner.random_sample();
+  const auto axes = static_cast<std::int64_t>(transforms::geometry_of(*first).shape.size());
+  const auto axis = inner.randint(0, axes);
+  return flips ? std::optional(axis) : std::nullopt;
+}
+
+SpatialPlan RandAxisFlipd::plan(const Geometry& image, std::size_t,
+                                const std::optional<std::int64_t>& axis) const {
+  return axis ? flip_plan(image, FlipAxes(*axis)) : SpatialPlan{};
+}
+
+void RandAxisFlipd::invert(Image& image, const AppliedTransform& applied, bool) const {
+  undo_flip(image, applied);
+}
+
 }  // namespace clara::transforms_spatial

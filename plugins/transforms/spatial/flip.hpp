@@ -47,4 +47,20 @@ class RandFlipd : public transforms::RandomSpatialTransform<bool> {
   Options options_;
 };
 
+/// Mirrors images along one axis, chosen at random, sometimes (D: the axis; none: not). MONAI's
+/// RandAxisFlipd.
+class RandAxisFlipd : public transforms::RandomSpatialTransform<std::optional<std::int64_t>> {
+ public:
+  using Options = transforms::RandomSpatialOptions;
+  explicit RandAxisFlipd(Options options)
+      : RandomSpatialTransform(options), options_(std::move(options)) {}
+  std::optional<std::int64_t> draw(const Sample& sample, Rng& rng) const override;
+  SpatialPlan plan(const Geometry& image, std::size_t key,
+                   const std::optional<std::int64_t>& axis) const override;
+  void invert(Image& image, const AppliedTransform& applied, bool nearest) const override;
+
+ private:
+  Options options_;
+};
+
 }  // namespace clara::transforms_spatial

@@ -1,7 +1,11 @@
+#include "affine.hpp"
 #include "common/registration.hpp"
+#include "elastic.hpp"
 #include "flip.hpp"
+#include "grid_distortion.hpp"
 #include "orientation.hpp"
 #include "resize.hpp"
+#include "rotate.hpp"
 #include "rotate90.hpp"
 #include "spacing.hpp"
 
@@ -24,4 +28,37 @@ CLARA_PLUGIN("transforms_spatial", "0.1.0", registry) {
                                  {{"spatial_size", clara::Array{12, 25, 18}}});
   add_transform<family::RandZoomd>(registry, "RandZoom", "enlarges or shrinks images, sometimes",
                                    {{"prob", 0.7}, {"min_zoom", 0.7}, {"max_zoom", 1.3}});
+  add_transform<family::RandAxisFlipd>(registry, "RandAxisFlip",
+                                       "mirrors images along an axis chosen at random, sometimes",
+                                       {{"prob", 0.7}});
+  add_transform<family::Rotate90d>(registry, "Rotate90", "turns images by quarter turns",
+                                   {{"k", 3}, {"spatial_axes", clara::Array{0, 2}}});
+  add_transform<family::Zoomd>(registry, "Zoom", "enlarges or shrinks images", {{"zoom", 1.2}});
+  add_transform<family::Rotated>(registry, "Rotate", "turns images by angles",
+                                 {{"angle", clara::Array{0.2, -0.3, 0.1}}});
+  add_transform<family::RandRotated>(registry, "RandRotate",
+                                     "turns images by random angles, sometimes",
+                                     {{"prob", 0.7}, {"range_x", 0.4}, {"range_z", 0.2}});
+  add_transform<family::Affined>(registry, "Affine", "turns, shears, moves and scales images",
+                                 {{"rotate_params", clara::Array{0.2, 0.1, -0.3}},
+                                  {"translate_params", clara::Array{2, -1, 3}}});
+  add_transform<family::RandAffined>(
+      registry, "RandAffine", "turns, shears, moves and scales images at random, sometimes",
+      {{"prob", 0.7}, {"rotate_range", 0.3}, {"scale_range", clara::Array{0.1, 0.1, 0.1}}});
+  add_transform<family::Rand3DElasticd>(registry, "Rand3DElastic",
+                                        "deforms volumes at random, sometimes",
+                                        {{"prob", 0.7},
+                                         {"sigma_range", clara::Array{2, 3}},
+                                         {"magnitude_range", clara::Array{20, 40}}});
+  add_transform<family::Rand2DElasticd>(
+      registry, "Rand2DElastic", "deforms images of 2 axes at random, sometimes",
+      {{"prob", 0.7}, {"spacing", clara::Array{6, 5}}, {"magnitude_range", clara::Array{1, 2}}});
+  add_transform<family::GridDistortiond>(
+      registry, "GridDistortion", "stretches and shrinks the cells of a grid",
+      {{"num_cells", 2},
+       {"distort_steps", clara::Array{clara::Array{1.2, 0.9, 1}, clara::Array{1.1, 0.8, 1},
+                                      clara::Array{0.7, 1.2, 1}}}});
+  add_transform<family::RandGridDistortiond>(registry, "RandGridDistortion",
+                                             "stretches and shrinks the cells of a grid, sometimes",
+                                             {{"prob", 0.7}, {"distort_limit", 0.3}});
 }

@@ -69,11 +69,43 @@ SpatialStep rotate_step(const std::vector<std::int64_t>& shape, std::int64_t a, 
   return step;
 }
 
+void check_plane(const std::array<std::int64_t, 2>& axes, OptionIssues& issues) {
+  if (axes[0] == axes[1]) issues.error("spatial_axes", "a plane has two different axes");
+}
+
+SpatialPlan rotate_plan(const Geometry& image, const std::array<std::int64_t, 2>& plane,
+                        std::int64_t quarters) {
+  const auto axes = static_cast<std::int64_t>(image.shape.size());
+  const auto a = transforms::spatial_axis(plane[0], axes);
+  const auto b = transforms::spatial_axis(plane[1], axes);
+  if (a == b) throw Error("spatial_axes is one axis twice, a plane has two different ones");
+  return {{rotate_step(image.shape, a, b, quarters)},
+          Object{{"axes", Array{a, b}}, {"k", quarters}}};
+}
+
+void undo_rotate(Image& image, const AppliedTransform& applied) {
+  const Object& info = applied.info.as_object();
+  const auto axes = to_integers(info.at("axes"));
+  perform(image, rotate_step(transforms::spatial_shape(image.data), axes.at(0), axes.at(1),
+                             (4 - info.at("k").as_int()) % 4));
+}
+
 }  // namespace
 
+void Rotate90d::Options::validate(const Options& options, OptionIssues& issues) {
+  check_plane(options.spatial_axes, issues);
+}
+
+SpatialPlan Rotate90d::plan(const Geometry& image, std::size_t) const {
+  return rotate_plan(image, options_.spatial_axes, (options_.k % 4 + 4) % 4);
+}
+
+void Rotate90d::invert(Image& image, const AppliedTransform& applied, bool) const {
+  undo_rotate(image, applied);
+}
+
 void RandRotate90d::Options::validate(const Options& options, OptionIssues& issues) {
-  if (options.spatial_axes[0] == options.spatial_axes[1])
-    issues.error("spatial_axes", "a plane has two different axes");
+  check_plane(options.spatial_axes, issues);
 }
 
 std::int64_t RandRotate90d::draw(const Sample&, Rng& rng) const {
@@ -83,19 +115,11 @@ std::int64_t RandRotate90d::draw(const Sample&, Rng& rng) const {
 
 SpatialPlan RandRotate90d::plan(const Geometry& image, std::size_t,
                                 const std::int64_t& quarters) const {
-  if (quarters == 0) return {};
-  const auto axes = static_cast<std::int64_t>(image.shape.size());
-  const auto a = transforms::spatial_axis(options_.spatial_axes[0], axes);
-  const auto b = transforms::spatial_axis(options_.spatial_axes[1], axes);
-  return {{rotate_step(image.shape, a, b, quarters % 4)},
-          Object{{"axes", Array{a, b}}, {"k", quarters % 4}}};
+  return quarters == 0 ? SpatialPlan{} : rotate_plan(image, options_.spatial_axes, quarters % 4);
 }
 
 void RandRotate90d::invert(Image& image, const AppliedTransform& applied, bool) const {
-  const Object& info = applied.info.as_object();
-  const auto axes = to_integers(info.at("axes"));
-  perform(image, rotate_step(transforms::spatial_shape(image.data), axes.at(0), axes.at(1),
-                             (4 - info.at("k").as_int()) % 4));
+  undo_rotate(image, applied);
 }
 
 }  // namespace clara::transforms_spatial

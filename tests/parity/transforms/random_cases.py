@@ -40,7 +40,9 @@ def overrides(d):
 
 def step(d, kinds):
     name = d.pick(sorted(kinds))
-    args = {"keys": list(d.keys), **kinds[name](d)}
+    while (drawn := kinds[name](d)) is None:  # not for this volume
+        name = d.pick(sorted(kinds))
+    args = {"keys": list(d.keys), **drawn}
     if name in OTHERS and name not in ("CastToTyped", "EnsureTyped", *PATCHES, "AsDiscreted", "MeanEnsembled",
                                        "VoteEnsembled") and d.often(0.5):
         args["keys"] = ["image"]

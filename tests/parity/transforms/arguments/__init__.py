@@ -1,6 +1,6 @@
 """Draws the arguments of each transform at random: what random_cases.py makes pipelines of. One file for each family, with
 
-  SPATIAL   those that a pipeline may leave lazy, by name: a function of Draw
+  SPATIAL   those that a pipeline may leave lazy, by name: a function of Draw; None: not for this volume
   OTHERS    all others
 """
 
