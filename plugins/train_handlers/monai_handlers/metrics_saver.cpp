@@ -1,6 +1,8 @@
 #include "metrics_saver.hpp"
 
+#include "file_names.hpp"
 #include "metrics_report.hpp"
+#include "ranks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,14 +13,6 @@ namespace {
 bool names(const std::optional<OneOrMany<std::string>>& wanted, const std::string& name) {
   return wanted && std::any_of(wanted->begin(), wanted->end(),
                                [&](const auto& one) { return one == "*" || one == name; });
-}
-
-/// The meta data that `key` means: "image_meta_dict" (Clara 4.1's), or the image's own.
-Value meta_of(const Sample& sample, const std::string& key) {
-  if (const auto* value = sample.find_value(key)) return *value;
-  constexpr std::string_view kPostfix = "_meta_dict";
-  return sample.meta_dict(key.ends_with(kPostfix) ? key.substr(0, key.size() - kPostfix.size())
-                                                  : key);
 }
 
 }  // namespace
@@ -54,16 +48,12 @@ void MetricsSaver::epoch_started(Engine&) { images_.clear(); }
 
 void MetricsSaver::iteration_completed(Engine& engine) {
   if (!options_.metric_details) return;
-  const auto& select = options_.batch_transform;
-  const auto key = select.selects() ? select.keys.front() : "image_meta_dict";
-  for (const auto& sample : engine.state().batch.samples) {
-    const auto meta = meta_of(sample, key);
-    const auto* file = meta.find("filename_or_obj");
-    images_.push_back(file && file->is_string() ? file->as_string() : "None");
-  }
+  for (auto& name : file_names(engine.state().batch, options_.batch_transform))
+    images_.push_back(std::move(name));
 }
 
 void MetricsSaver::epoch_completed(Engine& engine) {
+  if (!writes_here(options_.save_rank, context_)) return;
   const auto& state = engine.state();
   MetricsReport report{
       context_.root() / options_.save_dir, options_.delimiter, images_, {}, {}, {}};

@@ -9,6 +9,9 @@ std::span<const Field> StatsHandler::Options::fields() {
   static const std::array list{
       field<&Options::iteration_log>("iteration_log", "a line for each iteration"),
       field<&Options::epoch_log>("epoch_log", "a line for each epoch"),
+      field<&Options::iteration_print_logger>(
+          "iteration_print_logger",
+          "another line for an iteration: lambda x: print(f'iter: {x.state.iteration}')"),
       field<&Options::output_transform>(
           "output_transform", "numbers of the output to show; default: its scalars, by their keys"),
       field<&Options::state_attributes>("state_attributes",
@@ -35,6 +38,10 @@ StatsHandler::StatsHandler(Options options, Context& context)
 void StatsHandler::iteration_completed(Engine& engine) {
   if (!options_.iteration_log) return;
   const auto& state = engine.state();
+  if (options_.iteration_print_logger) {
+    if (const auto line = options_.iteration_print_logger->of(state)) context_.info(*line);
+    return;
+  }
   const auto numbers = shown_numbers(state.output, options_.output_transform, options_.tag_name);
   if (numbers.empty()) return;
   std::string shown;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "printed_line.hpp"
 #include "python_text.hpp"
 #include "selection.hpp"
 
@@ -19,6 +20,7 @@ class StatsHandler : public TrainHandler {
   struct Options {
     bool iteration_log = true;
     bool epoch_log = true;
+    std::optional<PrintedLine> iteration_print_logger;
     std::optional<Select> output_transform;
     std::vector<std::string> state_attributes;
     std::optional<std::string> name;

@@ -25,8 +25,13 @@ std::span<const Field> EngineFields::fields() {
           .implicit("@additional_metrics"),
       field<&F::amp>("amp", "accepted; this version computes in fp32, on a GPU too")
           .implicit("{amp}"),
-      field<&F::decollate>("decollate", "take batches apart before post-processing")
-          .one_of({true})};
+      field<&F::decollate>("decollate", "accepted; batches are always taken apart"),
+      field<&F::to_kwargs>("to_kwargs", "accepted; batches keep their number types"),
+      field<&F::amp_kwargs>("amp_kwargs", "accepted; this version computes in fp32"),
+      field<&F::event_names>("event_names", "accepted; no handler can listen to further events"),
+      field<&F::event_to_attr>("event_to_attr", "accepted; of further events"),
+      field<&F::compile>("compile", "accepted; there is no torch.compile here"),
+      field<&F::compile_kwargs>("compile_kwargs", "accepted; there is no torch.compile here")};
   return list;
 }
 

@@ -6,14 +6,18 @@
 #include <clara/train/device.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace clara::supervised {
 
 /// The arguments that a trainer and an evaluator have in common, as a group of fields.
 struct EngineFields {
+  using Ignored = std::map<std::string, Value>;
   std::optional<DeviceName> device;
   Ref<Model> network;
   std::optional<std::int64_t> epoch_length;
@@ -23,6 +27,9 @@ struct EngineFields {
   RefList<Metric> additional_metrics;
   bool amp = false;
   bool decollate = true;
+  std::optional<Ignored> to_kwargs, amp_kwargs, event_to_attr, compile_kwargs;
+  std::optional<std::vector<std::string>> event_names;
+  bool compile = false;
 
   static std::span<const Field> fields();
   /// What a Workflow needs of them.
