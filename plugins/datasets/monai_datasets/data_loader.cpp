@@ -1,5 +1,6 @@
 #include "data_loader.hpp"
 
+#include "smart_cache_dataset.hpp"
 #include "workers.hpp"
 
 #include <clara/error.hpp>
@@ -79,7 +80,7 @@ std::size_t DataLoader::size() const {
 
 void DataLoader::start_epoch(const EpochStart& start) {
   epoch_.reset();
-  place_ = Place{start, generator_state(), streams_, 0};
+  place_ = Place{start, generator_state(), streams_, 0, state_of_dataset()};
   // The order of the draws is Python's: the iterator's base seed, which persistent workers keep,
   // then the sampler's.
   if (!options_.persistent_workers || streams_.empty()) seed_streams(draw_seed());
@@ -89,7 +90,10 @@ void DataLoader::start_epoch(const EpochStart& start) {
   plan.ahead = static_cast<std::size_t>(options_.prefetch_factor.value_or(2)) * streams_.size();
   plan.device = at::Device(start.device);
   plan.pin = options_.pin_memory && plan.device.is_cuda();
-  epoch_ = std::make_unique<Epoch>(*options_.dataset, streams_, std::move(plan));
+  const auto* changing = dynamic_cast<const SmartCacheDataset*>(options_.dataset.get());
+  as_it_was_ = changing ? changing->as_it_is() : nullptr;
+  epoch_ = std::make_unique<Epoch>(as_it_was_ ? *as_it_was_ : *options_.dataset, streams_,
+                                   std::move(plan));
 }
 
 /// The items of this process, in their order: every so many of all, and so that each process has
@@ -138,12 +142,17 @@ std::optional<Batch> DataLoader::next() {
   return batch;
 }
 
+State DataLoader::state_of_dataset() const {
+  const auto* dataset = dynamic_cast<const Resumable*>(options_.dataset.get());
+  return dataset ? dataset->resume_state() : State();
+}
+
 State DataLoader::resume_state() const {
   State state(State::Dict{});
   state.set("streams", state_of(place_ ? place_->streams : streams_));
-  if (const auto* dataset = dynamic_cast<const Resumable*>(options_.dataset.get()))
-    state.set("dataset", dataset->resume_state());
+  state.set("dataset", state_of_dataset());
   if (!place_) return state;
+  state.set("dataset_before", place_->dataset);
   state.set("taken", place_->taken);
   state.set("generator", place_->generator);
   state.set("epoch", place_->start.epoch);
@@ -161,8 +170,12 @@ void DataLoader::resume(const State& state) {
                   ExitCode::storage);
   streams_ = std::move(streams);
   auto* dataset = dynamic_cast<Resumable*>(options_.dataset.get());
-  if (const auto* saved = state.find("dataset"); saved && dataset) dataset->resume(*saved);
+  const auto put_back = [&](const char* key) {
+    const auto* saved = state.find(key);
+    if (dataset && saved && !saved->holds<std::nullptr_t>()) dataset->resume(*saved);
+  };
   const auto* taken = state.find("taken");
+  put_back(taken ? "dataset_before" : "dataset");
   if (!taken) return;
   set_generator_state(state.at("generator").as_tensor());
   EpochStart start;
@@ -173,6 +186,7 @@ void DataLoader::resume(const State& state) {
   for (std::int64_t i = 0; i < taken->as_int(); ++i)
     if (!next())
       throw Error("the state is for an epoch of more batches than there are", ExitCode::storage);
+  put_back("dataset");
 }
 
 }  // namespace clara::monai_datasets

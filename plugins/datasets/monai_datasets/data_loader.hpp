@@ -61,18 +61,21 @@ class DataLoader : public clara::DataLoader, public Resumable {
     at::Tensor generator;         ///< state of torch's generator of the CPU
     std::vector<Stream> streams;  ///< before the epoch seeds them
     std::int64_t taken = 0;       ///< batches
+    State dataset;                ///< of a dataset that is Resumable
   };
 
   std::vector<std::int64_t> order(const EpochStart& start) const;
   std::vector<std::vector<std::int64_t>> batches(const EpochStart& start) const;
   void check_size() const;
   void seed_streams(std::uint64_t base_seed);
+  State state_of_dataset() const;
 
   Options options_;
   Context& context_;
   int world_size_ = 1;
   std::vector<Stream> streams_;
-  std::optional<Place> place_;  ///< none between two epochs
+  std::optional<Place> place_;                ///< none between two epochs
+  std::unique_ptr<const Dataset> as_it_was_;  ///< of a dataset whose items change: for the pass
   std::unique_ptr<Epoch> epoch_;
 };
 

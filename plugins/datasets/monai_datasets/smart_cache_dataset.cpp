@@ -81,13 +81,36 @@ const std::vector<Sample>& SmartCacheDataset::filled(Slot& slot) const {
   return *slot.samples;
 }
 
-std::vector<Sample> SmartCacheDataset::get(std::size_t index, DrawOrder& order) const {
-  std::shared_ptr<Slot> slot;
-  {
-    const std::lock_guard lock(mutex_);
-    slot = slots_.at(index);
+/// The slots of one moment.
+class SmartCacheDataset::View : public clara::Dataset {
+ public:
+  explicit View(const SmartCacheDataset& whole) : whole_(whole), slots_(whole.slots()) {}
+  std::size_t size() const override { return slots_.size(); }
+  std::vector<Sample> get(std::size_t index, DrawOrder& order) const override {
+    return whole_.finished(*slots_.at(index), order);
   }
-  return run(order_.at(slot->position), filled(*slot), &order, deterministic_, chain().size());
+  std::vector<RandomSeeds> random_seeds() const override { return whole_.random_seeds(); }
+
+ private:
+  const SmartCacheDataset& whole_;
+  Slots slots_;
+};
+
+std::unique_ptr<const clara::Dataset> SmartCacheDataset::as_it_is() const {
+  return std::make_unique<View>(*this);
+}
+
+SmartCacheDataset::Slots SmartCacheDataset::slots() const {
+  const std::lock_guard lock(mutex_);
+  return slots_;
+}
+
+std::vector<Sample> SmartCacheDataset::finished(Slot& slot, DrawOrder& order) const {
+  return run(order_.at(slot.position), filled(slot), &order, deterministic_, chain().size());
+}
+
+std::vector<Sample> SmartCacheDataset::get(std::size_t index, DrawOrder& order) const {
+  return finished(*slots().at(index), order);
 }
 
 void SmartCacheDataset::prepare(const std::function<void(std::size_t, std::size_t)>& progress) {

@@ -42,6 +42,9 @@ class SmartCacheDataset : public Dataset, public Replacing, public Resumable {
   std::size_t size() const override { return cached_; }
   std::vector<Sample> get(std::size_t index, DrawOrder& order) const override;
   void prepare(const std::function<void(std::size_t, std::size_t)>& progress) override;
+  /// What it holds now, whatever is replaced afterwards: for a pass over the data that goes on in
+  /// the next epoch. Borrows this.
+  std::unique_ptr<const clara::Dataset> as_it_is() const;
 
   void start() override;
   void replace() override;
@@ -58,6 +61,10 @@ class SmartCacheDataset : public Dataset, public Replacing, public Resumable {
     std::optional<std::vector<Sample>> samples;  ///< guarded by mutex
   };
   using Slots = std::vector<std::shared_ptr<Slot>>;
+  class View;
+
+  Slots slots() const;
+  std::vector<Sample> finished(Slot& slot, DrawOrder& order) const;
 
   const std::vector<Sample>& filled(Slot& slot) const;
   std::size_t position_of_next(std::size_t index) const;

@@ -115,18 +115,36 @@ void EventFile::add_restart(std::int64_t step) {
   write_record(event);
 }
 
-void EventFile::add_scalar(std::string_view tag, double value, std::int64_t step) {
-  std::string scalar;  // Summary.Value: tag = 1, simple_value = 2
-  append_bytes(scalar, 1, tag);
-  append_key(scalar, 2, Wire::fixed32);
-  append_fixed(scalar, std::bit_cast<std::uint32_t>(static_cast<float>(value)));
+void EventFile::add_value(std::string_view value, std::int64_t step) {
   std::string summary;
-  append_bytes(summary, 1, scalar);
+  append_bytes(summary, 1, value);
   auto event = event_now();  // Event: step = 2, summary = 5
   append_key(event, 2, Wire::varint);
   append_varint(event, static_cast<std::uint64_t>(step));
   append_bytes(event, 5, summary);
   write_record(event);
+}
+
+void EventFile::add_scalar(std::string_view tag, double value, std::int64_t step) {
+  std::string scalar;  // Summary.Value: tag = 1, simple_value = 2
+  append_bytes(scalar, 1, tag);
+  append_key(scalar, 2, Wire::fixed32);
+  append_fixed(scalar, std::bit_cast<std::uint32_t>(static_cast<float>(value)));
+  add_value(scalar, step);
+}
+
+void EventFile::add_image(std::string_view tag, const std::array<std::int64_t, 3>& size,
+                          std::string_view encoded, std::int64_t step) {
+  std::string image;  // Summary.Image: height = 1, width = 2, colorspace = 3, encoded = 4
+  for (std::uint32_t i = 0; i < size.size(); ++i) {
+    append_key(image, i + 1, Wire::varint);
+    append_varint(image, static_cast<std::uint64_t>(size[i]));
+  }
+  append_bytes(image, 4, encoded);
+  std::string value;  // Summary.Value: tag = 1, image = 4
+  append_bytes(value, 1, tag);
+  append_bytes(value, 4, image);
+  add_value(value, step);
 }
 
 void EventFile::write_record(std::string_view event) {

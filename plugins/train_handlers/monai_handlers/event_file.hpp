@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -24,9 +25,14 @@ class EventFile {
   /// from before it.
   void add_restart(std::int64_t step);
   void add_scalar(std::string_view tag, double value, std::int64_t step);
+  /// A picture: height, width and channels that are written beside its encoded bytes. Throws
+  /// clara::Error (storage).
+  void add_image(std::string_view tag, const std::array<std::int64_t, 3>& size,
+                 std::string_view encoded, std::int64_t step);
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  void add_value(std::string_view value, std::int64_t step);
   void write_record(std::string_view event);
 
   std::filesystem::path path_;

@@ -15,6 +15,7 @@
 #include "segmentation_saver.hpp"
 #include "smart_cache_handler.hpp"
 #include "stats_handler.hpp"
+#include "tensorboard_image_handler.hpp"
 #include "tensorboard_stats_handler.hpp"
 #include "transform_inverter.hpp"
 #include "validation_handler.hpp"
@@ -55,6 +56,8 @@ CLARA_PLUGIN("monai_handlers", "0.1.0", registry) {
       "SegmentationSaver", "writes predictions as files: Clara 4.0's form of SaveImaged");
   registry.add<TrainHandler, family::SmartCacheHandler>(
       "SmartCacheHandler", "renews a share of a SmartCacheDataset after each epoch");
+  registry.add<TrainHandler, family::TensorBoardImageHandler>(
+      "TensorBoardImageHandler", "writes images, labels and predictions for TensorBoard");
   registry.add<TrainHandler, family::TransformInverter>(
       "TransformInverter", "undoes pre-processing on the output: Clara 4.0's form of Invertd");
 }

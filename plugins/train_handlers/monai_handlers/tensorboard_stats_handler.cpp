@@ -31,14 +31,14 @@ std::span<const Field> TensorBoardStatsHandler::Options::fields() {
 }
 
 TensorBoardStatsHandler::TensorBoardStatsHandler(Options options, Context& context)
-    : options_(std::move(options)), context_(context) {}
+    : options_(std::move(options)), log_(context.root() / options_.log_dir, context) {}
 
 void TensorBoardStatsHandler::iteration_completed(Engine& engine) {
   const auto& state = engine.state();
   if (!is_due(options_.iteration_log, state.iteration)) return;
   const auto numbers = shown_numbers(state.output, options_.output_transform, options_.tag_name);
   if (numbers.empty()) return;
-  write(engine, [&](EventFile& file) {
+  log_.write(engine, [&](EventFile& file) {
     for (const auto& [key, number] : numbers) file.add_scalar(key, number, state.iteration);
   });
 }
@@ -46,36 +46,12 @@ void TensorBoardStatsHandler::iteration_completed(Engine& engine) {
 void TensorBoardStatsHandler::epoch_completed(Engine& engine) {
   const auto& state = engine.state();
   if (!is_due(options_.epoch_log, state.epoch)) return;
-  write(engine, [&](EventFile& file) {
+  log_.write(engine, [&](EventFile& file) {
     for (const auto& name : state.metric_names)
       file.add_scalar(name, state.metrics.at(name), state.epoch);
     for (const auto& name : options_.state_attributes)
       if (const auto number = attribute(state, name)) file.add_scalar(name, *number, state.epoch);
   });
-}
-
-void TensorBoardStatsHandler::write(Engine& engine,
-                                    const std::function<void(EventFile&)>& write_to) {
-  if (given_up_) return;
-  try {
-    if (!file_) open(engine);
-    write_to(*file_);
-  } catch (const Error& error) {
-    given_up_ = true;
-    context_.warn(std::string(error.what()) + "; the training goes on without TensorBoard");
-  }
-}
-
-void TensorBoardStatsHandler::open(Engine& engine) {
-  const auto folder = context_.root() / options_.log_dir;
-  const auto& state = engine.state();
-  if (!state.resumed) {
-    const auto aside = set_earlier_aside(folder);
-    if (!aside.empty())
-      context_.info("event files of an earlier training are now in " + aside.string());
-  }
-  file_ = std::make_unique<EventFile>(folder);
-  if (state.resumed && engine.is_trainer()) file_->add_restart(state.iteration);
 }
 
 }  // namespace clara::monai_handlers

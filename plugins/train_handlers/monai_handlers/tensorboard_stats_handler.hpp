@@ -1,6 +1,6 @@
 #pragma once
 
-#include "event_file.hpp"
+#include "event_log.hpp"
 #include "selection.hpp"
 
 #include <clara/context.hpp>
@@ -8,8 +8,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,13 +36,8 @@ class TensorBoardStatsHandler : public TrainHandler {
   void epoch_completed(Engine& engine) override;
 
  private:
-  void write(Engine& engine, const std::function<void(EventFile&)>& write_to);
-  void open(Engine& engine);
-
   Options options_;
-  Context& context_;
-  std::unique_ptr<EventFile> file_;
-  bool given_up_ = false;
+  EventLog log_;
 };
 
 }  // namespace clara::monai_handlers

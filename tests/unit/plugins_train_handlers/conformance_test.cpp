@@ -14,6 +14,7 @@
 #include "plugins/train_handlers/monai_handlers/segmentation_saver.hpp"
 #include "plugins/train_handlers/monai_handlers/smart_cache_handler.hpp"
 #include "plugins/train_handlers/monai_handlers/stats_handler.hpp"
+#include "plugins/train_handlers/monai_handlers/tensorboard_image_handler.hpp"
 #include "plugins/train_handlers/monai_handlers/tensorboard_stats_handler.hpp"
 #include "plugins/train_handlers/monai_handlers/transform_inverter.hpp"
 #include "plugins/train_handlers/monai_handlers/validation_handler.hpp"
@@ -85,6 +86,9 @@ TEST_CASE("train handlers keep what every one has to") {
   TensorBoardStatsHandler::Options board;
   board.log_dir = training.folder / "runs";
   training.check<TensorBoardStatsHandler>(board);
+  TensorBoardImageHandler::Options pictures;
+  pictures.log_dir = training.folder / "pictures";
+  training.check<TensorBoardImageHandler>(pictures);
   MetricsSaver::Options saver;
   saver.save_dir = training.folder / "metrics";
   training.check<MetricsSaver>(saver);

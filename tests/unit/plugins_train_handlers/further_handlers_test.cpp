@@ -12,6 +12,7 @@
 #include "plugins/train_handlers/monai_handlers/segmentation_saver.hpp"
 #include "plugins/train_handlers/monai_handlers/smart_cache_handler.hpp"
 #include "plugins/train_handlers/monai_handlers/stats_handler.hpp"
+#include "plugins/train_handlers/monai_handlers/tensorboard_image_handler.hpp"
 #include "plugins/train_handlers/monai_handlers/transform_inverter.hpp"
 #include "support/files.hpp"
 #include "support/paths.hpp"
@@ -429,6 +430,24 @@ TEST_CASE("SegmentationSaver is SaveImaged with the arguments of then") {
   CHECK(factory.saved == 4);
   CHECK(context.text() ==
         std::vector<std::string>{"this is SaveImaged in post_transforms since Clara 4.1"});
+}
+
+TEST_CASE("TensorBoardImageHandler says what it cannot show") {
+  const TemporaryFolder folder;
+  FakeContext context(folder.path());
+  FakeEngine engine;
+  engine.set_loss(1);
+  engine.state().batch.samples.resize(1);
+  TensorBoardImageHandler::Options options;
+  options.index = 1;
+  TensorBoardImageHandler handler(options, context);
+  CHECK(error_of([&] { handler.epoch_completed(engine); }) ==
+        "index is 1, and the batch has 1 item");
+  CHECK(refusal<TensorBoardImageHandler>(Object{{"frame_dim", 5}}) ==
+        "/frame_dim: expected an integer from -3 to 4, got 5");
+  CHECK(refusal<TensorBoardImageHandler>(
+            Object{{"batch_transform", "#from_engine(['a', 'b', 'c'])"}}) ==
+        "/batch_transform: takes an image and a label, and no third");
 }
 
 TEST_CASE("a printed line of what the batch has not is an error") {
