@@ -64,19 +64,9 @@ ParamSchedulerHandler::ParamSchedulerHandler(Options options)
 
 void ParamSchedulerHandler::attached(Engine&) {
   if (options_.parameter == "lr") return;
-  const auto state = options_.parameter_setter->state_dict();
-  std::vector<std::string> numbers{"lr"};
-  const auto* groups = state.find("param_groups");
-  if (groups && !groups->as_list().empty())
-    for (const auto& [key, value] : groups->as_list().front().as_dict())
-      if (value.holds<double>() || value.holds<std::int64_t>()) numbers.push_back(key_text(key));
-  if (std::find(numbers.begin(), numbers.end(), options_.parameter) != numbers.end()) return;
-  Issue issue;
-  issue.message = "the optimizer has no number \"" + options_.parameter + "\"";
-  issue.hint = did_you_mean(options_.parameter, numbers);
-  Issues issues;
-  issues.add(std::move(issue));
-  throw Error(issues, ExitCode::config);
+  const auto now = options_.parameter_setter->setting(0, options_.parameter);
+  if (now && (now->holds<double>() || now->holds<std::int64_t>())) return;
+  throw Error("the optimizer has no number \"" + options_.parameter + "\"", ExitCode::config);
 }
 
 void ParamSchedulerHandler::heard(std::string_view event, Engine& engine) {
@@ -111,15 +101,12 @@ double ParamSchedulerHandler::value_at(std::int64_t step) const {
 
 void ParamSchedulerHandler::set(double value) {
   auto& optimizer = *options_.parameter_setter;
-  if (options_.parameter == "lr") {
-    for (std::size_t group = 0; group < optimizer.groups(); ++group) optimizer.set_lr(group, value);
-    return;
+  for (std::size_t group = 0; group < optimizer.groups(); ++group) {
+    if (options_.parameter == "lr")
+      optimizer.set_lr(group, value);
+    else
+      optimizer.set_setting(group, options_.parameter, State(value));
   }
-  auto state = optimizer.state_dict();
-  State::List groups = state.at("param_groups").as_list();
-  for (auto& group : groups) group.set(options_.parameter, value);
-  state.set("param_groups", std::move(groups));
-  optimizer.load_state_dict(state);
 }
 
 }  // namespace clara::monai_handlers
