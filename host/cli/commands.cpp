@@ -12,6 +12,7 @@ void add_commands(App& app) {
   add_init(app);
   add_check(app);
   add_config(app);
+  add_upgrade(app);
   add_plugins(app);
 }
 

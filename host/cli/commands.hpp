@@ -17,6 +17,7 @@ void add_report(App& app);
 void add_run(App& app);
 void add_status(App& app);
 void add_train(App& app);
+void add_upgrade(App& app);
 void add_validate(App& app);
 
 }  // namespace clara::host::cli
