@@ -38,6 +38,10 @@ void print_text(App& app, const std::string& file, const check::Checked& checked
   const auto& issues = checked.issues;
   if (!issues.empty()) app.out() << issues.text() << '\n';
   const auto numbers = counted(issues);
+  const bool is_old = std::any_of(issues.list().begin(), issues.list().end(), [](const Issue& one) {
+    return one.severity == Severity::error && one.hint.starts_with("since Clara 4 ");
+  });
+  if (is_old) app.out() << file << ": clara-host upgrade translates a config of Clara Train 3.x\n";
   if (issues.failed()) {
     app.out() << file << ": " << numbers << '\n';
   } else {

@@ -84,8 +84,11 @@ Value Analyser::read_section(const SectionRule& rule, const Value& section) {
 void Analyser::check_unknown_key(const Object::Member& member, const SectionRule& rule,
                                  const std::string& path) {
   if (const auto* old = old_key(member.key)) {
-    issues_.add({Severity::error, member.mark, path,
-                 "there is no \"" + member.key + "\" in \"" + std::string(rule.name) + "\"",
+    // What it did is done without it; another one would be missing.
+    const bool nothing = old->today == "nothing";
+    issues_.add({nothing ? Severity::warning : Severity::error, member.mark, path,
+                 "there is no \"" + member.key + "\" in \"" + std::string(rule.name) + "\"" +
+                     (nothing ? "; it is ignored" : ""),
                  today_hint(*old)});
     return;
   }

@@ -170,11 +170,25 @@ class EntryReader {
     auto form = parameter(integer ? Parameter::Type::integer : Parameter::Type::real);
     form.log = read_log();
     form.step = read_step(integer);
+    if (!integer && flat && count == 1) tell_of_list(list);
     if (form.step && form.log && !(integer && *form.step == 1))
       return fail(*entry_.find("step"), "/step", "a step does not go with \"log\": true");
     for (std::size_t i = 0; i < count; ++i)
       read_range(flat ? targets : list[i], flat ? "/targets" : "/targets/" + std::to_string(i),
                  form);
+  }
+
+  // NVIDIA's pages print a range of poly_power over the words "a list of floating values".
+  void tell_of_list(const Array& ends) {
+    if (result_.names.front().name != "poly_power" || ends.size() != 2) return;
+    const std::string told = "\"targets\" of a float are a range";
+    const auto& known = issues_.list();
+    if (std::any_of(known.begin(), known.end(),
+                    [&](const Issue& issue) { return issue.message == told; }))
+      return;
+    issues_.add({Severity::note, entry_.find("targets")->mark(), path_ + "/targets", told,
+                 "these two values alone are written \"type\": \"enum\", \"targets\": " +
+                     Value(Array{Array{ends[0]}, Array{ends[1]}}).json()});
   }
 
   void read_range(const Value& range, const std::string& place, Parameter one) {

@@ -123,7 +123,9 @@ std::optional<Value> ComponentUpgrade::run(std::string_view kind, const Value& c
       out.set("search", translate_search(member.value, *rule, path + "/search"));
     else if (member.key == "apply")
       out.set("apply", translate_apply(member.value, *rule, path + "/apply"));
-    else if (member.key != "args")
+    else if (member.key == "args")
+      out.set("args", target.args);
+    else
       out.set(member.key, member.value);
   }
   for (auto& member : target.beside) out.set(member.key, member.value);
@@ -231,8 +233,24 @@ std::optional<Value> ComponentUpgrade::translate_entry(const Value& entry, const
     name = Value(today + (hash == std::string::npos ? "" : name.as_string().substr(hash)))
                .with_mark(name.mark());
   }
+  tell_of_range(entry, path);
   out.as_object().set("args", args->is_array() ? Value(std::move(names)) : names.front());
   return out;
+}
+
+// Once: what was printed as a list of values is a range.
+void ComponentUpgrade::tell_of_range(const Value& entry, const std::string& path) {
+  const auto* type = entry.find("type");
+  const auto* targets = entry.find("targets");
+  if (told_of_range_ || !type || *type != Value("float") || !targets || !targets->is_array() ||
+      targets->as_array().size() != 2)
+    return;
+  told_of_range_ = true;
+  const auto& ends = targets->as_array();
+  changed(targets->mark(), path + "/targets",
+          "stays the range from " + ends[0].json() + " to " + ends[1].json() +
+              "; the two values alone would be \"type\": \"enum\", \"targets\": " +
+              Value(Array{Array{ends[0]}, Array{ends[1]}}).json());
 }
 
 Value ComponentUpgrade::translate_apply(const Value& apply, const Value& rule,

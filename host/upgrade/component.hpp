@@ -30,12 +30,14 @@ class ComponentUpgrade {
   Value translate_search(const Value& search, const Value& rule, const std::string& path);
   std::optional<Value> translate_entry(const Value& entry, const Value& rule,
                                        const std::string& path);
+  void tell_of_range(const Value& entry, const std::string& path);
   Value translate_apply(const Value& apply, const Value& rule, const std::string& path);
   void changed(const Mark& mark, const std::string& path, std::string text);
   void left(const Mark& mark, const std::string& path, std::string text);
 
   std::vector<Line>& lines_;
   bool met_old_ = false;
+  bool told_of_range_ = false;
 };
 
 /// The name of a component without its "#alias", and the alias with the '#'.

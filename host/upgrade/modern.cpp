@@ -231,7 +231,7 @@ void write_wiring(Value& config, const config::Sources& sources,
       }
     }
     if (args->as_object().empty()) component->as_object().erase("args");
-    if (!written.empty())
+    if (!written.empty() && component->mark())  // else it was written just now
       lines.push_back({component->mark(), node.path,
                        "what it took by itself is now written: " + join(written), false});
   }

@@ -1,4 +1,5 @@
 #include "bce_with_logits_loss.hpp"
+#include "clara_losses.hpp"
 #include "contrastive_loss.hpp"
 #include "cross_entropy_loss.hpp"
 #include "deep_supervision_loss.hpp"
@@ -19,6 +20,8 @@ CLARA_PLUGIN("voxel_losses", "0.1.0", registry) {
   namespace vl = clara::voxel_losses;
   using clara::Loss;
   registry.add<Loss, vl::DiceLoss>("DiceLoss", "one minus the Dice overlap");
+  registry.add<Loss, vl::Dice>("Dice", "DiceLoss with softmax, by its arguments in Clara 3");
+  registry.add<Loss, vl::Focal>("Focal", "FocalLoss with softmax, by its arguments in Clara 3");
   registry.add<Loss, vl::MaskedDiceLoss>("MaskedDiceLoss", "Dice loss of what a mask leaves");
   registry.add<Loss, vl::GeneralizedDiceLoss>("GeneralizedDiceLoss",
                                               "Dice loss, small classes weighing more");

@@ -132,6 +132,33 @@ void PolynomialLR::load_settings(const State& state) {
   power_ = state.at("power").as_number();
 }
 
+std::span<const Field> ReducePoly::Options::fields() {
+  using O = ReducePoly::Options;
+  static const Fields<O> list{
+      group<SchedulerFields>(),
+      field<&O::poly_power>("poly_power", "of the share of epochs that is left")
+          .range(0, kLargestFloat),
+      field<&O::total_iters>("total_iters", "epochs until the rate is 0")
+          .required()
+          .range(1, kMostSteps)
+          .implicit("{epochs}"),
+      group<LastEpochField>()};
+  return list;
+}
+
+ReducePoly::ReducePoly(const Options& options, Context& context)
+    : PolynomialLR([&] {
+        PolynomialLR::Options out;
+        out.optimizer = options.optimizer;
+        out.last_epoch = options.last_epoch;
+        out.total_iters = options.total_iters;
+        out.power = options.poly_power;
+        return out;
+      }()) {
+  context.info("ReducePoly is Clara 3's name of PolynomialLR; it reaches 0 at epoch " +
+               std::to_string(options.total_iters));
+}
+
 std::span<const Field> WarmupCosineSchedule::Options::fields() {
   using O = WarmupCosineSchedule::Options;
   static const Fields<O> list{

@@ -2,6 +2,8 @@
 
 #include "epoch_scheduler.hpp"
 
+#include <clara/context.hpp>
+
 /// The schedulers that lead from one rate to another in `total_iters` epochs.
 
 namespace clara::gradient_descent {
@@ -69,6 +71,18 @@ class PolynomialLR : public EpochScheduler {
  private:
   std::int64_t total_iters_;
   double power_;
+};
+
+/// Clara Train 3's ReducePoly, which 4.0 took, too: PolynomialLR whose length is that of the
+/// training. It counts what its handler counts, epochs; 3.x counted iterations.
+class ReducePoly : public PolynomialLR {
+ public:
+  struct Options : SchedulerFields, LastEpochField {
+    std::int64_t total_iters = 1;
+    double poly_power = 0.9;
+    static std::span<const Field> fields();
+  };
+  ReducePoly(const Options& options, Context& context);
 };
 
 /// monai.optimizers.WarmupCosineSchedule: a line up to the rate, then a cosine.

@@ -17,7 +17,8 @@ CLARA_PLUGIN("gradient_descent", "0.1.0", registry) {
   using clara::Optimizer;
   registry.add<Optimizer, gd::Adam>("Adam", "adaptive moments");
   registry.add<Optimizer, gd::AdamW>("AdamW", "adaptive moments with decoupled weight decay");
-  registry.add<Optimizer, gd::Novograd>("Novograd", "layer-wise adaptive moments");
+  registry.add<Optimizer, gd::Novograd>("Novograd", "layer-wise adaptive moments")
+      .other_name("NovoGrad", "since Clara 4.1 it is \"Novograd\"");
   registry.add<Optimizer, gd::SGD>("SGD", "stochastic gradient descent");
   registry.add<Optimizer, gd::RMSprop>("RMSprop", "gradients divided by their recent size");
   registry.add<Optimizer, gd::Adagrad>("Adagrad", "gradients divided by their size so far");
@@ -30,6 +31,8 @@ CLARA_PLUGIN("gradient_descent", "0.1.0", registry) {
   registry.add<LrScheduler, gd::ConstantLR>("ConstantLR", "a factor for the first epochs");
   registry.add<LrScheduler, gd::LinearLR>("LinearLR", "a line from one factor to another");
   registry.add<LrScheduler, gd::PolynomialLR>("PolynomialLR", "a power of the epochs left");
+  registry.add<LrScheduler, gd::ReducePoly>("ReducePoly",
+                                            "PolynomialLR to the last epoch, as Clara 3 and 4.0");
   registry.add<LrScheduler, gd::OneCycleLR>("OneCycleLR", "up once and down again");
   registry.add<LrScheduler, gd::ReduceLROnPlateau>("ReduceLROnPlateau",
                                                    "a factor when a metric stands still");

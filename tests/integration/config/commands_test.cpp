@@ -79,12 +79,14 @@ TEST_CASE("clara's examples of search spaces") {
     return;
   }
   // A study trains it; by itself, as it is written, it would have two optimizers.
-  CHECK(
-      clara_host({"check", "search_optimizers.json"}).out ==
-      "search_optimizers.json:5:18: /train/optimizer: warning: exactly one entry of "
-      "\"optimizer\" must be "
-      "enabled, but 2 of 2 are (as it is written, which is what clara-host train uses); set "
-      "\"disabled\" on the others\nsearch_optimizers.json: ok, a training config with 1 warning\n");
+  CHECK(clara_host({"check", "search_optimizers.json"}).out ==
+        "search_optimizers.json:5:18: /train/optimizer: warning: exactly one entry of "
+        "\"optimizer\" must be "
+        "enabled, but 2 of 2 are (as it is written, which is what clara-host train uses); set "
+        "\"disabled\" on the others\nsearch_optimizers.json:5:30: /train/optimizer/0/name: note: "
+        "NovoGrad: since Clara 4.1 it is "
+        "\"Novograd\" (when the search sets d1,d2 to [false,true])\n"
+        "search_optimizers.json: ok, a training config with 1 warning, 1 note\n");
 }
 
 TEST_CASE("errors go to stdout as text and as json, with exit code 2") {

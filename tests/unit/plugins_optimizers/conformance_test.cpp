@@ -8,6 +8,7 @@
 #include "plugins/optimizers/gradient_descent/sgd.hpp"
 #include "support/bare_model.hpp"
 
+#include <clara/testing/fakes.hpp>
 #include <clara/testing/train_conformance.hpp>
 
 namespace clara::testing {
@@ -47,8 +48,14 @@ void check_schedule(const std::string& more) {
   check_lr_scheduler(
       [&](Optimizer& over) {
         Components components(over);
-        return std::make_unique<T>(read_options<typename T::Options>(
-            parse_json(R"({"optimizer": "@optimizer")" + more + "}"), "scheduler", &components));
+        auto options = read_options<typename T::Options>(
+            parse_json(R"({"optimizer": "@optimizer")" + more + "}"), "scheduler", &components);
+        if constexpr (std::constructible_from<T, typename T::Options, Context&>) {
+          static FakeContext context;
+          return std::make_unique<T>(std::move(options), context);
+        } else {
+          return std::make_unique<T>(std::move(options));
+        }
       },
       *optimizer, *other);
 }
@@ -64,6 +71,7 @@ TEST_CASE("schedulers keep the contract") {
   check_schedule<gd::ConstantLR>("");
   check_schedule<gd::LinearLR>("");
   check_schedule<gd::PolynomialLR>("");
+  check_schedule<gd::ReducePoly>(R"(, "total_iters": 9, "poly_power": 0.99)");
   check_schedule<gd::CosineAnnealingWarmRestarts>(R"(, "T_0": 2)");
   check_schedule<gd::OneCycleLR>(R"(, "max_lr": 0.5, "total_steps": 20)");
   check_schedule<gd::ReduceLROnPlateau>(R"(, "patience": 1)");
