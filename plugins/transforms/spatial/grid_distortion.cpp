@@ -98,7 +98,7 @@ std::optional<DistortSteps> RandGridDistortiond::draw(const Sample& sample, Rng&
     ends = {-*most, *most};
   else
     ends = std::get<std::array<double, 2>>(options_.distort_limit);
-  const auto axes = transforms::spatial_shape(first->data).size();
+  const auto axes = transforms::geometry_of(*first).shape.size();
   DistortSteps steps(axes);
   for (std::size_t axis = 0; axis < axes; ++axis) {
     const auto count = cells_of(options_.num_cells, axis, axes) + 1;

@@ -3,6 +3,9 @@
 #include "elastic.hpp"
 #include "flip.hpp"
 #include "grid_distortion.hpp"
+#include "grid_patch.hpp"
+#include "grid_split.hpp"
+#include "match.hpp"
 #include "orientation.hpp"
 #include "resize.hpp"
 #include "rotate.hpp"
@@ -61,4 +64,17 @@ CLARA_PLUGIN("transforms_spatial", "0.1.0", registry) {
   add_transform<family::RandGridDistortiond>(registry, "RandGridDistortion",
                                              "stretches and shrinks the cells of a grid, sometimes",
                                              {{"prob", 0.7}, {"distort_limit", 0.3}});
+  add_transform<family::SpatialResampled>(registry, "SpatialResample",
+                                          "resamples images to an affine that the sample has",
+                                          {{"dst_keys", "dst_affine"}});
+  add_transform<family::ResampleToMatchd>(registry, "ResampleToMatch",
+                                          "resamples images to the grid of another one",
+                                          {{"key_dst", "image"}});
+  add_transform<family::GridPatchd>(registry, "GridPatch", "cuts images into patches of a grid",
+                                    {{"patch_size", clara::Array{9, 8, 7}}});
+  add_transform<family::RandGridPatchd>(
+      registry, "RandGridPatch", "cuts images into patches of a grid that begins at random",
+      {{"patch_size", clara::Array{9, 8, 7}}, {"num_patches", 5}, {"sort_fn", "random"}});
+  add_transform<family::GridSplitd>(registry, "GridSplit",
+                                    "makes a sample of each part of a grid over images of 2 axes");
 }

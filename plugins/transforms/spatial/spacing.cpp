@@ -1,8 +1,11 @@
 #include "spacing.hpp"
 
+#include <clara/error.hpp>
+
 #include <algorithm>
 #include <cmath>
 
+#include "common/interpolate.hpp"
 #include "common/resample.hpp"
 
 namespace clara::transforms_spatial {
@@ -30,6 +33,8 @@ std::optional<double> entry(const std::optional<OneOrMany<double>>& numbers, std
 
 void Spacingd::Options::validate(const Options& options, OptionIssues& issues) {
   if (options.pixdim.empty()) issues.error("pixdim", "expected at least one size");
+  if (options.lazy && options.recompute_affine)
+    issues.error("recompute_affine", "lazy leaves the voxels for later, this needs them at once");
   for (std::size_t axis = 0; axis < 3; ++axis) {
     const auto low = entry(options.min_pixdim, axis);
     const auto high = entry(options.max_pixdim, axis);
@@ -81,7 +86,13 @@ void Spacingd::change(Sample& sample, bool lazy) const {
     const bool same = options_.ensure_same_shape && first && first->shape == now.shape &&
                       same_spacing(spacing(*first), spacing(now));
     const auto done = plan(now, key, same ? std::optional(first_result) : std::nullopt);
+    if (lazy && options_.recompute_affine)
+      throw Error("recompute_affine needs the voxels at once, but it is lazy here");
     carry_out(image, done, label(), lazy);
+    if (options_.recompute_affine)
+      image.affine = transforms::scale_affine(now.shape, done.steps.front().shape,
+                                              options_.align_corners.at(key))
+                         .affine();
     if (first) return;
     first = now;
     first_result = done.steps.front().shape;

@@ -17,6 +17,7 @@ class Spacingd : public transforms::SpatialSampleTransform {
     PerKey<bool> align_corners{false};
     PerKey<std::optional<transforms::DType>> dtype{transforms::DType{at::kDouble}};
     PerKey<bool> scale_extent{false};
+    bool recompute_affine = false;
     std::optional<OneOrMany<double>> min_pixdim;
     std::optional<OneOrMany<double>> max_pixdim;
     bool ensure_same_shape = true;
@@ -39,6 +40,9 @@ class Spacingd : public transforms::SpatialSampleTransform {
           field<&Options::scale_extent>(
               "scale_extent", "keep the borders of the image instead of its voxel centres")
               .per_key(),
+          field<&Options::recompute_affine>(
+              "recompute_affine",
+              "an affine of the sizes before and after alone, as MONAI makes it; not when lazy"),
           field<&Options::min_pixdim>("min_pixdim",
                                       "voxels from this size on are left as they are"),
           field<&Options::max_pixdim>("max_pixdim", "voxels up to this size are left as they are"),

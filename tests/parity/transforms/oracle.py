@@ -173,6 +173,8 @@ def make(spec, case, folder, pre=None):
         args["dtype"] = getattr(torch, args["dtype"])  # no name, there
     if spec["name"] == "KSpaceSpikeNoised" and isinstance(args["loc"][0], list):
         args["loc"] = [tuple(place) for place in args["loc"]]  # lists would index the channels only
+    if spec["name"] == "Affined" and "affine" in args:
+        args["affine"] = np.array(args["affine"], dtype=float)  # MONAI takes no list
     if args.get("transform") == "@pre_transforms":
         args["transform"] = pre
     if "transforms" in args:  # a composite
@@ -187,6 +189,11 @@ def files_of(folder, value):
     return os.path.join(folder, "data", value) if isinstance(value, str) else value
 
 
+def entry(folder, key, value):
+    """An affine is a tensor in MONAI, and rows of numbers in a data list."""
+    return torch.tensor(value, dtype=torch.float64) if key == "dst_affine" else files_of(folder, value)
+
+
 def run(case, folder):
     """What comes out of each repetition. Inverting goes through Compose.flatten(), which seeds the chain anew: once only."""
     # None: as a list of clara-host, which lets each of its transforms say whether it is lazy.
@@ -197,7 +204,7 @@ def run(case, folder):
         torch.manual_seed(case["seed"])  # as a worker process of the loader is seeded: for torchvision
     repetitions = []
     for repetition in range(case.get("repeat", 1)):
-        sample = {k: files_of(folder, v) for k, v in case["input"].items()}
+        sample = {k: entry(folder, k, v) for k, v in case["input"].items()}
         samples = chain(sample)
         samples = samples if isinstance(samples, list) else [samples]
         if case.get("invert"):

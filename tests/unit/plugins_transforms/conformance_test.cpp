@@ -39,7 +39,10 @@ Sample flat_sample() {
 }
 
 TEST_CASE("every transform of ours keeps the contract of transforms") {
-  const std::set<std::string> flat{"Rand2DElasticd"};
+  const std::set<std::string> flat{"GridSplitd", "Rand2DElasticd"};
+  Sample to_affine = conformance_sample();
+  to_affine.set("dst_affine", Array{Array{-1.5, 0.2, 0, 9}, Array{0, 2, 0.1, -3},
+                                    Array{0, 0, 2.5, 7}, Array{0, 0, 0, 1}});
   TransformMaker maker;
   int seen = 0;
   for (const auto& name : maker.catalog().names("transform")) {
@@ -55,8 +58,10 @@ TEST_CASE("every transform of ours keeps the contract of transforms") {
       continue;  // in conformance_utility_test.cpp
     CAPTURE(name);
     ++seen;
-    check_transform(maker.catalog().entry(description),
-                    flat.contains(name) ? flat_sample() : conformance_sample());
+    check_transform(maker.catalog().entry(description), flat.contains(name) ? flat_sample()
+                                                        : name == "SpatialResampled"
+                                                            ? to_affine
+                                                            : conformance_sample());
   }
   CHECK(seen >= 26);
 }

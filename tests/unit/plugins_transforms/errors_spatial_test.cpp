@@ -108,5 +108,49 @@ TEST_CASE("cells of a distortion") {
         "num_cells has 2 numbers, but the image has 3 spatial axes");
 }
 
+TEST_CASE("an affine or a grid to resample to") {
+  CHECK(said("SpatialResampled", {}) == "there is no affine \"dst_affine\" in the sample");
+  Sample sample = conformance_sample();
+  sample.set("dst_affine", Array{Array{1, 0}, Array{0, 1}});
+  CHECK(message("SpatialResampled", {{"keys", "image"}}, sample) ==
+        "\"dst_affine\" holds no affine: expected 3 rows of 3 numbers, or 4 rows of 4");
+  sample.image("label").data = at::zeros({1, 9, 8});
+  CHECK(message("ResampleToMatchd", {{"keys", "image"}, {"key_dst", "label"}}, sample) ==
+        "the image is 24 x 20 x 18, but \"label\" is 9 x 8: they have no grid in common");
+  CHECK(said("Spacingd", {{"pixdim", 2}, {"recompute_affine", true}, {"lazy", true}}) ==
+        "/recompute_affine: lazy leaves the voxels for later, this needs them at once");
+}
+
+TEST_CASE("patches of a grid") {
+  CHECK(said("GridPatchd", {{"patch_size", Array{}}}) == "/patch_size: expected at least one size");
+  CHECK(said("GridPatchd", {{"patch_size", 8}, {"offset", Array{20}}}) ==
+        "the image, 24 x 20 x 18, has no room for a patch of 8 x 20 x 18 behind the offset");
+  CHECK(said("GridPatchd", {{"patch_size", 8}, {"offset", Array{-1}}}) ==
+        "the grid begins at -1 on axis 0, expected at least 0");
+  CHECK(said("GridPatchd", {{"patch_size", 8}, {"overlap", 1}}) ==
+        "an overlap of 1.0 leaves no step between patches of 8");
+  CHECK(said("GridPatchd", {{"patch_size", 8}, {"overlap", Array{0, 0}}}) ==
+        "overlap has 2 numbers, expected one, or one for the channel and each of 3 spatial axes");
+  CHECK(said("GridPatchd", {{"patch_size", 8}, {"value", 1}, {"pad_mode", "edge"}}) ==
+        "/value: mode edge takes no value");
+  CHECK(said("GridPatchd", {{"patch_size", Array{1, 1, 1}}}, {1, 200, 100, 100}) ==
+        "there would be 2000000.0 patches, more than 1000000");
+  CHECK(said("RandGridPatchd",
+             {{"patch_size", Array{8, 8, 8}}, {"min_offset", 3}, {"max_offset", 2}}) ==
+        "max_offset is 2 on axis 0, below min_offset, 3");
+  CHECK(said("RandGridPatchd", {{"patch_size", Array{8, 8, 8}}, {"min_offset", Array{1, 2}}}) ==
+        "min_offset has 2 numbers, but patch_size has 3");
+}
+
+TEST_CASE("parts of a grid") {
+  CHECK(said("GridSplitd", {}) == "the image has 3 spatial axes (24 x 20 x 18), expected 2");
+  CHECK(said("GridSplitd", {{"size", 30}}, {1, 9, 8}) ==
+        "a part of 30 x 30 is larger than the image, 9 x 8");
+  CHECK(said("GridSplitd", {{"grid", Array{10, 2}}}, {1, 9, 8}) ==
+        "the image, 9 x 8, is too small for 10 x 2 parts");
+  CHECK(said("GridSplitd", {{"size", Object{{"label", 3}}}}) ==
+        "/size: there is no size for \"image\"");
+}
+
 }  // namespace
 }  // namespace clara::testing

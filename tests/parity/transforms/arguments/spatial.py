@@ -152,6 +152,8 @@ SPATIAL = {
     "Rotated": rotate,
     "RandRotated": rand_rotate,
     "Affined": affine,
+    "ResampleToMatchd": lambda d: {"key_dst": d.pick(["image", "label"]), **sampled(d), "align_corners": d.often(0.2),
+                                   "dtype": d.pick(["float32", "float64", None])},
     "RandAffined": rand_affine,
 }
 OTHERS = {
