@@ -54,36 +54,40 @@ void LoadImaged::set_meta(Image& image) const {
   image.meta = std::move(kept);
 }
 
-Image LoadImaged::read_file(const std::string& written) const {
+std::vector<Image> LoadImaged::read_file(const std::string& written) const {
   const auto file = options_.expanduser ? expanded(written) : written;
   const ReadOptions how{options_.dtype, options_.channel_dim, options_.squeeze_non_spatial_dims,
-                        options_.reverse_indexing};
-  if (reader_of(options_.reader, file) == Reader::pil) return read_png(file, how);
+                        options_.reverse_indexing, options_.npz_keys};
+  const auto reader = options_.reader ? reader_name(*options_.reader) : reader_for(file);
+  if (reader == "PILReader") return {read_pixels(file, how)};
+  if (reader == "NumpyReader") return read_arrays(file, how);
   std::uint64_t not_finite = 0;
   Image image = read_nifti(file, how, not_finite);
   if (not_finite > 0)
     context_.warn(file + ": " + std::to_string(not_finite) + " of " +
                   std::to_string(image.data.numel()) + " voxels are not finite");
-  return image;
+  return {image};
 }
 
 Image LoadImaged::read(const Value& files, const std::string& key) const {
-  if (files.is_string()) return read_file(files.as_string());
-  if (!files.is_array() || files.as_array().empty())
-    throw Error("\"" + key + "\" holds " + shown(files) +
-                ", expected a file name or a list of them");
+  std::vector<Image> images;
+  if (files.is_string()) {
+    images = read_file(files.as_string());
+  } else {
+    if (!files.is_array() || files.as_array().empty())
+      throw Error("\"" + key + "\" holds " + shown(files) +
+                  ", expected a file name or a list of them");
+    for (const auto& file : files.as_array())
+      for (auto& image : read_file(file.as_string())) images.push_back(std::move(image));
+  }
   std::vector<at::Tensor> parts;
-  Image first;
-  for (const auto& file : files.as_array()) {
-    Image image = read_file(file.as_string());
+  Image first = images.front();
+  for (const auto& image : images) {
     parts.push_back(image.data);
-    if (parts.size() == 1) {
-      first = std::move(image);
-      continue;
-    }
     if (!near(image.affine, first.affine) ||
         image.meta.at("spatial_shape") != first.meta.at("spatial_shape"))
-      throw Error(file.as_string() + ": its affine or shape differs from that of " +
+      throw Error(image.meta.at("filename_or_obj").as_string() +
+                  ": its affine or shape differs from that of " +
                   first.meta.at("filename_or_obj").as_string());
   }
   if (parts.size() == 1) return first;

@@ -7,11 +7,12 @@
 #include "common/channel_first.hpp"
 #include "common/dtype.hpp"
 #include "common/map_transform.hpp"
+#include "readers.hpp"
 
 namespace clara::transforms_io {
 
 /// Reads the files that keys name into images: NIfTI (.nii, .nii.gz) as MONAI's LoadImaged with its
-/// NibabelReader, .png as with its PILReader.
+/// NibabelReader, PNG and JPEG as with its PILReader, .npy and .npz as with its NumpyReader.
 class LoadImaged : public OneToOne, public MapKeys {
  public:
   struct Options : MapOptions {
@@ -28,15 +29,15 @@ class LoadImaged : public OneToOne, public MapKeys {
     bool expanduser = true;
     transforms::ChannelDim channel_dim;
     bool squeeze_non_spatial_dims = false;
-    bool reverse_indexing = true;
+    std::optional<bool> reverse_indexing;
+    std::optional<OneOrMany<std::string>> npz_keys;
     static Fields<Options> fields() {
       return {
           field<Options, &Options::keys>("keys", "keys that hold file names").required(),
           field<Options, &Options::allow_missing_keys>("allow_missing_keys",
                                                        "skip keys that the sample does not have"),
           field<&Options::reader>("reader", "who reads the files; default: by their names")
-              .one_of({"NibabelReader", "nibabelreader", "monai.data.NibabelReader", "PILReader",
-                       "pilreader", "monai.data.PILReader"}),
+              .one_of(reader_names()),
           field<&Options::dtype>("dtype", "number type of the images; null: as stored"),
           field<&Options::meta_keys>("meta_keys",
                                      "with image_only false: where a copy of the meta data goes")
@@ -60,7 +61,10 @@ class LoadImaged : public OneToOne, public MapKeys {
           field<&Options::squeeze_non_spatial_dims>("squeeze_non_spatial_dims",
                                                     "drop axes of length 1 after the third"),
           field<&Options::reverse_indexing>(
-              "reverse_indexing", "pictures: the first axis is the width, as for volumes")};
+              "reverse_indexing",
+              "pictures: the first axis is the width, as for volumes; default: true"),
+          field<&Options::npz_keys>("npz_keys",
+                                    "arrays of a .npz file, stacked on a new axis; default: all")};
     }
     static void validate(const Options& options, OptionIssues& issues);
   };
@@ -69,7 +73,8 @@ class LoadImaged : public OneToOne, public MapKeys {
 
  private:
   Image read(const Value& files, const std::string& key) const;
-  Image read_file(const std::string& written) const;
+  /// Several of an .npz file.
+  std::vector<Image> read_file(const std::string& written) const;
   void set_meta(Image& image) const;
   Options options_;
   std::optional<boost::regex> pruned_;  ///< names of meta data that are left out

@@ -2,17 +2,15 @@
 #include <clara/error.hpp>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <limits>
 
 #include "common/map_transform.hpp"
 #include "nifti/volume.hpp"
 #include "readers.hpp"
+#include "stored_numbers.hpp"
 
 namespace clara::transforms_io {
 
-using transforms::as_dtype;
 using transforms::DType;
 
 namespace {
@@ -44,12 +42,6 @@ at::ScalarType stored_type(nifti::VoxelType type) {
   return at::kDouble;
 }
 
-/// Torch computes with few unsigned types, so the next larger one.
-at::ScalarType tensor_type(at::ScalarType stored) {
-  if (stored == at::kUInt16) return at::kInt;
-  return stored == at::kUInt32 || stored == at::kUInt64 ? at::kLong : stored;
-}
-
 at::Tensor decoded(const nifti::Volume& volume, nifti::Target target, std::uint64_t& not_finite) {
   const auto type = target == nifti::Target::native    ? stored_type(volume.header.type())
                     : target == nifti::Target::float32 ? at::kFloat
@@ -60,36 +52,13 @@ at::Tensor decoded(const nifti::Volume& volume, nifti::Target target, std::uint6
   return out;
 }
 
-/// float64 to float16 in one rounding, as numpy; torch goes through float32 and may round twice.
-at::Tensor to_half(const at::Tensor& values) {
-  at::Tensor single = values.to(at::kFloat);
-  const auto* from = values.const_data_ptr<double>();
-  auto* to = single.mutable_data_ptr<float>();
-  for (std::int64_t i = 0; i < values.numel(); ++i) {
-    if (!std::isfinite(to[i]) || static_cast<double>(to[i]) == from[i]) continue;
-    // Cut off instead, with the last bit set for what is lost: then halves cannot be met by chance.
-    if (std::abs(static_cast<double>(to[i])) > std::abs(from[i]))
-      to[i] = std::nextafter(to[i], 0.0F);
-    to[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(to[i]) | 1U);
-  }
-  return single.to(at::kHalf);
-}
-
 at::Tensor voxels_of(const nifti::Volume& volume, std::optional<DType> dtype,
                      std::uint64_t& not_finite) {
   const bool scaled = volume.header.slope() != 1 || volume.header.inter() != 0;
   if (dtype && dtype->type == at::kFloat)
     return decoded(volume, nifti::Target::float32, not_finite);
   const auto target = scaled ? nifti::Target::float64 : nifti::Target::native;
-  const at::Tensor values = decoded(volume, target, not_finite);
-  if (dtype && dtype->type == at::kHalf && values.scalar_type() == at::kDouble)
-    return to_half(values);
-  // An integer that does not fit into the wanted type keeps its lowest bits, as in numpy, which
-  // goes through int32 from float64 to uint8: what does not fit in there becomes 0.
-  if (dtype && dtype->type == at::kByte && values.scalar_type() == at::kDouble)
-    return as_dtype(values.to(at::kInt), dtype);
-  const at::Tensor cast = as_dtype(values, dtype);
-  return as_dtype(cast, DType{tensor_type(cast.scalar_type())});
+  return as_wanted(decoded(volume, target, not_finite), dtype);
 }
 
 std::vector<std::int64_t> spatial_shape_of(const Image& image,

@@ -7,6 +7,9 @@
 #include <system_error>
 #include <utility>
 
+#include "common/interpolate.hpp"
+#include "picture_writer.hpp"
+
 namespace clara::transforms_io {
 
 using transforms::DType;
@@ -49,8 +52,7 @@ std::string subject_of(const fs::path& file) {
   return (zipped ? name.stem() : name).string();
 }
 
-std::string extension_of(const SaveImaged::Options& options) {
-  std::string text = options.output_ext.empty() ? options.output_format : options.output_ext;
+std::string with_dot(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return !text.empty() && text[0] != '.' ? "." + text : text;
 }
@@ -88,43 +90,90 @@ at::Tensor in_file_order(at::Tensor data) {
 
 }  // namespace
 
+std::vector<Value> SaveImaged::Options::modes() {
+  auto out = transforms::resample_modes();
+  out.insert(out.end(), {"area", "nearest-exact"});
+  return out;
+}
+
+FolderLayout SaveImaged::Options::layout() const {
+  FolderLayout out{output_dir,      output_postfix, output_ext.empty() ? output_format : output_ext,
+                   separate_folder, true,           data_root_dir};
+  if (folder_layout) out = *folder_layout;
+  out.extension = with_dot(out.extension);
+  return out;
+}
+
+namespace {
+
+void check_picture(const SaveImaged::Options& options, const std::string& extension,
+                   OptionIssues& issues) {
+  const auto* mode = std::get_if<std::string>(&options.mode);
+  if (mode == nullptr || *mode == "trilinear" || *mode == "linear")
+    issues.error("mode",
+                 "expected nearest, nearest-exact, bilinear, bicubic or area for a picture");
+  if (options.scale && *options.scale != 0 && *options.scale != 255 && *options.scale != 65535)
+    issues.error("scale", "expected 255 or 65535, got " + std::to_string(*options.scale));
+  if (extension != ".png" && options.output_dtype && options.output_dtype->type != at::kByte)
+    issues.error(
+        "output_dtype",
+        "a JPEG file holds uint8, got " + TypeOf<DType>::print(*options.output_dtype).as_string(),
+        "\"output_dtype\": \"uint8\"");
+}
+
+}  // namespace
+
 void SaveImaged::Options::validate(const Options& options, OptionIssues& issues) {
-  const auto extension = extension_of(options);
-  if (extension != ".nii" && extension != ".nii.gz")
-    issues.error("output_ext", "expected .nii or .nii.gz, got \"" + extension + "\"");
+  const auto extension = options.layout().extension;
+  const std::string place = options.folder_layout ? "folder_layout" : "output_ext";
+  const bool picture = is_picture(extension);
+  if (!picture && extension != ".nii" && extension != ".nii.gz")
+    return issues.error(place,
+                        "expected .nii, .nii.gz, .png, .jpg or .jpeg, got \"" + extension + "\"");
+  const bool pil = options.writer && options.writer->ends_with("PILWriter");
+  if (options.writer && pil != picture)
+    issues.error("writer", "the files end in " + extension + ", which " +
+                               (picture ? "PILWriter" : "NibabelWriter") + " writes");
+  if (picture) return check_picture(options, extension, issues);
+  if (const auto* mode = std::get_if<std::string>(&options.mode);
+      mode != nullptr && (*mode == "area" || *mode == "nearest-exact"))
+    issues.error("mode", "\"" + *mode + "\" is for pictures");
   if (options.output_dtype && !voxel_type(options.output_dtype->type))
     issues.error("output_dtype", "a NIfTI file cannot hold " +
                                      TypeOf<DType>::print(*options.output_dtype).as_string());
 }
 
 SaveImaged::SaveImaged(Options options, Context& context)
-    : MapTransform(options), options_(std::move(options)), context_(context) {}
+    : MapTransform(options),
+      options_(std::move(options)),
+      layout_(options_.layout()),
+      context_(context) {}
 
 fs::path SaveImaged::file_for(const Image& image) const {
   const Value* from = image.meta.find("filename_or_obj");
   const fs::path source = from != nullptr && from->is_string()
                               ? fs::path(from->as_string())
                               : fs::path(std::to_string(saved_.load()));
-  fs::path folder = context_.root() / options_.output_dir;
-  if (!options_.data_root_dir.empty() && source.has_parent_path()) {
+  fs::path folder = context_.root() / layout_.output_dir;
+  if (!layout_.data_root_dir.empty() && source.has_parent_path()) {
     const auto relative =
         fs::absolute(source.parent_path())
             .lexically_normal()
-            .lexically_relative(fs::absolute(context_.root() / options_.data_root_dir / "")
+            .lexically_relative(fs::absolute(context_.root() / layout_.data_root_dir / "")
                                     .lexically_normal()
                                     .parent_path());
     warn_when_outside(source, relative);
     folder /= relative;
   }
   const auto subject = subject_of(source);
-  if (options_.separate_folder) folder /= subject;
+  if (layout_.parent) folder /= subject;
   std::error_code problem;
   fs::create_directories(folder, problem);
   if (problem) throw Error(folder.string() + ": the folder cannot be made: " + problem.message());
   auto name = subject;
-  if (!options_.output_postfix.empty()) name += "_" + options_.output_postfix;
+  if (!layout_.postfix.empty()) name += "_" + layout_.postfix;
   if (const Value* patch = image.meta.find("patch_index")) name += "_" + patch->json();
-  return (folder / (name + extension_of(options_))).lexically_normal();
+  return (folder / (name + layout_.extension)).lexically_normal();
 }
 
 void SaveImaged::warn_when_outside(const fs::path& source, const fs::path& relative) const {
@@ -133,7 +182,7 @@ void SaveImaged::warn_when_outside(const fs::path& source, const fs::path& relat
     const std::lock_guard lock(mutex_);
     if (std::exchange(told_outside_, true)) return;
   }
-  context_.warn(source.string() + " is not below data_root_dir " + options_.data_root_dir +
+  context_.warn(source.string() + " is not below data_root_dir " + layout_.data_root_dir +
                 ", so its file is not below output_dir");
 }
 
@@ -156,6 +205,35 @@ void SaveImaged::warn_when_lost(const fs::path& file, const Image& image, std::s
                   "\"; a SaveImaged of its own with another output_postfix keeps them apart");
 }
 
+void SaveImaged::write_volume(const fs::path& file, Image out) const {
+  const auto own_type = out.data.scalar_type();
+  if (options_.resample) resample_to_original(out, options_);
+  // MONAI's writer goes through float32, whatever the output type.
+  at::Tensor voxels = out.data.cpu().to(at::kFloat);
+  voxels = in_file_order(voxels.to(options_.output_dtype ? options_.output_dtype->type : own_type));
+  const auto type = voxel_type(voxels.scalar_type());
+  if (!type) throw Error(file.string() + ": a NIfTI file cannot hold this number type");
+  nifti::write_volume(file,
+                      {*type,
+                       file_shape(out.data, options_.squeeze_end_dims),
+                       out.affine.m,
+                       {static_cast<const std::byte*>(voxels.const_data_ptr()), voxels.nbytes()}});
+}
+
+void SaveImaged::write_pixels(const fs::path& file, const Image& image) const {
+  PictureOutput how{options_.scale, options_.output_dtype, options_.squeeze_end_dims, {}, {}};
+  const bool small = how.type && (how.type->type == at::kByte || how.type->type == at::kUInt16);
+  if (layout_.extension == ".png" && how.type && !small) how.type = DType{at::kByte};
+  const Value* shape = image.meta.find("spatial_shape");
+  if (options_.resample && shape != nullptr) how.shape = transforms::to_integers(*shape);
+  how.mode = std::get<std::string>(options_.mode);
+  try {
+    write_picture(file, image.data, how);
+  } catch (const Error& error) {
+    throw Error(file.string() + ": " + error.what());
+  }
+}
+
 void SaveImaged::save(Image& image, std::size_t index) const {
   const auto file = file_for(image);
   Image out = image;
@@ -167,18 +245,10 @@ void SaveImaged::save(Image& image, std::size_t index) const {
     throw Error(file.string() + ": nothing is left of the image, which is " +
                 grid_text(transforms::spatial_shape(out.data)) +
                 "; a crop to the foreground of an empty label leaves nothing");
-  if (options_.resample) resample_to_original(out, options_);
-  // MONAI's writer goes through float32, whatever the output type.
-  at::Tensor voxels = out.data.cpu().to(at::kFloat);
-  voxels = in_file_order(
-      voxels.to(options_.output_dtype ? options_.output_dtype->type : image.data.scalar_type()));
-  const auto type = voxel_type(voxels.scalar_type());
-  if (!type) throw Error(file.string() + ": a NIfTI file cannot hold this number type");
-  nifti::write_volume(file,
-                      {*type,
-                       file_shape(out.data, options_.squeeze_end_dims),
-                       out.affine.m,
-                       {static_cast<const std::byte*>(voxels.const_data_ptr()), voxels.nbytes()}});
+  if (is_picture(layout_.extension))
+    write_pixels(file, out);
+  else
+    write_volume(file, std::move(out));
   ++saved_;
   warn_when_lost(file, image, index);
   if (options_.print_log) context_.info("writing: " + file.string());

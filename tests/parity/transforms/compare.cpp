@@ -15,6 +15,7 @@
 
 #include "nifti/fields.hpp"
 #include "nifti/volume.hpp"
+#include "pixels.hpp"
 
 namespace clara::testing {
 namespace {
@@ -234,6 +235,15 @@ void check_volume(const std::vector<std::byte>& a, const std::vector<std::byte>&
   CHECK(most <= 1e-5);
 }
 
+void check_picture(const fs::path& ours, const fs::path& theirs) {
+  const auto a = transforms_io::read_picture(ours);
+  const auto b = transforms_io::read_picture(theirs);
+  CHECK(a.mode == b.mode);
+  CHECK(a.format == b.format);
+  CHECK(a.width == b.width);
+  CHECK(std::ranges::equal(a.pixels.span(), b.pixels.span()));
+}
+
 std::string text_of(const std::vector<std::byte>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -248,6 +258,8 @@ void check_saved(const fs::path& ours, const fs::path& theirs, bool of_largest) 
     const auto b = content_of(theirs / file);
     if (file.ends_with(".nii") || file.ends_with(".nii.gz"))
       check_volume(a, b, of_largest);
+    else if (file.ends_with("g"))  // .png, .jpg, .jpeg: the pixels are what counts
+      check_picture(ours / file, theirs / file);
     else
       CHECK(text_of(a) == text_of(b));
   }

@@ -20,7 +20,7 @@ torch.set_num_threads(1)
 
 import monai.transforms as transforms  # noqa: E402
 import older  # noqa: E402
-from monai.data import MetaTensor  # noqa: E402
+from monai.data import FolderLayout, MetaTensor  # noqa: E402
 from labels import make_labels  # noqa: E402
 from pictures import make_pictures  # noqa: E402
 
@@ -169,6 +169,12 @@ def make(spec, case, folder, pre=None):
     args = dict(spec.get("args", {}))
     if spec["name"].startswith("Save"):
         args["output_dir"] = os.path.join(folder, "saved", case["name"], args.get("output_dir", ""))
+        if args.get("output_dtype") in ("uint8", "uint16"):
+            args["output_dtype"] = getattr(np, args["output_dtype"])  # not compared by its name, there
+    if "folder_layout" in args:
+        args["folder_layout"] = FolderLayout(**{**args["folder_layout"], "output_dir": args["output_dir"]})
+    if spec["name"] == "LoadNiftid":  # MONAI's before 0.6
+        return transforms.LoadImaged(**args)
     if spec["name"] in ("SobelGradientsd", "AsDiscreted") and isinstance(args.get("dtype"), str):
         args["dtype"] = getattr(torch, args["dtype"])  # no name, there
     if spec["name"] == "KSpaceSpikeNoised" and isinstance(args["loc"][0], list):

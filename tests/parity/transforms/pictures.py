@@ -1,10 +1,11 @@
-"""PNG files of every kind, written by hand: Pillow itself writes only some of them."""
+"""PNG files of every kind, written by hand: Pillow itself writes only some of them; JPEG files and NumPy's."""
 
 import os
 import struct
 import zlib
 
 import numpy as np
+from PIL import Image
 
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by PNG's colour type: grey, RGB, palette, grey and alpha, RGBA
 DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
@@ -48,3 +49,41 @@ def make_pictures(folder):
         pixels = random.randint(0, 256, (height, width, CHANNELS[colour] * depth // 8)).astype(np.uint8)
         write(os.path.join(folder, f"{NAMES[colour]}{depth}_interlaced.png"), (width, height), (depth, colour),
               list(interlaced_rows(pixels)), interlaced=1)
+    make_jpegs(folder, random)
+    make_arrays(folder, random)
+
+
+def make_jpegs(folder, random):
+    y, x = np.mgrid[0:45, 0:70]
+    smooth = np.stack([128 + 90 * np.sin(x / 9 + c) * np.cos(y / (7 + c)) for c in range(4)], -1)
+    noisy = np.clip(smooth + random.normal(0, 20, smooth.shape), 0, 255).astype(np.uint8)
+
+    def put(name, channels, mode, **how):
+        Image.fromarray(noisy[..., channels], mode).save(os.path.join(folder, name), "JPEG", **how)
+
+    put("grey.jpg", 0, "L")
+    put("rgb.jpg", slice(0, 3), "RGB")
+    put("rgb_444.jpeg", slice(0, 3), "RGB", subsampling=0, quality=95)
+    put("rgb_422.jpg", slice(0, 3), "RGB", subsampling=1, quality=30)
+    put("rgb_progressive.jpg", slice(0, 3), "RGB", progressive=True)
+    put("cmyk.jpg", slice(0, 4), "CMYK")
+    put("grey_coarse.JPG", 1, "L", quality=3, optimize=True)
+    Image.fromarray(noisy[:1, :1, :3], "RGB").save(os.path.join(folder, "one.jpg"))
+    put("no_png.png", slice(0, 3), "RGB")
+
+
+def make_arrays(folder, random):
+    numbers = random.normal(0, 300, (7, 6, 5))
+    for name in ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "float16", "float32", "float64"):
+        np.save(os.path.join(folder, f"{name}.npy"), numbers.astype(name))
+    np.save(os.path.join(folder, "big.npy"), numbers.astype(">f4"))
+    np.save(os.path.join(folder, "big_int.npy"), numbers.astype(">i2"))
+    np.save(os.path.join(folder, "fortran.npy"), np.asfortranarray(numbers.astype(np.float32)))
+    np.save(os.path.join(folder, "flat.npy"), np.arange(5.0))
+    np.save(os.path.join(folder, "scalar.npy"), np.float32(2.5))
+    np.save(os.path.join(folder, "odd.npy"), np.array([[np.nan, np.inf, -1.5], [3e9, -0.0, 1e-40]]))
+    with open(os.path.join(folder, "second.npy"), "wb") as file:
+        np.lib.format.write_array(file, numbers[0], version=(2, 0))
+    np.savez(os.path.join(folder, "plain.npz"), image=numbers, other=numbers * 2)
+    np.savez_compressed(os.path.join(folder, "packed.npz"), a=numbers.astype(np.int16), b=-numbers.astype(np.int16), c=numbers.astype(np.int16))
+    np.savez_compressed(os.path.join(folder, "single.npz"), numbers.astype(np.float32))

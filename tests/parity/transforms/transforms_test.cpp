@@ -86,6 +86,8 @@ std::vector<std::unique_ptr<Transform>> make_all(const Value* specs, TransformMa
     if (name.starts_with("Save")) {
       const Value* below = args.find("output_dir");
       args.set("output_dir", (saved / (below ? below->as_string() : "")).string());
+      if (args.contains("folder_layout"))
+        args["folder_layout"].as_object().set("output_dir", saved.string());
     }
     out.push_back(maker.make(name, args, resolver));
   }

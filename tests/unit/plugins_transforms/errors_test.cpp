@@ -58,8 +58,8 @@ TEST_CASE("arguments that contradict each other") {
         "/divisor: a list needs channel_wise, which is false");
   CHECK(message("Orientationd", {{"keys", "image"}, {"axcodes", "RAX"}}) ==
         "/axcodes: expected one letter for each axis, as \"RAS\", got \"RAX\"");
-  CHECK(message("SaveImaged", {{"keys", "image"}, {"output_ext", ".png"}}) ==
-        "/output_ext: expected .nii or .nii.gz, got \".png\"");
+  CHECK(message("SaveImaged", {{"keys", "image"}, {"output_ext", ".tif"}}) ==
+        "/output_ext: expected .nii, .nii.gz, .png, .jpg or .jpeg, got \".tif\"");
   CHECK(message("LoadImaged", {{"keys", "image"}, {"channel_dim", "last"}}) ==
         "/channel_dim: expected an axis or \"no_channel\", got \"last\"");
 }
@@ -107,9 +107,9 @@ TEST_CASE("keys that hold no file or no image") {
   CHECK(message("LoadImaged", {{"keys", "label"}}, sample) ==
         "there is no \"label\" in the sample");
   CHECK(message("Flipd", {{"keys", "image"}}, sample) == "\"image\" is no image yet: it holds 3");
-  sample.set("image", "/scan.JPG");
+  sample.set("image", "/scan.BMP");
   CHECK(message("LoadImaged", {{"keys", "image"}}, sample) ==
-        "/scan.JPG: of pictures only PNG is read, not .jpg; convert it");
+        "/scan.BMP: of pictures PNG and JPEG are read, not .bmp; convert it");
   sample.set("image", "/scan.png");
   CHECK(message("LoadImaged", {{"keys", "image"}}, sample) ==
         "/scan.png: cannot be opened: No such file or directory");

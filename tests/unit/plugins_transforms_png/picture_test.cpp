@@ -93,7 +93,7 @@ TEST_CASE("errors name the file") {
   const TemporaryFolder folder;
   const auto text = [&](const std::filesystem::path& file) -> std::string {
     try {
-      png::read_picture(file);
+      transforms_io::read_picture(file);
       return "it was read";
     } catch (const Error& error) {
       return error.what();

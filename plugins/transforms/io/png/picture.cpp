@@ -119,9 +119,6 @@ void check_signature(std::span<const std::byte> file) {
                 std::to_string(file.size()));
 }
 
-/// Pillow's: a larger picture is taken for a decompression bomb.
-constexpr std::int64_t kMostPixels = 178956970;
-
 /// The size in memory of all rows, or an Error when it is more than `limit`.
 std::size_t size_below(std::uint64_t limit, const Reader& reader, const std::string& problem) {
   const auto rows = static_cast<std::uint64_t>(reader.height());
@@ -162,20 +159,6 @@ Picture parse_picture(std::span<const std::byte> file, const Limits& limits) {
   picture.wide = reader.depth() == 16;
   if (!reader.read_rows(reinterpret_cast<png_bytep>(picture.pixels.data.get()))) broken(source);
   return picture;
-}
-
-Picture read_picture(const std::filesystem::path& path, const Limits& limits) {
-  try {
-    const RegularFile file(path);
-    if (file.size() > limits.bytes)
-      throw Error(std::to_string(file.size()) + " bytes are more than the limit of " +
-                  std::to_string(limits.bytes) + " bytes");
-    Buffer content(file.size());
-    content.size = file.read(content.span(), 0);
-    return parse_picture(content.span(), limits);
-  } catch (const Error& error) {
-    throw Error(path.string() + ": " + error.what());
-  }
 }
 
 }  // namespace clara::transforms_io::png
