@@ -14,7 +14,7 @@
 namespace clara::checkpoint {
 
 /// CRC-32 as zip uses it, of one block.
-std::uint32_t crc32(std::span<const std::byte> block, std::uint32_t before = 0);
+std::uint32_t crc32(std::span<const std::byte> block);
 
 struct ZipEntry {
   std::uint64_t offset = 0;  ///< of the data itself

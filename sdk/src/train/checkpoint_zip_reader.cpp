@@ -177,15 +177,8 @@ const ZipEntry* ZipReader::find(const std::string& name) const {
 void ZipReader::read(const std::string& name, const ZipEntry& entry,
                      std::span<std::byte> out) const {
   if (!entry.stored) fail("entry " + name + " is compressed; torch.save stores its entries");
-  // In parts that a cache holds: what was read is summed up before it leaves it.
-  constexpr std::size_t kPart = std::size_t{1} << 18U;
-  std::uint32_t sum = 0;
-  for (std::size_t at = 0; at < out.size(); at += kPart) {
-    const auto part = out.subspan(at, std::min(kPart, out.size() - at));
-    read_at(entry.offset + at, part);
-    sum = crc32(part, sum);
-  }
-  if (sum != entry.crc) fail("entry " + name + " is damaged (its CRC-32 differs)");
+  read_at(entry.offset, out);
+  if (crc32(out) != entry.crc) fail("entry " + name + " is damaged (its CRC-32 differs)");
 }
 
 }  // namespace clara::checkpoint

@@ -64,8 +64,8 @@ void append_end64(Bytes& out, std::uint64_t entries, std::uint64_t size, std::ui
 
 }  // namespace
 
-std::uint32_t crc32(std::span<const std::byte> block, std::uint32_t before) {
-  return libdeflate_crc32(before, block.data(), block.size());
+std::uint32_t crc32(std::span<const std::byte> block) {
+  return libdeflate_crc32(0, block.data(), block.size());
 }
 
 void ZipWriter::put(std::span<const std::byte> block) {
