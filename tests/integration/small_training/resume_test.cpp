@@ -64,6 +64,45 @@ TEST_CASE("a training killed at any moment goes on as if it had not been, bit by
   CHECK(kills > 0);
 }
 
+TEST_CASE("what handlers and datasets remember is there again, bit by bit") {
+  const SmallMmar mmar;
+  mmar.replace(R"("name": "CacheDataset",)", R"("name": "SmartCacheDataset",)");
+  mmar.replace(R"("cache_rate": 1.0)", R"("cache_num": 3, "replace_rate": 0.4)");
+  mmar.replace(R"({"name": "LrScheduleHandler")",
+               R"({"name": "SmartCacheHandler"}, {"name": "MetricLogger", "args": {"evaluator": )"
+               R"("@evaluator"}}, {"name": "EarlyStopHandler", "args": {"patience": 9}}, )"
+               R"({"name": "LrScheduleHandler")");
+  const auto whole = mmar.train();
+  REQUIRE_MESSAGE(whole.code == 0, whole.err);
+  const auto expected = left_by(mmar);
+  std::mt19937 random(5);
+  mmar.clear();
+  train_with_kills(mmar, random, 4);
+  const auto rest = mmar.train({"--resume"});
+  REQUIRE_MESSAGE(rest.code == 0, rest.err);
+  CHECK((left_by(mmar) == expected));
+}
+
+TEST_CASE("a training that was ended early is finished, and --resume does not go on with it") {
+  const SmallMmar mmar;
+  mmar.replace(R"({
+        "name": "CheckpointSaver",)",
+               R"({"name": "EarlyStopHandler", "args": {"patience": 1, "min_delta": 1, "trainer": )"
+               R"("@trainer"}}, {
+        "name": "CheckpointSaver",)");
+  const auto first = mmar.train();
+  REQUIRE_MESSAGE(first.code == 0, first.err);
+  CHECK(first.err.find("EarlyStopHandler: EarlyStopping: Stop training") != std::string::npos);
+  const auto stats = mmar.stats();
+  CHECK(stats.find("outcome")->as_string() == "finished");
+  CHECK(stats.find("completed_epochs")->as_int() == 2);
+  const auto before = mmar.read("models/resume.pt");
+  const auto again = mmar.train({"--resume"});
+  REQUIRE_MESSAGE(again.code == 0, again.err);
+  CHECK(mmar.stats().find("completed_epochs")->as_int() == 2);
+  CHECK((mmar.read("models/resume.pt") == before));
+}
+
 TEST_CASE("a training that has ended goes on with more epochs as one that had them") {
   const SmallMmar mmar;
   REQUIRE(mmar.train().code == 0);
