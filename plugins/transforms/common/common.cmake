@@ -4,7 +4,7 @@ if(NOT TARGET clara_transforms_common AND TARGET clara::train)
   add_library(clara_transforms_common STATIC ${clara_transforms_common_sources})
   target_include_directories(clara_transforms_common PUBLIC ${CMAKE_CURRENT_LIST_DIR}/..)
   set(clara_transforms_common_loops axis_samples.cpp convolve_axis.cpp grid_sample.cpp numpy_sum.cpp
-    spline.cpp)
+    pad_mapped.cpp spline.cpp)
   # The pixel loops, vectorised; without contraction, so that every sum is rounded as torch rounds it.
   list(TRANSFORM clara_transforms_common_loops PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
   set_source_files_properties(${clara_transforms_common_loops} PROPERTIES

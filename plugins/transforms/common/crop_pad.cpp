@@ -94,7 +94,12 @@ std::vector<std::int64_t> widths_to(const std::vector<std::int64_t>& shape,
 
 SpatialPlan crop_plan(const Box& box, const std::vector<std::int64_t>& shape) {
   const auto within = inside(box, shape);
-  return {{crop_step(within)}, Object{{"cropped", to_value(outside_of(within, shape))}}};
+  auto step = crop_step(within);
+  // MONAI's affine follows the box even where it begins beyond the image.
+  for (std::size_t axis = 0; axis < shape.size() && axis < 3; ++axis)
+    if (box.start[axis] > shape[axis])
+      step.matrix(static_cast<int>(axis), 3) = static_cast<double>(box.start[axis]);
+  return {{std::move(step)}, Object{{"cropped", to_value(outside_of(within, shape))}}};
 }
 
 SpatialPlan pad_plan(const std::vector<std::int64_t>& shape,

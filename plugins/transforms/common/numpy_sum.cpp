@@ -1,11 +1,13 @@
 #include "common/numpy_sum.hpp"
 
 #include <ATen/ops/empty.h>
-#include <ATen/ops/isnan.h>
-#include <ATen/ops/sort.h>
+#include <clara/train/parallel.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <vector>
 
 namespace clara::transforms {
 namespace {
@@ -54,6 +56,36 @@ at::Tensor sum_of_rows(const at::Tensor& data, std::int64_t dim) {
   return out.movedim(-1, dim);
 }
 
+/// Of numbers that may be put into another order; of no numbers: NaN.
+template <class T>
+T median(T* row, std::int64_t count) {
+  if (count == 0 || std::any_of(row, row + count, [](T value) { return std::isnan(value); }))
+    return std::numeric_limits<T>::quiet_NaN();
+  T* middle = row + count / 2;
+  std::nth_element(row, middle, row + count);
+  if (count % 2 == 1) return *middle;
+  return (*std::max_element(row, middle) + *middle) / T(2);
+}
+
+template <class T>
+at::Tensor median_of_rows(const at::Tensor& data, std::int64_t dim) {
+  const at::Tensor rows = data.movedim(dim, -1).contiguous();
+  auto shape = rows.sizes().vec();
+  shape.back() = 1;
+  at::Tensor out = at::empty(shape, rows.options());
+  const auto* from = rows.const_data_ptr<T>();
+  auto* to = out.mutable_data_ptr<T>();
+  const auto count = rows.size(-1);
+  parallel_for(0, out.numel(), 256, [=](std::int64_t begin, std::int64_t end) {
+    std::vector<T> row(static_cast<std::size_t>(count));
+    for (auto i = begin; i < end; ++i) {
+      std::copy_n(from + i * count, count, row.begin());
+      to[i] = median(row.data(), count);
+    }
+  });
+  return out.movedim(-1, dim);
+}
+
 at::Tensor sum(const at::Tensor& data, std::int64_t dim) {
   if (fastest_axis(data) == dim)
     return data.scalar_type() == at::kFloat ? sum_of_rows<float>(data, dim)
@@ -81,15 +113,10 @@ at::Tensor numpy_mean(const at::Tensor& data, std::int64_t dim) {
 }
 
 at::Tensor numpy_median(const at::Tensor& data, std::int64_t dim) {
-  const bool exact = at::isFloatingType(data.scalar_type());
-  const at::Tensor sorted = std::get<0>(at::sort(exact ? data : data.to(at::kDouble), dim));
-  const auto count = data.size(dim);
-  const auto middle =
-      count % 2 == 1 ? sorted.narrow(dim, count / 2, 1) : sorted.narrow(dim, count / 2 - 1, 2);
-  at::Tensor out = numpy_mean(middle, dim);
-  if (!exact) return out;
-  const at::Tensor last = sorted.narrow(dim, count - 1, 1);  // NaN is sorted to the end
-  return out.masked_fill(at::isnan(last), NAN);
+  if (data.scalar_type() == at::kFloat) return median_of_rows<float>(data, dim);
+  if (data.scalar_type() == at::kHalf)
+    return median_of_rows<float>(data.to(at::kFloat), dim).to(at::kHalf);
+  return median_of_rows<double>(data.to(at::kDouble), dim);
 }
 
 }  // namespace clara::transforms

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cstdint>
 #include <numeric>
 
 namespace clara::transforms {
@@ -38,11 +38,8 @@ AxisMap mirrored(std::int64_t size, std::int64_t before, std::int64_t after, boo
   return map;
 }
 
-/// Bytes of one voxel, copied as such.
-template <std::size_t bytes>
-struct Voxel {
-  std::array<std::byte, bytes> data;
-};
+/// A voxel of 16 bytes; others are copied as unsigned integers of their size.
+using Complex = std::array<std::uint64_t, 2>;
 
 /// One row along the last axis: the `length` voxels of the image, from `first` on, in one go.
 template <class T>
@@ -129,19 +126,19 @@ at::Tensor mapped(const at::Tensor& data, const std::vector<AxisMap>& maps, std:
   at::Tensor out = at::empty(shape, in.options());
   switch (in.element_size()) {
     case 1:
-      copy_rows<Voxel<1>>(in, out, maps, first, fill);
+      copy_rows<std::uint8_t>(in, out, maps, first, fill);
       break;
     case 2:
-      copy_rows<Voxel<2>>(in, out, maps, first, fill);
+      copy_rows<std::uint16_t>(in, out, maps, first, fill);
       break;
     case 4:
-      copy_rows<Voxel<4>>(in, out, maps, first, fill);
+      copy_rows<std::uint32_t>(in, out, maps, first, fill);
       break;
     case 8:
-      copy_rows<Voxel<8>>(in, out, maps, first, fill);
+      copy_rows<std::uint64_t>(in, out, maps, first, fill);
       break;
     default:
-      copy_rows<Voxel<16>>(in, out, maps, first, fill);
+      copy_rows<Complex>(in, out, maps, first, fill);
       break;
   }
   return out.to(data.device());

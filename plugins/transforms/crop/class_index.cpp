@@ -145,30 +145,39 @@ std::int64_t ClassIndex::at(std::size_t of, std::int64_t n) const {
     if (is(of, i) && n-- == 0) return static_cast<std::int64_t>(i);
 }
 
-std::vector<at::Tensor> ClassIndex::places() const {
-  std::vector<at::Tensor> out;
-  std::vector<std::int64_t*> next;
-  for (const auto total : totals_) {
-    out.push_back(at::empty({total}, at::kLong));
-    next.push_back(out.back().mutable_data_ptr<std::int64_t>());
+at::Tensor ClassIndex::places() const {
+  const auto classes = totals_.size();
+  std::vector<std::int64_t> head{static_cast<std::int64_t>(classes)};
+  for (std::size_t of = 0; of < classes; ++of) head.push_back(count(of));
+  const auto sum = std::accumulate(head.begin() + 1, head.end(), std::int64_t{0});
+  at::Tensor out = at::empty({static_cast<std::int64_t>(head.size()) + sum}, at::kLong);
+  auto* next = std::copy(head.begin(), head.end(), out.mutable_data_ptr<std::int64_t>());
+  const bool all = std::equal(totals_.begin(), totals_.end(), head.begin() + 1);
+  if (all && !codes_.empty()) {
+    fill_by_code(next);
+    return out;
   }
-  for (std::size_t i = 0; i < voxels_; ++i)
-    if (!codes_.empty()) {
-      if (codes_[i] >= 0)
-        *next[static_cast<std::size_t>(codes_[i])]++ = static_cast<std::int64_t>(i);
-    } else {
-      for (std::size_t of = 0; of < totals_.size(); ++of)
-        if (is(of, i)) *next[of]++ = static_cast<std::int64_t>(i);
-    }
-  for (std::size_t of = 0; of < totals_.size(); ++of) {
-    if (count(of) == totals_[of]) continue;
-    at::Tensor some = at::empty({count(of)}, at::kLong);
-    for (std::int64_t n = 0; n < count(of); ++n)
-      some.mutable_data_ptr<std::int64_t>()[n] =
-          out[of].const_data_ptr<std::int64_t>()[spread(of, n)];
-    out[of] = some;
+  for (std::size_t of = 0; of < classes; ++of) {
+    std::int64_t seen = 0;
+    std::int64_t taken = 0;
+    for (std::size_t i = 0; taken < head[of + 1]; ++i)
+      if (is(of, i) && seen++ == spread(of, taken)) {
+        *next++ = static_cast<std::int64_t>(i);
+        ++taken;
+      }
   }
   return out;
+}
+
+/// All classes in one pass; `next`: where the first voxel of class 0 belongs.
+void ClassIndex::fill_by_code(std::int64_t* next) const {
+  std::vector<std::int64_t*> ends;
+  for (const auto total : totals_) {
+    ends.push_back(next);
+    next += total;
+  }
+  for (std::size_t i = 0; i < voxels_; ++i)
+    if (codes_[i] >= 0) *ends[static_cast<std::size_t>(codes_[i])]++ = static_cast<std::int64_t>(i);
 }
 
 }  // namespace clara::transforms_crop

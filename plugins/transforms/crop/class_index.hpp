@@ -28,13 +28,15 @@ class ClassIndex {
   std::int64_t count(std::size_t of) const;
   /// Flat index of the n-th of them.
   std::int64_t at(std::size_t of, std::int64_t n) const;
-  /// Flat indices of all of them for each class, in order: int64, [n].
-  std::vector<at::Tensor> places() const;
+  /// How many classes there are, how many voxels of each count, and the flat indices of these,
+  /// class by class in order: int64, [n].
+  at::Tensor places() const;
 
  private:
   void code_classes(const at::Tensor& label, const std::vector<std::uint8_t>& valid);
   void mask_channels(const at::Tensor& label, const std::vector<std::uint8_t>& valid);
   void count_blocks();
+  void fill_by_code(std::int64_t* next) const;
   bool is(std::size_t of, std::size_t voxel) const;
   /// Which voxel of the class stands for the n-th of `most`.
   std::int64_t spread(std::size_t of, std::int64_t n) const;

@@ -1,7 +1,5 @@
 #include "place_lists.hpp"
 
-#include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/remainder.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
@@ -47,17 +45,13 @@ at::Tensor places_in(const Sample& sample, const std::string& key, std::int64_t 
   return places;
 }
 
-at::Tensor pack_places(const std::vector<at::Tensor>& classes) {
-  std::vector<std::int64_t> head{static_cast<std::int64_t>(classes.size())};
-  for (const auto& places : classes) head.push_back(places.numel());
-  std::vector<at::Tensor> parts{at::tensor(head, at::kLong)};
-  parts.insert(parts.end(), classes.begin(), classes.end());
-  return at::cat(parts);
-}
-
 std::vector<at::Tensor> class_places_in(const Sample& sample, const std::string& key,
                                         std::int64_t voxels) {
-  const at::Tensor packed = numbers_in(sample, key);
+  return class_places(numbers_in(sample, key), key, voxels);
+}
+
+std::vector<at::Tensor> class_places(const at::Tensor& packed, const std::string& key,
+                                     std::int64_t voxels) {
   const auto* numbers = packed.const_data_ptr<std::int64_t>();
   const auto size = packed.numel();
   const auto classes = size == 0 ? -1 : numbers[0];

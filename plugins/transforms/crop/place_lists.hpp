@@ -20,6 +20,10 @@ at::Tensor pack_places(const std::vector<at::Tensor>& classes);
 std::vector<at::Tensor> class_places_in(const Sample& sample, const std::string& key,
                                         std::int64_t voxels);
 
+/// The same of a tensor; `key` is for messages.
+std::vector<at::Tensor> class_places(const at::Tensor& packed, const std::string& key,
+                                     std::int64_t voxels);
+
 /// With `output_shape`: a row of coordinates for each flat index, [n, axes]; MONAI's
 /// unravel_indices.
 at::Tensor unravelled(const at::Tensor& places, const std::vector<std::int64_t>& shape);

@@ -3,6 +3,8 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 
+#include <algorithm>
+
 #include "label_index.hpp"
 #include "place_lists.hpp"
 
@@ -16,7 +18,9 @@ std::optional<at::Tensor> image_of(const Sample& sample, const std::optional<std
 }
 
 /// A row for each voxel: its class and its coordinates.
-at::Tensor table(const std::vector<at::Tensor>& classes, const std::vector<std::int64_t>& shape) {
+at::Tensor table(const at::Tensor& packed, std::int64_t voxels,
+                 const std::vector<std::int64_t>& shape) {
+  const auto classes = class_places(packed, "", voxels);
   std::vector<at::Tensor> rows;
   for (std::size_t of = 0; of < classes.size(); ++of) {
     const at::Tensor number =
@@ -47,12 +51,13 @@ void ClassesToIndicesd::apply(Sample& sample) const {
   const auto image = image_of(sample, options_.image_key);
   for (const auto& key : keys()) {
     if (!visits(sample, key)) continue;
-    const ClassIndex index(sample.image(key).data,
-                           {options_.num_classes, options_.max_samples_per_class},
+    const at::Tensor label = sample.image(key).data;
+    const ClassIndex index(label, {options_.num_classes, options_.max_samples_per_class},
                            image ? &*image : nullptr, options_.image_threshold);
+    const auto voxels = label.numel() / std::max<std::int64_t>(label.size(0), 1);
     const auto places = index.places();
     sample.set(key + options_.indices_postfix,
-               options_.output_shape ? table(places, *options_.output_shape) : pack_places(places));
+               options_.output_shape ? table(places, voxels, *options_.output_shape) : places);
   }
 }
 

@@ -2,7 +2,6 @@
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/movedim.h>
-#include <ATen/ops/repeat_interleave.h>
 #include <ATen/ops/tensor.h>
 #include <clara/error.hpp>
 #include <clara/internal/texts.hpp>
@@ -51,7 +50,11 @@ void RepeatChanneld::change(Image& image, std::size_t) const {
     throw Error(std::to_string(repeats_) + " times the channels of " +
                 shape_text(image.data.sizes()) +
                 " are more than the limit of 1073741824 numbers (4 GiB as float32)");
-  image.data = at::repeat_interleave(image.data, repeats_, 0);
+  auto shape = image.data.sizes().vec();
+  auto repeated = shape;
+  repeated.insert(repeated.begin() + 1, repeats_);
+  shape[0] *= repeats_;
+  image.data = image.data.unsqueeze(1).expand(repeated).reshape(shape).contiguous();
 }
 
 void RemoveRepeatedChanneld::change(Image& image, std::size_t) const {

@@ -144,6 +144,8 @@ def packed(value):
 
 
 def leave(folder, name, sample, case):
+    if not isinstance(sample, dict):
+        raise TypeError("lists within lists of samples")
     out = {}
     for key in case["keys"]:
         if key not in sample:

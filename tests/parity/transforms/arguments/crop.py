@@ -84,7 +84,8 @@ def by_classes(d):
 
 
 def weighted(d):
-    return {"w_key": d.pick(d.keys), "spatial_size": [d.size(1, 10) for _ in range(d.axes)], "num_samples": int(d.pick([1, 2, 3]))}
+    # Of an image with values below 0, MONAI changes the image itself.
+    return {"w_key": "label", "spatial_size": [d.size(1, 10) for _ in range(d.axes)], "num_samples": int(d.pick([1, 2, 3]))}
 
 
 def crop_sizes(d):
