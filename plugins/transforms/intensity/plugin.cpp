@@ -4,6 +4,7 @@
 #include "contrast.hpp"
 #include "filter/gaussian_sharpen.hpp"
 #include "filter/gaussian_smooth.hpp"
+#include "filter/image_filter.hpp"
 #include "filter/median_smooth.hpp"
 #include "filter/savitzky_golay.hpp"
 #include "fixed_mean.hpp"
@@ -96,6 +97,12 @@ void add_filters(Registry& registry) {
   add_transform<SavitzkyGolaySmoothd>(registry, "SavitzkyGolaySmooth",
                                       "smooths along an axis by fitting polynomials",
                                       {{"window_length", 5}, {"order", 2}});
+  add_transform<ImageFilterd>(registry, "ImageFilter",
+                              "filters images by a kernel known by its name",
+                              {{"kernel", "laplace"}, {"kernel_size", 3}});
+  add_transform<RandImageFilterd>(registry, "RandImageFilter",
+                                  "filters some images by a kernel known by its name",
+                                  {{"kernel", "mean"}, {"kernel_size", 3}, {"prob", 0.7}});
 }
 
 void add_noise(Registry& registry) {

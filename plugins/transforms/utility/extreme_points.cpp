@@ -1,72 +1,25 @@
 #include "extreme_points.hpp"
 
-#include <ATen/ops/abs.h>
-#include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/constant_pad_nd.h>
-#include <ATen/ops/conv1d.h>
-#include <ATen/ops/conv2d.h>
-#include <ATen/ops/conv3d.h>
-#include <ATen/ops/erf.h>
 #include <ATen/ops/ne.h>
-#include <ATen/ops/reciprocal.h>
-#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <clara/error.hpp>
 
 #include <algorithm>
-#include <cmath>
 
+#include "common/gaussian_filter.hpp"
 #include "common/map_transform.hpp"
 
 namespace clara::transforms_utility {
 namespace {
 
-/// MONAI's gaussian_1d: the integral of a Gauss curve over each voxel, float32.
-at::Tensor gauss(double sigma) {
-  const at::Tensor width = at::tensor(static_cast<float>(sigma), at::kFloat);
-  const auto tail = static_cast<std::int64_t>(
-      std::max(static_cast<double>(static_cast<float>(sigma)) * 4.0, 0.5) + 0.5);
-  const at::Tensor x = at::arange(-tail, tail + 1, at::kFloat);
-  const at::Tensor t = at::reciprocal(at::abs(width)).mul(0.70710678);
-  const at::Tensor upper = at::erf(t.mul(x.add(0.5)));
-  const at::Tensor lower = at::erf(t.mul(x.sub(0.5)));
-  return upper.sub(lower).mul(0.5).clamp_min(0);
-}
-
-at::Tensor convolved(const at::Tensor& data, const at::Tensor& kernel) {
-  switch (data.dim()) {
-    case 3:
-      return at::conv1d(data, kernel);
-    case 4:
-      return at::conv2d(data, kernel);
-    case 5:
-      return at::conv3d(data, kernel);
-    default:
-      throw Error("the label has to have 1, 2 or 3 spatial axes");
-  }
-}
-
-/// Blurred along each axis; `data`: [1, 1, spatial...].
-at::Tensor blurred(at::Tensor data, const OneOrMany<double>& sigma) {
-  const auto axes = data.dim() - 2;
-  if (sigma.size() != 1 && static_cast<std::int64_t>(sigma.size()) != axes)
+/// One for each of `axes` axes.
+std::vector<double> each_sigma(const OneOrMany<double>& sigma, std::size_t axes) {
+  if (sigma.size() != 1 && sigma.size() != axes)
     throw Error("sigma has " + std::to_string(sigma.size()) + " numbers, but the label has " +
                 std::to_string(axes) + " spatial axes");
-  std::vector<at::Tensor> kernels;
-  std::vector<std::int64_t> widths;  // torch begins with the last axis
-  for (std::int64_t axis = 0; axis < axes; ++axis) {
-    kernels.push_back(gauss(sigma[sigma.size() == 1 ? 0 : static_cast<std::size_t>(axis)]));
-    const auto half = kernels.back().numel() / 2;
-    widths.insert(widths.begin(), {half, half});
-  }
-  data = at::constant_pad_nd(data, widths, 0);
-  for (std::int64_t axis = 0; axis < axes; ++axis) {
-    std::vector<std::int64_t> shape(static_cast<std::size_t>(axes) + 2, 1);
-    shape[static_cast<std::size_t>(axis) + 2] = -1;
-    data = convolved(data, kernels[static_cast<std::size_t>(axis)].reshape(shape));
-  }
-  return data;
+  if (axes > 3) throw Error("the label has to have 1, 2 or 3 spatial axes");
+  return sigma.size() == axes ? sigma.values : std::vector<double>(axes, sigma[0]);
 }
 
 std::vector<std::int64_t> coordinates(std::int64_t voxel, const std::vector<std::int64_t>& shape) {
@@ -136,15 +89,16 @@ Points AddExtremePointsChanneld::draw(const Sample& sample, const ExtremePlanes&
 
 void AddExtremePointsChanneld::apply(Sample& sample, const Points& points) const {
   const auto shape = transforms::spatial_shape(sample.image(options_.label_key).data);
-  std::vector<std::int64_t> batch{1, 1};
-  batch.insert(batch.end(), shape.begin(), shape.end());
-  at::Tensor image = at::zeros(batch, at::kFloat);
+  std::vector<std::int64_t> one{1};
+  one.insert(one.end(), shape.begin(), shape.end());
+  at::Tensor image = at::zeros(one, at::kFloat);
   for (const auto& point : points) {
-    at::Tensor voxel = image[0][0];
+    at::Tensor voxel = image[0];
     for (const auto place : point) voxel = voxel.select(0, place);
     voxel.fill_(1);
   }
-  image = blurred(image, options_.sigma).squeeze(0);
+  constexpr double kTruncated = 4;
+  image = transforms::gaussian_filter(image, each_sigma(options_.sigma, shape.size()), kTruncated);
   const at::Tensor low = image.min();
   image = image.sub(low).div(image.max().sub(low));
   image = image.mul(options_.rescale_max - options_.rescale_min).add(options_.rescale_min);

@@ -129,6 +129,32 @@ TEST_CASE("extreme points of nothing") {
         "sigma has 2 numbers, but the label has 3 spatial axes");
 }
 
+TEST_CASE("filters without their numbers, or with wrong ones") {
+  const auto filter = [](Object more) {
+    Object out{{"keys", "image"}};
+    for (auto& member : more) out.set(member.key, member.value);
+    return message("ImageFilterd", out);
+  };
+  CHECK(filter({{"kernel", "mean"}}) == "ImageFilterd: the filter mean needs a kernel_size");
+  CHECK(filter({{"kernel", "mean"}, {"kernel_size", 4}}) ==
+        "/kernel_size: expected an odd number, got 4");
+  CHECK(filter({{"kernel", "sobel"}, {"kernel_size", 1}}) ==
+        "/kernel_size: the filter sobel has at least 3 voxels");
+  CHECK(filter({{"kernel", "gauss"}}) == "ImageFilterd: the filter gauss needs a sigma");
+  CHECK(filter({{"kernel", "gauss"}, {"sigma", Array{1, 2}}}) ==
+        "sigma has 2 numbers, but the image has 3 spatial axes");
+  CHECK(filter({{"kernel", "gauss"}, {"sigma", 1}, {"approx", "sampled"}, {"truncated", 3}}) ==
+        "/truncated: it is 4 for approx sampled");
+  CHECK(filter({{"kernel", "savitzky_golay"}, {"kernel_size", 5}}) ==
+        "ImageFilterd: the filter savitzky_golay needs an order");
+  CHECK(filter({{"kernel", "savitzky_golay"}, {"kernel_size", 5}, {"order", 5}}) ==
+        "/order: expected a number below kernel_size, 5, got 5");
+  Sample sample = conformance_sample();
+  sample.image("image").data = at::zeros({1, 4, 4, 4}, at::kShort);
+  CHECK(message("ImageFilterd", {{"keys", "image"}, {"kernel", "mean"}, {"kernel_size", 3}},
+                sample) == "a filter takes images of float32; EnsureTyped makes them so");
+}
+
 TEST_CASE("what DataStatsd logs") {
   TransformMaker maker;
   Sample sample = conformance_sample();
