@@ -2,23 +2,37 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <vector>
 
 namespace clara::transforms_intensity {
 namespace {
 
-constexpr std::size_t kLanes = 16;  // medians that are found side by side
+/// Four numbers, on which the compiler computes at once.
+using Four = float __attribute__((vector_size(4 * sizeof(float))));
+constexpr std::size_t kFours = 4;
+constexpr std::size_t kLanes = 4 * kFours;  // medians that are found side by side
 /// Above this, selecting in each window by itself is faster.
 constexpr std::size_t kMostForgotten = 400;
 
-using Lanes = std::array<float, kLanes>;
+struct alignas(Four) Lanes : std::array<float, kLanes> {};
+
+Four load(const Lanes& lanes, std::size_t four) {
+  Four out;
+  std::memcpy(&out, lanes.data() + 4 * four, sizeof out);
+  return out;
+}
+
+void store(const Four& value, Lanes& lanes, std::size_t four) {
+  std::memcpy(lanes.data() + 4 * four, &value, sizeof value);
+}
 
 void order(Lanes& low, Lanes& high) {
-  for (std::size_t i = 0; i < kLanes; ++i) {
-    const float a = low[i];
-    const float b = high[i];
-    low[i] = a < b ? a : b;
-    high[i] = a < b ? b : a;
+  for (std::size_t i = 0; i < kFours; ++i) {
+    const Four a = load(low, i);
+    const Four b = load(high, i);
+    store(a < b ? a : b, low, i);
+    store(a < b ? b : a, high, i);
   }
 }
 
@@ -88,7 +102,7 @@ class Rows {
         const std::size_t start = line + static_cast<std::size_t>(z) + k;
         const auto room = static_cast<std::size_t>(shape_[2] - z);
         for (std::size_t i = 0; i < kLanes; ++i) lanes[i] = lines_[start + std::min(i, room - 1)];
-        for (std::size_t i = 0; i < kLanes; ++i) not_finite[i] += lanes[i] - lanes[i];
+        for (std::size_t i = 0; i < kLanes; ++i) not_finite[i] += 0 * lanes[i];
       }
   }
 
