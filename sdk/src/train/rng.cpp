@@ -92,29 +92,48 @@ std::uint32_t Rng::randint_uint32(std::uint32_t low, std::uint64_t high) {
   return low + static_cast<std::uint32_t>(bounded(high - 1U - low));
 }
 
+namespace {
+
+/// Two numbers of the standard normal distribution by the polar method; the second one is used
+/// first.
+template <class Draw>
+std::array<double, 2> polar(const Draw& draw) {
+  double x1 = 0;
+  double x2 = 0;
+  double r2 = 0;
+  do {
+    x1 = 2.0 * draw() - 1.0;
+    x2 = 2.0 * draw() - 1.0;
+    r2 = x1 * x1 + x2 * x2;
+  } while (r2 >= 1.0 || r2 == 0.0);
+  const double f = std::sqrt(-2.0 * std::log(r2) / r2);
+  return {f * x1, f * x2};
+}
+
+}  // namespace
+
 double Rng::gauss() {
   if (has_gauss_) {
     has_gauss_ = false;
     return std::exchange(gauss_, 0.0);
   }
-  double x1 = 0;
-  double x2 = 0;
-  double r2 = 0;
-  do {
-    x1 = 2.0 * random_sample() - 1.0;
-    x2 = 2.0 * random_sample() - 1.0;
-    r2 = x1 * x1 + x2 * x2;
-  } while (r2 >= 1.0 || r2 == 0.0);
-  const double f = std::sqrt(-2.0 * std::log(r2) / r2);
-  gauss_ = f * x1;
+  const auto [later, now] = polar([this] { return random_sample(); });
+  gauss_ = later;
   has_gauss_ = true;
-  return f * x2;
+  return now;
 }
 
 double Rng::normal(double mean, double sigma) { return mean + sigma * gauss(); }
 
 void Rng::normal(double mean, double sigma, std::span<double> out) {
-  for (double& value : out) value = mean + sigma * gauss();
+  std::size_t i = 0;
+  if (has_gauss_ && !out.empty()) out[i++] = mean + sigma * gauss();
+  for (; i + 1 < out.size(); i += 2) {  // a pair at a time
+    const auto [later, now] = polar([this] { return random_sample(); });
+    out[i] = mean + sigma * now;
+    out[i + 1] = mean + sigma * later;
+  }
+  if (i < out.size()) out[i] = mean + sigma * gauss();
 }
 
 std::vector<std::int64_t> Rng::permutation(std::int64_t n) {
