@@ -1,5 +1,7 @@
 #include "bounds.hpp"
 
+#include <clara/error.hpp>
+
 #include <algorithm>
 #include <cmath>
 
@@ -21,6 +23,13 @@ Numbers draw_numbers(const Image* first, const RandomMapOptions& options, const 
   const auto count = channel_wise ? first->data.size(0) : 1;
   for (std::int64_t i = 0; i < count; ++i) out.push_back(inner.uniform(low, high));
   return out;
+}
+
+double number_of(const Numbers& numbers, std::size_t channel) {
+  if (channel < numbers.size()) return numbers[channel];
+  throw Error("the first image has " + std::to_string(numbers.size()) +
+              " channels, and so there are as many random numbers, but this one has more; "
+              "\"channel_wise\": false draws one for all");
 }
 
 std::optional<double> draw_number(const RandomMapOptions& options, double low, double high,

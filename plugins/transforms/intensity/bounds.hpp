@@ -22,7 +22,11 @@ using Numbers = std::vector<double>;
 Numbers draw_numbers(const Image* first, const RandomMapOptions& options, const Bounds& bounds,
                      bool channel_wise, Rng& rng);
 
-/// The same for transforms that do not look at a first image: one number, or none.
+/// The number of a channel. Throws Error for an image of more channels than the first one, of which
+/// there were as many numbers.
+double number_of(const Numbers& numbers, std::size_t channel);
+
+/// As draw_numbers(), for transforms that do not look at a first image: one number, or none.
 std::optional<double> draw_number(const RandomMapOptions& options, double low, double high,
                                   Rng& rng);
 

@@ -43,8 +43,8 @@ void RandScaleIntensityFixedMeand::change(Image& image, std::size_t, const Numbe
   if (options_.channel_wise) {
     std::vector<at::Tensor> channels = image.data.unbind(0);
     for (std::size_t i = 0; i < channels.size(); ++i)
-      channels[i] =
-          converted(scaled(channels[i], numbers.at(i)), options_.dtype ? options_.dtype : type);
+      channels[i] = converted(scaled(channels[i], number_of(numbers, i)),
+                              options_.dtype ? options_.dtype : type);
     out = at::stack(channels);
   } else {
     out = scaled(image.data, numbers.front());

@@ -17,7 +17,7 @@ at::Tensor scaled_by(const at::Tensor& image, const std::vector<double>& numbers
   if (!channel_wise) return change(image, numbers.front());
   std::vector<at::Tensor> channels = image.unbind(0);
   for (std::size_t i = 0; i < channels.size(); ++i)
-    channels[i] = change(channels[i], numbers.at(i));
+    channels[i] = change(channels[i], number_of(numbers, i));
   return at::stack(channels);
 }
 

@@ -138,6 +138,23 @@ TEST_CASE("contrast and histograms of nothing") {
         "fewer");
 }
 
+TEST_CASE("a second image of more channels than the first") {
+  Sample sample = conformance_sample();
+  sample.image("label").data = at::zeros({2, 24, 20, 18});
+  const auto told = [&](const char* name, const char* range) {
+    return message(
+        name,
+        {{"keys", Array{"image", "label"}}, {range, 0.5}, {"prob", 1}, {"channel_wise", true}},
+        sample);
+  };
+  const std::string expected =
+      "the first image has 1 channels, and so there are as many random numbers, but this one has "
+      "more; \"channel_wise\": false draws one for all";
+  CHECK(told("RandShiftIntensityd", "offsets") == expected);
+  CHECK(told("RandScaleIntensityd", "factors") == expected);
+  CHECK(told("RandScaleIntensityFixedMeand", "factors") == expected);
+}
+
 TEST_CASE("filters") {
   CHECK(message("GaussianSmoothd", image({{"sigma", Array{1.0, 2.0}}})) ==
         "sigma has 2 numbers, but the image has 3 spatial axes (24 x 20 x 18)");
