@@ -4,6 +4,8 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/nn/module.h>
 
+#include <set>
+
 namespace clara {
 
 namespace {
@@ -15,6 +17,17 @@ void collect(const torch::nn::Module& module, const std::string& prefix, NamedTe
     out.emplace_back(prefix + item.key(), item.value());
   for (const auto& item : module.named_children())
     collect(*item.value(), prefix + item.key() + ".", out);
+}
+
+/// Each tensor once, by its first name: a module may stand at several places of a network.
+template <class Items>
+NamedTensors distinct(const Items& items) {
+  NamedTensors result;
+  std::set<const at::TensorImpl*> seen;
+  for (const auto& item : items)
+    if (seen.insert(item.value().unsafeGetTensorImpl()).second)
+      result.emplace_back(item.key(), item.value());
+  return result;
 }
 
 std::int64_t axes_of(at::MemoryFormat format) {
@@ -40,20 +53,15 @@ ModuleModel::ModuleModel(std::shared_ptr<torch::nn::Module> module) : module_(st
 
 ModuleModel::~ModuleModel() = default;
 
-std::vector<at::Tensor> ModuleModel::parameters() const { return module_->parameters(); }
-
-NamedTensors ModuleModel::named_parameters() const {
-  NamedTensors result;
-  for (const auto& item : module_->named_parameters())
-    result.emplace_back(item.key(), item.value());
+std::vector<at::Tensor> ModuleModel::parameters() const {
+  std::vector<at::Tensor> result;
+  for (auto& [name, tensor] : named_parameters()) result.push_back(tensor);
   return result;
 }
 
-NamedTensors ModuleModel::named_buffers() const {
-  NamedTensors result;
-  for (const auto& item : module_->named_buffers()) result.emplace_back(item.key(), item.value());
-  return result;
-}
+NamedTensors ModuleModel::named_parameters() const { return distinct(module_->named_parameters()); }
+
+NamedTensors ModuleModel::named_buffers() const { return distinct(module_->named_buffers()); }
 
 void ModuleModel::train(bool on) { module_->train(on); }
 
