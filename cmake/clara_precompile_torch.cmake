@@ -1,10 +1,11 @@
 # LibTorch's headers take two thirds of the time of a file that includes them: they are compiled once, and every target that
 # links LibTorch takes them from there. Nothing of ours is among them, so a change of ours does not compile them anew;
-# torch/nn is not, because few files need it and all would read it. Files still include what they use: clang-tidy reads
-# them without this.
+# torch/nn is only among those of the networks, because few other files need it and all would read it. Files still
+# include what they use: clang-tidy reads them without this.
 # A target may name another set of them by its property CLARA_TORCH_HEADERS: they hold for one kind of optimisation.
 function(clara_precompile_torch)
   _clara_torch_headers(clara_torch_headers)
+  _clara_torch_headers(clara_torch_headers_of_networks <torch/nn/module.h>)
   if(CLARA_TESTS AND NOT CLARA_SANITIZE)
     _clara_torch_headers(clara_torch_headers_of_tests)
     target_compile_options(clara_torch_headers_of_tests PRIVATE -O0)
@@ -41,7 +42,7 @@ function(_clara_torch_headers name)
   target_precompile_headers(${name} PRIVATE
     <algorithm> <filesystem> <functional> <map> <memory> <optional> <span> <string> <vector>
     <ATen/core/Tensor.h> <ATen/Context.h> <ATen/DeviceGuard.h> <ATen/TensorUtils.h> <ATen/TracerMode.h>
-    <ATen/core/Generator.h> <ATen/core/Reduction.h> <ATen/ops/empty.h>)
+    <ATen/core/Generator.h> <ATen/core/Reduction.h> <ATen/ops/empty.h> ${ARGN})
 endfunction()
 
 function(_clara_targets_below folder result)

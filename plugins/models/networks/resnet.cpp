@@ -6,8 +6,6 @@
 #include <clara/error.hpp>
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/max_pool3d.h>
 #include <ATen/ops/mean.h>
@@ -36,28 +34,6 @@ std::span<const Field> ResNet::Options::fields() {
           "torchvision's resnet50 state_dict; else CLARA_RESNET50_WEIGHTS, else the cache folder")};
   return list;
 }
-
-namespace {
-
-/// torch.nn.Linear with its initial weights.
-class Linear : public Layer {
- public:
-  Linear(std::int64_t in, std::int64_t out)
-      : weight_(register_parameter("weight", at::empty({out, in}))),
-        bias_(register_parameter("bias", at::empty({out}))) {
-    const at::NoGradGuard no_grad;
-    const double root = std::sqrt(static_cast<double>(in));
-    const double bound = std::sqrt(3.0) * (std::sqrt(2.0 / 6.0) / root);  // as Python rounds it
-    weight_.uniform_(-bound, bound);
-    bias_.uniform_(-1 / root, 1 / root);
-  }
-  at::Tensor forward(const at::Tensor& input) override { return at::linear(input, weight_, bias_); }
-
- private:
-  at::Tensor weight_, bias_;
-};
-
-}  // namespace
 
 /// torchvision's names: conv1, bn1, layer1..n, fc.
 class ResNet::Network : public torch::nn::Module {

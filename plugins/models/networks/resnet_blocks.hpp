@@ -1,6 +1,6 @@
 #pragma once
 
-#include "layers.hpp"
+#include "common/layers.hpp"
 #include "resnet_code.hpp"
 
 namespace clara::networks {

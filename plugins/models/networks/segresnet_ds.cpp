@@ -1,14 +1,14 @@
 #include "segresnet_ds.hpp"
 
-#include "layers.hpp"
+#include "common/input_rule.hpp"
+#include "common/layer_table.hpp"
+#include "common/upsample.hpp"
 
 #include <clara/error.hpp>
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/zeros.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 namespace clara::networks {
@@ -38,11 +38,19 @@ std::vector<Ints> scales_of(const O& options) {
 
 /// Batch, instance and group norm are trained unless the config says otherwise.
 LayerSpec affine(LayerSpec norm) {
-  std::transform(norm.name.begin(), norm.name.end(), norm.name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (norm.name != "layer" && !norm.name.empty() && !norm.args.find("affine"))
+  norm.name = lower(norm.name);
+  if (norm.name != "layer" && norm.name != "localresponse" && !norm.name.empty() &&
+      !norm.args.find("affine"))
     norm.args.set("affine", true);
   return norm;
+}
+
+/// These compute gradients in another way in place, as they are unless the config says otherwise.
+LayerSpec in_place(LayerSpec act) {
+  const auto name = lower(act.name);
+  if ((name == "elu" || name == "celu" || name == "selu") && !act.args.find("inplace"))
+    act.args.set("inplace", true);
+  return act;
 }
 
 /// What all levels have in common.
@@ -52,8 +60,8 @@ struct Style {
 };
 
 LayerPtr make_conv(std::int64_t in, std::int64_t out, const Ints& kernel, const Ints& stride,
-                   bool bias = false, bool transposed = false) {
-  ConvShape shape{in, out, kernel, stride, {}, bias, transposed};
+                   bool bias = false) {
+  ConvShape shape{in, out, kernel, stride, {}, bias};
   for (const auto length : kernel) shape.padding.push_back(length / 2);
   return std::make_shared<Conv>(shape);
 }
@@ -139,7 +147,11 @@ class Encoder : public torch::nn::Module {
 class Network : public torch::nn::Module {
  public:
   explicit Network(const O& options) : options_(options), scales_(scales_of(options)) {
-    const Style style{options.act, affine(options.norm)};
+    const auto dims = static_cast<std::size_t>(options.spatial_dims);
+    rule_ = {"SegResNetDS", options.in_channels, dims, Ints(dims, 1)};
+    for (std::size_t level = 0; level + 1 < scales_.size(); ++level)
+      for (std::size_t axis = 0; axis < dims; ++axis) rule_.factor[axis] *= scales_[level][axis];
+    const Style style{in_place(options.act), affine(options.norm)};
     encoder_ = register_module("encoder", std::make_shared<Encoder>(options, style, scales_));
     up_ = std::make_shared<torch::nn::Module>();
     const auto count = options.blocks_down.size() - 1;
@@ -150,7 +162,7 @@ class Network : public torch::nn::Module {
   }
 
   Tensors forward(const at::Tensor& input) {
-    check_input(input.sizes());
+    rule_.check(input);
     auto down = encoder_->forward(input);
     auto x = down.back();
     down.pop_back();
@@ -183,9 +195,11 @@ class Network : public torch::nn::Module {
     const auto count = options_.blocks_down.size() - 1;
     const auto& scale = scales_[count - i - 1];
     auto level = std::make_shared<Level>();
-    auto up = std::make_shared<Sequence>();
-    up->add("deconv", make_conv(2 * filters, filters, kernel_of(scale), scale, false, true));
-    level->upsample_ = level->register_module("upsample", LayerPtr(std::move(up)));
+    if (options_.upsample_mode == "pixelshuffle" && scale != Ints(scale.size(), scale[0]))
+      throw Error("pixelshuffle enlarges all axes alike, which this resolution does not want");
+    level->upsample_ = level->register_module(
+        "upsample", make_upsample({2 * filters, filters, scale, kernel_of(scale),
+                                   options_.upsample_mode, false, false}));
     level->blocks(style, options_.blocks_up ? (*options_.blocks_up)[i] : 1, filters,
                   kernel_of(scale));
     const bool headed = static_cast<std::int64_t>(count - i) <= options_.dsdepth;
@@ -203,33 +217,9 @@ class Network : public torch::nn::Module {
     levels_.push_back(up_->register_module("0", std::move(level)));
   }
 
-  void check_input(at::IntArrayRef sizes) const {
-    const auto dims = static_cast<std::size_t>(options_.spatial_dims);
-    if (sizes.size() != dims + 2 || sizes[1] != options_.in_channels)
-      throw Error("SegResNetDS expects an input of [batch, " +
-                  std::to_string(options_.in_channels) + ", " + std::to_string(dims) +
-                  " spatial sizes], got " + text_of(sizes));
-    if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end())
-      throw Error("SegResNetDS expects an input with voxels, got " + text_of(sizes));
-    for (std::size_t axis = 0; axis < dims; ++axis) {
-      std::int64_t factor = 1;
-      for (std::size_t level = 0; level + 1 < scales_.size(); ++level)
-        factor *= scales_[level][axis];
-      if (sizes[axis + 2] % factor != 0)
-        throw Error("SegResNetDS halves its input: spatial size " + std::to_string(axis) + " of " +
-                    text_of(sizes.slice(2)) + " must be a multiple of " + std::to_string(factor) +
-                    ", is " + std::to_string(sizes[axis + 2]));
-    }
-  }
-
-  static std::string text_of(at::IntArrayRef sizes) {
-    std::string text;
-    for (const auto size : sizes) text += (text.empty() ? "" : "x") + std::to_string(size);
-    return text;
-  }
-
   O options_;
   std::vector<Ints> scales_;
+  InputRule rule_;
   std::shared_ptr<Encoder> encoder_;
   std::shared_ptr<torch::nn::Module> up_;
   std::vector<std::shared_ptr<Level>> levels_;

@@ -1,4 +1,5 @@
-#include "layer_table.hpp"
+#include "common/common_options.hpp"
+#include "common/upsample.hpp"
 #include "segresnet_ds.hpp"
 
 #include <clara/error.hpp>
@@ -11,8 +12,7 @@ namespace {
 
 using O = SegResNetDS::Options;
 
-/// As a UNet's limits; each level has twice the channels of the one above it.
-constexpr double kMostBlocks = 1000;
+/// Each level has twice the channels of the one above it.
 constexpr std::size_t kMostLevels = 32;
 
 }  // namespace
@@ -20,9 +20,10 @@ constexpr std::size_t kMostLevels = 32;
 std::span<const Field> SegResNetDS::Options::fields() {
   static const std::array list{
       field<&O::spatial_dims>("spatial_dims", "2 for planes, 3 for volumes").range(1, 3),
-      field<&O::init_filters>("init_filters", "channels of the first level").at_least(1),
-      field<&O::in_channels>("in_channels", "channels of the input").at_least(1),
-      field<&O::out_channels>("out_channels", "classes").at_least(1),
+      field<&O::init_filters>("init_filters", "channels of the first level")
+          .range(1, kMostChannels),
+      field<&O::in_channels>("in_channels", "channels of the input").range(1, kMostChannels),
+      field<&O::out_channels>("out_channels", "classes").range(1, kMostChannels),
       field<&O::act>("act", "activation: a name, or [name, arguments]"),
       field<&O::norm>("norm", "normalisation: a name, or [name, arguments]"),
       field<&O::blocks_down>("blocks_down", "residual blocks of each level, the top one first")
@@ -32,7 +33,8 @@ std::span<const Field> SegResNetDS::Options::fields() {
                            "default: one each")
           .range(0, kMostBlocks),
       field<&O::dsdepth>("dsdepth", "outputs while it is trained"),
-      field<&O::upsample_mode>("upsample_mode", "how the decoder enlarges").one_of({"deconv"}),
+      field<&O::upsample_mode>("upsample_mode", "how the decoder enlarges")
+          .one_of(upsample_modes()),
       field<&O::resolution>("resolution",
                             "spacing of the input along each axis: coarse axes are halved later")
           .above(0)};
@@ -54,11 +56,16 @@ void SegResNetDS::Options::validate(const Options& options, OptionIssues& issues
     issues.error("resolution", "must have one entry for each of the " + std::to_string(dims) +
                                    " spatial dimensions, has " +
                                    std::to_string(options.resolution->size()));
-  check_layer("act", issues, [&] { make_activation(options.act); });
-  check_layer("norm", issues, [&] {
-    for (std::size_t level = 0; level < options.blocks_down.size(); ++level)
-      make_norm(options.norm, options.init_filters << level);
-  });
+  check_act("act", options.act, issues);
+  Ints channels;
+  Weights weights;
+  for (std::size_t level = 0; level < options.blocks_down.size(); ++level) {
+    channels.push_back(options.init_filters << level);
+    weights.add(channels.back(), channels.back(), power(3, options.spatial_dims),
+                2 * static_cast<double>(options.blocks_down[level]) + 1);
+  }
+  check_norm("norm", options.norm, channels, issues);
+  weights.check("init_filters", issues);
 }
 
 }  // namespace clara::networks

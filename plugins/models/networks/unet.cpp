@@ -1,10 +1,9 @@
 #include "unet.hpp"
 
-#include "layers.hpp"
+#include "common/input_rule.hpp"
+#include "common/layers.hpp"
 
 #include <ATen/ops/cat.h>
-
-#include <algorithm>
 
 namespace clara::networks {
 
@@ -84,48 +83,29 @@ class Builder {
   BlockStyle style_;
 };
 
-std::string text_of(at::IntArrayRef sizes) {
-  std::string text;
-  for (const auto size : sizes) text += (text.empty() ? "" : "x") + std::to_string(size);
-  return text;
-}
-
 /// All keys start with "model.".
 class Network : public torch::nn::Module {
  public:
   explicit Network(const UNet::Options& options)
       : model_(register_module("model", Builder(options).run())) {
-    channels_ = options.in_channels;
-    factor_.assign(static_cast<std::size_t>(options.spatial_dims), 1);
+    const auto dims = static_cast<std::size_t>(options.spatial_dims);
+    rule_ = {
+        "UNet", options.in_channels, dims, Ints(dims, 1), {}, "halves its input by its strides"};
     for (std::size_t level = 0; level + 1 < options.channels.size(); ++level) {
       const auto& stride = options.strides[level];
-      for (std::size_t axis = 0; axis < factor_.size(); ++axis)
-        factor_[axis] *= stride[stride.size() == 1 ? 0 : axis];
+      for (std::size_t axis = 0; axis < dims; ++axis)
+        rule_.factor[axis] *= stride[stride.size() == 1 ? 0 : axis];
     }
   }
 
   at::Tensor forward(const at::Tensor& input) {
-    check_input(input.sizes());
+    rule_.check(input);
     return model_->forward(input);
   }
 
  private:
-  void check_input(at::IntArrayRef sizes) const {
-    if (sizes.size() != factor_.size() + 2 || sizes[1] != channels_)
-      throw Error("UNet expects an input of [batch, " + std::to_string(channels_) + ", " +
-                  std::to_string(factor_.size()) + " spatial sizes], got " + text_of(sizes));
-    if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end())
-      throw Error("UNet expects an input with voxels, got " + text_of(sizes));
-    for (std::size_t axis = 0; axis < factor_.size(); ++axis)
-      if (sizes[axis + 2] % factor_[axis] != 0)
-        throw Error("UNet halves its input by its strides: spatial size " + std::to_string(axis) +
-                    " of " + text_of(sizes.slice(2)) + " must be a multiple of " +
-                    std::to_string(factor_[axis]) + ", is " + std::to_string(sizes[axis + 2]));
-  }
-
+  InputRule rule_;
   LayerPtr model_;
-  std::int64_t channels_;
-  Ints factor_;  ///< product of the strides along each axis
 };
 
 }  // namespace

@@ -1,8 +1,9 @@
-#include "layer_table.hpp"
+#include "common/common_options.hpp"
 #include "unet.hpp"
 
 #include <clara/internal/float_range.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace clara::networks {
@@ -37,21 +38,18 @@ void check_lengths(const O& options, OptionIssues& issues) {
                                   std::to_string(options.spatial_dims) + " spatial dimensions");
 }
 
-void check_kernel(const O& options, const char* name, const OneOrMany<std::int64_t>& kernel,
-                  OptionIssues& issues) {
-  if (!kernel.single && kernel.size() != static_cast<std::size_t>(options.spatial_dims))
-    issues.error(name, "must be one number or one for each of the " +
-                           std::to_string(options.spatial_dims) + " spatial dimensions");
-  for (const auto length : kernel)
-    if (length < 1 || length % 2 == 0)
-      issues.error(name, "must be odd, got " + std::to_string(length));
-}
-
-void check_dropout(const DropoutSpec& dropout, OptionIssues& issues) {
-  const auto* p = std::get_if<double>(&dropout);
-  if (p && !(*p >= 0 && *p <= 1))
-    issues.error("dropout", "must be at least 0 and at most 1, got " + number_text(*p));
-  check_layer("dropout", issues, [&] { make_dropout(dropout); });
+void check_weights(const O& options, OptionIssues& issues) {
+  Weights weights;
+  const double volume = volume_of(options.kernel_size, options.spatial_dims);
+  const double up_volume = volume_of(options.up_kernel_size, options.spatial_dims);
+  const double units = std::max(1.0, static_cast<double>(options.num_res_units));
+  for (std::size_t level = 0; level + 1 < options.channels.size(); ++level) {
+    const auto here = options.channels[level], below = options.channels[level + 1];
+    weights.add(here, below, volume);
+    weights.add(below, below, volume, units - 1);
+    weights.add(here, here, up_volume);
+  }
+  weights.check("channels", issues);
 }
 
 }  // namespace
@@ -62,12 +60,16 @@ std::span<const Field> UNet::Options::fields() {
           .required()
           .alias("dimensions")
           .range(1, 3),
-      field<&O::in_channels>("in_channels", "channels of the input").required().at_least(1),
-      field<&O::out_channels>("out_channels", "classes").required().at_least(1),
+      field<&O::in_channels>("in_channels", "channels of the input")
+          .required()
+          .range(1, kMostChannels),
+      field<&O::out_channels>("out_channels", "classes").required().range(1, kMostChannels),
       field<&O::channels>("channels", "channels of each level, the top one first")
           .required()
-          .at_least(1),
-      field<&O::strides>("strides", "step from each level to the next").required().at_least(1),
+          .range(1, kMostChannels),
+      field<&O::strides>("strides", "step from each level to the next")
+          .required()
+          .range(1, kMostChannels),
       field<&O::kernel_size>("kernel_size", "size of the convolutions, odd"),
       field<&O::up_kernel_size>("up_kernel_size", "size of the transposed convolutions, odd"),
       field<&O::num_res_units>("num_res_units",
@@ -85,14 +87,12 @@ std::span<const Field> UNet::Options::fields() {
 
 void UNet::Options::validate(const Options& options, OptionIssues& issues) {
   check_lengths(options, issues);
-  check_kernel(options, "kernel_size", options.kernel_size, issues);
-  check_kernel(options, "up_kernel_size", options.up_kernel_size, issues);
-  if (options.act) check_layer("act", issues, [&] { make_activation(*options.act); });
-  if (options.norm)
-    check_layer("norm", issues, [&] {
-      for (const auto channels : options.channels) make_norm(*options.norm, channels);
-    });
-  if (options.dropout) check_dropout(*options.dropout, issues);
+  check_odd_kernel("kernel_size", options.kernel_size, options.spatial_dims, issues);
+  check_odd_kernel("up_kernel_size", options.up_kernel_size, options.spatial_dims, issues);
+  check_weights(options, issues);
+  if (options.act) check_act("act", *options.act, issues);
+  if (options.norm) check_norm("norm", *options.norm, options.channels, issues);
+  if (options.dropout) check_dropout("dropout", *options.dropout, issues);
   const auto foreign = options.adn_ordering.find_first_not_of("ADNadn");
   if (foreign != std::string::npos)
     issues.error("adn_ordering", "must be made of A, D and N, got '" +

@@ -1,10 +1,15 @@
 #include "layer_table.hpp"
+#include "limits.hpp"
+
+#include <clara/internal/texts.hpp>
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/alpha_dropout.h>
 #include <ATen/ops/convolution.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/feature_dropout.h>
+#include <ATen/ops/linear.h>
 
 #include <array>
 #include <cmath>
@@ -45,6 +50,30 @@ const LayerTable<DropoutCall>& dropouts() {
   return table;
 }
 
+class ChannelDropout : public Layer {
+ public:
+  ChannelDropout(int dims, double p) : dims_(dims), p_(p) {}
+  /// With a batch of fewer axes Dropout3d takes the whole batch for one sample, as PyTorch's does.
+  at::Tensor forward(const at::Tensor& input) override {
+    if (dims_ < 3 || input.dim() == 5) return at::feature_dropout(input, p_, is_training());
+    return at::feature_dropout(input.unsqueeze(0), p_, is_training()).squeeze(0);
+  }
+
+ private:
+  int dims_;
+  double p_;
+};
+
+class Function : public Layer {
+ public:
+  using Call = std::function<at::Tensor(const at::Tensor&)>;
+  explicit Function(Call call) : call_(std::move(call)) {}
+  at::Tensor forward(const at::Tensor& input) override { return call_(input); }
+
+ private:
+  Call call_;
+};
+
 /// torch.nn.init.kaiming_uniform_(weight, a=sqrt(5)), and the bias as in _ConvNd.reset_parameters.
 /// The arithmetic is written as it is there: a last bit of the bound would show in every weight.
 void reset_parameters(at::Tensor& weight, at::Tensor& bias) {
@@ -58,6 +87,16 @@ void reset_parameters(at::Tensor& weight, at::Tensor& bias) {
   if (!bias.defined()) return;
   const double bias_bound = 1 / std::sqrt(static_cast<double>(fan_in));
   bias.uniform_(-bias_bound, bias_bound);
+}
+
+/// A tensor that is to be filled, unless no machine could mean it.
+at::Tensor new_weight(const Ints& size) {
+  double count = 1;
+  for (const auto length : size) count *= static_cast<double>(length);
+  if (count > kMostWeights)
+    throw Error("a layer with weights of " + shape_text(size) + " is beyond " +
+                std::to_string(static_cast<std::int64_t>(kMostWeights)) + " weights");
+  return at::empty(size);
 }
 
 }  // namespace
@@ -74,21 +113,44 @@ void Sequence::add(const std::string& name, LayerPtr layer) {
 }
 
 Conv::Conv(const ConvShape& shape) : shape_(shape) {
-  Ints size{shape.transposed ? shape.in : shape.out, shape.transposed ? shape.out : shape.in};
+  const auto inner = (shape.transposed ? shape.out : shape.in) / shape.groups;
+  Ints size{shape.transposed ? shape.in : shape.out, inner};
   size.insert(size.end(), shape.kernel.begin(), shape.kernel.end());
-  for (const auto stride : shape.stride)
-    output_padding_.push_back(shape.transposed ? stride - 1 : 0);
-  weight_ = register_parameter("weight", at::empty(size));
-  if (shape.bias) bias_ = register_parameter("bias", at::empty({shape.out}));
+  if (shape_.dilation.empty()) shape_.dilation.assign(shape.kernel.size(), 1);
+  if (!shape.transposed)
+    shape_.output_padding.assign(shape.kernel.size(), 0);
+  else if (shape_.output_padding.empty())
+    for (const auto stride : shape.stride) shape_.output_padding.push_back(stride - 1);
+  weight_ = register_parameter("weight", new_weight(size));
+  if (shape.bias) bias_ = register_parameter("bias", new_weight({shape.out}));
   reset_parameters(weight_, bias_);
 }
 
 at::Tensor Conv::forward(const at::Tensor& input) {
-  const Ints dilation(shape_.kernel.size(), 1);
   // Module::to() changes the tensors in place, so these are the registered ones on any device.
   const auto bias = bias_.defined() ? std::optional<at::Tensor>(bias_) : std::nullopt;
-  return at::convolution(input, weight_, bias, shape_.stride, shape_.padding, dilation,
-                         shape_.transposed, output_padding_, 1);
+  return at::convolution(input, weight_, bias, shape_.stride, shape_.padding, shape_.dilation,
+                         shape_.transposed, shape_.output_padding, shape_.groups);
+}
+
+Linear::Linear(std::int64_t in, std::int64_t out, bool bias)
+    : weight_(register_parameter("weight", new_weight({out, in}))) {
+  if (bias) bias_ = register_parameter("bias", new_weight({out}));
+  reset_parameters(weight_, bias_);
+}
+
+at::Tensor Linear::forward(const at::Tensor& input) {
+  return at::linear(input, weight_,
+                    bias_.defined() ? std::optional<at::Tensor>(bias_) : std::nullopt);
+}
+
+LayerPtr make_function(std::function<at::Tensor(const at::Tensor&)> call) {
+  return std::make_shared<Function>(std::move(call));
+}
+
+LayerPtr make_channel_dropout(int dims, double p) {
+  if (dims == 1) return make_dropout(p);
+  return std::make_shared<ChannelDropout>(dims, p);
 }
 
 LayerPtr make_dropout(const DropoutSpec& dropout) {

@@ -19,22 +19,10 @@
 #include <ATen/ops/tanh.h>
 
 #include <array>
-#include <functional>
 
 namespace clara::networks {
 
 namespace {
-
-/// A layer without parameters.
-class Function : public Layer {
- public:
-  using Call = std::function<at::Tensor(const at::Tensor&)>;
-  explicit Function(Call call) : call_(std::move(call)) {}
-  at::Tensor forward(const at::Tensor& input) override { return call_(input); }
-
- private:
-  Call call_;
-};
 
 class PReLU : public Layer {
  public:
@@ -46,11 +34,13 @@ class PReLU : public Layer {
   at::Tensor weight_;
 };
 
+// PyTorch computes the gradients of elu, celu and selu in another way, with other last bits, where
+// they wrote into their input's memory; of the other activations it changes nothing but memory.
 struct PlainOptions {
   bool inplace = false;
   static std::span<const Field> fields() {
     static const std::array list{field<&PlainOptions::inplace>(
-        "inplace", "accepted for torch.nn's sake; memory is never reused in place")};
+        "inplace", "writes into its input's memory, where that changes numbers (elu, celu, selu)")};
     return list;
   }
 };
@@ -62,7 +52,7 @@ struct AlphaOptions {
     static const std::array list{
         field<&AlphaOptions::alpha>("alpha", "the alpha of the formula")
             .range(-kLargestFloat, kLargestFloat),
-        field<&AlphaOptions::inplace>("inplace", "accepted for torch.nn's sake")};
+        field<&AlphaOptions::inplace>("inplace", "writes into its input's memory (elu, celu)")};
     return list;
   }
 };
@@ -113,12 +103,10 @@ struct DimOptions {
 
 using Make = LayerPtr (*)(const LayerSpec&);
 
-LayerPtr function(Function::Call call) { return std::make_shared<Function>(std::move(call)); }
-
 template <auto Op>
 LayerPtr plain(const LayerSpec& spec) {
   layer_options<PlainOptions>(spec);
-  return function([](const at::Tensor& x) { return Op(x); });
+  return make_function([](const at::Tensor& x) { return Op(x); });
 }
 
 at::Tensor relu6(const at::Tensor& x) { return at::hardtanh(x, 0.0, 6.0); }
@@ -132,37 +120,44 @@ LayerPtr make_prelu(const LayerSpec& spec) {
 
 LayerPtr make_leaky_relu(const LayerSpec& spec) {
   const auto o = layer_options<LeakyReLUOptions>(spec);
-  return function([o](const at::Tensor& x) { return at::leaky_relu(x, o.negative_slope); });
+  return make_function([o](const at::Tensor& x) { return at::leaky_relu(x, o.negative_slope); });
 }
 
 LayerPtr make_elu(const LayerSpec& spec) {
   const auto o = layer_options<AlphaOptions>(spec);
-  return function([o](const at::Tensor& x) { return at::elu(x, o.alpha); });
+  return make_function(
+      [o](at::Tensor x) { return o.inplace ? at::elu_(x, o.alpha) : at::elu(x, o.alpha); });
+}
+
+LayerPtr make_selu(const LayerSpec& spec) {
+  const auto o = layer_options<PlainOptions>(spec);
+  return make_function([o](at::Tensor x) { return o.inplace ? at::selu_(x) : at::selu(x); });
 }
 
 LayerPtr make_celu(const LayerSpec& spec) {
   const auto o = layer_options<AlphaOptions>(spec);
-  return function([o](const at::Tensor& x) { return at::celu(x, o.alpha); });
+  return make_function(
+      [o](at::Tensor x) { return o.inplace ? at::celu_(x, o.alpha) : at::celu(x, o.alpha); });
 }
 
 LayerPtr make_swish(const LayerSpec& spec) {
   const auto o = layer_options<AlphaOptions>(spec);
-  return function([o](const at::Tensor& x) { return x * at::sigmoid(o.alpha * x); });
+  return make_function([o](const at::Tensor& x) { return x * at::sigmoid(o.alpha * x); });
 }
 
 LayerPtr make_gelu(const LayerSpec& spec) {
   const auto o = layer_options<GeluOptions>(spec);
-  return function([o](const at::Tensor& x) { return at::gelu(x, o.approximate); });
+  return make_function([o](const at::Tensor& x) { return at::gelu(x, o.approximate); });
 }
 
 LayerPtr make_softmax(const LayerSpec& spec) {
   const auto o = layer_options<DimOptions>(spec);
-  return function([o](const at::Tensor& x) { return at::softmax(x, o.dim); });
+  return make_function([o](const at::Tensor& x) { return at::softmax(x, o.dim); });
 }
 
 LayerPtr make_log_softmax(const LayerSpec& spec) {
   const auto o = layer_options<DimOptions>(spec);
-  return function([o](const at::Tensor& x) { return at::log_softmax(x, o.dim); });
+  return make_function([o](const at::Tensor& x) { return at::log_softmax(x, o.dim); });
 }
 
 LayerPtr make_identity(const LayerSpec&) { return std::make_shared<Identity>(); }
@@ -180,7 +175,7 @@ const LayerTable<Make>& table() {
       {"prelu", make_prelu},
       {"relu", plain<[](const at::Tensor& x) { return at::relu(x); }>},
       {"relu6", plain<relu6>},
-      {"selu", plain<[](const at::Tensor& x) { return at::selu(x); }>},
+      {"selu", make_selu},
       {"sigmoid", plain<[](const at::Tensor& x) { return at::sigmoid(x); }>},
       {"softmax", make_softmax},
       {"swish", make_swish},
@@ -191,6 +186,10 @@ const LayerTable<Make>& table() {
 }  // namespace
 
 LayerPtr make_activation(const LayerSpec& act) {
+  if (lower(act.name) == "geglu")
+    throw Error(
+        "geglu halves the last axis of its input, which no network made of convolutions "
+        "survives");
   return find_layer(table(), "activation", act.name)(act);
 }
 

@@ -1,9 +1,14 @@
 #include "layer_table.hpp"
+#include "limits.hpp"
 
 #include <clara/internal/float_range.hpp>
 
 #include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/avg_pool3d.h>
 #include <ATen/ops/batch_norm.h>
+#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/instance_norm.h>
 #include <ATen/ops/layer_norm.h>
@@ -78,6 +83,24 @@ struct LayerNormOptions {
         field<&O::eps>("eps", "added to the variance").range(-kLargestFloat, kLargestFloat),
         field<&O::elementwise_affine>("elementwise_affine", "learn a scale and a shift"),
         field<&O::bias>("bias", "learn a shift")};
+    return list;
+  }
+};
+
+struct LocalResponseOptions {
+  std::int64_t size = 1;
+  double alpha = 1e-4;
+  double beta = 0.75;
+  double k = 1.0;
+  static std::span<const Field> fields() {
+    using O = LocalResponseOptions;
+    static const std::array list{
+        field<&O::size>("size", "neighbouring channels that are summed")
+            .required()
+            .range(1, kMostChannels),
+        field<&O::alpha>("alpha", "factor of their squares").range(-kLargestFloat, kLargestFloat),
+        field<&O::beta>("beta", "exponent").range(-kLargestFloat, kLargestFloat),
+        field<&O::k>("k", "added to the sum").range(-kLargestFloat, kLargestFloat)};
     return list;
   }
 };
@@ -188,6 +211,29 @@ class LayerNorm : public Layer {
   at::Tensor weight_, bias_;
 };
 
+/// torch.nn.LocalResponseNorm
+class LocalResponseNorm : public Layer {
+ public:
+  explicit LocalResponseNorm(const LocalResponseOptions& options) : options_(options) {}
+  at::Tensor forward(const at::Tensor& input) override {
+    const auto size = options_.size;
+    const auto sizes = input.sizes();
+    auto sum = input.mul(input);
+    if (input.dim() == 3) {
+      sum = at::constant_pad_nd(sum.unsqueeze(1), {0, 0, size / 2, (size - 1) / 2}, 0);
+      sum = at::avg_pool2d(sum, {size, 1}, {1}).squeeze(1);
+    } else {
+      sum = sum.view({sizes[0], 1, sizes[1], sizes[2], -1});
+      sum = at::constant_pad_nd(sum, {0, 0, 0, 0, size / 2, (size - 1) / 2}, 0);
+      sum = at::avg_pool3d(sum, {size, 1, 1}, {1}).squeeze(1).view(sizes);
+    }
+    return input / sum.mul(options_.alpha).add(options_.k).pow(options_.beta);
+  }
+
+ private:
+  LocalResponseOptions options_;
+};
+
 using Make = LayerPtr (*)(const LayerSpec&, std::int64_t channels);
 
 LayerPtr make_batch(const LayerSpec& spec, std::int64_t channels) {
@@ -213,6 +259,10 @@ LayerPtr make_layer(const LayerSpec& spec, std::int64_t) {
   return std::make_shared<LayerNorm>(layer_options<LayerNormOptions>(spec));
 }
 
+LayerPtr make_local_response(const LayerSpec& spec, std::int64_t) {
+  return std::make_shared<LocalResponseNorm>(layer_options<LocalResponseOptions>(spec));
+}
+
 LayerPtr make_identity(const LayerSpec&, std::int64_t) { return std::make_shared<Identity>(); }
 
 const LayerTable<Make>& table() {
@@ -221,7 +271,10 @@ const LayerTable<Make>& table() {
                                        {"group", make_group},
                                        {"instance", make_instance},
                                        {"instance_nvfuser", make_instance},
-                                       {"layer", make_layer}};
+                                       {"layer", make_layer},
+                                       {"localresponse", make_local_response},
+                                       // Without other processes it is batch norm.
+                                       {"syncbatch", make_batch}};
   return layers;
 }
 

@@ -5,6 +5,7 @@
 #include <torch/nn/module.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,20 +51,41 @@ struct ConvShape {
   std::int64_t in = 1, out = 1;  ///< channels
   Ints kernel, stride, padding;
   bool bias = true;
-  bool transposed = false;  ///< then the output has `stride` times the size of the input
+  bool transposed = false;   ///< then the output has `stride` times the size of the input
+  Ints output_padding = {};  ///< of a transposed one; none: stride - 1
+  Ints dilation = {};        ///< none: 1
+  std::int64_t groups = 1;
 };
 
 /// torch.nn.Conv<n>d or ConvTranspose<n>d, with their initial weights.
 class Conv : public Layer {
  public:
+  /// Throws clara::Error, before memory is taken, when it has more than kMostWeights.
   explicit Conv(const ConvShape& shape);
   at::Tensor forward(const at::Tensor& input) override;
+  const ConvShape& shape() const { return shape_; }
+  at::Tensor& weight() { return weight_; }
+  at::Tensor& bias() { return bias_; }  ///< undefined without
 
  private:
   ConvShape shape_;
-  Ints output_padding_;
   at::Tensor weight_, bias_;
 };
+
+/// torch.nn.Linear, with its initial weights.
+class Linear : public Layer {
+ public:
+  Linear(std::int64_t in, std::int64_t out, bool bias = true);
+  at::Tensor forward(const at::Tensor& input) override;
+  at::Tensor& weight() { return weight_; }
+  at::Tensor& bias() { return bias_; }  ///< undefined without
+
+ private:
+  at::Tensor weight_, bias_;
+};
+
+/// A layer without parameters.
+LayerPtr make_function(std::function<at::Tensor(const at::Tensor&)> call);
 
 /// monai.networks.layers.get_act_layer: the name in any case; "" for none.
 LayerPtr make_activation(const LayerSpec& act);
@@ -73,6 +95,8 @@ LayerPtr make_norm(const LayerSpec& norm, std::int64_t channels);
 /// case with their arguments; "" for none.
 using DropoutSpec = std::variant<double, LayerSpec>;
 LayerPtr make_dropout(const DropoutSpec& dropout);
+/// torch.nn.Dropout, Dropout2d or Dropout3d for dims 1, 2 or 3: the latter drop whole channels.
+LayerPtr make_channel_dropout(int dims, double p);
 
 /// What all convolutions of a network have in common.
 struct BlockStyle {
@@ -91,7 +115,14 @@ struct ConvPlan {
   Ints stride, kernel;
   bool conv_only = false;
   bool transposed = false;
+  std::optional<Ints> padding = {};
+  Ints output_padding = {};  ///< as in ConvShape
+  Ints dilation = {};        ///< none: 1
+  std::int64_t groups = 1;
 };
+
+/// monai.networks.blocks.ADN: normalisation, dropout and activation in the style's order.
+LayerPtr make_adn(const BlockStyle& style, std::int64_t channels);
 
 /// monai.networks.blocks.Convolution: conv, then adn (normalisation, dropout, activation in the
 /// style's order).

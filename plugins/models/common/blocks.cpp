@@ -7,13 +7,15 @@ namespace clara::networks {
 
 namespace {
 
-Ints same_padding(const Ints& kernel) {
+Ints same_padding(const Ints& kernel, const Ints& dilation = {}) {
   Ints padding;
-  for (const auto length : kernel) padding.push_back((length - 1) / 2);
+  for (std::size_t i = 0; i < kernel.size(); ++i)
+    padding.push_back((kernel[i] - 1) * (dilation.empty() ? 1 : dilation[i]) / 2);
   return padding;
 }
 
-/// monai.networks.blocks.ADN
+}  // namespace
+
 LayerPtr make_adn(const BlockStyle& style, std::int64_t channels) {
   auto adn = std::make_shared<Sequence>();
   for (const char written : style.adn_ordering) {
@@ -33,6 +35,8 @@ LayerPtr make_adn(const BlockStyle& style, std::int64_t channels) {
   }
   return adn;
 }
+
+namespace {
 
 class ResidualUnit : public Layer {
  public:
@@ -71,10 +75,11 @@ class ResidualUnit : public Layer {
 }  // namespace
 
 LayerPtr make_convolution(const BlockStyle& style, const ConvPlan& plan) {
+  ConvShape shape{plan.in,    plan.out,        plan.kernel,         plan.stride,   {},
+                  style.bias, plan.transposed, plan.output_padding, plan.dilation, plan.groups};
+  shape.padding = plan.padding ? *plan.padding : same_padding(plan.kernel, plan.dilation);
   auto block = std::make_shared<Sequence>();
-  block->add("conv", std::make_shared<Conv>(ConvShape{plan.in, plan.out, plan.kernel, plan.stride,
-                                                      same_padding(plan.kernel), style.bias,
-                                                      plan.transposed}));
+  block->add("conv", std::make_shared<Conv>(shape));
   if (!plan.conv_only) block->add("adn", make_adn(style, plan.out));
   return block;
 }
