@@ -7,7 +7,9 @@ initial weights after a seed, the output in evaluation and in training, gradient
 network keeps after it. A large tensor is told by sums of its bits and a sample of its numbers.
 """
 import copy
+import io
 import json
+import multiprocessing
 import os
 import sys
 import warnings
@@ -71,6 +73,16 @@ def answer_of(case):
     return answer
 
 
+def answer_or_place(case):
+    """Saved, since tensors between processes are files that stay open."""
+    try:
+        saved = io.BytesIO()
+        torch.save(answer_of(case), saved)
+        return saved.getvalue()
+    except Exception as error:  # noqa: BLE001: told by the parent
+        return f"{case}: {error!r}"
+
+
 def cases_of(place):
     files = [place] if os.path.isfile(place) else sorted(os.path.join(place, name) for name in os.listdir(place))
     return [case for name in files for case in json.load(open(name, encoding="utf-8"))]
@@ -79,12 +91,12 @@ def cases_of(place):
 def main(place, folder):
     only = os.environ.get("CLARA_NETWORK", "")
     cases = [case for case in cases_of(place) if only in ("", case["network"])]
-    answers = []
-    for case in cases:
-        try:
-            answers.append(answer_of(case))
-        except Exception as error:
-            raise SystemExit(f"{case}: {error!r}") from error
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        answers = pool.map(answer_or_place, cases, chunksize=1)
+    for answer in answers:
+        if isinstance(answer, str):
+            raise SystemExit(answer)
+    answers = [torch.load(io.BytesIO(answer)) for answer in answers]
     torch.save(answers, os.path.join(folder, "answers.pt"))
     with open(os.path.join(folder, "cases.json"), "w", encoding="utf-8") as file:
         json.dump(cases, file)
