@@ -67,10 +67,11 @@ fs::path place_of(const WeightsFile& weights, const Context& context) {
 void load_weights(Model& model, const WeightsFile& weights, Context& context, bool strict) {
   const auto place = place_of(weights, context);
   const auto given = read_state(place);
-  auto own = model.state_dict();
+  const auto entries = model.state_dict();
+  auto own = entries;
   std::string left;
   std::size_t loaded = 0;
-  for (const auto& [key, value] : model.state_dict().as_dict()) {
+  for (const auto& [key, value] : entries.as_dict()) {
     const auto name = key_text(key);
     const auto tensor = tensor_for(given, weights, name, value.as_tensor());
     if (tensor.defined()) {

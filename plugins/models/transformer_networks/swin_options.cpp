@@ -61,9 +61,10 @@ void SwinUNETR::Options::validate(const Options& options, OptionIssues& issues) 
     const auto channels = f << stage;
     const auto depth = static_cast<double>(options.depths[stage]);
     if (channels % options.num_heads[stage] != 0)
-      issues.error("num_heads", "of stage " + std::to_string(stage + 1) + " must divide its " +
-                                    std::to_string(channels) + " channels, is " +
-                                    std::to_string(options.num_heads[stage]));
+      issues.error("num_heads", "stage " + std::to_string(stage + 1) + " has " +
+                                    std::to_string(channels) + " channels, which its " +
+                                    std::to_string(options.num_heads[stage]) +
+                                    " heads (num_heads) do not divide");
     weights.add(channels, 4 * channels, 1, depth);
     weights.add(channels, channels, 2 * options.mlp_ratio, depth);
     weights.add(1, 1, window * window, depth);  // places of a window's voxels beside each other

@@ -77,9 +77,9 @@ void check_vit(const O& options, OptionIssues& issues) {
   check_per_axis("img_size", options.img_size, options.spatial_dims, issues);
   check_per_axis("patch_size", options.patch_size, options.spatial_dims, issues);
   if (options.hidden_size % options.num_heads != 0)
-    issues.error("hidden_size", "must be a multiple of num_heads (" +
-                                    std::to_string(options.num_heads) + "), is " +
-                                    std::to_string(options.hidden_size));
+    issues.error("num_heads", std::to_string(options.num_heads) + " heads do not divide the " +
+                                  std::to_string(options.hidden_size) +
+                                  " numbers of a patch (hidden_size)");
   const auto image = per_axis(options.img_size, options.spatial_dims);
   const auto patch = per_axis(options.patch_size, options.spatial_dims);
   if (image.size() != patch.size()) return;
