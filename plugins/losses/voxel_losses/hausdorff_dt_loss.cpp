@@ -15,32 +15,38 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 
 namespace clara::voxel_losses {
 
 namespace {
 
-/// The distance of each voxel to the other side of the border of a mask; none where the mask has
-/// one side only.
-at::Tensor border_distance(const at::Tensor& mask) {
-  const auto count = static_cast<std::size_t>(mask.numel());
-  const bool* inside = mask.const_data_ptr<bool>();
-  const auto lines = [](std::size_t all, const auto& work) {
-    parallel_for(0, static_cast<std::int64_t>(all), 64, [&](std::int64_t begin, std::int64_t end) {
-      work(static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
-    });
-  };
+void for_lines(std::size_t count, const std::function<void(std::size_t, std::size_t)>& work) {
+  parallel_for(0, static_cast<std::int64_t>(count), 64, [&](std::int64_t begin, std::int64_t end) {
+    work(static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
+  });
+}
+
+template <class T>
+at::Tensor border_distance_of(const at::Tensor& mask) {
   const auto shape = mask.sizes().vec();
-  const auto to_outside = squared_distances(
-      shape, [&](std::size_t i) { return !inside[i]; }, lines);
-  const auto to_inside = squared_distances(
-      shape, [&](std::size_t i) { return inside[i]; }, lines);
+  const bool* inside = mask.const_data_ptr<bool>();
+  const auto to_outside = squared_distances<T>(
+      shape, [&](std::size_t i) { return !inside[i]; }, for_lines);
+  const auto to_inside = squared_distances<T>(
+      shape, [&](std::size_t i) { return inside[i]; }, for_lines);
   auto result = at::empty(shape, at::TensorOptions(at::kDouble));
   auto* out = result.mutable_data_ptr<double>();
-  for (std::size_t i = 0; i < count; ++i)
-    out[i] = std::sqrt(static_cast<double>(to_outside[i])) +
-             std::sqrt(static_cast<double>(to_inside[i]));
+  for (std::size_t i = 0; i < to_outside.size(); ++i)  // one of the two is 0
+    out[i] = std::sqrt(static_cast<double>(to_outside[i] + to_inside[i]));
   return result;
+}
+
+/// The distance of each voxel to the other side of the border of a mask that has two sides.
+at::Tensor border_distance(const at::Tensor& mask) {
+  return has_short_distances(mask.sizes().vec()) ? border_distance_of<std::int32_t>(mask)
+                                                 : border_distance_of<std::int64_t>(mask);
 }
 
 /// images: [batch, 1, spatial...]. As in MONAI, the field is of the images' own type.

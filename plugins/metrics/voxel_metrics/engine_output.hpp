@@ -19,7 +19,14 @@ struct Item {
   at::Tensor label;       ///< [channel, spatial...] or [spatial...]
 };
 
-/// The prediction and the label of each item.
+/// The prediction and the label of each item: images, tensors or numbers.
 std::vector<Item> select_pairs(const std::vector<Sample>& output, const Select& select);
+
+/// Throws clara::Error that names `metric` when the two have not the same shape, or fewer than
+/// `axes` axes.
+void check_same_shape(const Item& item, std::int64_t axes, const std::string& metric);
+
+/// Both without their first channel where they have several: monai.metrics.utils.ignore_background.
+Item without_background(const Item& item);
 
 }  // namespace clara::voxel_metrics

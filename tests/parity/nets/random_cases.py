@@ -201,42 +201,56 @@ def drawn_loss(d):
     return loss_cases.answer(name, args, [logits], label, mask)
 
 
-def drawn_items(d, classes, form):
-    items = []
-    for number in range(5):
-        shape = (6 + number, 5, 4)[: d.axes]
-        generator = torch.Generator().manual_seed(d.seed % 100000 + number)
-        both = [torch.randint(0, classes, shape, generator=generator) for _ in range(2)]
-        if number == 3:
-            both[1][:] = 0
-        if form == "one_hot":
-            both = [torch.nn.functional.one_hot(each, classes).movedim(-1, 0).float().contiguous() for each in both]
-        else:
-            both = [each[None].float() for each in both]
-        items.append({"pred": both[0], "label": both[1]})
-    return items
-
-
 REDUCTIONS = ["mean", "sum", "mean_batch", "sum_batch", "mean_channel", "sum_channel", "none"]
+
+
+def reduced(d):
+    return d.some({"reduction": lambda: d.pick(REDUCTIONS), "include_background": lambda: d.often(0.5)})
+
+
+def rate_names():
+    return ["hit_rate", "specificity", "precision", "npv", "fnr", "fpr", "fdr", "for", "pt", "ts", "acc", "ba", "f1", "mcc", "fm", "bm", "mk"]
+
+
+SEGMENTATION_METRICS = {
+    "MeanIoUHandler": lambda d, n: reduced(d),
+    "GeneralizedDiceScore": lambda d, n: {**reduced(d), **d.some({"weight_type": lambda: d.pick(["simple", "uniform"]), "ignore_index": lambda: int(d.pick([0, 1, 255]))})},
+    "HausdorffDistance": lambda d, n: {**reduced(d), **d.some({"distance_metric": lambda: d.pick(["chessboard", "taxicab"]), "percentile": lambda: d.number(0, 100), "directed": lambda: True})},
+    "SurfaceDistance": lambda d, n: {**reduced(d), **d.some({"distance_metric": lambda: d.pick(["chessboard", "taxicab"]), "symmetric": lambda: True})},
+    "SurfaceDiceMetric": lambda d, n: {"include_background": True, "class_thresholds": [d.pick([0, 1, 1.5, 2.3]) for _ in range(n)],
+                                       **d.some({"reduction": lambda: d.pick(REDUCTIONS), "use_subvoxels": lambda: True, "distance_metric": lambda: "chessboard", "ignore_index": lambda: int(d.pick([0, 1, 255]))})},
+    "ConfusionMatrix": lambda d, n: {"metric_name": d.pick(rate_names()), "save_details": False, **reduced(d), **d.some({"compute_sample": lambda: True})},
+    "Precision": lambda d, n: d.some({"average": lambda: d.pick([True, "micro", "macro", "weighted"]), "is_multilabel": lambda: n > 1}),
+    "Recall": lambda d, n: d.some({"average": lambda: d.pick([True, "micro", "macro", "weighted"]), "is_multilabel": lambda: n > 1}),
+    "Fbeta": lambda d, n: {"beta": d.pick([0.5, 1, 2]), **d.some({"average": lambda: False})}}
 
 
 def drawn_metric(d):
     classes = int(d.pick([1, 2, 3, 4]))
-    form = d.pick(["one_hot", "index"])
-    d.axes = 3
-    if d.often(0.6):
-        name, args = "MeanDice", d.some({"include_background": lambda: d.often(0.5), "reduction": lambda: d.pick(REDUCTIONS)})
-        if form == "index" and (classes > 2 or d.often(0.5)):
-            args["num_classes"] = classes
+    what = d.pick(["dice", "dice", "accuracy", "segmentation", "segmentation", "segmentation", "segmentation", "ranks", "images"])
+    spec = {"seed": d.seed % 100000, "classes": classes, **d.some({"dtype": lambda: d.pick(["uint8", "int64", "float64"])})}
+    spec["shapes"] = [int(d.r.randint(1, 10)) for _ in range(d.pick([2, 3]))]
+    if what == "ranks":
+        spec |= {"kind": d.pick(["ranks", "tied ranks"]), "classes": int(d.r.randint(1, 12))}
+        name, args = d.pick(["ROCAUC", "AveragePrecision"]), d.some({"average": lambda: d.pick(["macro", "micro", "weighted", "none"])})
+    elif what == "images":
+        spec |= {"kind": "uniform", "dtype": d.pick(["float32", "float64"]), "shapes": [int(d.pick([1, 2])), *[int(d.r.randint(5, 12)) for _ in range(2)]]}
+        name = d.pick(["MeanSquaredError", "MeanAbsoluteError", "RootMeanSquaredError", "PeakSignalToNoiseRatio", "SSIMMetric"])
+        args = d.some({"reduction": lambda: d.pick(REDUCTIONS)}) | {"PeakSignalToNoiseRatio": {"max_val": d.number(0.5, 255)}, "SSIMMetric": {"spatial_dims": 2, "win_size": int(d.r.randint(1, 6))}}.get(name, {})
     else:
-        name, args = "Accuracy", d.some({"is_multilabel": lambda: True})
-    items = drawn_items(d, classes, form)
-    if d.often(0.3):
-        for item in items:
-            item["label"] = item["label"].to(d.pick([torch.uint8, torch.int64]))
-    if d.often(0.1) and name == "MeanDice":
-        items[2]["pred"].view(-1)[0] = float("nan")
-    return metric_cases.metric_answer(name, args, items)
+        spec["kind"] = d.pick(["one_hot", "blobs"] if what == "segmentation" else ["one_hot", "index"])
+        name = {"dice": "MeanDice", "accuracy": "Accuracy"}.get(what) or d.pick(list(SEGMENTATION_METRICS))
+        if what == "segmentation":
+            args = SEGMENTATION_METRICS[name](d, classes)
+        elif what == "dice":
+            args = reduced(d) | ({"num_classes": classes} if spec["kind"] == "index" and (classes > 2 or d.often(0.5)) else {})
+            args |= d.some({"return_with_label": lambda: True})
+        else:
+            args = d.some({"is_multilabel": lambda: True})
+    if d.often(0.1) and what in ("dice", "images"):
+        spec["nan"] = [2, 0]
+        spec.pop("dtype", None)
+    return metric_cases.metric_answer(name, args, metric_cases.items_of({"items": spec}))
 
 
 def drawn_window(d):

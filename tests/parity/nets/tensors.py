@@ -21,6 +21,13 @@ def made(spec, generator):
         return torch.full(shape, float(spec["value"]))
     if kind == "binary":
         return (torch.rand(shape, generator=generator) < spec.get("share", 0.5)).float()
+    if kind == "blobs":  # round things of each class, the background where none is
+        noise = torch.randn(shape, generator=generator)[:, 1:] if shape[1] > 1 else torch.randn(shape, generator=generator)
+        pool = torch.nn.functional.avg_pool3d if len(shape) == 5 else torch.nn.functional.avg_pool2d
+        for _ in range(2 if min(shape[2:]) > 2 else 0):
+            noise = pool(noise, 3, 1, 1)
+        blobs = (noise > 0.05).float()
+        return blobs if shape[1] == 1 else torch.cat([1 - blobs.amax(1, keepdim=True), blobs], 1)
     if kind == "background":
         value = torch.zeros(shape)
         value[:, 0] = 1

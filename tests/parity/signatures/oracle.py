@@ -16,6 +16,7 @@ import monai.engines
 import monai.handlers
 import monai.inferers
 import monai.losses
+import monai.metrics
 import monai.networks.nets
 import monai.optimizers
 import monai.transforms
@@ -30,7 +31,7 @@ PLACES = {
     "optimizer": [monai.optimizers, torch.optim],
     "lr_scheduler": [torch.optim.lr_scheduler, monai.optimizers],
     "inferer": [monai.inferers],
-    "metric": [monai.handlers, ignite.metrics],
+    "metric": [monai.handlers, monai.metrics, ignite.metrics],
     "train_handler": [monai.handlers],
     "trainer": [monai.engines],
     "evaluator": [monai.engines],

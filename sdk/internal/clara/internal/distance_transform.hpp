@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace clara {
@@ -12,26 +13,28 @@ namespace detail {
 /// The lower envelope of parabolas over one line of squared distances (Felzenszwalb and
 /// Huttenlocher, "Distance Transforms of Sampled Functions", 2012), `stride` apart, in place.
 /// Exact: all numbers are integers. One for each thread.
+template <class T>
 class DistanceLine {
  public:
-  /// No site; large enough to stay so after every addition, and small enough not to overflow.
-  static constexpr std::int64_t kFar = std::int64_t{1} << 52;
+  /// No site.
+  static constexpr T kFar = std::numeric_limits<T>::max();
 
   explicit DistanceLine(std::size_t length)
       : values_(length), sites_(length), begins_(length + 1) {}
 
-  void transform(std::int64_t* line, std::size_t length, std::size_t stride) {
+  void transform(T* line, std::size_t length, std::size_t stride) {
     std::size_t count = 0;
     for (std::size_t i = 0; i < length; ++i) {
-      values_[i] = line[i * stride];
-      if (values_[i] < kFar) count = add(i, count, length);
+      const T value = line[i * stride];
+      values_[i] = static_cast<std::int64_t>(value);
+      if (value != kFar) count = add(i, count, length);
     }
     if (count == 0) return;
     std::size_t site = 0;
     for (std::size_t i = 0; i < length; ++i) {
       while (site + 1 < count && begins_[site + 1] <= static_cast<std::int64_t>(i)) ++site;
       const auto step = static_cast<std::int64_t>(i) - static_cast<std::int64_t>(sites_[site]);
-      line[i * stride] = step * step + values_[sites_[site]];
+      line[i * stride] = static_cast<T>(step * step + values_[sites_[site]]);
     }
   }
 
@@ -68,17 +71,29 @@ class DistanceLine {
 
 }  // namespace detail
 
+/// True when the squared distances within `shape` fit 32 bits.
+inline bool has_short_distances(const std::vector<std::int64_t>& shape) {
+  std::int64_t sum = 0;
+  for (const auto size : shape) {
+    if (size > 32768) return false;
+    sum += size * size;
+  }
+  return sum < std::numeric_limits<std::int32_t>::max();
+}
+
 /// The squared Euclidean distance of every voxel to the nearest one that `is_site(voxel)`, in
-/// voxels: the square of scipy.ndimage.distance_transform_edt without a sampling. At least
-/// detail::DistanceLine::kFar where there is no site at all. `shape`: row-major, at least one axis.
+/// voxels: the square of scipy.ndimage.distance_transform_edt without a sampling; the largest
+/// number of T where there is no site at all. `shape`: row-major, at least one axis, of less than
+/// 2^31 each. T: std::int32_t where has_short_distances(shape), else std::int64_t.
 /// `for_lines(count, work)` calls work(begin, end) for all lines, on several threads if it likes.
-template <class IsSite, class ForLines>
-std::vector<std::int64_t> squared_distances(const std::vector<std::int64_t>& shape,
-                                            const IsSite& is_site, const ForLines& for_lines) {
+template <class T, class IsSite, class ForLines>
+std::vector<T> squared_distances(const std::vector<std::int64_t>& shape, const IsSite& is_site,
+                                 const ForLines& for_lines) {
   std::size_t count = 1;
   for (const auto size : shape) count *= static_cast<std::size_t>(size);
-  std::vector<std::int64_t> result(count);
-  for (std::size_t i = 0; i < count; ++i) result[i] = is_site(i) ? 0 : detail::DistanceLine::kFar;
+  std::vector<T> result(count);
+  for (std::size_t i = 0; i < count; ++i)
+    result[i] = is_site(i) ? 0 : detail::DistanceLine<T>::kFar;
   std::size_t stride = count;
   for (const auto size : shape) {
     const auto length = static_cast<std::size_t>(size);
@@ -86,7 +101,7 @@ std::vector<std::int64_t> squared_distances(const std::vector<std::int64_t>& sha
     stride /= std::max<std::size_t>(length, 1);
     if (length < 2) continue;
     for_lines(count / length, [&](std::size_t begin, std::size_t end) {
-      detail::DistanceLine line(length);
+      detail::DistanceLine<T> line(length);
       for (auto i = begin; i < end; ++i)
         line.transform(result.data() + i / stride * block + i % stride, length, stride);
     });
