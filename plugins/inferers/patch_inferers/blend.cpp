@@ -89,12 +89,35 @@ void Blend::add(const at::Tensor& answer, std::int64_t items, std::int64_t item,
     shape.insert(shape.end(), size_.begin(), size_.end());
     sum_ = at::zeros(shape, options);
   }
+  const auto weighted = weights_.defined() ? answer * weights_ : answer;
+  if (!plan_.buffers.empty()) return add_to_buffer(weighted, item, index);
   auto target = part(sum_.narrow(0, item, 1), index, 2);
-  if (weights_.defined()) {
-    target.add_((answer * weights_).to(options.device()));
-  } else {
-    target.add_(answer.to(options.device()));
+  target.add_(weighted.to(options.device()));
+}
+
+/// The buffer lies where the answers do, and goes to the image when its last window has come.
+void Blend::add_to_buffer(const at::Tensor& answer, std::int64_t item, std::int64_t index) {
+  const auto& buffer = plan_.buffers[buffer_];
+  const auto axis = static_cast<std::int64_t>(plan_.buffer_axis) + 2;
+  if (!row_.defined()) {
+    auto shape = sum_.sizes().vec();
+    shape[0] = 1;
+    shape[static_cast<std::size_t>(axis)] = buffer.high - buffer.low;
+    row_ = at::zeros(shape, answer.options().requires_grad(false));
   }
+  auto target = row_;
+  const auto start = plan_.start(index);
+  for (std::size_t i = 0; i < start.size(); ++i) {
+    const auto begin = start[i] - (i == plan_.buffer_axis ? buffer.low : 0);
+    target = target.narrow(static_cast<std::int64_t>(i) + 2, begin, answer_[i]);
+  }
+  target.add_(answer);
+  if (index + 1 < buffer.end) return;
+  sum_.narrow(0, item, 1)
+      .narrow(axis, buffer.low, buffer.high - buffer.low)
+      .add_(row_.to(sum_.device()));
+  row_ = at::Tensor();
+  buffer_ = (buffer_ + 1) % plan_.buffers.size();
 }
 
 at::Tensor Blend::finish(at::IntArrayRef image) {

@@ -35,6 +35,7 @@ class Blend {
   const Sizes& answer_size() const { return answer_; }
 
  private:
+  void add_to_buffer(const at::Tensor& answer, std::int64_t item, std::int64_t index);
   at::Tensor sum_of_weights(const at::TensorOptions& options) const;
   std::int64_t scaled(std::int64_t position, std::size_t axis) const;
   /// The part of `tensor`, which begins with `skip` other axes, that window `index` covers.
@@ -47,6 +48,8 @@ class Blend {
   Sizes size_;                 ///< of the result
   at::Tensor weights_;
   at::Tensor sum_;
+  at::Tensor row_;  ///< the buffer that is being filled; undefined between two
+  std::size_t buffer_ = 0;
 };
 
 }  // namespace clara::patch_inferers

@@ -33,6 +33,15 @@ void check_answers(const Tensors& answers, std::int64_t windows, const Sizes& wi
                   shape_text(answer.sizes()) + "; it has to be [window, channel, spatial...]");
 }
 
+void check_size(at::IntArrayRef size, const Sizes& first, const WindowPlan& plan) {
+  if (size != at::IntArrayRef(first))
+    throw Error("SlidingWindowInferer: the network answers some windows with " + shape_text(first) +
+                " and others with " + shape_text(size));
+  if (!plan.buffers.empty() && size != at::IntArrayRef(plan.window))
+    throw Error("SlidingWindowInferer: the network answers windows of " + shape_text(plan.window) +
+                " with " + shape_text(size) + ", which cannot be buffered; leave buffer_steps out");
+}
+
 }  // namespace
 
 std::span<const Field> SlidingWindowInferer::Options::fields() {
@@ -57,8 +66,9 @@ std::span<const Field> SlidingWindowInferer::Options::fields() {
       field<&O::cpu_thresh>("cpu_thresh",
                             "voxels above which the result is put together on the CPU"),
       field<&O::buffer_steps>("buffer_steps",
-                              "accepted for MONAI's sake; windows are added as they come"),
-      field<&O::buffer_dim>("buffer_dim", "accepted for MONAI's sake")};
+                              "places along buffer_dim whose windows are put together first, for "
+                              "a small GPU; null or 0: each window goes to the result at once"),
+      field<&O::buffer_dim>("buffer_dim", "a spatial axis; negative ones count from the last")};
   return list;
 }
 
@@ -92,28 +102,41 @@ Tensors SlidingWindowInferer::infer_all(const Tensors& all, const Predictor& net
 
   std::vector<Blend> blends;  // one for each output of the network
   const auto items = image.size(0);
-  const auto total = items * plan.count();
-  for (std::int64_t first = 0; first < total; first += options_.sw_batch_size) {
-    const auto last = std::min(first + options_.sw_batch_size, total);
+  for (const auto& batch : batches(plan, items)) {
     std::vector<at::Tensor> windows;
-    for (auto i = first; i < last; ++i)
+    for (auto i = batch.first; i < batch.second; ++i)
       windows.push_back(window_of(image, plan, i / plan.count(), i % plan.count()));
     const auto answers = network({windows.size() == 1 ? windows[0] : at::cat(windows)});
-    check_answers(answers, last - first, plan.window);
-    for (std::size_t n = 0; n < answers.size(); ++n) {
+    check_answers(answers, batch.second - batch.first, plan.window);
+    const auto outputs = plan.buffers.empty() ? answers.size() : 1;  // as in MONAI
+    for (std::size_t n = 0; n < outputs; ++n) {
       const auto size = answers[n].sizes().slice(2);
       if (blends.size() <= n) blends.emplace_back(plan, weights, size.vec());
-      if (size != at::IntArrayRef(blends[n].answer_size()))
-        throw Error("SlidingWindowInferer: the network answers some windows with " +
-                    shape_text(blends[n].answer_size()) + " and others with " + shape_text(size));
-      for (auto i = first; i < last; ++i)
-        blends[n].add(answers[n].narrow(0, i - first, 1), items, i / plan.count(), i % plan.count(),
-                      output);
+      check_size(size, blends[n].answer_size(), plan);
+      for (auto i = batch.first; i < batch.second; ++i)
+        blends[n].add(answers[n].narrow(0, i - batch.first, 1), items, i / plan.count(),
+                      i % plan.count(), output);
     }
   }
   Tensors results;
   for (auto& blend : blends) results.push_back(blend.finish(inputs.sizes().slice(2)));
   return results;
+}
+
+/// The first window and the one behind the last of each batch: a batch holds windows of one buffer
+/// only, where there are buffers.
+std::vector<std::pair<std::int64_t, std::int64_t>> SlidingWindowInferer::batches(
+    const WindowPlan& plan, std::int64_t items) const {
+  Sizes ends;
+  if (plan.buffers.empty()) ends.push_back(items * plan.count());
+  for (std::int64_t item = 0; item < items; ++item)
+    for (const auto& buffer : plan.buffers) ends.push_back(item * plan.count() + buffer.end);
+  std::vector<std::pair<std::int64_t, std::int64_t>> all;
+  std::int64_t first = 0;
+  for (const auto end : ends)
+    for (; first < end; first = all.back().second)
+      all.emplace_back(first, std::min(first + options_.sw_batch_size, end));
+  return all;
 }
 
 WindowPlan SlidingWindowInferer::plan(const at::Tensor& inputs) const {
@@ -126,7 +149,16 @@ WindowPlan SlidingWindowInferer::plan(const at::Tensor& inputs) const {
   Sizes roi;
   for (const auto& size : per_axis(options_.roi_size, image.size()))
     roi.push_back(size.value_or(0));
-  return plan_windows(image, roi, per_axis(options_.overlap, image.size()));
+  auto plan = plan_windows(image, roi, per_axis(options_.overlap, image.size()));
+  if (options_.buffer_steps.value_or(0) <= 0) return plan;
+  const auto axes = static_cast<std::int64_t>(image.size());
+  const auto axis = options_.buffer_dim + (options_.buffer_dim < 0 ? axes : 0);
+  if (axis < 0 || axis >= axes)
+    throw Error("SlidingWindowInferer: buffer_dim " + std::to_string(options_.buffer_dim) +
+                " is none of the " + std::to_string(axes) + " spatial axes of an input of shape " +
+                shape_text(inputs.sizes()));
+  buffer_windows(plan, static_cast<std::size_t>(axis), *options_.buffer_steps);
+  return plan;
 }
 
 // What surrounds an image is made of it, once: a mirror has less than its length to give.

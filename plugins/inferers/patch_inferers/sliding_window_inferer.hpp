@@ -9,6 +9,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace clara::patch_inferers {
 
@@ -44,6 +46,8 @@ class SlidingWindowInferer : public Inferer {
 
  private:
   WindowPlan plan(const at::Tensor& inputs) const;
+  std::vector<std::pair<std::int64_t, std::int64_t>> batches(const WindowPlan& plan,
+                                                             std::int64_t items) const;
   void check_padding(const at::Tensor& inputs, const WindowPlan& plan) const;
   at::Tensor pad(const at::Tensor& inputs, const WindowPlan& plan) const;
   at::Device output_device(const at::Tensor& inputs) const;

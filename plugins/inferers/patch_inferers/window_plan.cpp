@@ -1,6 +1,7 @@
 #include "window_plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace clara::patch_inferers {
 
@@ -32,6 +33,7 @@ std::int64_t WindowPlan::count() const {
 
 Sizes WindowPlan::start(std::int64_t index) const {
   Sizes result(starts.size());
+  if (!order.empty()) index = order[static_cast<std::size_t>(index)];
   for (std::size_t axis = starts.size(); axis-- > 0;) {
     const auto length = static_cast<std::int64_t>(starts[axis].size());
     result[axis] = starts[axis][static_cast<std::size_t>(index % length)];
@@ -53,6 +55,30 @@ WindowPlan plan_windows(const Sizes& image, const Sizes& roi, const std::vector<
     plan.starts.push_back(axis_starts(size, window, interval(size, window, overlap[axis])));
   }
   return plan;
+}
+
+void buffer_windows(WindowPlan& plan, std::size_t axis, std::int64_t steps) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> places;  // along the axis, by window
+  for (std::int64_t index = 0; index < plan.count(); ++index)
+    places.emplace_back(plan.start(index)[axis], index);
+  std::sort(places.begin(), places.end());
+  // Rows of windows at one place, `steps` of them in a buffer.
+  Sizes ends;
+  for (std::size_t i = 1; i <= places.size(); ++i)
+    if (i == places.size() || places[i].first != places[i - 1].first)
+      ends.push_back(static_cast<std::int64_t>(i));
+  const auto rows = static_cast<std::int64_t>(ends.size());
+  const auto step = std::min(rows, steps);
+  std::int64_t begin = 0;
+  for (std::int64_t row = step; begin < ends.back(); row += step) {
+    const auto end = ends[static_cast<std::size_t>(std::min(row, rows) - 1)];
+    const auto low = places[static_cast<std::size_t>(begin)].first;
+    const auto high = places[static_cast<std::size_t>(end - 1)].first + plan.window[axis];
+    plan.buffers.push_back({end, low, high});
+    begin = end;
+  }
+  for (const auto& [place, index] : places) plan.order.push_back(index);
+  plan.buffer_axis = axis;
 }
 
 }  // namespace clara::patch_inferers

@@ -90,7 +90,7 @@ at::Tensor MeanDice::score(const Item& item) {
     return Channel{from[number], std::nullopt};
   };
   std::vector<double> scores;
-  const bool exact = label.scalar_type() == at::kDouble;
+  const bool exact = label.scalar_type() == at::kDouble && label.size(0) > 1;
   // A single class is class 1: the foreground.
   first_class_ = classes > 1 && options_.include_background ? 0 : 1;
   for (std::int64_t number = first_class_; number < std::max<std::int64_t>(classes, 2); ++number)

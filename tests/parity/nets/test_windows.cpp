@@ -1,4 +1,6 @@
 #include "oracle.hpp"
+#include "plugins/inferers/patch_inferers/simple_inferer.hpp"
+#include "plugins/inferers/patch_inferers/slice_inferer.hpp"
 #include "plugins/inferers/patch_inferers/sliding_window_inferer.hpp"
 
 #include <ATen/TensorOperators.h>
@@ -25,20 +27,31 @@ at::Tensor position_dependent(const at::Tensor& windows) {
 
 }  // namespace
 
+namespace {
+
+std::unique_ptr<Inferer> make(const State& c, Context& context) {
+  namespace pi = patch_inferers;
+  const auto& name = c.at("name").as_string();
+  if (name == "SimpleInferer") return std::make_unique<pi::SimpleInferer>();
+  if (name == "SliceInferer")
+    return std::make_unique<pi::SliceInferer>(options_of<pi::SliceInferer::Options>(c, name),
+                                              context);
+  return std::make_unique<pi::SlidingWindowInferer>(
+      options_of<pi::SlidingWindowInferer::Options>(c, name), context);
+}
+
+}  // namespace
+
 TEST_CASE("sliding windows give what MONAI's give") {
   for (const auto& c : Oracle::get().at("windows").as_list()) {
     const auto& name = c.at("name").as_string();
-    if (name != "SlidingWindowInferer") continue;
-    CAPTURE(c.at("options").as_string());
+    CAPTURE(name + " " + c.at("options").as_string());
     try_case([&] {
-      using patch_inferers::SlidingWindowInferer;
       testing::FakeContext context;
-      const SlidingWindowInferer inferer(
-          options_of<SlidingWindowInferer::Options>(c, "SlidingWindowInferer"), context);
-      const auto output = inferer.infer(c.at("input").as_tensor(), position_dependent);
+      const auto output = make(c, context)->infer(c.at("input").as_tensor(), position_dependent);
       const auto gap = difference(output, c.at("output").as_tensor());
       compared("inferers", name, gap);
-      CHECK(gap <= 1e-5);
+      CHECK(gap == 0);
     });
   }
 }

@@ -64,8 +64,12 @@ inline at::Tensor similarity_window(const Similarity& how, std::int64_t channels
 /// the window.
 inline at::Tensor structural_similarity(const at::Tensor& prediction, const at::Tensor& label,
                                         const Similarity& how) {
-  const auto x = prediction.to(at::kFloat);
-  const auto y = label.to(at::kFloat);
+  const auto plain = [](const at::Tensor& image) {
+    return image.to(at::TensorOptions(at::kFloat).device(image.device()), false, false,
+                    at::MemoryFormat::Contiguous);
+  };
+  const auto x = plain(prediction);
+  const auto y = plain(label);
   const auto channels = x.size(1);
   const auto window = detail::similarity_window(how, channels).to(x.device());
   const auto mean = [&](const at::Tensor& image) {
