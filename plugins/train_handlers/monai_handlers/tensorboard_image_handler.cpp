@@ -16,7 +16,7 @@ std::uint8_t byte_of(float value) {
 
 /// MONAI's rescale_array to [0, high].
 at::Tensor rescaled(const at::Tensor& image, double high) {
-  const auto values = image.to(at::kFloat);
+  auto values = image.to(at::kFloat);
   if (values.numel() == 0) return values;
   const auto low = values.min(), top = values.max();
   if (low.item<float>() == top.item<float>()) return values.mul(0.0);
