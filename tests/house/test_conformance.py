@@ -12,7 +12,8 @@ BUILD = pathlib.Path(os.environ["CLARA_BUILD_DIR"])
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 # Its interface has no function that a suite could call: what a runtime does, its constructor does to the process, and
 # tests/unit/plugins_trainers/torch_runtime_test.cpp looks at that.
-NO_SUITE = {"runtime"}
+# An image reader has one function, which tests/parity/transforms compares over files of every format.
+NO_SUITE = {"runtime", "image_reader"}
 # Its suite needs a cluster, which tests/integration/slurm starts; here it is only looked for.
 NEEDS_A_CLUSTER = {"runner"}
 CALL = re.compile(r"\bcheck_(?:transform|composite|controller|pruner|scheduler|executor|handler|model|loss|metric|optimizer|"

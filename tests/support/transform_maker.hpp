@@ -25,15 +25,33 @@ class TransformList : public Resolver {
   std::vector<Component*> list;
 };
 
+/// Makes components of other kinds, as the host does for a component that asks for one.
+class CatalogFactory : public ComponentFactory {
+ public:
+  explicit CatalogFactory(const host::plugins::Catalog& catalog) : catalog_(catalog) {}
+  std::unique_ptr<Component> make(std::string_view kind, const Value& component) override {
+    const auto& name = component.find("name")->as_string();
+    const auto* description = catalog_.find(kind, name);
+    if (description == nullptr) throw Error("there is no " + std::string(kind) + " " + name);
+    return catalog_.construct(*description,
+                              Construction{*component.find("args"), context_, nullptr, ""});
+  }
+
+ private:
+  const host::plugins::Catalog& catalog_;
+  FakeContext context_;
+};
+
 class TransformMaker {
  public:
-  TransformMaker() : catalog_(host::plugins::Folders::of_process()) {}
+  TransformMaker() : catalog_(host::plugins::Folders::of_process()), factory_(catalog_) {}
 
   std::unique_ptr<Transform> make(const std::string& name, const Value& args,
                                   Resolver* resolver = nullptr) {
     const auto* description = catalog_.find("transform", name);
     if (description == nullptr) throw Error("there is no transform " + name);
     contexts_.push_back(std::make_unique<FakeContext>(".", name));
+    contexts_.back()->services[std::string(ComponentFactory::service_name)] = &factory_;
     auto made =
         catalog_.construct(*description, Construction{args, *contexts_.back(), resolver, ""});
     auto* transform = dynamic_cast<Transform*>(made.get());
@@ -47,6 +65,7 @@ class TransformMaker {
 
  private:
   host::plugins::Catalog catalog_;
+  CatalogFactory factory_;
   std::vector<std::unique_ptr<FakeContext>> contexts_;
 };
 

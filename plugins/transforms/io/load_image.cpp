@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "readers.hpp"
+#include "stored_numbers.hpp"
 
 namespace clara::transforms_io {
 
@@ -54,6 +55,39 @@ void LoadImaged::set_meta(Image& image) const {
   image.meta = std::move(kept);
 }
 
+const ImageReader& LoadImaged::itk_reader() const {
+  const std::lock_guard lock(mutex_);
+  if (itk_reader_ != nullptr) return *itk_reader_;
+  Object args{{"series_name", options_.series_name},
+              {"series_meta", options_.series_meta},
+              {"reverse_indexing", options_.reverse_indexing.value_or(false)},
+              {"affine_lps_to_ras", options_.affine_lps_to_ras}};
+  if (options_.channel_dim)
+    args.set("channel_dim",
+             std::visit([](const auto& dim) { return Value(dim); }, *options_.channel_dim));
+  made_ = context_.service<ComponentFactory>().make(
+      ImageReader::kind, Object{{"name", "ITKReader"}, {"args", std::move(args)}});
+  itk_reader_ = dynamic_cast<const ImageReader*>(made_.get());
+  if (itk_reader_ == nullptr) throw Error("ITKReader is no reader of images");
+  return *itk_reader_;
+}
+
+Image LoadImaged::read_by_plugin(const std::string& file) const {
+  const ImageReader* reader = nullptr;
+  try {
+    reader = &itk_reader();
+  } catch (const Error& error) {
+    throw Error(file +
+                ": it would be read by ITKReader of the plugin image_readers_itk, which is "
+                "built where ITK is: " +
+                error.what());
+  }
+  Image image = reader->read(file);
+  image.data = as_wanted(image.data, options_.dtype).contiguous();
+  image.meta.set("filename_or_obj", file);
+  return image;
+}
+
 std::vector<Image> LoadImaged::read_file(const std::string& written) const {
   const auto file = options_.expanduser ? expanded(written) : written;
   const ReadOptions how{options_.dtype, options_.channel_dim, options_.squeeze_non_spatial_dims,
@@ -61,6 +95,7 @@ std::vector<Image> LoadImaged::read_file(const std::string& written) const {
   const auto reader = options_.reader ? reader_name(*options_.reader) : reader_for(file);
   if (reader == "PILReader") return {read_pixels(file, how)};
   if (reader == "NumpyReader") return read_arrays(file, how);
+  if (reader == "ITKReader") return {read_by_plugin(file)};
   std::uint64_t not_finite = 0;
   Image image = read_nifti(file, how, not_finite);
   if (not_finite > 0)

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <clara/context.hpp>
+#include <clara/internal/image_reader.hpp>
 #include <clara/text_options.hpp>
 
 #include <boost/regex.hpp>
+#include <memory>
+#include <mutex>
 #include "common/channel_first.hpp"
 #include "common/dtype.hpp"
 #include "common/map_transform.hpp"
@@ -31,6 +34,9 @@ class LoadImaged : public OneToOne, public MapKeys {
     bool squeeze_non_spatial_dims = false;
     std::optional<bool> reverse_indexing;
     std::optional<OneOrMany<std::string>> npz_keys;
+    std::string series_name;
+    bool series_meta = false;
+    bool affine_lps_to_ras = true;
     static Fields<Options> fields() {
       return {
           field<Options, &Options::keys>("keys", "keys that hold file names").required(),
@@ -64,7 +70,13 @@ class LoadImaged : public OneToOne, public MapKeys {
               "reverse_indexing",
               "pictures: the first axis is the width, as for volumes; default: true"),
           field<&Options::npz_keys>("npz_keys",
-                                    "arrays of a .npz file, stacked on a new axis; default: all")};
+                                    "arrays of a .npz file, stacked on a new axis; default: all"),
+          field<&Options::series_name>("series_name",
+                                       "DICOM: of several series in a folder; default: the first"),
+          field<&Options::series_meta>("series_meta",
+                                       "DICOM: the meta data of a series' first file"),
+          field<&Options::affine_lps_to_ras>("affine_lps_to_ras",
+                                             "ITKReader: the affine in nibabel's world")};
     }
     static void validate(const Options& options, OptionIssues& issues);
   };
@@ -75,10 +87,16 @@ class LoadImaged : public OneToOne, public MapKeys {
   Image read(const Value& files, const std::string& key) const;
   /// Several of an .npz file.
   std::vector<Image> read_file(const std::string& written) const;
+  Image read_by_plugin(const std::string& file) const;
+  /// The reader of another plugin, made when the first file asks for it.
+  const ImageReader& itk_reader() const;
   void set_meta(Image& image) const;
   Options options_;
   std::optional<boost::regex> pruned_;  ///< names of meta data that are left out
   Context& context_;
+  mutable std::mutex mutex_;
+  mutable std::unique_ptr<Component> made_;          ///< guarded by mutex_
+  mutable const ImageReader* itk_reader_ = nullptr;  ///< is made_; guarded by mutex_
 };
 
 }  // namespace clara::transforms_io

@@ -12,8 +12,7 @@
 namespace clara::transforms_io {
 namespace {
 
-constexpr std::array kReaders{"NibabelReader", "PILReader",     "NumpyReader",
-                              "ITKReader",     "PydicomReader", "NrrdReader"};
+constexpr std::array kReaders{"NibabelReader", "PILReader", "NumpyReader", "ITKReader"};
 constexpr std::string_view kModule = "monai.data.";
 
 std::string lower(std::string text) {

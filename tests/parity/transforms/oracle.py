@@ -23,6 +23,7 @@ import older  # noqa: E402
 from monai.data import FolderLayout, MetaTensor  # noqa: E402
 from labels import make_labels  # noqa: E402
 from pictures import make_pictures  # noqa: E402
+from scanners import make_scans  # noqa: E402
 
 
 # Upper ends of randint: below, at and above 32 bits.
@@ -112,6 +113,7 @@ def make_data(folder):
     save(folder, "scores.nii.gz", scores, ct)
     make_labels(folder, save)
     make_pictures(folder)
+    make_scans(folder)
     templates = "/usr/share/mricron/templates"
     if os.path.exists(f"{templates}/ch2.nii.gz"):
         for link, name in (("head.nii.gz", "ch2.nii.gz"), ("head_label.nii.gz", "aal.nii.gz")):
