@@ -13,6 +13,7 @@ void add_commands(App& app) {
   add_check(app);
   add_config(app);
   add_upgrade(app);
+  add_compare_monai(app);
   add_plugins(app);
 }
 

@@ -10,6 +10,7 @@ void add_commands(App& app);
 
 void add_best(App& app);
 void add_check(App& app);
+void add_compare_monai(App& app);
 void add_config(App& app);
 void add_init(App& app);
 void add_plugins(App& app);

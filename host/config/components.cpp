@@ -57,6 +57,23 @@ const Value* key_metric_of(const Value& section) {
   return is_alone ? &list.front() : nullptr;
 }
 
+Value* at_path(Value& config, const std::string& path) {
+  Value* here = &config;
+  for (std::size_t begin = 1; here && begin <= path.size();) {
+    const auto end = std::min(path.find('/', begin), path.size());
+    const auto step = path.substr(begin, end - begin);
+    begin = end + 1;
+    if (here->is_object()) {
+      here = here->as_object().find(step);
+    } else if (here->is_array() && std::stoul(step) < here->as_array().size()) {
+      here = &here->as_array()[std::stoul(step)];
+    } else {
+      return nullptr;
+    }
+  }
+  return here;
+}
+
 std::string json_path(const Steps& steps) {
   std::string out;
   for (const auto& step : steps) out += "/" + step;

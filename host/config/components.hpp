@@ -24,6 +24,9 @@ void for_each_component(const Value& config, const Layout& layout,
                         const std::function<void(const Value& component, const Steps& steps,
                                                  const SlotRule& slot)>& visit);
 
+/// The value at a JSON path such as /train/handlers/0; null when there is none.
+Value* at_path(Value& config, const std::string& path);
+
 /// The key metric of a section as it is written, as `key_metric` or in Clara 4.0's `metrics`; null
 /// when there is none.
 const Value* key_metric_of(const Value& section);

@@ -53,7 +53,7 @@ constexpr std::array kTrainingSections{SectionRule{"train", kTrainSlots},
 constexpr std::array kValidationSections{SectionRule{"", kValidateSlots}};
 constexpr std::array kAutomlSections{SectionRule{"", kAutomlSlots}};
 
-constexpr std::array<std::string_view, 23> kTrainingNames{"schema",
+constexpr std::array<std::string_view, 25> kTrainingNames{"schema",
                                                           "CLARA_TRAIN_VERSION",
                                                           "epochs",
                                                           "learning_rate",
@@ -63,6 +63,8 @@ constexpr std::array<std::string_view, 23> kTrainingNames{"schema",
                                                           "direction",
                                                           "resume",
                                                           "resume_checkpoint",
+                                                          "loss_file",
+                                                          "max_iterations",
                                                           "cudnn_benchmark",
                                                           "amp",
                                                           "tf32",

@@ -18,32 +18,6 @@ std::string join(const std::vector<std::string>& names) {
   return out;
 }
 
-/// The value at a JSON path of keys and indices; null when there is none.
-Value* at_path(Value& root, const config::Steps& steps) {
-  Value* here = &root;
-  for (const auto& step : steps) {
-    if (here->is_object()) {
-      here = here->as_object().find(step);
-    } else if (here->is_array() && std::stoul(step) < here->as_array().size()) {
-      here = &here->as_array()[std::stoul(step)];
-    } else {
-      return nullptr;
-    }
-    if (!here) return nullptr;
-  }
-  return here;
-}
-
-config::Steps steps_of(const std::string& path) {
-  config::Steps out;
-  for (std::size_t begin = 1; begin <= path.size();) {
-    const auto end = std::min(path.find('/', begin), path.size());
-    out.push_back(path.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return out;
-}
-
 class Modernise {
  public:
   Modernise(Value& config, const config::Vocabulary& vocabulary, std::vector<Line>& lines)
@@ -58,7 +32,8 @@ class Modernise {
           places.emplace_back(steps, std::string(slot.kind));
         });
     for (const auto& [steps, kind] : places)
-      if (auto* component = at_path(config_, steps); component && component->is_object())
+      if (auto* component = config::at_path(config_, config::json_path(steps));
+          component && component->is_object())
         read_component(component->as_object(), kind, config::json_path(steps));
     for (const auto& section : layout.sections) {
       auto* object = section.name.empty() ? &config_ : config_.as_object().find(section.name);
@@ -212,7 +187,7 @@ void write_wiring(Value& config, const config::Sources& sources,
   const auto plan = config::make_plan(made, vocabulary, told_by_check);
   for (const auto& node : plan.nodes) {
     if (!node.description || node.path.empty() || node.args_path != node.path + "/args") continue;
-    auto* component = at_path(config, steps_of(node.path));
+    auto* component = config::at_path(config, node.path);
     if (!component || !component->is_object() || component->find("ref")) continue;
     auto* args = component->as_object().find("args");
     if (!args) args = &component->as_object().set("args", Object{});

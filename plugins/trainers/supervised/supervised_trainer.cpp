@@ -100,8 +100,13 @@ Workflow::Watch SupervisedTrainer::watch(TrainingReport& report) {
     return every > 0 && count % every == 0;
   };
   watch.started = [this, &report] { resume(report); };
-  watch.iteration_completed = [this, &report, interval, is_due] {
+  const auto most = runtime ? runtime->max_iterations() : 0;
+  const auto losses = runtime ? runtime->loss_file() : std::nullopt;
+  if (losses) begin_losses(*losses);
+  watch.iteration_completed = [this, &report, interval, is_due, most] {
     report.iteration_completed();
+    if (losses_.is_open()) losses_ << number_text(loss_) << '\n' << std::flush;
+    if (most > 0 && workflow_.state().iteration >= most) workflow_.terminate();
     if (report.stop_requested()) stop();
     if (is_due(workflow_.state().iteration, interval.iterations)) save_for_resume(report);
   };
@@ -113,6 +118,13 @@ Workflow::Watch SupervisedTrainer::watch(TrainingReport& report) {
       save_for_resume(report);
   };
   return watch;
+}
+
+void SupervisedTrainer::begin_losses(const std::filesystem::path& file) {
+  std::error_code ignored;
+  std::filesystem::create_directories(file.parent_path(), ignored);
+  losses_.open(file);
+  if (!losses_) throw Error("cannot write " + file.string(), ExitCode::storage);
 }
 
 void SupervisedTrainer::begin() {
@@ -186,7 +198,8 @@ at::Tensor SupervisedTrainer::forward(const Batch& batch, IterationOutput& outpu
     output.pred = output.all.front();
     return without_stack(options_.loss_function->label(), [&] {
       auto loss = options_.loss_function->forward_all(output.all, {output.label}).mean();
-      output.loss = loss.item<double>();
+      loss_ = loss.item<double>();
+      output.loss = loss_;
       return loss;
     });
   } catch (const Error& error) {

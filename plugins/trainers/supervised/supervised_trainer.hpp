@@ -10,6 +10,7 @@
 #include <clara/train/optimizer.hpp>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <span>
@@ -50,6 +51,7 @@ class SupervisedTrainer : public Trainer, public Summarised {
  private:
   static Workflow::Parts parts(const Options& options, Context& context);
   void begin();
+  void begin_losses(const std::filesystem::path& file);
   void note_rate() const;
   Workflow::Watch watch(TrainingReport& report);
   State resume_state(const TrainingReport& report) const;
@@ -67,6 +69,8 @@ class SupervisedTrainer : public Trainer, public Summarised {
   Context& context_;
   Workflow workflow_;
   std::optional<std::filesystem::path> resumed_from_;
+  std::ofstream losses_;       ///< open when the runtime has a loss_file
+  double loss_ = 0;            ///< of the last iteration
   std::vector<double> rates_;  ///< of each group of the optimizer, as the config has them
   Evaluator* validator_ =
       nullptr;  ///< of the first handler that validates; null when there is none

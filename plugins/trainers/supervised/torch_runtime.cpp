@@ -105,7 +105,11 @@ std::span<const Field> TorchRuntime::Options::fields() {
       field<&Options::resume_checkpoint>(
           "resume_checkpoint",
           "{\"epochs\": 1, \"iterations\": 0}: how often resume.pt is written into "
-          "MMAR_CKPT_DIR")};
+          "MMAR_CKPT_DIR"),
+      field<&Options::loss_file>("loss_file", "file that takes the loss of each iteration"),
+      field<&Options::max_iterations>("max_iterations",
+                                      "end after so many iterations; 0: after the epochs")
+          .at_least(0)};
   return list;
 }
 
@@ -194,6 +198,11 @@ std::optional<std::filesystem::path> TorchRuntime::resumed_file() const {
   if (options_.resume)
     context_.info("there is no " + own.string() + " to go on from: the training begins anew");
   return std::nullopt;
+}
+
+std::optional<std::filesystem::path> TorchRuntime::loss_file() const {
+  if (!options_.loss_file) return std::nullopt;
+  return context_.root() / *options_.loss_file;
 }
 
 std::optional<std::filesystem::path> TorchRuntime::stats_file() const {

@@ -47,6 +47,8 @@ class TorchRuntime : public Runtime {
     std::optional<std::string> direction;
     bool resume = false;
     ResumeInterval resume_checkpoint;
+    std::optional<std::filesystem::path> loss_file;
+    std::int64_t max_iterations = 0;
     static std::span<const Field> fields();
     static void validate(const Options& options, OptionIssues& issues);
   };
@@ -65,7 +67,11 @@ class TorchRuntime : public Runtime {
   std::optional<Better> direction() const;
   /// How often the training is written down, for `train --resume`.
   const ResumeInterval& resume_interval() const { return options_.resume_checkpoint; }
-  /// The file of that.
+  /// The file that takes the loss of each iteration, a line each; none: nobody asked for it.
+  std::optional<std::filesystem::path> loss_file() const;
+  /// After how many iterations the training ends at the latest; 0: when its epochs are over.
+  std::int64_t max_iterations() const { return options_.max_iterations; }
+  /// The file of resume_interval().
   std::filesystem::path resume_file() const;
   /// The file to go on from; none: begin anew. That of this MMAR with --resume, or that of the job
   /// that a study's job continues. Throws clara::Error when that job left none.
