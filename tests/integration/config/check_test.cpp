@@ -267,7 +267,7 @@ TEST_CASE("what a component within arguments refuses is told at its own place") 
 "pre_transforms": [{"name": "Compose", "args": {"transforms": [
   {"name": "LoadImaged", "args": {"keys": "image"}},
   {"name": "OneOf", "args": {"transforms": [
-    {"name": "SaveImaged", "args": {"keys": "image", "output_ext": ".png"}}]}}]}}],
+    {"name": "SaveImaged", "args": {"keys": "image", "output_ext": ".gif"}}]}}]}}],
 "trainer": {"name": "StandInTrainer"}}})json");
   const auto ran = folder.run({"check", "--construct", "c.json"});
   CAPTURE(ran.out);
@@ -275,6 +275,7 @@ TEST_CASE("what a component within arguments refuses is told at its own place") 
                      "both be true\n") != std::string::npos);
   CHECK(
       ran.out.find("c.json:7:68: /train/pre_transforms/0/args/transforms/1/args/transforms/0/args/"
-                   "output_ext: expected .nii or .nii.gz, got \".png\"\n") != std::string::npos);
+                   "output_ext: expected .nii, .nii.gz, .png, .jpg or .jpeg, got \".gif\"\n") !=
+      std::string::npos);
   CHECK(ran.code == 2);
 }

@@ -14,6 +14,7 @@
 namespace fs = std::filesystem;
 using clara::Array;
 using clara::Object;
+using clara::parse_json;
 using clara::Value;
 using clara::testing::source_dir;
 using clara::testing::TemporaryFolder;
@@ -48,14 +49,54 @@ class Mmar {
                                root());
   }
   Value config(const std::string& name = "config_train.json") const {
-    return clara::parse_json(text_of(file(name)));
+    return parse_json(text_of(file(name)));
   }
 
  private:
   TemporaryFolder folder_;
 };
 
+const Value& at(const Value& value, const std::vector<std::string>& steps) {
+  const Value* here = &value;
+  for (const auto& step : steps) {
+    here = here->is_array() ? &here->as_array().at(std::stoul(step)) : here->find(step);
+    REQUIRE_MESSAGE(here != nullptr, step);
+  }
+  return *here;
+}
+
 }  // namespace
+
+TEST_CASE("a config of 3.x becomes one that check takes, and that searches what it searched") {
+  const Mmar mmar("train_3x.json");
+  const auto told = mmar.run({"upgrade", "config/config_train.json", "--write"});
+  CHECK(told.out == text_of(source_dir() / "tests/configs/old/train_3x.txt"));
+  CHECK(told.code == 1);  // aux_ops is to be looked at
+  CHECK(text_of(mmar.file("config_train.json.old")) ==
+        text_of(source_dir() / "tests/configs/old/train_3x.json"));
+  const auto checked = mmar.run({"check", "--construct", "config/config_train.json"});
+  CHECK(checked.out.find("ok, a training config") != std::string::npos);
+  CAPTURE(checked.out);
+  CHECK(checked.code == 0);
+  const auto now = mmar.config();
+  CHECK(at(now, {"search"}).json() ==
+        R"([{"args":["amp"],"type":"enum","domain":"net","targets":[[true],[false]]},)"
+        R"({"domain":"lr","args":["learning_rate"],"type":"float","targets":[0.0001,0.001]},)"
+        R"({"domain":"transform","type":"enum","args":["mySearchLoss1","mySearchLoss2"],)"
+        R"("targets":[[true,false],[false,true]]}])");
+  CHECK(at(now, {"train", "lr_scheduler", "search"}).json() ==
+        R"([{"type":"float","args":["power"],"targets":[0.9,0.99],"domain":"lr"}])");
+  CHECK(at(now, {"train", "loss", "0"}).json() ==
+        R"({"name":"DiceLoss","apply":{"@disabled":"mySearchLoss1"},"args":)"
+        R"({"include_background":false,"to_onehot_y":true,"softmax":true}})");
+  CHECK(at(now, {"train", "pre_transforms", "6"}).json() ==
+        R"({"name":"RandAxisFlipd","args":{"keys":["image","label"],"prob":0.0},"search":)"
+        R"([{"domain":"transform","args":["prob#prob"],"type":"enum","targets":[0.0,1.0]}]})");
+  CHECK(at(now, {"train", "pre_transforms", "7", "apply"}).json() == R"({"prob":"prob"})");
+  const auto again = mmar.run({"upgrade", "config/config_train.json"});
+  CHECK(again.out == "config/config_train.json: is in today's form\n");
+  CHECK(again.code == 0);
+}
 
 TEST_CASE("a config of 4.0 becomes one of 4.1") {
   const Mmar mmar("train_40.json");
