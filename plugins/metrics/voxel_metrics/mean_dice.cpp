@@ -92,8 +92,8 @@ at::Tensor MeanDice::score(const Item& item) {
   std::vector<double> scores;
   const bool exact = label.scalar_type() == at::kDouble && label.size(0) > 1;
   // A single class is class 1: the foreground.
-  first_class_ = classes > 1 && options_.include_background ? 0 : 1;
-  for (std::int64_t number = first_class_; number < std::max<std::int64_t>(classes, 2); ++number)
+  const std::int64_t first = classes > 1 && options_.include_background ? 0 : 1;
+  for (std::int64_t number = first; number < std::max<std::int64_t>(classes, 2); ++number)
     scores.push_back(dice(overlap(channel(prediction, number), channel(label, number)), exact));
   return at::tensor(scores, at::TensorOptions(exact ? at::kDouble : at::kFloat));
 }

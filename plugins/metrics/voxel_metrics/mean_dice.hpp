@@ -30,14 +30,16 @@ class MeanDice : public TableMetric {
 
  protected:
   at::Tensor score(const Item& item) override;
-  std::int64_t first_class() const override { return first_class_; }
+  /// 1 without the background, and of a single class, which is the foreground.
+  std::int64_t first_class() const override {
+    return options_.include_background && table().size(1) > 1 ? 0 : 1;
+  }
 
  private:
   double dice(const Overlap& sums, bool exact) const;
   std::vector<std::string> labels(std::size_t count) const;
 
   Options options_;
-  std::int64_t first_class_ = 1;  ///< that is scored; 1 without the background
 };
 
 }  // namespace clara::voxel_metrics

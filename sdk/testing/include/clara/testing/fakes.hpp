@@ -10,6 +10,7 @@
 #include <deque>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,7 +28,11 @@ class FakeContext : public Context {
   explicit FakeContext(std::filesystem::path root = ".", std::string label = "test")
       : root_(std::move(root)), label_(std::move(label)) {}
 
-  void log(LogLevel level, std::string_view line) override { lines.emplace_back(level, line); }
+  /// Any thread may log; `lines` is to be read when none does.
+  void log(LogLevel level, std::string_view line) override {
+    const std::lock_guard lock(mutex_);
+    lines.emplace_back(level, line);
+  }
   const std::filesystem::path& root() const override { return root_; }
   const std::string& label() const override { return label_; }
   Component* service(std::string_view name) override {
@@ -47,6 +52,7 @@ class FakeContext : public Context {
  private:
   std::filesystem::path root_;
   std::string label_;
+  std::mutex mutex_;
 };
 
 /// Remembers what a handler asked for; work given to after() and background() runs when the test
