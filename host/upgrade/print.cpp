@@ -30,11 +30,10 @@ class Printer {
   void print(const Value& value, std::size_t indent, std::size_t before) {
     const auto line = line_of(value);
     const bool whole = indent == 0;  // the file itself is never one line
-    if (!whole && before + line.size() <= kWidth) {
-      out_ += line;
-    } else if (value.is_array()) {
+    const bool fits = !whole && before + line.size() <= kWidth;
+    if (!fits && value.is_array()) {
       print_items(value.as_array(), indent);
-    } else if (value.is_object() && !value.as_object().empty()) {
+    } else if (!fits && value.is_object() && !value.as_object().empty()) {
       print_members(value.as_object(), indent);
     } else {
       out_ += line;

@@ -126,7 +126,7 @@ at::Tensor Counting::fraction(bool of_prediction) const {
 }
 
 at::Tensor Counting::averaged(bool of_prediction) const {
-  const auto fractions = fraction(of_prediction);
+  auto fractions = fraction(of_prediction);
   if (average_ == "macro") return fractions.mean();
   if (average_ != "weighted") return fractions;
   const auto& weight = examples_[2];

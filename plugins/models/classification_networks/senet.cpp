@@ -39,7 +39,7 @@ struct Style {
   O options;
 
   Ints all(std::int64_t value) const { return Ints(dims, value); }
-  LayerPtr make_conv(ConvPlan plan, bool active) const {
+  LayerPtr make_conv(const ConvPlan& plan, bool active) const {
     const BlockStyle block{static_cast<int>(dims),
                            active ? std::optional<LayerSpec>("relu") : std::nullopt, "batch",
                            std::nullopt, false};

@@ -30,7 +30,8 @@ class WindowAttention : public torch::nn::Module {
  public:
   WindowAttention(const O& options, std::int64_t channels, std::int64_t heads)
       : heads_(heads), flash_(options.use_flash_attention) {
-    scale_ = std::pow(static_cast<double>(channels / heads), -0.5);
+    const std::int64_t of_head = channels / heads;
+    scale_ = std::pow(static_cast<double>(of_head), -0.5);
     const auto window = per_axis(options.window_size, options.spatial_dims);
     std::int64_t rows = 1;
     for (const auto size : window) rows *= 2 * size - 1;

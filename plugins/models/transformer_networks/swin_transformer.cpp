@@ -26,7 +26,7 @@ class PatchEmbed : public Layer {
     if (options.patch_norm) norm_ = register_module("norm", make_layer_norm(options.feature_size));
   }
   at::Tensor forward(const at::Tensor& input) override {
-    const auto x = conv_->forward(input);
+    auto x = conv_->forward(input);
     if (!norm_) return x;
     return norm_->forward(x.flatten(2).transpose(1, 2)).transpose(1, 2).view(x.sizes());
   }

@@ -34,6 +34,7 @@ class SelfAttention : public Layer {
  public:
   explicit SelfAttention(const TransformerPlan& plan)
       : heads_(plan.num_heads),
+        // NOLINTNEXTLINE(bugprone-integer-division): the size of a head is whole
         scale_(std::pow(static_cast<double>(plan.hidden_size / plan.num_heads), -0.5)) {
     const auto size = plan.hidden_size;
     out_ = register_module("out_proj", std::make_shared<Linear>(size, size));

@@ -91,7 +91,8 @@ void check_vit(const O& options, OptionIssues& issues) {
     else if (options.proj_type == "perceptron" && image[axis] % patch[axis] != 0)
       issues.error("img_size", "must be a multiple of patch_size (" + std::to_string(patch[axis]) +
                                    ") for a perceptron, is " + std::to_string(image[axis]));
-    patches *= static_cast<double>(image[axis] / patch[axis]);
+    const std::int64_t along = image[axis] / patch[axis];
+    patches *= static_cast<double>(along);
     volume *= static_cast<double>(patch[axis]);
   }
   const auto parts = options.pos_embed_type == "sincos" ? 2 * options.spatial_dims : 2;

@@ -29,7 +29,8 @@ double StepLR::next_lr(double lr, double) const {
 }
 
 std::optional<double> StepLR::closed_lr(double base_lr) const {
-  return base_lr * std::pow(gamma_, static_cast<double>(last_epoch() / step_size_));
+  const std::int64_t steps = last_epoch() / step_size_;
+  return base_lr * std::pow(gamma_, static_cast<double>(steps));
 }
 
 State StepLR::settings() const { return State::Dict{{"step_size", step_size_}, {"gamma", gamma_}}; }

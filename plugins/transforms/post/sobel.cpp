@@ -14,7 +14,7 @@
 namespace clara::transforms_post {
 namespace {
 
-at::Tensor kernel_of(std::vector<double> values, double divisor, at::ScalarType type) {
+at::Tensor kernel_of(const std::vector<double>& values, double divisor, at::ScalarType type) {
   at::Tensor out = at::tensor(values, at::TensorOptions(at::kDouble)).to(type).view({1, 1, 3});
   return divisor == 1 ? out : out.div_(divisor);
 }
