@@ -72,7 +72,7 @@ at::Tensor convolved(const at::Tensor& image, const at::Tensor& kernel) {
 
 /// Sobel's kernels, of the difference and of the smoothing, made wider step by step.
 std::array<at::Tensor, 2> sobel_kernels(std::int64_t size, bool normalized) {
-  const auto kernel = [&](std::vector<float> values, double divisor) {
+  const auto kernel = [&](const std::vector<float>& values, double divisor) {
     return at::tensor(values, at::kFloat).view({1, 1, 3}).div_(normalized ? divisor : 1);
   };
   at::Tensor difference = kernel({-1, 0, 1}, 2);

@@ -81,7 +81,7 @@ void widen(Bytes extra, Member& member) {
   }
 }
 
-std::string name_of(std::string name) {
+std::string name_of(const std::string& name) {
   constexpr std::string_view kEnding = ".npy";
   return name.ends_with(kEnding) ? name.substr(0, name.size() - kEnding.size()) : name;
 }
