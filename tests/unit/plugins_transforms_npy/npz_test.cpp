@@ -18,7 +18,7 @@ namespace numpy = transforms_io::numpy;
 
 std::string little(std::uint64_t value, int size) {
   std::string out;
-  for (int i = 0; i < size; ++i) out += static_cast<char>((value >> (8U * unsigned(i))) & 0xffU);
+  for (int i = 0; i < size; ++i, value >>= 8U) out += static_cast<char>(value & 0xffU);
   return out;
 }
 
