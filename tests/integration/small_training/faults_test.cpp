@@ -223,8 +223,8 @@ TEST_CASE("sizes that no machine holds are refused in words, and are no fault of
   channels.replace("\"channels\": [2, 4]", "\"channels\": [4611686018427387904, 4]");
   const auto training = channels.train();
   CHECK(training.code == 2);
-  CHECK(training.err.find("/train/model/args: UNet: a tensor of the sizes [4611686018427387904] is "
-                          "larger than any memory\n") != std::string::npos);
+  CHECK(training.err.find("/train/model/args/channels/0: expected an integer from 1 to 65536, got "
+                          "4611686018427387904\n") != std::string::npos);
 }
 
 TEST_CASE("what a metric says is told with the metric and the files of the batch") {

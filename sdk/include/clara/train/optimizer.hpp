@@ -42,10 +42,7 @@ class CLARA_TRAIN_API Optimizer : public Component, public Stateful {
   }
   /// [worker] Sets or adds one, for the next step on: schedulers change more than rates, and keep
   /// in the groups what they began with. False when this optimizer keeps no such settings.
-  // NOLINTNEXTLINE(performance-unnecessary-value-param): an optimizer that keeps it moves it
-  virtual bool set_setting(std::size_t /*group*/, std::string_view /*name*/, State /*value*/) {
-    return false;
-  }
+  virtual bool set_setting(std::size_t group, std::string_view name, State value);
 };
 
 /// Python's torch.optim.lr_scheduler, its recurrences included. Called by the engine's thread.
